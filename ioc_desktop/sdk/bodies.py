@@ -1,0 +1,173 @@
+"""The pictures that the painting kit knows, as pure frozen values.
+
+All texts are final (formatted and translated by the model); numbers that set the geometry
+of a chart stay numbers. Colour is never given: the kit takes it from severity, freshness
+and role, so that it always has a shape and a word beside it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+
+from ioc_desktop.domain.figures import FreshnessState, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A small labelled value: one of the comparison set, or one line of a list."""
+
+    label: str
+    text: str
+    severity: Severity = Severity.NORMAL
+    arrow: int = 0
+    """1 up, -1 down, 0 none: drawn as a shape before the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendBody:
+    """A line over time: value (blue), same period last year (grey), plan (dashed sand).
+
+    Arrays are of equal length (or empty) with NaN gaps; ``axis`` are the texts of the first
+    and last date; ``y_texts`` the texts of the gridlines, bottom to top, with ``y_values``.
+    """
+
+    values: array[float] = field(default_factory=lambda: array("d"))
+    last_year: array[float] = field(default_factory=lambda: array("d"))
+    plan: array[float] = field(default_factory=lambda: array("d"))
+    axis: tuple[str, str] = ("", "")
+    y_values: tuple[float, ...] = ()
+    y_texts: tuple[str, ...] = ()
+    last_text: str = ""
+    legend: tuple[str, str, str] = ("", "", "")
+    from_zero: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardBody:
+    """A number card: the value, large, with its unit, the comparison set, maybe a chart.
+
+    ``value`` "" means that there is no figure: the kit paints the state, never a zero.
+    ``short`` is the same value shortened by rule ("14,6 nghìn") for a card too small for
+    the whole one; "" = it may not be shortened.
+    """
+
+    value: str
+    unit: str = ""
+    short: str = ""
+    severity: Severity = Severity.NORMAL
+    state: FreshnessState = FreshnessState.LIVE
+    facts: tuple[Fact, ...] = ()
+    trend: TrendBody | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a ranking; ``value`` None = this one has not reported (said in words)."""
+
+    label: str
+    value: float | None
+    text: str
+    severity: Severity = Severity.NORMAL
+    state: FreshnessState = FreshnessState.LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class RankingBody:
+    """Bars from zero, sorted by what is wrong first; ``more`` says how many do not fit."""
+
+    bars: tuple[Bar, ...]
+    unit: str = ""
+    reference: float | None = None
+    reference_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table."""
+
+    text: str
+    severity: Severity = Severity.NORMAL
+    dim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's head; ``weight`` is its share of the width; numbers stand right."""
+
+    title: str
+    weight: float = 1.0
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableBody:
+    """A table with a rule every three rows; ``total`` is how many rows there are in all."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: int = 0
+    empty_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusItem:
+    """One subsystem or feed of a status matrix: glyph, word and name, never colour alone."""
+
+    name: str
+    word: str
+    glyph: str
+    """One of the kit's glyph names: running, incomplete, empty, late, stale, lost."""
+    dim: bool = False
+    severity: Severity = Severity.NORMAL
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusGroup:
+    """A titled group of a status matrix with its headline (``2`` ``on 9``)."""
+
+    title: str
+    headline: str
+    headline_unit: str
+    items: tuple[StatusItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusBody:
+    """A status matrix: one group per centre."""
+
+    groups: tuple[StatusGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapCell:
+    """One unit of a tile-grid cartogram: column, row, name, value text and shade 0..1."""
+
+    code: str
+    column: int
+    row: int
+    name: str
+    text: str
+    shade: float | None
+    severity: Severity = Severity.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class MapBody:
+    """A tile-grid cartogram; cells keep their place in every indicator."""
+
+    cells: tuple[MapCell, ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockBody:
+    """The time, the date and the shift, in words."""
+
+    time: str
+    date: str
+    lines: tuple[str, ...] = ()
+
+
+Body = CardBody | TrendBody | RankingBody | TableBody | StatusBody | MapBody | ClockBody

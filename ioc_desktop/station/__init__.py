@@ -1,0 +1,1 @@
+"""The station process: every write, every sync, every judgement; plain asyncio, no Qt."""

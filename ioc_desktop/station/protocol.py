@@ -1,0 +1,128 @@
+"""What the UI and the station say to each other over the station's stdin and stdout.
+
+Frames are a 4-byte big-endian length and one msgpack value, a tagged union of the structs
+below. Small messages only: bulk data is read from the database. Requests carry a number
+that their reply repeats; events carry none. A frame above ``MAX_FRAME`` bytes, or one that
+does not decode, ends the conversation: the other side restarts the station.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Final
+
+import msgspec
+
+PROTOCOL: Final = 1
+MAX_FRAME: Final = 1 << 20
+_LENGTH: Final = struct.Struct(">I")
+
+
+class ProtocolError(Exception):
+    """The other side sent something that is no frame of this protocol."""
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="t"):
+    """Base of all messages."""
+
+
+class Hello(Message, tag="hello"):
+    """Station → UI, first of all: who runs here."""
+
+    protocol: int
+    version: str
+    pid: int
+    data_folder: str
+
+
+class TopicsChanged(Message, tag="topics"):
+    """Station → UI: these topics (``centre/dataset``) have new rows in the cache."""
+
+    topics: tuple[str, ...]
+
+
+class CentresChanged(Message, tag="centres"):
+    """Station → UI: the state of a centre or feed changed; read it from the cache."""
+
+
+class Trouble(Message, tag="trouble"):
+    """Station → UI: a known error of the station itself (disk full, database busy)."""
+
+    code: str
+    text: str
+    cleared: bool = False
+
+
+class Heartbeat(Message, tag="beat"):
+    """Station → UI every second: the loop turns. ``lag_s`` is how late it came."""
+
+    lag_s: float
+
+
+class SyncNow(Message, tag="sync"):
+    """UI → station: poll now, all centres or one."""
+
+    number: int
+    centre: str | None = None
+
+
+class Shutdown(Message, tag="stop"):
+    """UI → station: finish your write and end."""
+
+    number: int
+
+
+class Done(Message, tag="done"):
+    """Station → UI: the request of that number was carried out, or why not."""
+
+    number: int
+    error: str | None = None
+
+
+FromStation = Hello | TopicsChanged | CentresChanged | Trouble | Heartbeat | Done
+FromScreen = SyncNow | Shutdown
+
+_encoder = msgspec.msgpack.Encoder()
+
+
+def frame(message: FromStation | FromScreen) -> bytes:
+    """Return the message as one frame, ready to write.
+
+    Raises:
+        ProtocolError: the message is larger than ``MAX_FRAME``.
+    """
+    body = _encoder.encode(message)
+    if len(body) > MAX_FRAME:
+        raise ProtocolError(f"a message of {len(body)} bytes is too large for the pipe")
+    return _LENGTH.pack(len(body)) + body
+
+
+class FrameReader:
+    """Turns bytes, in pieces of any size, into messages."""
+
+    def __init__(self, kind: object) -> None:
+        """Read messages of ``kind``: ``FromStation`` or ``FromScreen``."""
+        self._decoder: msgspec.msgpack.Decoder[object] = msgspec.msgpack.Decoder(kind)  # type: ignore[arg-type]  # a union is a type form
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> list[object]:
+        """Take more bytes; return the messages completed by them, in order.
+
+        Raises:
+            ProtocolError: the bytes are no frames of this protocol.
+        """
+        self._buffer += data
+        messages: list[object] = []
+        while len(self._buffer) >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self._buffer)
+            if length > MAX_FRAME:
+                raise ProtocolError(f"a frame of {length} bytes was announced; the limit is {MAX_FRAME}")
+            end = _LENGTH.size + length
+            if len(self._buffer) < end:
+                break
+            try:
+                messages.append(self._decoder.decode(bytes(self._buffer[_LENGTH.size : end])))
+            except msgspec.DecodeError as error:
+                raise ProtocolError(f"a frame that is no message: {error}") from error
+            del self._buffer[:end]
+        return messages
