@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ioc_desktop.domain.figures import Freshness, Severity
 from ioc_desktop.domain.queries import Snapshot
+from ioc_desktop.domain.timeline import Timeline
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -91,12 +92,17 @@ class Model(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WidgetContext:
-    """What a bundle's widget is made with: look, sizes and words of its place."""
+    """What a bundle's widget is made with: look, sizes and words of its place.
+
+    ``timeline`` tells the room's time from the machine's clock, for a widget that ticks by
+    itself between two snapshots (the clock); everything else takes ``Snapshot.now_s``.
+    """
 
     kind: str
     theme: Theme
     metrics: Metrics
     words: Words
+    timeline: Timeline = Timeline()
 
 
 class Widget(Protocol):
