@@ -1,0 +1,1 @@
+"""cache.db: schema, migrations, the one writer, the readers, change sets. No Qt, no network."""
