@@ -102,7 +102,7 @@ class WidgetContext:
     theme: Theme
     metrics: Metrics
     words: Words
-    timeline: Timeline = Timeline()
+    timeline: Timeline = field(default_factory=Timeline)
 
 
 class Widget(Protocol):
