@@ -1,0 +1,154 @@
+"""A tile's settings against its bundle's JSON Schema, and the queries made from them.
+
+Nearly every tile is right, and jsonschema takes a quarter of a second to import, so a
+small judge of the common keywords says "right" at once; only what it does not understand
+or finds wrong goes to jsonschema, which words the findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from ioc_desktop.bundles.manifest import Manifest, TileKind, convert_query, did_you_mean
+from ioc_desktop.bundles.template import fill
+from ioc_desktop.domain.queries import Query
+from ioc_desktop.errors import ConfigError, Finding
+
+_PLAIN = frozenset({"title", "description", "default", "examples", "$comment"})
+_RULES = _PLAIN | {"type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "items",
+                   "minItems", "maxItems"}  # fmt: skip
+_TOP_RULES = _PLAIN | {"type", "properties", "required", "additionalProperties"}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list, tuple),
+    "object": (dict,),
+}
+
+
+def with_defaults(manifest: Manifest, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings with the manifest's defaults filled in."""
+    properties: Mapping[str, Any] = manifest.settings["properties"]
+    defaults = {name: rule["default"] for name, rule in properties.items() if "default" in rule}
+    return {**defaults, **settings}
+
+
+def check_settings(
+    manifest: Manifest, settings: Mapping[str, Any], file: str = "", path: str = "settings"
+) -> tuple[Finding, ...]:
+    """Return what is wrong with a tile's settings; ``file`` and ``path`` are the tile's place."""
+    full = with_defaults(manifest, settings)
+    if _plainly_right(manifest.settings, full):
+        return ()
+    from jsonschema import Draft202012Validator
+
+    properties: Mapping[str, Any] = manifest.settings["properties"]
+    findings: list[Finding] = []
+    if manifest.settings.get("additionalProperties") is False:
+        findings += [
+            Finding(
+                file,
+                f"{path}.{name}",
+                f"is no setting of {manifest.id}{did_you_mean(name, properties)}",
+            )
+            for name in full
+            if name not in properties
+        ]
+    for error in Draft202012Validator(manifest.settings).iter_errors(full):
+        if error.validator == "additionalProperties":
+            continue
+        place = ".".join([path, *(str(part) for part in error.absolute_path)])
+        findings.append(Finding(file, place, error.message))
+    return tuple(sorted(findings))
+
+
+def tile_kind(manifest: Manifest, kind: str) -> TileKind:
+    """Return the bundle's kind of that name; "" is the bundle's only or first one.
+
+    Raises:
+        ConfigError: the bundle offers no such kind.
+    """
+    if not kind:
+        return next(iter(manifest.kinds.values()))
+    found = manifest.kinds.get(kind)
+    if found is None:
+        reason = (
+            f"the bundle {manifest.id} offers no kind {kind!r}"
+            f"{did_you_mean(kind, manifest.kinds)} (there are: {', '.join(manifest.kinds)})"
+        )
+        raise ConfigError((Finding(str(manifest.folder), "kind", reason),))
+    return found
+
+
+def bind_queries(manifest: Manifest, kind: str, settings: Mapping[str, Any]) -> dict[str, Query]:
+    """Return the queries of a tile of that kind, with its settings filled in.
+
+    Raises:
+        ConfigError: no such kind, settings against the schema, or a query they make impossible.
+    """
+    found = tile_kind(manifest, kind)
+    findings = list(check_settings(manifest, settings, str(manifest.folder)))
+    full = with_defaults(manifest, settings)
+    queries: dict[str, Query] = {}
+    for name, template in found.data.items():
+        try:
+            queries[name] = convert_query(fill(template, full))
+        except msgspec.ValidationError as error:
+            findings.append(
+                Finding(
+                    str(manifest.folder), f"{found.id}.data.{name}", f"with these settings: {error}"
+                )
+            )
+    if findings:
+        raise ConfigError(tuple(findings))
+    return queries
+
+
+def _plainly_right(schema: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
+    """Whether the common keywords suffice to say that the settings are right."""
+    if not _TOP_RULES.issuperset(schema):
+        return False
+    properties: Mapping[str, Any] = schema["properties"]
+    if any(name not in settings for name in schema.get("required", ())):
+        return False
+    closed = schema.get("additionalProperties", True)
+    if closed not in (True, False):
+        return False
+    for name, value in settings.items():
+        rule = properties.get(name)
+        if rule is None:
+            if closed is False:
+                return False
+        elif not _value_right(rule, value):
+            return False
+    return True
+
+
+def _value_right(rule: Mapping[str, Any], value: Any) -> bool:
+    if not (_RULES.issuperset(rule) and _type_right(rule.get("type"), value)):
+        return False
+    if value not in rule.get("enum", (value,)) or rule.get("const", value) != value:
+        return False
+    if isinstance(value, int | float):
+        return bool(rule.get("minimum", value) <= value <= rule.get("maximum", value))
+    if isinstance(value, str):
+        return bool(rule.get("minLength", 0) <= len(value) <= rule.get("maxLength", len(value)))
+    if isinstance(value, list | tuple):
+        in_range = rule.get("minItems", 0) <= len(value) <= rule.get("maxItems", len(value))
+        return in_range and all(_value_right(rule.get("items", {}), part) for part in value)
+    return True
+
+
+def _type_right(kind: Any, value: Any) -> bool:
+    if kind is None:
+        return True
+    if not isinstance(kind, str) or kind not in _TYPES:
+        return False
+    if isinstance(value, bool):
+        return kind == "boolean"
+    return isinstance(value, _TYPES[kind])
