@@ -93,7 +93,11 @@ class Limits(Row):
 
 
 class Indicator(Row):
-    """What is measured, by whom it is owned, and how it is to be read."""
+    """What is measured, by whom it is owned, and how it is to be read.
+
+    ``agency`` supplies the figure as a whole. With ``by_agency`` every agency whose ``kind``
+    is in ``owed_by`` owes its own part (empty: every agency does).
+    """
 
     id: str
     subsystem: str
@@ -110,6 +114,7 @@ class Indicator(Row):
     parts: tuple[str, ...] = ()
     by_locality: bool = False
     by_agency: bool = False
+    owed_by: tuple[str, ...] = ()
 
 
 class Observation(Row):
