@@ -1,0 +1,122 @@
+"""``ioc-desktop demo``: both centres embedded, the wall and the console; nothing to set up."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from ioc_desktop.app.centres import DemoCentres, RunningCentre
+from ioc_desktop.app.times import timeline_from
+from ioc_desktop.config import load_site
+
+OFFSCREEN_SECONDS = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What ``ioc-desktop demo`` was asked for; None = the default of its situation."""
+
+    seconds: float | None = None
+    out: Path | None = None
+    data: Path | None = None
+    clock: str = "now"
+    speed: float = 1.0
+    language: str | None = None
+    theme: str | None = None
+
+
+SITE = """\
+# Made by `ioc-desktop demo`: both centres run on this machine with demonstration data.
+schema = 1
+name = "Trung tâm điều hành thông minh tỉnh Nghệ An"
+language = "{language}"
+theme = "{theme}"
+scene = "thuong-truc"
+"""
+CENTRE = """
+[[centre]]
+id = "{profile}"
+url = "{url}"
+token = "{token}"
+"""
+SCREEN = """
+# A 98-inch UHD screen, seen from at most five metres: the sizes of all texts follow from it.
+[[screen]]
+role = "A1"
+width_mm = 2160
+height_mm = 1215
+distance_mm = 5000
+"""
+CLOCK = """
+[clock]
+start = "{start}"
+anchor = "{anchor}"
+speed = {speed}
+"""
+
+
+def site_text(
+    options: DemoOptions, centres: list[RunningCentre], anchor_s: float, *, screen: bool
+) -> str:
+    """Return the demonstration's site file; the screen is stated only for pictures."""
+    text = SITE.format(language=options.language or "vi", theme=options.theme or "dark")
+    text += "".join(CENTRE.format(profile=c.profile, url=c.url, token=c.token) for c in centres)
+    if screen:
+        text += SCREEN
+    if options.clock != "now":
+        anchor = datetime.fromtimestamp(anchor_s, timezone.utc).isoformat()
+        text += CLOCK.format(start=options.clock, anchor=anchor, speed=options.speed)
+    return text
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here: a display is named and no off-screen platform."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    if platform.startswith(("offscreen", "minimal")):
+        return False
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
+def run_demo(options: DemoOptions) -> int:
+    """Run the demonstration to its end; return the exit code.
+
+    Raises:
+        KnownError: a centre did not start, or the data folder cannot be used.
+    """
+    timeline_from(options.clock, options.speed)  # a wrong --clock is told before anything starts
+    shown = has_display()
+    with ExitStack() as stack:
+        folder = options.data or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="ioc-desktop-demo-"))
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        print("starting the centres of Nghệ An and Vinh …", flush=True)  # noqa: T201  # for people
+        anchor_s = time.time()
+        centres = stack.enter_context(DemoCentres(folder, clock=options.clock, speed=options.speed))
+        site_path = folder / "site.toml"
+        site_path.write_text(
+            site_text(options, list(centres.running.values()), anchor_s, screen=not shown),
+            encoding="utf-8",
+        )
+        site_path.chmod(0o600)
+        if shown:
+            from ioc_desktop.app.wall import run_wall
+
+            return run_wall(site_path, folder / "station", seconds=options.seconds)
+        from ioc_desktop.app.pictures import run_offscreen_demo
+
+        return run_offscreen_demo(
+            load_site(site_path),
+            site_path,
+            folder / "station",
+            seconds=options.seconds or OFFSCREEN_SECONDS,
+            out=options.out or Path("demo-pictures"),
+        )
