@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from ioc_desktop.errors import KnownError
 
@@ -54,7 +55,7 @@ class DemoCentres:
         self._children: dict[str, subprocess.Popen[str]] = {}
         self.running: dict[str, RunningCentre] = {}
 
-    def __enter__(self) -> DemoCentres:
+    def __enter__(self) -> Self:
         """Start every centre and wait until each answers.
 
         Raises:
@@ -120,7 +121,8 @@ class DemoCentres:
                 return line.rsplit(" ", 1)[-1].strip()
         log = self._folder / f"centre-{profile}" / "centre.log"
         raise KnownError(
-            f"the demonstration centre {profile} did not start (exit code {child.poll()}); see {log}"
+            f"the demonstration centre {profile} did not start"
+            f" (exit code {child.poll()}); see {log}"
         )
 
     def stop(self) -> None:

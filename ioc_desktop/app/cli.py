@@ -57,7 +57,7 @@ def _print_version(*, wanted: bool) -> None:
 @app.callback()
 def _root(
     *,
-    version: Annotated[  # noqa: ARG001  # typer's way to have an option that prints and ends
+    version: Annotated[  # typer's way to have an option that prints and ends
         bool,
         typer.Option(
             "--version",
@@ -162,7 +162,7 @@ def sync(
 
 
 @app.command()
-def render(
+def render(  # noqa: PLR0913  # each is an option of the command line
     *,
     site: SiteOption,
     data: DataOption,

@@ -8,7 +8,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ioc_desktop.app.centres import DemoCentres, RunningCentre
@@ -70,7 +70,7 @@ def site_text(
     if screen:
         text += SCREEN
     if options.clock != "now":
-        anchor = datetime.fromtimestamp(anchor_s, timezone.utc).isoformat()
+        anchor = datetime.fromtimestamp(anchor_s, UTC).isoformat()
         text += CLOCK.format(start=options.clock, anchor=anchor, speed=options.speed)
     return text
 
