@@ -9,8 +9,21 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
+from enum import Enum
 
 from ioc_desktop.domain.figures import FreshnessState, Severity
+
+
+class Rating(Enum):
+    """How a plan or a score is rated; painted by shape (▲ ◆ ● ○), and the text says it too.
+
+    Green is pale, and stands for "xanh lá" only: nothing else on the wall is green.
+    """
+
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +76,20 @@ class CardBody:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a ranking; ``value`` None = this one has not reported (said in words)."""
+    """One bar of a ranking; ``value`` None = this one has not reported (said in words).
+
+    ``full`` is the value at which the bar fills its whole track (a part's maximum); None =
+    the greatest of the ranking. ``rating``, where there is one, stands in place of the
+    severity's mark.
+    """
 
     label: str
     value: float | None
     text: str
     severity: Severity = Severity.NORMAL
     state: FreshnessState = FreshnessState.LIVE
+    full: float | None = None
+    rating: Rating | None = None
 
 
 @dataclass(frozen=True, slots=True)
