@@ -1,0 +1,284 @@
+"""Asks the cache for the snapshots of visible tiles, off the UI thread.
+
+One worker thread reads and runs the bundles' pure models; the UI thread decides what is due
+and hands results out a few at a time, so that no refresh of a full wall blocks a frame. A
+tile is due when it is new, when a topic that it needs has changed (at most once a second),
+and after a while in any case, because freshness changes by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ioc_desktop.domain.queries import Query, Snapshot, SnapshotSource
+from ioc_desktop.errors import KnownError
+from ioc_desktop.ui.room_clock import RoomClock
+
+_log = logging.getLogger(__name__)
+
+REFRESH_S = 15.0
+"""How often freshness is judged anew, in the room's time (a simulated day runs faster)."""
+TICKING_S = 1.0
+"""The same for a tile that asks for nothing: it shows the time."""
+LEAST_S = 1.0
+"""A tile is not asked for more often than this, however often its topics change."""
+BATCH = 8
+FIRST_BATCH = 64
+_TURN_S = 0.004
+_RETRY_S = 2.0
+
+ViewBuilder = Callable[[Snapshot], object]
+
+
+@dataclass(frozen=True, slots=True)
+class TileRequest:
+    """What a tile asks for: its queries, and the pure function that makes its view."""
+
+    key: Hashable
+    queries: Mapping[str, Query]
+    build: ViewBuilder
+
+
+@dataclass(frozen=True, slots=True)
+class BuildFailure:
+    """A tile's view could not be made: its bundle raised this."""
+
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What the worker made of one tile: a view (None = as before) or a failure."""
+
+    key: Hashable
+    view: object | None
+    topics: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A registered tile: when it is due, when it was last asked for, what it depends on."""
+
+    request: TileRequest
+    due_s: float
+    asked_s: float = -LEAST_S
+    topics: frozenset[str] | None = None
+
+
+class SnapshotFeed(QObject):
+    """Keeps the views of the tiles asked for up to date.
+
+    Signals: ``tile_answered(key, view | BuildFailure)``, ``tile_checked(key)`` (asked, as
+    before), ``source_changed(str)`` ("" = the cache answers, else why it does not).
+    """
+
+    tile_answered = Signal(object, object)
+    tile_checked = Signal(object)
+    source_changed = Signal(str)
+    _worked = Signal(object)
+
+    def __init__(
+        self,
+        source: Callable[[], SnapshotSource],
+        clock: RoomClock,
+        parent: QObject | None = None,
+    ) -> None:
+        """Ask the source that ``source()`` opens, in the worker thread, when first needed."""
+        super().__init__(parent)
+        self._clock = clock
+        self._worker = _Worker(source)
+        self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="snapshots")
+        self._asked: dict[Hashable, _Asked] = {}
+        self._ready: deque[_Answered] = deque()
+        self._busy = self._closed = False
+        self._fault = ""
+        self._dispatcher = QTimer(self)
+        self._dispatcher.setSingleShot(True)
+        self._dispatcher.timeout.connect(self._dispatch)
+        self._hander = QTimer(self)
+        self._hander.setSingleShot(True)
+        self._hander.timeout.connect(self._hand_out)
+        self._worked.connect(self._on_worked)
+
+    @property
+    def fault(self) -> str:
+        """Why the cache does not answer; "" while it does."""
+        return self._fault
+
+    def ask(self, requests: Iterable[TileRequest]) -> None:
+        """Keep these tiles' views up to date from now on, the first time at once."""
+        now = time.monotonic()
+        for request in requests:
+            self._asked[request.key] = _Asked(request, now)
+        self._plan()
+
+    def drop(self, keys: Iterable[Hashable], *, forget: bool = True) -> None:
+        """Ask no more for these tiles; ``forget``: also what they last showed."""
+        gone = tuple(keys)
+        for key in gone:
+            self._asked.pop(key, None)
+        if forget and not self._closed:
+            self._threads.submit(self._worker.forget, gone)
+
+    def refresh(self, topics: frozenset[str] | None = None) -> None:
+        """Make due every tile that one of ``topics`` may change; None = every tile."""
+        now = time.monotonic()
+        for asked in self._asked.values():
+            if topics is None or asked.topics is None or asked.topics & topics:
+                asked.due_s = min(asked.due_s, max(now, asked.asked_s + LEAST_S))
+        self._plan()
+
+    def close(self) -> None:
+        """Stop asking and close the source. May be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._dispatcher.stop()
+        self._hander.stop()
+        self._asked.clear()
+        self._ready.clear()
+        self._threads.submit(self._worker.close)
+        self._threads.shutdown(wait=True)
+
+    def _plan(self) -> None:
+        if self._busy or self._closed or not self._asked:
+            return
+        wait_s = min(asked.due_s for asked in self._asked.values()) - time.monotonic()
+        self._dispatcher.start(max(0, int(wait_s * 1000)))
+
+    def _dispatch(self) -> None:
+        if self._busy or self._closed:
+            return
+        now = time.monotonic()
+        due = sorted(
+            (asked for asked in self._asked.values() if asked.due_s <= now + 0.02),
+            key=lambda asked: asked.due_s,
+        )
+        new = [asked for asked in due if asked.topics is None]
+        batch = new[:FIRST_BATCH] or due[:BATCH]
+        if not batch:
+            self._plan()
+            return
+        pace = max(self._clock.timeline.speed, 1e-3) if self._clock.timeline.simulated else 1.0
+        for place, asked in enumerate(batch):
+            asked.asked_s = now
+            each_s = max(LEAST_S, REFRESH_S / pace) if asked.request.queries else TICKING_S
+            # The first refreshes are spread over the period, so that they never come as one.
+            spread = place / len(batch) if asked.topics is None and asked.request.queries else 0.0
+            asked.due_s = now + each_s * (1.0 + spread)
+        self._busy = True
+        job = self._threads.submit(
+            self._worker.work, [asked.request for asked in batch], self._clock.now_s()
+        )
+        job.add_done_callback(self._worked.emit)
+
+    def _on_worked(self, job: Future[tuple[_Answered, ...]]) -> None:
+        """Take the worker's results; runs on the UI thread (a queued signal)."""
+        self._busy = False
+        if self._closed:
+            return
+        error = job.exception()
+        if error is None:
+            self._tell_fault("")
+            self._ready.extend(job.result())
+            if not self._hander.isActive():
+                self._hander.start(0)
+        else:
+            if not isinstance(error, KnownError):
+                _log.error("the cache cannot be read", exc_info=error)
+            self._tell_fault(str(error) or type(error).__name__)
+            now = time.monotonic()
+            for asked in self._asked.values():
+                asked.due_s = max(asked.due_s, now + _RETRY_S) if asked.topics else now + _RETRY_S
+        self._plan()
+
+    def _tell_fault(self, fault: str) -> None:
+        if fault != self._fault:
+            self._fault = fault
+            self.source_changed.emit(fault)
+
+    def _hand_out(self) -> None:
+        """Deliver what is ready for at most a quarter of a frame, then let the loop turn."""
+        end = time.perf_counter() + _TURN_S
+        while self._ready:
+            answered = self._ready.popleft()
+            asked = self._asked.get(answered.key)
+            if asked is not None:
+                asked.topics = answered.topics
+            if answered.view is None:
+                self.tile_checked.emit(answered.key)
+            else:
+                self.tile_answered.emit(answered.key, answered.view)
+            if time.perf_counter() > end:
+                break
+        if self._ready:
+            self._hander.start(0)
+
+
+class _Worker:
+    """Runs in the one worker thread: the source, and what each tile was last given."""
+
+    def __init__(self, source: Callable[[], SnapshotSource]) -> None:
+        self._open = source
+        self._source: SnapshotSource | None = None
+        self._views: dict[Hashable, object] = {}
+
+    def work(self, requests: list[TileRequest], now_s: int) -> tuple[_Answered, ...]:
+        """Answer all requests from one view of the cache; equal questions once."""
+        source = self._source
+        if source is None:
+            source = self._source = self._open()
+        names: dict[Query, str] = {}
+        for request in requests:
+            for query in request.queries.values():
+                names.setdefault(query, f"q{len(names)}")
+        try:
+            whole = source.answer({name: query for query, name in names.items()}, now_s)
+        except Exception:
+            self.close()  # a replaced or damaged file is opened anew at the next try
+            raise
+        return tuple(self._one(source, request, whole, names) for request in requests)
+
+    def forget(self, keys: Iterable[Hashable]) -> None:
+        """Drop what these tiles were last given."""
+        for key in keys:
+            self._views.pop(key, None)
+
+    def close(self) -> None:
+        """Close the source; it is opened anew when asked again."""
+        source, self._source = self._source, None
+        if source is not None:
+            source.close()
+
+    def _one(
+        self,
+        source: SnapshotSource,
+        request: TileRequest,
+        whole: Snapshot,
+        names: Mapping[Query, str],
+    ) -> _Answered:
+        answers = {name: whole.answers[names[query]] for name, query in request.queries.items()}
+        topics: frozenset[str] = frozenset()
+        topics = topics.union(*(source.topics(query) for query in request.queries.values()))
+        view: object
+        try:
+            view = request.build(Snapshot(now_s=whole.now_s, answers=answers))
+            if self._views.get(request.key) == view:
+                return _Answered(request.key, None, topics)
+        except Exception as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
+            view = BuildFailure(error)
+            if self._same_failure(self._views.get(request.key), error):
+                return _Answered(request.key, None, topics)
+        self._views[request.key] = view
+        return _Answered(request.key, view, topics)
+
+    @staticmethod
+    def _same_failure(before: object, error: Exception) -> bool:
+        return isinstance(before, BuildFailure) and repr(before.error) == repr(error)

@@ -1,0 +1,266 @@
+"""The station as a child process: started, listened to, restarted when it dies or hangs.
+
+The wall never waits for it: figures come from the cache, and the loss of the station is a
+state (``StationState``) that the wall's bars show. Back-off 0.25 s doubling to 8 s, so that
+a killed station is live again well within 5 s and a broken one does not burn the machine.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from enum import Enum
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+
+from ioc_desktop.errors import KnownError
+from ioc_desktop.station.protocol import (
+    PROTOCOL,
+    CentresChanged,
+    Done,
+    FrameReader,
+    FromStation,
+    Heartbeat,
+    Hello,
+    ProtocolError,
+    Shutdown,
+    SyncNow,
+    TopicsChanged,
+    Trouble,
+    frame,
+)
+
+_log = logging.getLogger(__name__)
+
+SILENCE_S = 5.0
+"""A station that says nothing for so long hangs: it is killed and restarted."""
+START_S = 30.0
+"""The time a new station has until its hello (migrations of a large cache included)."""
+FIRST_DELAY_S = 0.25
+LONGEST_DELAY_S = 8.0
+SETTLED_S = 10.0
+_TICK_MS = 500
+
+
+class StationState(Enum):
+    """What the wall says of its station."""
+
+    STOPPED = "stopped"
+    STARTING = "starting"
+    LIVE = "live"
+    LOST = "lost"
+
+
+class StationClient(QObject):
+    """Keeps one station process running and speaks its protocol.
+
+    Signals: ``state_changed(StationState)``, ``topics_changed(frozenset[str])``,
+    ``centres_changed()``, ``trouble_changed(tuple[Trouble, ...])``.
+    """
+
+    state_changed = Signal(object)
+    topics_changed = Signal(object)
+    centres_changed = Signal()
+    trouble_changed = Signal(object)
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: dict[str, str] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """Prepare to run ``command``; ``environment`` is added to this process's own."""
+        super().__init__(parent)
+        self._command = list(command)
+        self._environment = dict(environment or {})
+        self._process: QProcess | None = None
+        self._reader = FrameReader(FromStation)
+        self._state = StationState.STOPPED
+        self._waiting: dict[int, Future[None]] = {}
+        self._troubles: dict[str, Trouble] = {}
+        self._number = 0
+        self._delay_s = FIRST_DELAY_S
+        self._heard_s = self._begun_s = self._ticked_s = 0.0
+        self.hello: Hello | None = None
+        self.restarts = 0
+        self.lost_since_s: float | None = None
+        self._watch = QTimer(self)
+        self._watch.setInterval(_TICK_MS)
+        self._watch.timeout.connect(self._look_for_silence)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._spawn)
+
+    @property
+    def state(self) -> StationState:
+        """What the station is doing."""
+        return self._state
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """The station's own troubles (disk full, …) that have not cleared."""
+        return tuple(self._troubles.values())
+
+    def start(self) -> None:
+        """Start the station and keep it running until ``close``."""
+        if self._process is None and not self._again.isActive():
+            self._watch.start()
+            self._spawn()
+
+    def sync_now(self, centre: str | None = None) -> Future[None]:
+        """Ask the station to poll one centre, or all, at once.
+
+        The future ends when the station has done it, or with a KnownError that says why not.
+        """
+        self._number += 1
+        waiting: Future[None] = Future()
+        if self._process is None or self._state is not StationState.LIVE:
+            why = "the data station is not running; it is being restarted"
+            waiting.set_exception(KnownError(why))
+        else:
+            self._waiting[self._number] = waiting
+            self._process.write(frame(SyncNow(number=self._number, centre=centre)))
+        return waiting
+
+    def close(self, grace_s: float = 5.0) -> None:
+        """End the station: ask, wait ``grace_s``, terminate, kill. May be called twice."""
+        self._watch.stop()
+        self._again.stop()
+        process, self._process = self._process, None
+        if process is not None:
+            process.finished.disconnect(self._on_finished)
+            process.errorOccurred.disconnect(self._on_error)
+            process.readyReadStandardOutput.disconnect(self._read)
+            if process.state() is not QProcess.ProcessState.NotRunning:
+                self._number += 1
+                process.write(frame(Shutdown(number=self._number)))
+                process.waitForBytesWritten(500)
+                process.closeWriteChannel()
+                if not process.waitForFinished(int(grace_s * 1000)):
+                    process.terminate()
+                    if not process.waitForFinished(1000):
+                        process.kill()
+                        process.waitForFinished(1000)
+            process.deleteLater()
+        self._fail_waiting("the station was stopped")
+        self._become(StationState.STOPPED)
+
+    def _spawn(self) -> None:
+        process = QProcess(self)
+        process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
+        environment = QProcessEnvironment.systemEnvironment()
+        for name, value in self._environment.items():
+            environment.insert(name, value)
+        process.setProcessEnvironment(environment)
+        process.finished.connect(self._on_finished)
+        process.errorOccurred.connect(self._on_error)
+        process.readyReadStandardOutput.connect(self._read)
+        self._process = process
+        self._reader = FrameReader(FromStation)
+        self.hello = None
+        self._begun_s = self._heard_s = self._ticked_s = time.monotonic()
+        if self._state is StationState.STOPPED:
+            self._become(StationState.STARTING)
+        process.start(self._command[0], self._command[1:])
+
+    def _read(self) -> None:
+        if self._process is None:
+            return
+        data = bytes(self._process.readAllStandardOutput().data())
+        self._heard_s = time.monotonic()
+        try:
+            messages = self._reader.feed(data)
+        except ProtocolError:
+            _log.exception("the station's words cannot be understood; it is restarted")
+            self._process.kill()
+            return
+        for message in messages:
+            self._take(message)
+
+    def _take(self, message: object) -> None:
+        match message:
+            case Hello():
+                self._greet(message)
+            case TopicsChanged():
+                self.topics_changed.emit(frozenset(message.topics))
+            case CentresChanged():
+                self.centres_changed.emit()
+            case Trouble():
+                self._note(message)
+            case Done():
+                self._fulfil(message)
+            case Heartbeat():
+                if time.monotonic() - self._begun_s > SETTLED_S:
+                    self._delay_s = FIRST_DELAY_S
+
+    def _greet(self, hello: Hello) -> None:
+        if hello.protocol != PROTOCOL:
+            _log.error("the station speaks protocol %s, not %s", hello.protocol, PROTOCOL)
+            if self._process is not None:
+                self._process.kill()
+            return
+        self.hello = hello
+        self._become(StationState.LIVE)
+
+    def _note(self, trouble: Trouble) -> None:
+        if trouble.cleared:
+            self._troubles.pop(trouble.code, None)
+        else:
+            self._troubles[trouble.code] = trouble
+        self.trouble_changed.emit(self.troubles)
+
+    def _fulfil(self, done: Done) -> None:
+        waiting = self._waiting.pop(done.number, None)
+        if waiting is None:
+            return
+        if done.error is None:
+            waiting.set_result(None)
+        else:
+            waiting.set_exception(KnownError(done.error))
+
+    def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._lose(f"ended with {code} ({status.name})")
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart and self._process is not None:
+            self._lose(f"could not be started: {self._process.errorString()}")
+
+    def _lose(self, how: str) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.deleteLater()
+        _log.warning("the data station %s; next try in %.2f s", how, self._delay_s)
+        self._fail_waiting("the data station stopped; it is being restarted")
+        self._troubles.clear()
+        self.restarts += 1
+        self._become(StationState.LOST)
+        self._again.start(int(self._delay_s * 1000))
+        self._delay_s = min(self._delay_s * 2, LONGEST_DELAY_S)
+
+    def _look_for_silence(self) -> None:
+        now = time.monotonic()
+        if now - self._ticked_s > 4 * _TICK_MS / 1000:
+            self._heard_s = now  # this process slept (suspended, stopped), not the station
+        self._ticked_s = now
+        limit = SILENCE_S if self.hello is not None else START_S
+        if self._process is not None and now - self._heard_s > limit:
+            _log.error("the data station has said nothing for %.0f s; it is killed", limit)
+            self._heard_s = now
+            self._process.kill()
+
+    def _become(self, state: StationState) -> None:
+        if state is self._state:
+            return
+        self._state = state
+        if state is StationState.LOST:
+            self.lost_since_s = time.time()
+        elif state is StationState.LIVE:
+            self.lost_since_s = None
+        self.state_changed.emit(state)
+
+    def _fail_waiting(self, why: str) -> None:
+        waiting, self._waiting = self._waiting, {}
+        for future in waiting.values():
+            future.set_exception(KnownError(why))
