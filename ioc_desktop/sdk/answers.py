@@ -1,0 +1,77 @@
+"""What a bundle's model reads: the answers in a snapshot, and how their values are written.
+
+These are the domain's own types and number, date and age formats, named here because a
+bundle imports ``ioc_desktop.sdk`` and nothing else of the program.
+"""
+
+from __future__ import annotations
+
+from ioc_desktop.domain.dates import (
+    format_age,
+    format_as_of,
+    format_date,
+    format_day,
+    format_long_date,
+    format_period,
+    format_time,
+)
+from ioc_desktop.domain.durations import parse_instant_or_none
+from ioc_desktop.domain.figures import (
+    Breakdown,
+    BreakdownRow,
+    CentreState,
+    Comparison,
+    FeedState,
+    Figure,
+    Freshness,
+    FreshnessState,
+    Obligation,
+    ObligationBoard,
+    OtherValue,
+    Quality,
+    RecordList,
+    RecordRow,
+    Series,
+    Severity,
+    SubsystemBoard,
+    SubsystemRow,
+    Vintage,
+)
+from ioc_desktop.domain.numbers import NO_VALUE, format_percent, format_value, shorten
+from ioc_desktop.domain.queries import Snapshot, Unanswered
+
+__all__ = [
+    "NO_VALUE",
+    "Breakdown",
+    "BreakdownRow",
+    "CentreState",
+    "Comparison",
+    "FeedState",
+    "Figure",
+    "Freshness",
+    "FreshnessState",
+    "Obligation",
+    "ObligationBoard",
+    "OtherValue",
+    "Quality",
+    "RecordList",
+    "RecordRow",
+    "Series",
+    "Severity",
+    "Snapshot",
+    "SubsystemBoard",
+    "SubsystemRow",
+    "Unanswered",
+    "Vintage",
+    "format_age",
+    "format_as_of",
+    "format_date",
+    "format_day",
+    "format_long_date",
+    "format_percent",
+    "format_period",
+    "format_time",
+    "format_value",
+    "parse_instant_or_none",
+    "shorten",
+]
