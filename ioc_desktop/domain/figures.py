@@ -37,7 +37,9 @@ class Freshness:
 
     ``due_s`` is the deadline that was missed (late, stale) or comes next (live);
     ``since_s`` when this state began: the missed deadline, the end of grace, or the
-    moment contact with the centre was lost. ``reason`` is given for NOT_CONNECTED.
+    moment contact with the centre was lost. ``reason`` is given for NOT_CONNECTED, and for
+    STALE where the dates or the cadence cannot be believed. ``changes_s`` is the first
+    second at which the state changes by the mere passing of time, if it will.
     """
 
     state: FreshnessState
@@ -45,6 +47,7 @@ class Freshness:
     due_s: int | None = None
     since_s: int | None = None
     reason: str | None = None
+    changes_s: int | None = None
 
 
 class Severity(Enum):
