@@ -1,0 +1,306 @@
+"""The hot path: a page's observations into their tables, inside the page's transaction.
+
+What is already stored is looked up for the whole page at once, everything to be written is
+sorted by key and goes through ``executemany``. The ids of series are kept in memory, as is
+where each series' newest figure lies, so that ``latest`` is written without being read.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from ioc_desktop.domain.durations import parse_instant, parse_instant_or_none
+from ioc_desktop.domain.rows import Observation
+from ioc_desktop.store.pages import Change, SetAside
+
+_COLUMNS: Final = (
+    "series, period_start_s, id, rev, value, status, as_of_s, source, note, illustrative,"
+    " seen_s, extra"
+)
+_PUT: Final = f"REPLACE INTO observations ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+_PUT_LATEST: Final = f"REPLACE INTO latest ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+_PUT_ID: Final = (
+    "REPLACE INTO observation_ids (feed, id, rev, series, period_start_s) VALUES (?,?,?,?,?)"
+)
+_DELETE: Final = "DELETE FROM observations WHERE series = ? AND period_start_s = ? AND id = ?"
+# The newest period that has a value; where several rows tell of it, the last one reported.
+_NEWEST: Final = (
+    f"REPLACE INTO latest ({_COLUMNS}) SELECT {_COLUMNS} FROM observations"
+    " WHERE series = ?1 AND period_start_s = (SELECT max(period_start_s) FROM observations"
+    " WHERE series = ?1 AND value IS NOT NULL) AND value IS NOT NULL"
+    " ORDER BY coalesce(as_of_s, period_start_s) DESC, rev DESC, id DESC LIMIT 1"
+)
+_KEEP_VINTAGE: Final = (
+    "INSERT OR IGNORE INTO vintages (series, period_start_s, id, rev, value, status, as_of_s,"
+    " source, note, seen_s) SELECT series, period_start_s, id, rev, value, status, as_of_s,"
+    " source, note, seen_s FROM observations WHERE series = ? AND period_start_s = ? AND id = ?"
+)
+_HIGHEST_REV: Final = (1 << 63) - 1
+
+SeriesKey = tuple[str, str, str, str, str, str]
+"""Indicator, measure, locality, unit system, agency, period."""
+
+ObservationTuple = tuple[
+    int,
+    int,
+    str,
+    int,
+    float | None,
+    str,
+    int | None,
+    str | None,
+    str | None,
+    bool,
+    int,
+    str | None,
+]
+_Key = tuple[int, int, str]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a page's changes; ``refused`` are rows that could not be taken."""
+
+    put: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+    rows_gained: int = 0
+    taken: list[str] = field(default_factory=list)
+    refused: list[SetAside] = field(default_factory=list)
+
+    @property
+    def visible(self) -> bool:
+        """Whether anything that readers see has changed."""
+        return bool(self.put or self.deleted or self.refused)
+
+
+class SeriesIndex:
+    """The series of one feed and where the newest figure of each lies, in memory."""
+
+    def __init__(self, connection: sqlite3.Connection, feed: int) -> None:
+        """Read the feed's series; forget the object when its transaction is rolled back."""
+        self._connection = connection
+        self._feed = feed
+        self.numbers: dict[SeriesKey, int] = {}
+        self.newest: dict[int, tuple[int, str]] = {}
+        for number, *key, start_s, row_id in connection.execute(
+            "SELECT s.series, indicator, measure, locality, system, agency, period,"
+            " l.period_start_s, l.id FROM series s LEFT JOIN latest l USING (series)"
+            " WHERE feed = ?",
+            (feed,),
+        ):
+            self.numbers[cast("SeriesKey", tuple(key))] = number
+            if start_s is not None:
+                self.newest[number] = (start_s, row_id)
+
+    def make(self, key: SeriesKey) -> int:
+        """Enter a new series and return its number."""
+        cursor = self._connection.execute(
+            "INSERT INTO series (feed, indicator, measure, locality, system, agency, period)"
+            " VALUES (?,?,?,?,?,?,?)",
+            (self._feed, *key),
+        )
+        number = cast("int", cursor.lastrowid)
+        self.numbers[key] = number
+        return number
+
+
+def rounds(changes: Sequence[Change]) -> list[list[Change]]:
+    """Split changes so that no id comes twice in one part, each id's revisions in order.
+
+    Nearly every page is one part; a centre that sends its whole history makes several, and
+    each earlier value becomes a vintage as if it had come on a page of its own.
+    """
+    if len({change.id for change in changes}) == len(changes):
+        return [list(changes)]
+    parts: list[list[Change]] = []
+    met: dict[str, int] = {}
+    for change in sorted(changes, key=lambda change: change.rev):
+        turn = met.get(change.id, 0)
+        met[change.id] = turn + 1
+        if turn == len(parts):
+            parts.append([])
+        parts[turn].append(change)
+    return parts
+
+
+def stored_revisions(
+    connection: sqlite3.Connection, table: str, columns: str, feed: int, ids: Sequence[str]
+) -> Iterable[tuple[object, ...]]:
+    """Return ``id, columns`` of those of the ``ids`` that the feed already has in ``table``."""
+    marks = ",".join("?" * len(ids))
+    query = f"SELECT id, {columns} FROM {table} WHERE feed = ? AND id IN ({marks})"  # noqa: S608  # our own table's name
+    return connection.execute(query, (feed, *ids))
+
+
+def apply_observations(
+    connection: sqlite3.Connection,
+    feed: int,
+    changes: Sequence[Change],
+    now_s: int,
+    index: SeriesIndex,
+) -> Outcome:
+    """Store the changes; higher revisions win, tombstones stay, earlier values are kept.
+
+    Runs inside the caller's transaction. ``now_s`` is when the client saw them.
+    """
+    outcome = Outcome()
+    for part in rounds(changes):
+        _apply_part(connection, feed, part, now_s, index, outcome)
+    return outcome
+
+
+def _apply_part(  # noqa: PLR0913, PLR0917  # the page's transaction, passed on as it is
+    connection: sqlite3.Connection,
+    feed: int,
+    changes: list[Change],
+    now_s: int,
+    index: SeriesIndex,
+    outcome: Outcome,
+) -> None:
+    stored = {
+        cast("str", row[0]): row[1:]
+        for row in stored_revisions(
+            connection,
+            "observation_ids",
+            "rev, series, period_start_s",
+            feed,
+            [change.id for change in changes],
+        )
+    }
+    puts: list[ObservationTuple] = []
+    ids: list[tuple[int, str, int, int | None, int | None]] = []
+    replaced: dict[_Key, ObservationTuple | None] = {}
+    known_numbers = index.numbers.get
+    for change in changes:
+        row_id, rev, row = change.id, change.rev, change.row
+        before = stored.get(row_id)
+        if before is not None and rev <= cast("int", before[0]):
+            outcome.unchanged += 1
+            continue
+        old_key: _Key | None = None
+        if before is not None and before[1] is not None:
+            old_key = (cast("int", before[1]), cast("int", before[2]), row_id)
+        if not 0 <= rev <= _HIGHEST_REV:
+            outcome.refused.append(SetAside(row_id, f"the revision {rev} is out of range", b""))
+            continue
+        if row is None:
+            ids.append((feed, row_id, rev, None, None))
+            outcome.deleted += 1
+            if old_key is not None:
+                replaced[old_key] = None
+                outcome.rows_gained -= 1
+            continue
+        assert isinstance(row, Observation)  # noqa: S101  # the sync room decodes by dataset
+        try:
+            start_s = parse_instant(row.period_start)
+            as_of_s = parse_instant_or_none(row.as_of)
+        except ValueError as error:
+            body = (f"period_start={row.period_start!r} as_of={row.as_of!r}").encode()
+            outcome.refused.append(SetAside(row_id, str(error), body))
+            continue
+        key = (row.indicator, row.measure, row.locality, row.system, row.agency, row.period)
+        series = known_numbers(key) or index.make(key)
+        extra = None if change.extra is None else change.extra.decode()
+        put = (
+            series,
+            start_s,
+            row_id,
+            rev,
+            row.value,
+            row.status,
+            as_of_s,
+            row.source,
+            row.note,
+            row.illustrative,
+            now_s,
+            extra,
+        )
+        puts.append(put)
+        ids.append((feed, row_id, rev, series, start_s))
+        if old_key is not None:
+            replaced[old_key] = put
+        else:
+            outcome.rows_gained += 1
+    outcome.put += len(puts)
+    outcome.taken.extend(row[1] for row in ids)
+    if not ids:
+        return
+    puts.sort()
+    ids.sort(key=lambda row: row[1])
+    gone: list[_Key] = []
+    if replaced:
+        gone = _retire_earlier(connection, replaced)
+    connection.executemany(_PUT, puts)
+    connection.executemany(_PUT_ID, ids)
+    _keep_latest(connection, puts, gone, index)
+
+
+def _retire_earlier(
+    connection: sqlite3.Connection, replaced: dict[_Key, ObservationTuple | None]
+) -> list[_Key]:
+    """Keep earlier values as vintages and drop rows whose key is left; return those keys."""
+    keys = sorted(replaced)
+    earlier: dict[_Key, tuple[float | None, str]] = {}
+    for at in range(0, len(keys), 300):
+        some = keys[at : at + 300]
+        marks = ",".join(["(?,?,?)"] * len(some))
+        query = (
+            f"WITH wanted (series, start_s, id) AS (VALUES {marks})"  # noqa: S608  # placeholders only
+            " SELECT o.series, o.period_start_s, o.id, o.value, o.status FROM wanted w"
+            " CROSS JOIN observations o ON o.series = w.series AND o.period_start_s = w.start_s"
+            " AND o.id = w.id"
+        )
+        for row in connection.execute(query, [part for key in some for part in key]):
+            earlier[row[:3]] = row[3:]
+    changed = []
+    for key, old in earlier.items():
+        put = replaced[key]
+        if put is None or (put[4], put[5]) != old:
+            changed.append(key)
+    connection.executemany(_KEEP_VINTAGE, changed)
+    gone = [key for key in keys if (put := replaced[key]) is None or put[:3] != key]
+    connection.executemany(_DELETE, gone)
+    return gone
+
+
+def _keep_latest(
+    connection: sqlite3.Connection,
+    puts: list[ObservationTuple],
+    gone: list[_Key],
+    index: SeriesIndex,
+) -> None:
+    """Bring ``latest`` to the newest period of every series that was touched."""
+    newest = index.newest
+    direct: dict[int, ObservationTuple] = {}
+    unsure: set[int] = set()
+    for series, start_s, row_id in gone:
+        if newest.get(series) == (start_s, row_id):
+            unsure.add(series)
+    for put in puts:
+        series, start_s, row_id, value = put[0], put[1], put[2], put[4]
+        known = newest.get(series)
+        if value is None:
+            if known == (start_s, row_id):
+                unsure.add(series)
+        elif known is None or start_s > known[0]:
+            newest[series] = (start_s, row_id)
+            direct[series] = put
+        elif start_s == known[0]:
+            # A revision, or a second row about the same period: the database decides.
+            unsure.add(series)
+    if unsure:
+        for series in unsure:
+            direct.pop(series, None)
+            newest.pop(series, None)
+            connection.execute("DELETE FROM latest WHERE series = ?", (series,))
+            connection.execute(_NEWEST, (series,))
+            row = connection.execute(
+                "SELECT period_start_s, id FROM latest WHERE series = ?", (series,)
+            ).fetchone()
+            if row is not None:
+                newest[series] = row
+    connection.executemany(_PUT_LATEST, direct.values())

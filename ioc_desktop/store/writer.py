@@ -1,0 +1,336 @@
+"""The only writer of cache.db: one connection, in the station, and the only checkpointer.
+
+``apply_page`` is the one function in which rows and cursor commit, in one transaction. All
+methods are called from one thread at a time. Errors of the world (disk full, a damaged
+file) come as ``StoreError``; whatever was being written is then rolled back whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, Self
+
+import msgspec
+
+from ioc_desktop.domain.rows import DATASETS
+from ioc_desktop.store import feeds, opening
+from ioc_desktop.store.faults import StoreError, told
+from ioc_desktop.store.folder_lock import FolderLock
+from ioc_desktop.store.observation_rows import Outcome, SeriesIndex, apply_observations
+from ioc_desktop.store.pages import ChangeSet, Page, Position, SetAside
+from ioc_desktop.store.plain_rows import apply_plain
+from ioc_desktop.store.schema import CATALOGUE, FILE
+
+SET_ASIDE_KEPT: Final = 1000
+"""So many set-aside rows of a feed are kept to be looked at; older ones are only counted."""
+
+_BODY_KEPT: Final = 4096
+_SWEEP_ROWS: Final = 5000
+
+
+class CacheWriter:
+    """Writes cache.db in a data folder; make it with ``open``."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: FolderLock) -> None:
+        """Use ``open`` instead, which locks the folder and brings the tables up to date."""
+        self.path = path
+        self._connection = connection
+        self._lock = lock
+        self._indexes: dict[int, SeriesIndex] = {}
+        self._closed = False
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Self:
+        """Open, create or mend ``folder``/cache.db and hold the folder's lock.
+
+        A damaged database is moved to ``cache.db.damaged-DATE`` and a new one begun.
+
+        Raises:
+            StoreError: another station writes here (``in_use``), the file is of a newer
+                version (``newer``), or the disk refuses (``disk``, ``disk_full``).
+        """
+        folder = Path(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError("disk", f"{folder} cannot be made: {error.strerror}") from error
+        lock = FolderLock(folder)
+        path = folder / FILE
+        try:
+            with told(path):
+                connection = opening.open_for_writing(path)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(path, connection, lock)
+
+    def __enter__(self) -> Self:
+        """Return self; leaving the block closes the cache."""
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Close the cache."""
+        self.close()
+
+    def position(self, centre: str, dataset: str) -> Position | None:
+        """Return where the feed stands: of the fresh copy while one is being fetched.
+
+        None means that nothing was ever fetched: begin without a cursor.
+        """
+        with told(self.path):
+            feed = feeds.current(self._connection, centre, dataset)
+        return None if feed is None else Position(feed.epoch, feed.schema, feed.cursor)
+
+    def apply_page(self, page: Page, now_s: int) -> ChangeSet:
+        """Store a page's rows and its cursor in one transaction; nothing else commits either.
+
+        A higher revision wins; an older or equal one changes nothing; a tombstone stays.
+        Earlier values of an observation are kept as vintages. Set-aside rows are counted
+        (so they need no ``note_feed``) and the last ``SET_ASIDE_KEPT`` of them kept. Pages
+        of a fresh copy (see ``start_fresh``) become visible with the first page that has
+        ``more`` False, all at once. ``now_s`` is when the client received the page.
+
+        Raises:
+            StoreError: the page is of another epoch or schema than the feed (``page``), or
+                the disk refuses. Nothing was stored then, and the same page may come again.
+        """
+        if page.dataset not in DATASETS:
+            raise StoreError("page", f"this version keeps no dataset {page.dataset!r}")
+        with self._writing() as connection:
+            feed = feeds.current(connection, page.centre, page.dataset)
+            if feed is None:
+                feed = feeds.begin(connection, page.centre, page.dataset, page.epoch, page.schema)
+            elif (feed.epoch, feed.schema) != (page.epoch, page.schema):
+                raise StoreError(
+                    "page",
+                    f"{page.centre}/{page.dataset}: a page of epoch {page.epoch} (schema "
+                    f"{page.schema}) came while epoch {feed.epoch} (schema {feed.schema}) is kept",
+                )
+            if page.dataset == "observations":
+                outcome = apply_observations(
+                    connection, feed.number, page.changes, now_s, self._index(feed.number)
+                )
+            else:
+                outcome = apply_plain(connection, feed.number, page.dataset, page.changes)
+            aside = [*page.set_aside, *outcome.refused]
+            newly_aside = self._keep_aside(feed.number, aside, outcome, now_s)
+            connection.execute(
+                "UPDATE feeds SET cursor = ?, rows = rows + ? WHERE feed = ?",
+                (page.next, outcome.rows_gained, feed.number),
+            )
+            feeds.count(
+                connection,
+                (page.centre, page.dataset),
+                received=len(page.changes) + len(page.set_aside),
+                rejected=len(aside),
+            )
+            visible = feed.live and (outcome.visible or newly_aside)
+            if not feed.live and not page.more:
+                feeds.swap(connection, feed)
+                visible = True
+            if visible and page.dataset in CATALOGUE:
+                self._catalogue_changed()
+        self._sweep()
+        topics = frozenset({f"{page.centre}/{page.dataset}"} if visible else ())
+        return ChangeSet(topics, outcome.put, outcome.deleted, outcome.unchanged)
+
+    def start_fresh(self, centre: str, dataset: str, epoch: str, schema: str) -> None:
+        """Begin a new copy of the feed from the beginning: new epoch, new schema, or 410.
+
+        The rows of before stay visible until the copy is complete. An earlier unfinished
+        copy is dropped; where nothing was kept yet, the new copy is visible at once.
+
+        Raises:
+            StoreError: the disk refuses.
+        """
+        with self._writing() as connection:
+            feeds.begin(connection, centre, dataset, epoch, schema)
+        self._sweep()
+
+    def note_centre(  # noqa: PLR0913  # one row's columns, all keyword-only
+        self,
+        centre: str,
+        *,
+        now_s: int,
+        reachable: bool,
+        error: str | None = None,
+        name: str | None = None,
+        epoch: str | None = None,
+        schema: str | None = None,
+        skew_s: float | None = None,
+        datasets: Sequence[str] | None = None,
+    ) -> None:
+        """Note how a centre answered. ``error`` is set as given; other None keep what is known.
+
+        Reachable: contact was at ``now_s``. Unreachable: it has been lost since the last
+        contact, or since ``now_s`` where there never was one. ``datasets`` are all that the
+        centre lists, also those we do not know.
+
+        Raises:
+            StoreError: the disk refuses.
+        """
+        listed = None if datasets is None else msgspec.json.encode(list(datasets)).decode()
+        with self._writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO centres (centre) VALUES (?)", (centre,))
+            connection.execute(
+                "UPDATE centres SET reachable = :reachable, error = :error,"
+                " last_contact_s = iif(:reachable, :now_s, last_contact_s),"
+                " lost_since_s = iif(:reachable, NULL,"
+                "   coalesce(lost_since_s, last_contact_s, :now_s)),"
+                " name = coalesce(:name, name), epoch = coalesce(:epoch, epoch),"
+                " schema = coalesce(:schema, schema), skew_s = coalesce(:skew_s, skew_s),"
+                " datasets = coalesce(:datasets, datasets) WHERE centre = :centre",
+                {
+                    "centre": centre,
+                    "now_s": now_s,
+                    "reachable": reachable,
+                    "error": error,
+                    "name": name,
+                    "epoch": epoch,
+                    "schema": schema,
+                    "skew_s": skew_s,
+                    "datasets": listed,
+                },
+            )
+
+    def note_feed(  # noqa: PLR0913  # one row's columns, all keyword-only
+        self,
+        centre: str,
+        dataset: str,
+        *,
+        state: str,
+        error: str | None = None,
+        received: int = 0,
+        rejected: int = 0,
+        last_ok_s: int | None = None,
+    ) -> None:
+        """Note the sync state of a feed (``FeedState``); ``error`` is set as given.
+
+        ``received`` and ``rejected`` are added to the counts: for whole pages that were
+        refused, since ``apply_page`` counts what is on the pages it takes.
+
+        Raises:
+            StoreError: the disk refuses.
+        """
+        with self._writing() as connection:
+            feeds.count(connection, (centre, dataset), received=received, rejected=rejected)
+            connection.execute(
+                "UPDATE feed_notes SET state = ?, error = ?, last_ok_s = coalesce(?, last_ok_s)"
+                " WHERE centre = ? AND dataset = ?",
+                (state, error, last_ok_s, centre, dataset),
+            )
+
+    def table_hash(self, centre: str, dataset: str) -> str:
+        """Return a SHA-256 over all visible rows of the feed, the same for the same rows."""
+        digest = hashlib.sha256()
+        with told(self.path):
+            feed = feeds.live(self._connection, centre, dataset)
+            if feed is not None:
+                for row in feeds.visible_rows(self._connection, feed.number, dataset):
+                    digest.update(repr(row).encode())
+        return digest.hexdigest()
+
+    def close(self) -> None:
+        """Move the log into the database, close it and release the folder; may be repeated."""
+        if self._closed:
+            return
+        self._closed = True
+        with contextlib.suppress(sqlite3.Error):
+            # A full disk or a long reader may forbid it; the log is then used at next start.
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.close()
+        self._lock.release()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: commits at the end of the block or leaves no trace of it."""
+        connection = self._connection
+        try:
+            with told(self.path):
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+        except BaseException as error:
+            self._indexes.clear()
+            # After some disk errors SQLite has rolled back by itself.
+            if connection.in_transaction:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+            if isinstance(error, StoreError) and error.code == "corrupt":
+                opening.mark_damaged(self.path)
+            raise
+
+    def _index(self, feed: int) -> SeriesIndex:
+        index = self._indexes.get(feed)
+        if index is None:
+            index = self._indexes[feed] = SeriesIndex(self._connection, feed)
+        return index
+
+    def _keep_aside(self, feed: int, aside: list[SetAside], outcome: Outcome, now_s: int) -> bool:
+        """Keep what was set aside, let go what has since been taken; return if readers see it."""
+        connection = self._connection
+        kept = connection.execute(
+            "SELECT count(*) FROM set_aside WHERE feed = ?", (feed,)
+        ).fetchone()[0]
+        changed = False
+        if kept and outcome.taken:
+            before = connection.total_changes
+            connection.executemany(
+                "DELETE FROM set_aside WHERE feed = ? AND id = ?",
+                [(feed, row_id) for row_id in outcome.taken],
+            )
+            changed = connection.total_changes != before
+        if not aside:
+            return changed
+        connection.executemany(
+            "REPLACE INTO set_aside (feed, id, reason, indicator, body, seen_s)"
+            " VALUES (?,?,?,?,?,?)",
+            [
+                (feed, row.id, row.reason, _indicator_of(row.body), row.body[:_BODY_KEPT], now_s)
+                for row in aside
+            ],
+        )
+        connection.execute(
+            "DELETE FROM set_aside WHERE feed = ?1 AND id IN (SELECT id FROM set_aside"
+            " WHERE feed = ?1 ORDER BY seen_s DESC, id LIMIT -1 OFFSET ?2)",
+            (feed, SET_ASIDE_KEPT),
+        )
+        return True
+
+    def _catalogue_changed(self) -> None:
+        self._connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'catalogue'")
+
+    def _sweep(self) -> None:
+        """Delete some rows of retired copies, a bounded number at a time."""
+        with told(self.path):
+            retired = feeds.retired(self._connection)
+        if retired is not None:
+            self._indexes.pop(retired.number, None)
+            with self._writing() as connection:
+                feeds.sweep(connection, retired, _SWEEP_ROWS)
+
+
+class _About(msgspec.Struct):
+    """The one field that is looked for in a set-aside row."""
+
+    indicator: str | None = None
+
+
+class _Item(msgspec.Struct):
+    """A set-aside body may be the whole item of the page."""
+
+    row: _About | None = None
+    indicator: str | None = None
+
+
+def _indicator_of(body: bytes) -> str | None:
+    """Return which indicator a set-aside row tells of, as far as it can be read."""
+    try:
+        item = msgspec.json.decode(body, type=_Item)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return item.indicator or (item.row.indicator if item.row else None)
