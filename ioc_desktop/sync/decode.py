@@ -1,0 +1,404 @@
+"""From the bytes of an answer to a ``Page`` or a ``CentreInfo``: all or nothing, row by row.
+
+The common page is decoded in one typed pass: rows are decoded as strict twins of the domain's
+types, which refuse unknown fields. Only when that pass finds something unusual (a field that
+is newer than we are, a row with a wrong type) is the page taken item by item, where unknown
+fields are kept in ``extra`` and a bad row is set aside with its reason. A page that is wrong
+as a whole (broken JSON, count, another centre, epoch, dataset or schema) raises and leaves
+nothing behind. Texts are brought to NFC.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from ioc_desktop.domain.rows import DATASETS, SCHEMA, Row
+from ioc_desktop.store.pages import Change, Page, SetAside
+from ioc_desktop.sync.checks import row_fault, too_deep
+from ioc_desktop.sync.faults import BadPage, Unsupported
+
+MAX_ITEMS: Final = 1000
+MAX_CURSOR_BYTES: Final = 256
+MAX_SET_ASIDE_BYTES: Final = 16 << 10
+
+_Id = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+_Rev = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+
+# A combining mark written as an escape: the only escaped text of ours that is not NFC.
+_ESCAPED_MARK: Final = re.compile(rb"\\u03[0-6]")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What was asked for: an answer about anything else is dropped whole.
+
+    ``after`` is the cursor that was sent, None from the beginning.
+    """
+
+    centre: str
+    dataset: str
+    epoch: str
+    schema: str
+    after: str | None = None
+
+
+class DatasetHead(msgspec.Struct, frozen=True):
+    """A dataset that the centre offers; ``head`` is its newest change, opaque to us."""
+
+    name: str
+    head: str | int | None = None
+
+
+class CentreInfo(msgspec.Struct, frozen=True):
+    """What ``GET /v1/centre`` says. ``time`` is the centre's clock, RFC 3339."""
+
+    id: str
+    epoch: str
+    schema: str
+    datasets: tuple[DatasetHead, ...]
+    name: str | dict[str, str] = ""
+    time: str | None = None
+    push: bool | str | dict[str, Any] | None = None
+
+    @property
+    def title(self) -> str:
+        """Return the centre's name in its first language."""
+        if isinstance(self.name, str):
+            return self.name
+        return self.name.get("vi") or next(iter(self.name.values()), "")
+
+
+class _Header(msgspec.Struct, frozen=True):
+    centre: str
+    dataset: str
+    epoch: str
+    schema: str
+    more: bool
+    count: int
+    next: str | None = None
+
+
+class _Items(_Header, frozen=True, kw_only=True):
+    items: list[msgspec.Raw]
+
+
+class _Item(msgspec.Struct, frozen=True):
+    id: _Id
+    rev: _Rev
+    op: str
+    row: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Named(msgspec.Struct, frozen=True):
+    id: str = ""
+
+
+_header_decoder = msgspec.json.Decoder(_Header)
+_items_decoder = msgspec.json.Decoder(_Items)
+_item_decoder = msgspec.json.Decoder(_Item)
+_named_decoder = msgspec.json.Decoder(_Named)
+_info_decoder = msgspec.json.Decoder(CentreInfo)
+_object_decoder = msgspec.json.Decoder(dict[str, Any])
+
+
+def decode_centre(body: bytes, centre: str) -> CentreInfo:
+    """Decode the answer of ``GET /v1/centre``, which must be that of ``centre``.
+
+    Raises:
+        BadPage: it is no such answer, or another centre's.
+        Unsupported: the centre speaks a newer major schema.
+    """
+    try:
+        info = _info_decoder.decode(_sound(body))
+    except msgspec.ValidationError as error:
+        raise BadPage(
+            "envelope", f"{centre} does not describe itself as a centre: {error}"
+        ) from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise BadPage("json", f"{centre} sent broken JSON: {error}") from error
+    if info.id != centre:
+        raise BadPage("foreign_centre", f"asked {centre}, but {info.id[:80]!r} answered")
+    check_schema(info.schema, centre)
+    return info
+
+
+def check_schema(schema: str, who: str) -> None:
+    """Accept our major schema in any minor version.
+
+    Raises:
+        BadPage: it is no version.
+        Unsupported: its major version is another than ours.
+    """
+    major, dot, minor = schema.partition(".")
+    if not (dot and major.isdecimal() and minor.isdecimal() and len(schema) <= 16):  # noqa: PLR2004  # longer than any version
+        raise BadPage("schema", f"{who} names a schema that is no version: {schema[:40]!r}")
+    if major != SCHEMA.partition(".")[0]:
+        raise Unsupported(
+            "schema_major",
+            f"{who} speaks schema {schema}; this version of ioc-desktop understands {SCHEMA}:"
+            " update it",
+        )
+
+
+class PageDecoder:
+    """Decodes the pages of one dataset.
+
+    It remembers whether the centre sends fields that we do not know, so that the one-pass
+    attempt is not made in vain for every page of such a feed.
+    """
+
+    def __init__(self, dataset: str) -> None:
+        """Prepare for a dataset of the schema.
+
+        Raises:
+            KeyError: the schema has no such dataset.
+        """
+        row = DATASETS[dataset]
+        self._row_type = row
+        self._row_decoder = msgspec.json.Decoder(row)
+        strict = _strict(row)
+        self._whole = (
+            None
+            if strict is None
+            else msgspec.json.Decoder(
+                msgspec.defstruct(
+                    f"{row.__name__}Page",
+                    [("items", list[_item_of(strict)])],  # type: ignore[misc]  # a type made at run time
+                    bases=(_Header,),
+                    kw_only=True,
+                )
+            )
+        )
+        self._unusual = 0
+
+    def decode(self, body: bytes, expected: Expected) -> Page:
+        """Return the page in ``body``.
+
+        Raises:
+            BadPage: it is dropped whole.
+            Unsupported: its schema or an ``op`` is newer than this version.
+        """
+        text = _sound(body)
+        try:
+            page = self._decode(text, expected)
+        except RecursionError as error:
+            raise BadPage("depth", "the page is nested too deeply") from error
+        except msgspec.ValidationError as error:
+            raise BadPage("envelope", f"the page is not built as agreed: {error}") from error
+        except UnicodeDecodeError as error:
+            raise BadPage("utf8", "the page is not UTF-8") from error
+        except msgspec.DecodeError as error:
+            raise BadPage("json", f"the page is broken JSON: {error}") from error
+        if text is not body:  # brought to NFC: the cursor is the centre's and stays as it was
+            return _with_cursor(page, _header_decoder.decode(body).next)
+        return page
+
+    def _decode(self, body: bytes, expected: Expected) -> Page:
+        changes: list[Change] = []
+        aside: list[SetAside] = []
+        if self._whole is not None and self._unusual < 3:  # noqa: PLR2004  # pages until it counts as usual
+            try:
+                whole: Any = self._whole.decode(body)
+            except msgspec.ValidationError:
+                pass
+            else:
+                _check_header(whole, len(whole.items), expected)
+                if self._take(whole.items, changes):
+                    self._unusual = 0
+                    return _page(whole, expected, changes, aside)
+                changes.clear()
+        _check_header(_header_decoder.decode(body), None, expected)
+        items = _items_decoder.decode(body)
+        _check_header(items, len(items.items), expected)
+        known_only = True
+        for raw in items.items:
+            taken = self._item(raw, expected)
+            if isinstance(taken, Change):
+                changes.append(taken)
+                known_only = known_only and taken.extra is None
+            else:
+                aside.append(taken)
+        self._unusual = 0 if known_only and not aside else self._unusual + 1
+        return _page(items, expected, changes, aside)
+
+    def _take(self, items: list[Any], changes: list[Change]) -> bool:
+        """Take items that are all as usual; False = look at them one by one."""
+        for item in items:
+            op, row = item.op, item.row
+            if op == "put":
+                if row is None or row_fault(row) is not None:
+                    return False
+                changes.append(Change(item.id, item.rev, row))
+            elif op == "delete":
+                changes.append(Change(item.id, item.rev, None))
+            else:
+                return False
+        return True
+
+    def _item(self, raw: msgspec.Raw, expected: Expected) -> Change | SetAside:
+        """Take one item, or say why it is set aside."""
+        try:
+            item = _item_decoder.decode(raw)
+        except msgspec.ValidationError as error:
+            return _aside(raw, str(error))
+        if item.op == "delete":
+            return Change(item.id, item.rev, None)
+        if item.op != "put":
+            raise Unsupported(
+                "op",
+                f"{expected.centre}/{expected.dataset} sends changes of a kind that this version"
+                f" does not know ({item.op[:40]!r}): update ioc-desktop",
+            )
+        try:
+            row = self._row_decoder.decode(item.row)
+        except msgspec.ValidationError as error:
+            return _aside(raw, f"{error}", item.id)
+        values = _object_decoder.decode(item.row)
+        fault = row_fault(row)
+        if fault is None and too_deep(values):
+            fault = "the row is nested too deeply"
+        if fault is not None:
+            return _aside(raw, fault, item.id)
+        extra = unknown_fields(values, self._row_type)
+        return Change(item.id, item.rev, row, msgspec.json.encode(extra) if extra else None)
+
+
+def unknown_fields(values: dict[str, Any], kind: type[Row]) -> dict[str, Any]:
+    """Return what of a row's JSON object this version does not know, nested as it came.
+
+    Known fields that are objects of a known type (a cadence, names) are looked into; what is
+    newer in them comes back under their name.
+    """
+    known = _known_fields(kind)
+    extra: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            extra[name] = value
+            continue
+        inner = known[name]
+        if inner is not None and isinstance(value, dict):
+            deeper = unknown_fields(value, inner)
+            if deeper:
+                extra[name] = deeper
+    return extra
+
+
+@cache
+def _known_fields(kind: type[Row]) -> dict[str, type[Row] | None]:
+    """Return the names of a row type's fields, with the type of those that are rows."""
+    return {
+        field.encode_name: field.type
+        if isinstance(field.type, type) and issubclass(field.type, Row)
+        else None
+        for field in msgspec.structs.fields(kind)
+    }
+
+
+def _sound(body: bytes) -> bytes:
+    """Return the body as UTF-8 in NFC, before it is parsed.
+
+    Nesting is bounded by the parser itself, which counts levels as it goes (RecursionError),
+    also in what it skips; a scan beforehand would cost more than the parsing.
+    """
+    if body.startswith(b"\xef\xbb\xbf"):
+        body = body[3:]
+    escaped = _ESCAPED_MARK.search(body) is not None
+    if body.isascii() and not escaped:
+        return body
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadPage("utf8", "the answer is not UTF-8") from error
+    if escaped:
+        try:
+            text = msgspec.json.encode(msgspec.json.decode(body)).decode("utf-8")
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise BadPage("json", f"the answer is broken JSON: {error}") from error
+    if unicodedata.is_normalized("NFC", text):
+        return text.encode("utf-8") if escaped else body
+    return unicodedata.normalize("NFC", text).encode("utf-8")
+
+
+def _check_header(header: _Header, items: int | None, expected: Expected) -> None:
+    """Refuse a page that answers another question or whose count is wrong.
+
+    ``items`` is None when they have not been looked at yet.
+    """
+    for what, wanted in (("centre", expected.centre), ("dataset", expected.dataset)):
+        got: str = getattr(header, what)
+        if got != wanted:
+            raise BadPage(
+                f"foreign_{what}", f"the page is of {what} {got[:80]!r}, asked was {wanted!r}"
+            )
+    check_schema(header.schema, f"{expected.centre}/{expected.dataset}")
+    for what, wanted in (("epoch", expected.epoch), ("schema", expected.schema)):
+        got = getattr(header, what)
+        if got != wanted:
+            raise BadPage(
+                f"foreign_{what}", f"the page is of {what} {got[:80]!r}, known was {wanted!r}"
+            )
+    if items is None:
+        return
+    if header.count != items:
+        raise BadPage("count", f"the page says {header.count} rows and holds {items}")
+    if items > MAX_ITEMS:
+        raise BadPage("too_many", f"the page holds {items} rows; at most {MAX_ITEMS} are agreed")
+    if header.next is None and (items or header.more):
+        raise BadPage("cursor", "the page says no place to go on from")
+    if header.next is not None and not 0 < len(header.next.encode()) <= MAX_CURSOR_BYTES:
+        raise BadPage("cursor", f"the page's cursor has not 1 to {MAX_CURSOR_BYTES} bytes")
+
+
+def _page(header: Any, expected: Expected, changes: list[Change], aside: list[SetAside]) -> Page:
+    return Page(
+        centre=header.centre,
+        dataset=header.dataset,
+        epoch=header.epoch,
+        schema=header.schema,
+        changes=changes,
+        set_aside=aside,
+        next=header.next if header.next is not None else expected.after or "",
+        more=header.more,
+    )
+
+
+def _with_cursor(page: Page, cursor: str | None) -> Page:
+    return page if cursor is None else replace(page, next=cursor)
+
+
+def _aside(raw: msgspec.Raw, reason: str, row_id: str | None = None) -> SetAside:
+    body = bytes(raw)
+    if row_id is None:
+        try:
+            row_id = _named_decoder.decode(body).id[:256]
+        except msgspec.ValidationError:
+            row_id = ""
+    return SetAside(row_id, reason, body[:MAX_SET_ASIDE_BYTES])
+
+
+def _strict(row: type[Row]) -> type[Row] | None:
+    """Return the row type's twin that refuses unknown fields.
+
+    None for types with objects inside: there a newer field would hide one level down.
+    """
+    for field in msgspec.structs.fields(row):
+        if isinstance(field.type, type) and issubclass(field.type, Row):
+            return None
+        if "Row" in str(field.type) or field.type is dict:
+            return None
+    return msgspec.defstruct(  # type: ignore[return-value]  # it inherits from row
+        row.__name__, [], bases=(row,), forbid_unknown_fields=True, frozen=True, kw_only=True
+    )
+
+
+def _item_of(strict: type[Row]) -> type[msgspec.Struct]:
+    return msgspec.defstruct(
+        f"{strict.__name__}Item",
+        [("id", _Id), ("rev", _Rev), ("op", str), ("row", strict | None, None)],
+    )

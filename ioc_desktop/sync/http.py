@@ -1,0 +1,359 @@
+"""The gateway to one centre over HTTP: the only module that imports httpx.
+
+Whatever answers, every request ends by its deadline and takes bounded memory: redirects are
+not followed, compressed bodies are refused, bodies and headers have limits, lengths and
+digests are checked before anything is parsed. Errors are those of ``sync.faults``; the
+transport is the seam for tests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import httpx
+
+from ioc_desktop.sync.faults import BadPage, Busy, Gone, NotACentre, Refused, SyncError, Unreachable
+from ioc_desktop.sync.network import network_fault
+
+TokenSource = Callable[[], str | None]
+
+MAX_RETRY_AFTER_S: Final = 300.0
+_UNAUTHORIZED: Final = 401
+_FORBIDDEN: Final = 403
+_GONE: Final = 410
+_BUSY: Final = frozenset({429, 503})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a request may take and how much it may bring.
+
+    ``connect_s`` covers name, TCP and TLS; ``request_s`` the whole request with its body;
+    ``idle_s`` the silence allowed on the event stream (a comment is due every 15 s).
+    """
+
+    connect_s: float = 5.0
+    request_s: float = 20.0
+    idle_s: float = 45.0
+    body_bytes: int = 8 << 20
+    header_bytes: int = 32 << 10
+    line_bytes: int = 16 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete and checked JSON body. ``date`` is the centre's own Date header, if any."""
+
+    body: bytes
+    date: str | None = None
+
+
+class CentreGateway:
+    """One centre's HTTP client, with its own connections and deadlines.
+
+    A 401 is remembered: until ``token_source`` gives another token (or a person asks for one
+    more try with ``try_credentials_again``) requests fail at once without touching the centre.
+    """
+
+    def __init__(
+        self,
+        centre_id: str,
+        url: str,
+        token_source: TokenSource,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        limits: Limits | None = None,
+        tls: ssl.SSLContext | None = None,
+        trust_env: bool = False,
+    ) -> None:
+        """Prepare a client for ``url``; nothing is sent yet."""
+        self.centre_id = centre_id
+        self.url = url.rstrip("/")
+        self.limits = limits or Limits()
+        self._token_source = token_source
+        self._refused: Refused | None = None
+        self._refused_token: str | None = None
+        secure = self.url.startswith("https:")
+        verify = tls or (ssl.create_default_context() if secure else _no_tls())
+        pool = httpx.Limits(max_connections=12, max_keepalive_connections=6, keepalive_expiry=30.0)
+        self._client = httpx.AsyncClient(
+            transport=transport,
+            verify=verify,
+            limits=pool,
+            trust_env=trust_env,
+            follow_redirects=False,
+            timeout=httpx.Timeout(self.limits.request_s, connect=self.limits.connect_s),
+            headers={"User-Agent": "ioc-desktop", "Accept-Encoding": "identity"},
+        )
+
+    async def aclose(self) -> None:
+        """Close all connections; may be called twice."""
+        await self._client.aclose()
+
+    def try_credentials_again(self) -> None:
+        """Forget that the present credentials were refused: a person asked for one more try."""
+        self._refused = None
+
+    def credentials_refused(self) -> bool:
+        """Return whether the centre refused the credentials that are still the present ones."""
+        return self._refused is not None and self._token_source() == self._refused_token
+
+    async def get(self, path: str, params: Mapping[str, str | int], *, digest: bool) -> Answer:
+        """Fetch ``path`` as JSON. ``digest``: a Content-Digest is demanded, not only checked.
+
+        Raises:
+            SyncError: no complete and credible answer within ``limits.request_s``.
+        """
+        try:
+            async with (
+                asyncio.timeout(self.limits.request_s),
+                self._open(path, params, "application/json") as response,
+            ):
+                return await self._answer(response, demand_digest=digest)
+        except TimeoutError as error:
+            raise Unreachable(
+                "timeout",
+                f"{self.url} did not finish its answer within {self.limits.request_s:g} s",
+            ) from error
+
+    async def events(self, path: str) -> AsyncIterator[tuple[str, str]]:
+        """Yield (event, data) of the centre's event stream until it ends.
+
+        Raises:
+            SyncError: it could not be opened, fell silent for ``limits.idle_s``, or sent
+                lines beyond the limit.
+        """
+        opened = self._open(path, {}, "text/event-stream")
+        try:
+            async with asyncio.timeout(self.limits.request_s):
+                response = await opened.__aenter__()
+        except TimeoutError as error:
+            raise Unreachable("timeout", f"{self.url}{path} did not begin to answer") from error
+        try:
+            if _media_type(response) != "text/event-stream":
+                raise NotACentre("content_type", f"{self.url}{path} is not an event stream")
+            lines = EventLines(self.limits.line_bytes)
+            pieces = response.aiter_raw().__aiter__()
+            while True:
+                try:
+                    async with asyncio.timeout(self.limits.idle_s):
+                        piece = await anext(pieces)
+                except StopAsyncIteration:
+                    return
+                for event in lines.feed(piece):
+                    yield event
+        except TimeoutError as error:
+            raise Unreachable("silent", f"{self.url}{path} fell silent") from error
+        except (httpx.HTTPError, OSError) as error:
+            raise network_fault(self.url, error) from error
+        finally:
+            await opened.__aexit__(None, None, None)
+
+    @asynccontextmanager
+    async def _open(
+        self, path: str, params: Mapping[str, str | int], accept: str
+    ) -> AsyncIterator[httpx.Response]:
+        token = self._token_source()
+        if self._refused is not None and token == self._refused_token:
+            raise self._refused
+        headers = {"Accept": accept}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            request = self._client.build_request(
+                "GET", self.url + path, params=dict(params), headers=headers
+            )
+            async with self._held(request) as response:
+                self._judge(response, token)
+                yield response
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+            if isinstance(error, TimeoutError):
+                raise
+            raise network_fault(self.url, error) from error
+        except UnicodeError as error:
+            raise Refused(
+                "token_text", f"the token for {self.centre_id} has characters no header can carry"
+            ) from error
+
+    @asynccontextmanager
+    async def _held(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
+        response = await self._client.send(request, stream=True)
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+    def _judge(self, response: httpx.Response, token: str | None) -> None:
+        """Turn any status but 200 into its error."""
+        size = sum(len(name) + len(value) for name, value in response.headers.raw)
+        if size > self.limits.header_bytes:
+            raise BadPage("headers", f"{self.url} sent {size} bytes of headers")
+        status = response.status_code
+        if status == httpx.codes.OK:
+            self._refused = None
+            return
+        if status in {_UNAUTHORIZED, _FORBIDDEN}:
+            raise self._refuse(status, token)
+        if status == _GONE:
+            raise Gone("gone", f"{self.centre_id} no longer knows our place in its changes")
+        if status in _BUSY:
+            wait = retry_after_s(response.headers.get("retry-after"), response.headers.get("date"))
+            said = f" for {wait:.0f} s" if wait is not None else ""
+            raise Busy(f"busy_{status}", f"{self.centre_id} asks to wait{said} ({status})", wait)
+        if response.is_redirect or httpx.codes.is_redirect(status):
+            target = response.headers.get("location", "?")[:200]
+            raise NotACentre(
+                "redirect", f"{self.url} points elsewhere ({status} to {target}); not followed"
+            )
+        if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise Unreachable("server_error", f"{self.centre_id} failed with HTTP status {status}")
+        raise NotACentre("status", f"{self.url} answered with HTTP status {status}")
+
+    def _refuse(self, status: int, token: str | None) -> Refused:
+        if status == _FORBIDDEN:
+            error = Refused(
+                "forbidden", f"{self.centre_id} forbids this with the present credentials (403)"
+            )
+        elif token:
+            error = Refused(
+                "credentials", f"{self.centre_id} refused the token; a new one is needed (401)"
+            )
+        else:
+            error = Refused(
+                "no_credentials", f"{self.centre_id} asks for a token; none is set (401)"
+            )
+        if status == _UNAUTHORIZED:
+            self._refused, self._refused_token = error, token
+        return error
+
+    async def _answer(self, response: httpx.Response, *, demand_digest: bool) -> Answer:
+        kind = _media_type(response)
+        if kind != "application/json":
+            code = "html" if "html" in kind else "content_type"
+            raise NotACentre(
+                code,
+                f"{self.url} answered with {kind or 'no content type'}, not with a centre's data",
+            )
+        encoding = response.headers.get("content-encoding", "identity").strip().lower()
+        if encoding not in {"", "identity"}:
+            raise BadPage(
+                "compressed", f"{self.centre_id} sent a compressed body ({encoding[:40]})"
+            )
+        body = await self._read(response)
+        announced = response.headers.get("content-length")
+        if announced is not None and announced.strip() != str(len(body)):
+            raise BadPage("length", f"{len(body)} bytes came of {announced[:20]} announced")
+        check_digest(body, response.headers.get("content-digest"), demand=demand_digest)
+        return Answer(body, response.headers.get("date"))
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        limit = self.limits.body_bytes
+        announced = response.headers.get("content-length", "")
+        too_large = BadPage("too_large", f"{self.centre_id} sent a body above {limit} bytes")
+        if announced.isdigit() and int(announced[:20]) > limit:
+            raise too_large
+        body = bytearray()
+        async for piece in response.aiter_raw():
+            body += piece
+            if len(body) > limit:
+                raise too_large
+        return bytes(body)
+
+
+class EventLines:
+    """Turns the bytes of a server-sent event stream into (event, data), in bounded memory."""
+
+    def __init__(self, line_bytes: int) -> None:
+        """Refuse lines and events above ``line_bytes``."""
+        self._limit = line_bytes
+        self._rest = b""
+        self._event = ""
+        self._data: list[str] = []
+
+    def feed(self, piece: bytes) -> list[tuple[str, str]]:
+        """Take more bytes; return the events completed by them.
+
+        Raises:
+            BadPage: a line or an event is longer than the limit.
+        """
+        *lines, self._rest = (self._rest + piece).replace(b"\r\n", b"\n").split(b"\n")
+        events: list[tuple[str, str]] = []
+        for line in lines:
+            if not line:
+                if self._data:
+                    events.append((self._event or "message", "\n".join(self._data)))
+                self._event, self._data = "", []
+                continue
+            name, _, value = line[: self._limit].decode("utf-8", "replace").partition(":")
+            value = value.removeprefix(" ")
+            if name == "event":
+                self._event = value
+            elif name == "data":
+                self._data.append(value)
+        if len(self._rest) > self._limit or sum(map(len, self._data)) > self._limit:
+            raise BadPage("event_size", "the event stream sent an endless line")
+        return events
+
+
+def _no_tls() -> ssl.SSLContext:
+    """Return an empty context: for http: addresses, where loading authorities is wasted time."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _media_type(response: httpx.Response) -> str:
+    kind: str = response.headers.get("content-type", "")
+    return kind.partition(";")[0].strip().lower()[:80]
+
+
+def retry_after_s(value: str | None, date: str | None) -> float | None:
+    """Return the wait of a Retry-After header in seconds, at most ``MAX_RETRY_AFTER_S``.
+
+    A date is measured against the answer's own Date, never against our clock, which may be
+    wrong by any amount; without a Date the wait is unknown (None). Source: RFC 9110, 10.2.3.
+    """
+    if value is None:
+        return None
+    text = value.strip()
+    if text.isdigit():
+        return min(float(text[:9]), MAX_RETRY_AFTER_S)
+    try:
+        until, now = parsedate_to_datetime(text), parsedate_to_datetime(date or "")
+        wait = (until - now).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return min(max(wait, 0.0), MAX_RETRY_AFTER_S)
+
+
+def check_digest(body: bytes, header: str | None, *, demand: bool) -> None:
+    """Check a Content-Digest header (RFC 9530) against the body.
+
+    Raises:
+        BadPage: it does not fit, cannot be read, or is demanded and missing.
+    """
+    given: str | None = None
+    for part in (header or "").split(","):
+        name, _, value = part.strip().partition("=")
+        if name.strip().lower() == "sha-256":
+            given = value.strip()
+    if given is None:
+        if demand:
+            raise BadPage("no_digest", "the page came without a Content-Digest (sha-256)")
+        return
+    try:
+        wanted = base64.b64decode(given.strip(":"), validate=True)
+    except binascii.Error as error:
+        raise BadPage("digest", "the page's Content-Digest cannot be read") from error
+    if wanted != hashlib.sha256(body).digest():
+        raise BadPage("digest", "the page's content does not fit its Content-Digest")
+
+
+__all__ = ["Answer", "CentreGateway", "EventLines", "Limits", "SyncError", "TokenSource"]
