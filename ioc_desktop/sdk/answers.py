@@ -37,7 +37,9 @@ from ioc_desktop.domain.figures import (
     SubsystemRow,
     Vintage,
 )
+from ioc_desktop.domain.freshness import worst
 from ioc_desktop.domain.numbers import NO_VALUE, format_percent, format_value, shorten
+from ioc_desktop.domain.quality import parts_add_up, split_why
 from ioc_desktop.domain.queries import Snapshot, Unanswered
 
 __all__ = [
@@ -73,5 +75,8 @@ __all__ = [
     "format_time",
     "format_value",
     "parse_instant_or_none",
+    "parts_add_up",
     "shorten",
+    "split_why",
+    "worst",
 ]
