@@ -1,0 +1,24 @@
+"""A real X server for each test of the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.xserver import XServer
+
+
+@pytest.fixture
+def xserver() -> Iterator[XServer]:
+    """Run an X server without monitors; the test plugs them in."""
+    with XServer() as server:
+        yield server
+
+
+@pytest.fixture
+def four_screens(xserver: XServer) -> XServer:
+    """Plug four Full HD monitors, DUMMY0 … DUMMY3, in two rows of two."""
+    for index in range(4):
+        xserver.plug(index, "1920x1080", x=index % 2 * 1920, y=index // 2 * 1080)
+    return xserver
