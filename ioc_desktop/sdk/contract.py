@@ -69,6 +69,8 @@ class FrameInfo:
     illustrative: bool = False
     disagreement: str = ""
     note: str = ""
+    chip: str = ""
+    """The centre's short name for its chip; "" = its id."""
 
 
 @dataclass(frozen=True, slots=True)

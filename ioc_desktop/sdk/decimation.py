@@ -1,0 +1,89 @@
+"""Long series to as many points as a screen has columns, keeping every peak. Pure.
+
+The lowest and the highest value of each group of neighbours stay (min/max decimation), so
+that no spike is lost. All passes over the points run inside the interpreter's C code.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Points without a gap: ``xs`` are indices into the series (may be fractional)."""
+
+    xs: array[float]
+    ys: array[float]
+
+
+def runs(values: array[float], columns: int) -> tuple[Run, ...]:
+    """Return the series as runs of at most about ``2 · columns`` points, split at NaN.
+
+    ``values`` are in any unit; a series no longer than ``2 · columns`` keeps its points.
+    """
+    if not values:
+        return ()
+    spans = _spans(values)
+    group = max(1, math.ceil(len(values) / max(1, columns))) if len(values) > 2 * columns else 1
+    return tuple(_run(values, start, end, group) for start, end in spans)
+
+
+def _spans(values: array[float]) -> list[tuple[int, int]]:
+    """Return the half-open index ranges free of NaN."""
+    if not math.isnan(sum(values)):
+        return [(0, len(values))]
+    spans: list[tuple[int, int]] = []
+    start: int | None = None
+    for index, value in enumerate(values):
+        if math.isnan(value):
+            if start is not None:
+                spans.append((start, index))
+                start = None
+        elif start is None:
+            start = index
+    if start is not None:
+        spans.append((start, len(values)))
+    return spans
+
+
+def _run(values: array[float], start: int, end: int, group: int) -> Run:
+    part = values[start:end]
+    count = len(part) // group
+    if group == 1 or count < 2:  # noqa: PLR2004  # one group alone has no shape
+        return Run(array("d", range(start, end)), part)
+    columns = [part[offset : count * group : group] for offset in range(group)]
+    ys = array("d", bytes(16 * count))
+    ys[0::2] = array("d", map(min, *columns))
+    ys[1::2] = array("d", map(max, *columns))
+    xs = array("d", bytes(16 * count))
+    lefts = array("d", range(start, start + count * group, group))
+    xs[0::2] = lefts
+    xs[1::2] = lefts
+    rest = part[count * group :]
+    if rest:
+        ys.extend((min(rest), max(rest)))
+        xs.extend((start + count * group, start + count * group))
+    xs.append(end - 1)
+    ys.append(part[-1])
+    return Run(xs, ys)
+
+
+def extent(*series: array[float]) -> tuple[float, float] | None:
+    """Return the lowest and highest finite value of all series; None if there is none."""
+    lows: list[float] = []
+    highs: list[float] = []
+    for values in series:
+        if not values:
+            continue
+        if math.isfinite(sum(values)):
+            lows.append(min(values))
+            highs.append(max(values))
+            continue
+        finite = [value for value in values if math.isfinite(value)]
+        if finite:
+            lows.append(min(finite))
+            highs.append(max(finite))
+    return (min(lows), max(highs)) if lows else None

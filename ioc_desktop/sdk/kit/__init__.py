@@ -1,0 +1,23 @@
+"""The painting kit (Qt): what a bundle's ``widget.py`` and the tile frame paint with."""
+
+from ioc_desktop.sdk.kit.frame import (
+    FrameTexts,
+    frame_insets,
+    frame_sheet,
+    frame_texts,
+    paint_banner,
+    paint_frame,
+)
+from ioc_desktop.sdk.kit.view import KitView, KitWidget, is_body
+
+__all__ = [
+    "FrameTexts",
+    "KitView",
+    "KitWidget",
+    "frame_insets",
+    "frame_sheet",
+    "frame_texts",
+    "is_body",
+    "paint_banner",
+    "paint_frame",
+]

@@ -1,0 +1,107 @@
+"""Noto Sans with tabular figures, loaded once, and texts shaped once.
+
+A shaped text (``QStaticText``) draws in half the time of ``drawText`` and knows its width
+from the same shaping, so that measuring and drawing cost one pass together.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+
+import fontpkg_noto_sans
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QStaticText, QTransform
+
+from ioc_desktop.errors import KnownError
+
+REGULAR = 400
+MEDIUM = 500
+BOLD = 700
+
+DIGIT_BOX = 0.80
+"""Height of a line of digits alone, over the text size: no marks above, a comma below."""
+_NO_TRANSFORM = QTransform()
+
+
+@cache
+def family() -> str:
+    """Load the font file that ships with the program and return its family's name.
+
+    Raises:
+        KnownError: the font's package is damaged.
+    """
+    file = Path(fontpkg_noto_sans.__file__).parent / "files" / "NotoSans[wdth,wght].ttf"
+    number = QFontDatabase.addApplicationFont(str(file))
+    families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    if not families:
+        raise KnownError(f"the font {file.name} cannot be read; install fontpkg-noto-sans again")
+    return families[0]
+
+
+@cache
+def font(size_px: int, weight: int = REGULAR) -> QFont:
+    """Return Noto Sans of that size and weight with tabular figures."""
+    made = QFont(family())
+    made.setPixelSize(max(1, size_px))
+    made.setWeight(QFont.Weight(weight))
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+@cache
+def ascent_px(size_px: int, weight: int = REGULAR) -> float:
+    """Return the distance from a shaped text's top to its baseline."""
+    return QFontMetricsF(font(size_px, weight)).ascent()
+
+
+@lru_cache(maxsize=8192)
+def shaped(text: str, size_px: int, weight: int = REGULAR) -> tuple[QStaticText, float]:
+    """Return the text ready to be drawn, and its width in px."""
+    made = QStaticText(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setPerformanceHint(QStaticText.PerformanceHint.ModerateCaching)
+    made.prepare(_NO_TRANSFORM, font(size_px, weight))
+    return made, made.size().width()
+
+
+def width_px(text: str, size_px: int, weight: int = REGULAR) -> float:
+    """Return the width of the text in px."""
+    return shaped(text, size_px, weight)[1] if text else 0.0
+
+
+def elided(text: str, size_px: int, limit_px: float, weight: int = REGULAR) -> str:
+    """Return the text, cut after a whole word and marked with "…" if wider than the limit.
+
+    The last word may be cut inside only if it stands alone.
+    """
+    if width_px(text, size_px, weight) <= limit_px:
+        return text
+    words = text.split(" ")
+    for count in range(len(words) - 1, 0, -1):
+        kept = " ".join(words[:count]).rstrip(",;:·-– ") + "…"
+        if width_px(kept, size_px, weight) <= limit_px:
+            return kept
+    for length in range(len(words[0]) - 1, 0, -1):
+        kept = words[0][:length] + "…"
+        if width_px(kept, size_px, weight) <= limit_px:
+            return kept
+    return ""
+
+
+def wrapped(
+    text: str, size_px: int, limit_px: float, most_lines: int = 2, weight: int = REGULAR
+) -> tuple[str, ...]:
+    """Return the text in at most so many lines, broken between words, the last one elided."""
+    words = text.split()
+    lines: list[str] = []
+    while words:
+        if len(lines) == most_lines - 1:
+            lines.append(elided(" ".join(words), size_px, limit_px, weight))
+            break
+        count = len(words)
+        while count > 1 and width_px(" ".join(words[:count]), size_px, weight) > limit_px:
+            count -= 1
+        lines.append(elided(" ".join(words[:count]), size_px, limit_px, weight))
+        words = words[count:]
+    return tuple(lines)

@@ -1,0 +1,38 @@
+"""Which painter lays out which body, and what is painted when there is no figure at all."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+
+from ioc_desktop.domain.figures import FreshnessState
+from ioc_desktop.sdk.bodies import CardBody, TrendBody
+from ioc_desktop.sdk.contract import TileView
+from ioc_desktop.sdk.kit.card import lay_card
+from ioc_desktop.sdk.kit.look import Look, say_nothing
+from ioc_desktop.sdk.kit.sheet import Sheet
+from ioc_desktop.sdk.kit.trend import lay_trend
+
+
+def lay_view(sheet: Sheet, rect: QRectF, view: TileView, look: Look) -> None:
+    """Lay a view's body into the rectangle.
+
+    A figure that is not connected has no number, whatever the body says.
+
+    Raises:
+        TypeError: the kit knows no such body.
+    """
+    freshness = view.frame.freshness
+    body = view.body
+    if freshness is not None and freshness.state is FreshnessState.NOT_CONNECTED:
+        say_nothing(sheet, rect, look, freshness.state, freshness.reason or "")
+        return
+    if isinstance(body, CardBody):
+        if body.value:
+            lay_card(sheet, rect, body, look)
+        else:
+            reason = (freshness.reason if freshness else None) or ""
+            say_nothing(sheet, rect, look, body.state, reason)
+    elif isinstance(body, TrendBody):
+        lay_trend(sheet, rect, body, look)
+    else:
+        raise TypeError(f"the painting kit has no painter for {type(body).__name__}")

@@ -1,0 +1,174 @@
+"""A line over time: decimated to pixels, with gridlines, dates and its last point marked."""
+
+from __future__ import annotations
+
+import math
+from array import array
+
+import shiboken6
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath, QPen, QPolygonF, QTransform
+
+from ioc_desktop.sdk.bodies import TrendBody
+from ioc_desktop.sdk.decimation import Run, extent, runs
+from ioc_desktop.sdk.kit.fonts import MEDIUM, width_px
+from ioc_desktop.sdk.kit.look import Look, baseline
+from ioc_desktop.sdk.kit.sheet import Sheet, pen
+
+_DOUBLES_A_POINT = 16
+
+
+def smallest_height_px(look: Look) -> float:
+    """Return the height under which a chart with dates on its axis has no shape left."""
+    return look.metrics.line_px(look.metrics.footer_px) + look.metrics.footer_px * 1.5
+
+
+def polygon(run: Run) -> QPolygonF:
+    """Return the run's points as a polygon, copied in one piece.
+
+    PySide has no constructor from a buffer; a loop over QPointF costs ten times as much.
+    """
+    count = len(run.xs)
+    pairs = array("d", bytes(_DOUBLES_A_POINT * count))
+    pairs[0::2] = run.xs
+    pairs[1::2] = run.ys
+    made = QPolygonF()
+    made.resize(count)
+    memory = memoryview(shiboken6.VoidPtr(made.data(), _DOUBLES_A_POINT * count, True))  # type: ignore[call-overload, arg-type]  # the stubs miss writable memory
+    memory[:] = memoryview(pairs).cast("B")
+    return made
+
+
+def lay_trend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> None:
+    """Lay the chart into the rectangle; without any value, say so in words."""
+    metrics, theme = look.metrics, look.theme
+    found = extent(body.values, body.last_year, body.plan)
+    small = metrics.footer_px
+    if found is None:
+        place = (rect.left(), baseline(rect.top(), small))
+        sheet.text(place, look.words("no figures for this period"), small, theme.dim)
+        return
+    plot = QRectF(rect)
+    if any(body.legend) and rect.height() > metrics.line_px(small) * 4.5:
+        plot.setTop(plot.top() + _lay_legend(sheet, rect, body, look))
+    if any(body.axis) and plot.height() >= smallest_height_px(look):
+        plot.setBottom(plot.bottom() - metrics.line_px(small))
+    else:
+        plot.setBottom(plot.bottom() - metrics.stroke_px * 2)
+    has_axis = plot.bottom() < rect.bottom() - small
+    low, high = _range(found, body)
+    plot.setTop(plot.top() + metrics.stroke_px * 2)
+    _lay_grid(sheet, plot, body, look, (low, high))
+    last_width = width_px(body.last_text, small, MEDIUM) + metrics.pad_px if body.last_text else 0.0
+    plot.setRight(plot.right() - max(metrics.stroke_px * 2.5, last_width))
+    points = max(len(body.values), len(body.last_year), len(body.plan))
+    across = plot.width() / max(1, points - 1)
+    up = plot.height() / (high - low)
+    place = QTransform(across, 0, 0, -up, plot.left(), plot.bottom() + low * up)
+    columns = max(2, int(plot.width() / 1.5))
+    _lay_line(sheet, body.last_year, columns, place, pen(theme.last_year, metrics.stroke_px * 0.8))
+    _lay_line(sheet, body.plan, columns, place, pen(theme.plan, metrics.stroke_px * 0.8, "dash"))
+    _lay_line(sheet, body.values, columns, place, pen(theme.data, metrics.stroke_px))
+    _mark_last(sheet, body, place, look, plot)
+    if has_axis:
+        y = baseline(plot.bottom() + metrics.stroke_px, small)
+        first, last = body.axis
+        right = plot.right() + metrics.stroke_px * 2.5 if not last_width else plot.right()
+        used = sheet.text((plot.left(), y), first, small, theme.dim)
+        if last != first and used + width_px(last, small) + small < right - plot.left():
+            sheet.text((right, y), last, small, theme.dim, align="right")
+
+
+def _range(found: tuple[float, float], body: TrendBody) -> tuple[float, float]:
+    low, high = found
+    for value in body.y_values:
+        low, high = min(low, value), max(high, value)
+    if body.from_zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    if high <= low:
+        room = abs(high) * 0.1 or 1.0
+        return low - room, high + room
+    return low, high
+
+
+def _lay_legend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> float:
+    metrics, theme = look.metrics, look.theme
+    small = metrics.footer_px
+    x, y = rect.left(), baseline(rect.top(), small)
+    styles: tuple[tuple[str, QPen], ...] = (
+        (body.legend[0], pen(theme.data, metrics.stroke_px)),
+        (body.legend[1], pen(theme.last_year, metrics.stroke_px)),
+        (body.legend[2], pen(theme.plan, metrics.stroke_px, "dash")),
+    )
+    swatch = small * 1.3
+    for text, drawn in styles:
+        if not text:
+            continue
+        needed = swatch + small * 0.4 + width_px(text, small)
+        if x + needed > rect.right():
+            break
+        middle = y - small * 0.3
+        sheet.line((x, middle, x + swatch, middle), drawn)
+        sheet.text((x + swatch + small * 0.4, y), text, small, theme.dim)
+        x += needed + small
+    return metrics.line_px(small)
+
+
+def _lay_grid(
+    sheet: Sheet, plot: QRectF, body: TrendBody, look: Look, limits: tuple[float, float]
+) -> None:
+    """Draw the gridlines with their texts and move the plot's left edge beside the texts."""
+    metrics, theme = look.metrics, look.theme
+    small = metrics.footer_px
+    low, high = limits
+    texts = body.y_texts if len(body.y_texts) == len(body.y_values) else ()
+    gutter = max((width_px(text, small) for text in texts), default=0.0)
+    named = bool(texts) and plot.height() > small * 2.6 and gutter < plot.width() * 0.25
+    if named:
+        plot.setTop(plot.top() + small * 0.5)
+        plot.setLeft(plot.left() + gutter + small * 0.5)
+    last_y = math.inf
+    hair = pen(theme.hairline, 1.0)
+    for index, value in enumerate(body.y_values):
+        y = plot.bottom() - (value - low) / (high - low) * plot.height()
+        if not plot.top() - 1 <= y <= plot.bottom() + 1:
+            continue
+        sheet.line((plot.left(), round(y) + 0.5, plot.right(), round(y) + 0.5), hair)
+        if named and last_y - y >= small * 1.2:
+            place = (plot.left() - small * 0.5, y + small * 0.36)
+            sheet.text(place, texts[index], small, theme.dim, align="right")
+            last_y = y
+    if not body.y_values:
+        y = round(plot.bottom()) + 0.5
+        sheet.line((plot.left(), y, plot.right(), y), hair)
+
+
+def _lay_line(
+    sheet: Sheet, values: array[float], columns: int, place: QTransform, drawn: QPen
+) -> None:
+    for run in runs(values, columns):
+        if len(run.xs) == 1:
+            dot = QPainterPath()
+            dot.addEllipse(place.map(QPointF(run.xs[0], run.ys[0])), drawn.widthF(), drawn.widthF())
+            sheet.shape(dot, drawn.color().name())
+        else:
+            sheet.polyline(place.map(polygon(run)), drawn)
+
+
+def _mark_last(sheet: Sheet, body: TrendBody, place: QTransform, look: Look, plot: QRectF) -> None:
+    metrics, theme = look.metrics, look.theme
+    index = len(body.values) - 1
+    while index >= 0 and math.isnan(body.values[index]):
+        index -= 1
+    if index < 0:
+        return
+    point = place.map(QPointF(float(index), body.values[index]))
+    radius = metrics.stroke_px * 1.7
+    dot = QPainterPath()
+    dot.addEllipse(point, radius, radius)
+    sheet.shape(dot, theme.strong, pen(theme.tile, metrics.stroke_px * 0.7))
+    if body.last_text:
+        small = metrics.footer_px
+        y = min(max(point.y() + small * 0.36, plot.top() + small * 0.7), plot.bottom())
+        x = point.x() + radius + small * 0.25
+        sheet.text((x, y), body.last_text, small, theme.strong, weight=MEDIUM)

@@ -1,0 +1,105 @@
+"""The widget that paints any body of ``ioc_desktop.sdk.bodies``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ioc_desktop.domain.figures import FreshnessState
+from ioc_desktop.sdk.bodies import Body
+from ioc_desktop.sdk.contract import TileView, WidgetContext
+from ioc_desktop.sdk.kit.hatching import hatch_brush
+from ioc_desktop.sdk.kit.look import Look
+from ioc_desktop.sdk.kit.painters import lay_view
+from ioc_desktop.sdk.kit.sheet import Sheet, colour
+from ioc_desktop.sdk.theme import Metrics, Theme
+
+
+class KitView(QWidget):
+    """Paints one ``TileView``'s body; lays it out when the content or the size changes.
+
+    Opaque: it paints the tile's ground (and the stale tile's hatching, joined to the
+    frame's) under its picture, so that Qt need not paint what lies behind.
+    """
+
+    def __init__(self, context: WidgetContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = Look(context.theme, context.metrics, context.words)
+        self._view: TileView | None = None
+        self._sheet: Sheet | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    def set_view(self, view: TileView) -> None:
+        """Paint this view from now on; an equal view costs no repaint."""
+        if view == self._view:
+            return
+        self._view = view
+        self._sheet = None
+        self.update()
+
+    def set_look(self, theme: Theme, metrics: Metrics) -> None:
+        """Change the colours and the sizes (another screen, another distance)."""
+        self._look = Look(theme, metrics, self._look.words)
+        self._sheet = None
+        self.update()
+
+    def sheet(self) -> Sheet:
+        """Return what is painted now, laid out for the present size."""
+        if self._sheet is None:
+            self._sheet = Sheet()
+            if self._view is not None:
+                lay_view(self._sheet, QRectF(self.rect()), self._view, self._look)
+        return self._sheet
+
+    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's own name
+        """Return any small size: the layout decides."""
+        return QSize(160, 90)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name
+        """Lay out anew at the next paint."""
+        self._sheet = None
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's own name
+        """Paint the ground and replay the sheet."""
+        painter = QPainter(self)
+        theme, metrics = self._look.theme, self._look.metrics
+        freshness = self._view.frame.freshness if self._view else None
+        if freshness is not None and freshness.state is FreshnessState.STALE:
+            painter.setBrushOrigin(QPoint(0, 0) - self.pos())
+            painter.fillRect(event.rect(), hatch_brush(theme, metrics))
+        else:
+            painter.fillRect(event.rect(), colour(theme.tile))
+        self.sheet().paint(painter)
+        painter.end()
+
+
+class KitWidget:
+    """A whole bundle widget made from the kit: derive nothing, name it as your entry.
+
+    Implements ``ioc_desktop.sdk.contract.Widget`` for bundles whose model returns bodies.
+    """
+
+    def __init__(self, context: WidgetContext) -> None:
+        self._view = KitView(context)
+
+    def view(self) -> QWidget:
+        """Return the one Qt widget."""
+        return self._view
+
+    def show(self, view: TileView) -> None:
+        """Paint this view from now on."""
+        self._view.set_view(view)
+
+    def close(self) -> None:
+        """Nothing is held beside the Qt widget, which its owner deletes."""
+
+
+def is_body(value: Any) -> bool:
+    """Whether the kit can paint this value."""
+    return isinstance(value, Body)
