@@ -1,0 +1,187 @@
+"""The frame around one tile: it paints title, age and failure, and holds the bundle's widget.
+
+The bundle is a guest: whatever it raises (import, constructor, build, show, painting) is said
+here in words, logged once, and the tiles beside it go on.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from PySide6.QtCore import QMarginsF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from ioc_desktop.bundles.loader import BundleFailedError, LoadedBundle
+from ioc_desktop.sdk.contract import FrameInfo, TileView, Widget, WidgetContext
+from ioc_desktop.sdk.kit import frame_insets, frame_texts, paint_banner, paint_frame
+from ioc_desktop.ui import guest_guard
+from ioc_desktop.ui.room_clock import RoomClock
+from ioc_desktop.ui.snapshot_feed import BuildFailure
+
+_log = logging.getLogger(__name__)
+
+
+class TileFrame(QWidget):
+    """One tile on a wall. Signals: ``failed(str)``, once, with the words it then shows."""
+
+    failed = Signal(str)
+
+    def __init__(
+        self, title: str, context: WidgetContext, clock: RoomClock, parent: QWidget | None = None
+    ) -> None:
+        """Make an empty frame; ``title`` stands until the first view brings its own."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self._context = context
+        self._clock = clock
+        self._info = FrameInfo(title=title)
+        self._guest: Widget | None = None
+        self._view: QWidget | None = None
+        self._bundle = ""
+        self._now_s = clock.now_s()
+        self.failure = ""
+
+    @property
+    def info(self) -> FrameInfo:
+        """What the frame paints now."""
+        return self._info
+
+    @property
+    def guest(self) -> QWidget | None:
+        """The bundle's Qt widget, if it has one that works."""
+        return self._view
+
+    def house(self, bundle: LoadedBundle) -> None:
+        """Make the bundle's widget and take it in."""
+        self._bundle = bundle.manifest.id
+        try:
+            self._guest = bundle.widget_class(self._context)
+            view = self._guest.view()
+            view.setParent(self)
+            guest_guard.guard(view, self._on_guest_raised)
+            self._view = view
+        except Exception as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
+            self._fail("constructor", error)
+            return
+        self._place_guest()
+        view.show()
+
+    def present(self, view: object) -> None:
+        """Show what the bundle's model made, or say that it failed."""
+        if isinstance(view, BuildFailure):
+            self._fail("build", view.error)
+            return
+        if self._guest is None or self._view is None:
+            return
+        try:
+            if not isinstance(view, TileView):
+                raise TypeError(f"build must return a TileView, not {type(view).__name__}")  # noqa: TRY301  # told like any other fault of the bundle
+            self._guest.show(view)
+        except Exception as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
+            self._fail("show", error)
+            return
+        guest_guard.guard(self._view, self._on_guest_raised)
+        self._now_s = self._clock.now_s()
+        if view.frame != self._info:
+            self._info = view.frame
+            self._place_guest()
+        self.update()
+
+    def age(self) -> None:
+        """Let the texts of age follow the clock; repaint only if a word changes."""
+        now_s = self._clock.now_s()
+        words = self._context.words
+        if frame_texts(self._info, words, now_s) != frame_texts(self._info, words, self._now_s):
+            self._now_s = now_s
+            self._place_guest()
+            self.update()
+
+    def explain(self, text: str) -> None:
+        """Show this text in place of a picture (an unknown bundle, a wrong setting)."""
+        if self.failure:
+            return
+        self.failure = text
+        self._put_out_guest()
+        self.update()
+        self.failed.emit(text)
+
+    def close_guest(self) -> None:
+        """Release the bundle's widget. May be called twice."""
+        self._put_out_guest()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802  # Qt's own name
+        """Paint the frame; the guest paints its own picture inside."""
+        context = self._context
+        rect = QRectF(self.rect())
+        painter = QPainter(self)
+        paint_frame(
+            painter, rect, self._info, context.theme, context.metrics, context.words, self._now_s
+        )
+        if self.failure:
+            inside = rect.marginsRemoved(self._insets())
+            paint_banner(painter, inside, self.failure, context.theme, context.metrics)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name
+        """Give the guest its place."""
+        super().resizeEvent(event)
+        self._place_guest()
+
+    def _insets(self) -> QMarginsF:
+        context = self._context
+        rect = QRectF(self.rect())
+        return frame_insets(
+            rect, self._info, context.theme, context.metrics, context.words, self._now_s
+        )
+
+    def _place_guest(self) -> None:
+        if self._view is not None and self.width() > 0 and self.height() > 0:
+            inside = QRectF(self.rect()).marginsRemoved(self._insets()).toAlignedRect()
+            if inside != self._view.geometry():
+                self._view.setGeometry(inside)
+
+    def _on_guest_raised(self, handler: str, error: Exception) -> None:
+        # Inside the guest's own event handler its widget may not be deleted yet.
+        self._fail(handler, error, later=True)
+
+    def _fail(self, step: str, error: Exception, *, later: bool = False) -> None:
+        if self.failure:
+            return
+        why = error.why if isinstance(error, BundleFailedError) else _in_words(error)
+        _log.error("bundle %s failed (%s): %s", self._bundle, step, why, exc_info=error)
+        words = self._context.words
+        text = words(
+            "The bundle “{bundle}” does not work ({step}): {why}",
+            bundle=self._bundle,
+            step=step,
+            why=why,
+        )
+        self.failure = text
+        self._info = replace(self._info, freshness=None)
+        if later:
+            QTimer.singleShot(0, self, self._put_out_guest)
+        else:
+            self._put_out_guest()
+        self.update()
+        self.failed.emit(text)
+
+    def _put_out_guest(self) -> None:
+        guest, self._guest = self._guest, None
+        view, self._view = self._view, None
+        if view is not None:
+            guest_guard.release(view)
+            view.hide()
+        if guest is not None:
+            try:
+                guest.close()
+            except Exception as error:  # noqa: BLE001  # a bundle may raise anything, also at the end
+                _log.error("bundle %s failed (close)", self._bundle, exc_info=error)
+        if view is not None:
+            view.deleteLater()
+
+
+def _in_words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
