@@ -194,7 +194,10 @@ def local_date(instant_s: int) -> date:
     Raises:
         ValueError: outside the years 1 to 9999.
     """
-    return date.fromordinal((instant_s + LOCAL_OFFSET_S) // DAY_S + _EPOCH_ORDINAL)
+    try:
+        return date.fromordinal((instant_s + LOCAL_OFFSET_S) // DAY_S + _EPOCH_ORDINAL)
+    except (OverflowError, ValueError):
+        raise ValueError("a time outside the years 1 to 9999") from None
 
 
 def day_start_s(day: date) -> int:
