@@ -1,8 +1,9 @@
 """The working calendar: weekends, Vietnam's public holidays, and what each year moves.
 
-The holidays (Tết by the lunar calendar, substitute days) come from the ``holidays``
-package. The government moves days every year by decision; a site file adds those it needs
-(``[calendar]``), and they win over the package.
+The holidays (Tết by the lunar calendar, substitute days, Saturdays worked instead) come
+from the ``holidays`` package, those of the years around us by way of a table
+(``public_holidays``). The government moves days every year by decision; a site file adds
+those it needs (``[calendar]``), and they win over the package.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from ioc_desktop.domain.public_holidays import WORKED, known_holidays
 
 _SATURDAY = 5
 _LONGEST_BREAK_DAYS = 366
@@ -40,8 +43,10 @@ class WorkingCalendar:
         """Return whether the offices work on ``day``."""
         if day in self.extra_work_days:
             return True
-        if day.weekday() >= _SATURDAY or day in self.extra_days_off:
+        if day in self.extra_days_off:
             return False
+        if day.weekday() >= _SATURDAY:
+            return day in WORKED
         return day not in self._public_holidays(day.year, "vi")
 
     def next_working(self, day: date) -> date:
@@ -82,13 +87,19 @@ class WorkingCalendar:
 
 
 def public_holidays(year: int, language: str = "vi") -> Mapping[date, str]:
-    """Return Vietnam's public holidays of a year by the ``holidays`` package.
+    """Return Vietnam's public holidays of a year, from the table or else the package."""
+    known = known_holidays(year, language)
+    return package_holidays(year, language) if known is None else known
 
-    The package takes a tenth of a second to import, so that happens at the first question.
+
+def package_holidays(year: int, language: str = "vi") -> Mapping[date, str]:
+    """Return Vietnam's public holidays of a year as the ``holidays`` package has them.
+
+    The package takes half a second to import, so that happens at the first question.
     """
     from holidays.countries.vietnam import Vietnam
 
     days = Vietnam(  # type: ignore[no-untyped-call]  # the package types its methods only
-        years=year, language="vi" if language == "vi" else "en_US"
+        years=year, language="en_US" if language == "en" else "vi"
     )
     return {day: name for day, name in days.items() if day.year == year}

@@ -24,7 +24,9 @@ from ioc_desktop.domain.figures import (
 from ioc_desktop.domain.rows import Measure
 
 
-class Query(msgspec.Struct, frozen=True, kw_only=True, tag_field="query", forbid_unknown_fields=True):
+class Query(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="query", forbid_unknown_fields=True
+):
     """Base of all queries; hashable, so equal questions are answered once."""
 
 
@@ -85,12 +87,7 @@ class CentresQuery(Query, tag="centres"):
 
 
 AnyQuery = (
-    FigureQuery
-    | BreakdownQuery
-    | RecordsQuery
-    | SubsystemsQuery
-    | ObligationsQuery
-    | CentresQuery
+    FigureQuery | BreakdownQuery | RecordsQuery | SubsystemsQuery | ObligationsQuery | CentresQuery
 )
 
 Answer = (

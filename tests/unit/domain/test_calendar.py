@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc_desktop.domain.calendar import WorkingCalendar
+from ioc_desktop.domain.calendar import WorkingCalendar, package_holidays, public_holidays
+from ioc_desktop.domain.public_holidays import WORKED, known_holidays
 
 CALENDAR = WorkingCalendar()
 
@@ -67,3 +68,26 @@ def test_the_next_working_day_is_worked_and_none_before_it(day: date):
     gap = (following - day).days
     assert 0 <= gap <= 12
     assert not any(CALENDAR.is_working(day + timedelta(days=n)) for n in range(gap))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("year", range(2017, 2031))
+def test_the_table_of_holidays_is_what_the_package_says(year: int, language: str):
+    from_package = package_holidays(year, language)
+    lines = [f"({d.month}, {d.day}, {name!r})," for d, name in sorted(from_package.items())]
+    assert known_holidays(year, language) == from_package, "\n".join(lines)
+
+
+def test_years_outside_the_table_are_asked_of_the_package():
+    assert known_holidays(2005) is None
+    assert public_holidays(2005)[date(2005, 2, 9)] == "Tết Nguyên Đán"
+
+
+def test_saturdays_worked_for_a_day_off_are_those_of_the_package():
+    from holidays.countries.vietnam import Vietnam
+
+    package = Vietnam(years=range(2017, 2031))  # type: ignore[no-untyped-call]  # untyped package
+    assert {day for day in package.weekend_workdays if day.year >= 2017} == WORKED
+    assert CALENDAR.is_working(date(2024, 5, 4))
+    assert not CALENDAR.is_working(date(2024, 4, 29))
+    assert not CALENDAR.is_working(date(2024, 5, 11))

@@ -23,8 +23,8 @@ from ioc_desktop.domain.dates import (
 VIETNAM = timezone(timedelta(hours=7))
 
 
-def local(*parts: int) -> int:
-    return int(datetime(*parts, tzinfo=VIETNAM).timestamp())  # type: ignore[arg-type]  # year, month, day, …
+def local(year: int, month: int = 1, day: int = 1, hour: int = 0, minute: int = 0) -> int:
+    return int(datetime(year, month, day, hour, minute, tzinfo=VIETNAM).timestamp())
 
 
 NOW = local(2021, 10, 7, 17, 5)

@@ -21,8 +21,8 @@ CALENDAR = WorkingCalendar()
 VIETNAM = timezone(timedelta(hours=7))
 
 
-def local(*parts: int) -> int:
-    return int(datetime(*parts, tzinfo=VIETNAM).timestamp())  # type: ignore[arg-type]  # year, month, day, …
+def local(year: int, month: int = 1, day: int = 1, hour: int = 0, minute: int = 0) -> int:
+    return int(datetime(year, month, day, hour, minute, tzinfo=VIETNAM).timestamp())
 
 
 def judged(  # the arguments of judge(), with the everyday ones filled in
