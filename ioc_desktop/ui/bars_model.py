@@ -1,0 +1,133 @@
+"""What the wall's top and bottom line say; pure, made off the UI thread like a tile's view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ioc_desktop.domain.dates import format_long_date, format_time, shift_name
+from ioc_desktop.domain.figures import CentreState, FreshnessState, ObligationBoard, Severity
+from ioc_desktop.domain.queries import CentresQuery, ObligationsQuery, Query, Snapshot
+from ioc_desktop.domain.timeline import Timeline
+from ioc_desktop.sdk.contract import Words
+
+QUERIES: Mapping[str, Query] = {"centres": CentresQuery(), "owed": ObligationsQuery(limit=1)}
+"""What the bottom line asks the cache."""
+
+CentreGlyph = Literal["live", "lost", "not_connected"]
+
+
+@dataclass(frozen=True, slots=True)
+class CentreLine:
+    """One centre: its short name, and how we stand with it in glyph, word and time."""
+
+    name: str
+    glyph: CentreGlyph
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """How many feeds are in a freshness state."""
+
+    state: FreshnessState
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The trouble that matters most, and how bad it is."""
+
+    text: str
+    severity: Severity = Severity.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class BottomView:
+    """The bottom line as far as the cache tells it; ``troubles`` the worst first."""
+
+    centres: tuple[CentreLine, ...] = ()
+    counts: tuple[CountLine, ...] = ()
+    troubles: tuple[Headline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopView:
+    """The top line's texts at one moment."""
+
+    shift: str
+    date: str
+    time: str
+    simulated: str
+
+
+def top_view(now_s: int, timeline: Timeline, words: Words) -> TopView:
+    """Return the top line's texts at ``now_s`` (the room's time)."""
+    simulated = ""
+    if timeline.simulated:
+        simulated = words("simulated time ×{speed}", speed=f"{timeline.speed:g}")
+    date = format_long_date(now_s, words.language).replace(",", "")
+    if words.language == "vi":
+        date = date[0].lower() + date[1:]
+    return TopView(shift_name(now_s, words.language), date, format_time(now_s), simulated)
+
+
+def bottom_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str]) -> BottomView:
+    """Return the bottom line; ``short_names`` are the centres' chips by id."""
+    centres = snapshot.answers.get("centres")
+    owed = snapshot.answers.get("owed")
+    lines: list[CentreLine] = []
+    troubles: list[Headline] = []
+    for centre in centres if isinstance(centres, tuple) else ():
+        if isinstance(centre, CentreState):
+            name = short_names.get(centre.id, centre.name or centre.id)
+            lines.append(_centre_line(name, centre, words))
+            troubles += _centre_troubles(name, centre, words)
+    counts = _counts(owed, words) if isinstance(owed, ObligationBoard) else ()
+    return BottomView(tuple(lines), counts, tuple(troubles))
+
+
+def _centre_line(name: str, centre: CentreState, words: Words) -> CentreLine:
+    if centre.reachable is None:
+        return CentreLine(name, "not_connected", words("not connected"))
+    if not centre.reachable:
+        since = centre.lost_since_s or centre.last_contact_s
+        if since is None:
+            return CentreLine(name, "lost", words("no contact"))
+        return CentreLine(name, "lost", words("lost since {time}", time=format_time(since)))
+    time = format_time(centre.last_contact_s) if centre.last_contact_s is not None else ""
+    return CentreLine(name, "live", words("connected · {time}", time=time))
+
+
+def _centre_troubles(name: str, centre: CentreState, words: Words) -> list[Headline]:
+    if centre.reachable is False:
+        return [Headline(words("No contact with {centre}", centre=name), Severity.WARN)]
+    if centre.reachable is None and centre.error:
+        return [Headline(f"{name}: {centre.error}", Severity.WARN)]
+    stopped = [feed for feed in centre.feeds if feed.state == "stopped"]
+    return [
+        Headline(
+            words("{centre}: {dataset} has stopped: {why}", centre=name, dataset=feed.dataset,
+                  why=feed.error or words("unknown reason")),
+            Severity.WARN,
+        )
+        for feed in stopped
+    ]  # fmt: skip
+
+
+def _counts(owed: ObligationBoard, words: Words) -> tuple[CountLine, ...]:
+    every = (
+        (FreshnessState.LATE, owed.late, words("{count} late", count=owed.late)),
+        (FreshnessState.STALE, owed.stale, words("{count} stale", count=owed.stale)),
+        (FreshnessState.LOST, owed.lost, words("{count} lost", count=owed.lost)),
+        (
+            FreshnessState.NOT_CONNECTED,
+            owed.not_connected,
+            words("{count} not connected", count=owed.not_connected),
+        ),
+    )
+    shown = tuple(CountLine(state, text) for state, count, text in every if count)
+    if shown or not owed.owed:
+        return shown
+    return (CountLine(FreshnessState.LIVE, words("all {count} feeds live", count=owed.owed)),)

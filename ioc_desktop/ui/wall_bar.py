@@ -1,0 +1,234 @@
+"""The wall's top and bottom line, and the heartbeat that tells a frozen picture from a calm one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from ioc_desktop.domain.figures import FreshnessState, Severity
+from ioc_desktop.sdk.kit.fonts import BOLD, MEDIUM, REGULAR, elided, width_px
+from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
+from ioc_desktop.sdk.kit.look import baseline
+from ioc_desktop.sdk.kit.sheet import Sheet, colour
+from ioc_desktop.sdk.theme import Metrics, Theme
+from ioc_desktop.ui.bars_model import BottomView, Headline, TopView
+
+BEATS = 6
+"""The heartbeat's dot takes so many places, one a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopTexts:
+    """The top line: the room's name and scene (left), the rest from ``TopView`` (right)."""
+
+    name: str
+    scene_label: str
+    scene: str
+    shift_label: str
+    view: TopView
+
+
+class WallBar(QWidget):
+    """A line of the wall's frame; ``left`` and ``right`` say which ends it has on this screen."""
+
+    def __init__(self, theme: Theme, metrics: Metrics, parent: QWidget | None = None) -> None:
+        """Make an empty line; ``metrics`` are those of the screen as a whole."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self._theme = theme
+        self._metrics = metrics
+        self._ends = (True, True)
+        self._beat = 0
+        self._sheet: Sheet | None = None
+        self._top: TopTexts | None = None
+        self._bottom: BottomView | None = None
+        self._headline = Headline("")
+
+    def set_look(self, theme: Theme, metrics: Metrics) -> None:
+        """Paint with another theme or other sizes."""
+        self._theme, self._metrics = theme, metrics
+        self._renew()
+
+    def set_ends(self, *, left: bool, right: bool) -> None:
+        """Say which of the line's ends lie on this screen."""
+        if (left, right) != self._ends:
+            self._ends = (left, right)
+            self._renew()
+
+    def set_top(self, texts: TopTexts) -> None:
+        """Be the top line with these texts."""
+        if texts != self._top:
+            self._top, self._bottom = texts, None
+            self._renew()
+
+    def set_bottom(self, headline: Headline, view: BottomView) -> None:
+        """Be the bottom line with this headline and these states."""
+        if (headline, view) != (self._headline, self._bottom):
+            self._headline, self._bottom, self._top = headline, view, None
+            self._renew()
+
+    def beat(self) -> None:
+        """Move the heartbeat by one place; only its own spot is repainted."""
+        self._beat = (self._beat + 1) % BEATS
+        self.update(self._beat_box())
+
+    def sheet(self) -> Sheet:
+        """Return what is painted now (without the heartbeat)."""
+        if self._sheet is None:
+            self._sheet = Sheet()
+            if self._top is not None:
+                self._lay_top(self._sheet, self._top)
+            elif self._bottom is not None:
+                self._lay_bottom(self._sheet, self._headline, self._bottom)
+        return self._sheet
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802  # Qt's own name
+        """Lay out anew at the next paint."""
+        self._sheet = None
+        super().resizeEvent(event)  # type: ignore[arg-type]  # Qt's own event
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's own name
+        """Paint the ground, the line's texts and the heartbeat."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(event.rect(), colour(self._theme.ground))
+        if event.rect() != self._beat_box():
+            self.sheet().paint(painter)
+        box = QRectF(self._beat_box())
+        step = (box.width() - box.height()) / (BEATS - 1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(self._theme.track))
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.setBrush(colour(self._theme.data))
+        painter.drawEllipse(
+            QRectF(box.x() + step * self._beat, box.y(), box.height(), box.height())
+        )
+        painter.end()
+
+    def _renew(self) -> None:
+        self._sheet = None
+        self.update()
+
+    @property
+    def _pad(self) -> float:
+        return self._metrics.label_px * 0.6
+
+    def _beat_box(self) -> QRect:
+        side = max(6, round(self._metrics.footer_px * 0.3))
+        width = side * 4
+        return QRect(
+            round(self.width() - self._pad - width), round((self.height() - side) / 2), width, side
+        )
+
+    def _base(self, size: int) -> float:
+        return baseline((self.height() - self._metrics.line_px(size)) / 2, size)
+
+    def _lay_top(self, sheet: Sheet, texts: TopTexts) -> None:
+        metrics, theme = self._metrics, self._theme
+        small, size = metrics.footer_px, metrics.label_px
+        gap = small * 1.1
+        right = self._beat_box().left() - gap * 0.8
+        if self._ends[1]:
+            view = texts.view
+            large = round(size * 1.25)
+            right -= sheet.text(
+                (right, self._base(large)),
+                view.time,
+                large,
+                theme.strong,
+                weight=BOLD,
+                align="right",
+            )
+            pieces = [
+                (view.date, theme.text, REGULAR),
+                (f"{texts.shift_label} {view.shift}", theme.dim, REGULAR),
+            ]
+            if view.simulated:
+                pieces.insert(0, (view.simulated, theme.amber, MEDIUM))
+            for text, tone, weight in pieces:
+                needed = width_px(text, small, weight)
+                if right - gap - needed < self.width() * 0.36:
+                    break
+                right -= gap
+                sheet.text(
+                    (right, self._base(small)), text, small, tone, weight=weight, align="right"
+                )
+                if tone == theme.amber:
+                    side = small * 0.7
+                    box = QRectF(
+                        right - needed - side * 1.4, (self.height() - side) / 2, side, side
+                    )
+                    glyph(sheet, "warn", box, tone)
+                    needed += side * 1.4
+                right -= needed
+        if self._ends[0]:
+            left = self._pad
+            room = right - gap - left
+            scene = f"{texts.scene_label} {texts.scene}"
+            scene_width = width_px(scene, small, MEDIUM)
+            with_scene = room - scene_width - gap > room * 0.4
+            name_room = room - scene_width - gap if with_scene else room
+            name_size = size
+            while name_size > small and width_px(texts.name, name_size, BOLD) > name_room:
+                name_size -= 1
+            name = elided(texts.name, name_size, name_room, BOLD)
+            left += sheet.text(
+                (left, self._base(name_size)), name, name_size, theme.strong, weight=BOLD
+            )
+            if with_scene:
+                left += gap
+                left += sheet.text(
+                    (left, self._base(small)), texts.scene_label + " ", small, theme.dim
+                )
+                sheet.text(
+                    (left + small * 0.25, self._base(small)), texts.scene, small, theme.strong,
+                    weight=MEDIUM,
+                )  # fmt: skip
+
+    def _lay_bottom(self, sheet: Sheet, headline: Headline, view: BottomView) -> None:
+        metrics, theme = self._metrics, self._theme
+        small = metrics.footer_px
+        gap, side = small * 1.2, small * 0.8
+        top = (self.height() - side) / 2
+        right = self._beat_box().left() - gap * 0.8
+        if self._ends[1]:
+            for count in reversed(view.counts):
+                tone = {FreshnessState.LATE: theme.amber, FreshnessState.STALE: theme.amber}.get(
+                    count.state, theme.text
+                )
+                right -= sheet.text(
+                    (right, self._base(small)), count.text, small, theme.text, align="right"
+                )
+                right -= side * 1.35
+                glyph(sheet, count.state.value, QRectF(right, top, side, side), tone)
+                right -= gap * 0.7
+            for centre in reversed(view.centres):
+                lost = centre.glyph != "live"
+                right -= gap * 0.5
+                right -= sheet.text(
+                    (right, self._base(small)), centre.word, small,
+                    theme.amber if lost else theme.dim, align="right",
+                )  # fmt: skip
+                right -= side * 1.35
+                tone = theme.amber if lost else theme.dim
+                glyph(sheet, centre.glyph, QRectF(right, top, side, side), tone)
+                right -= small * 0.4
+                right -= sheet.text(
+                    (right, self._base(small)), centre.name, small, theme.text,
+                    weight=MEDIUM, align="right",
+                )  # fmt: skip
+                right -= gap * 0.7
+        if self._ends[0]:
+            left = self._pad
+            mark = severity_glyph(headline.severity)
+            tone = theme.severity(headline.severity, theme.dim)
+            if mark:
+                glyph(sheet, mark, QRectF(left, top, side, side), tone)
+                left += side * 1.45
+            weight = REGULAR if headline.severity is Severity.NORMAL else BOLD
+            text = elided(headline.text, small, right - left, weight)
+            sheet.text((left, self._base(small)), text, small, tone, weight=weight)
