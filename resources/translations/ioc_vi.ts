@@ -34,4 +34,42 @@
     <message><source>{count} rows were set aside</source><translation>{count} dòng bị để riêng</translation></message>
     <message><source>The figure is out of date</source><translation>Số liệu đã quá hạn</translation></message>
 </context>
+<context>
+    <name>doctor</name>
+    <message><source>Python {found} is too old</source><translation>Python {found} quá cũ</translation></message>
+    <message><source>Install Python {wanted} or newer</source><translation>Cài Python {wanted} hoặc mới hơn</translation></message>
+    <message><source>PySide6 is not installed</source><translation>Chưa cài PySide6</translation></message>
+    <message><source>PySide6 {found} ends the program within minutes on Python {python}</source><translation>PySide6 {found} làm chương trình dừng đột ngột sau vài phút trên Python {python}</translation></message>
+    <message><source>Install PySide6 6.11.3, or use Python 3.12 or newer</source><translation>Cài PySide6 6.11.3, hoặc dùng Python 3.12 trở lên</translation></message>
+    <message><source>PySide6 {found} is too old</source><translation>PySide6 {found} quá cũ</translation></message>
+    <message><source>Install PySide6 {wanted} or newer</source><translation>Cài PySide6 {wanted} hoặc mới hơn</translation></message>
+    <message><source>System libraries</source><translation>Thư viện hệ thống</translation></message>
+    <message><source>Missing: {names}</source><translation>Thiếu: {names}</translation></message>
+    <message><source>All there</source><translation>Đầy đủ</translation></message>
+    <message><source>Screens</source><translation>Màn hình</translation></message>
+    <message><source>Qt cannot open the screen: {error}</source><translation>Qt không mở được màn hình: {error}</translation></message>
+    <message><source>Log in at the machine's own screen, or check DISPLAY</source><translation>Đăng nhập tại màn hình của máy, hoặc kiểm tra biến DISPLAY</translation></message>
+    <message><source>No screen here: the wall runs off-screen and leaves pictures</source><translation>Máy không có màn hình: tường hiển thị chạy ngầm và để lại ảnh</translation></message>
+    <message><source>No screen is switched on</source><translation>Không có màn hình nào đang bật</translation></message>
+    <message><source>Switch the screens on and check their cables</source><translation>Bật màn hình và kiểm tra cáp nối</translation></message>
+    <message><source>Typeface</source><translation>Phông chữ</translation></message>
+    <message><source>Noto Sans is not installed</source><translation>Chưa cài phông Noto Sans</translation></message>
+    <message><source>Data folder</source><translation>Thư mục dữ liệu</translation></message>
+    <message><source>{folder} cannot be written: {error}</source><translation>Không ghi được vào {folder}: {error}</translation></message>
+    <message><source>Give this account the right to write there, or name another folder with --data</source><translation>Cấp quyền ghi cho tài khoản này, hoặc chọn thư mục khác bằng --data</translation></message>
+    <message><source>Only {free} free in {folder}</source><translation>{folder} chỉ còn trống {free}</translation></message>
+    <message><source>Free {wanted} GB on this disk</source><translation>Giải phóng {wanted} GB trên ổ đĩa này</translation></message>
+    <message><source>{folder}, {free} free</source><translation>{folder}, còn trống {free}</translation></message>
+    <message><source>Clock</source><translation>Đồng hồ</translation></message>
+    <message><source>{time}: earlier than this program was installed</source><translation>{time}: sớm hơn lúc cài chương trình</translation></message>
+    <message><source>Set the clock: ages and deadlines are reckoned by it</source><translation>Chỉnh lại đồng hồ: tuổi số liệu và thời hạn tính theo đồng hồ này</translation></message>
+    <message><source>SQLite {found} cannot keep the data: {error}</source><translation>SQLite {found} không lưu được số liệu: {error}</translation></message>
+    <message><source>Use a Python with SQLite {wanted} or newer</source><translation>Dùng Python có SQLite {wanted} hoặc mới hơn</translation></message>
+    <message><source>Installation</source><translation>Bản cài đặt</translation></message>
+    <message><source>Folders missing: {names}</source><translation>Thiếu thư mục: {names}</translation></message>
+    <message><source>Install ioc-desktop again</source><translation>Cài lại ioc-desktop</translation></message>
+    <message><source>Complete</source><translation>Đầy đủ</translation></message>
+    <message><source>All is well</source><translation>Mọi thứ đều ổn</translation></message>
+    <message><source>Something needs mending</source><translation>Có việc cần sửa</translation></message>
+</context>
 </TS>

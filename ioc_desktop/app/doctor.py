@@ -1,0 +1,408 @@
+"""``ioc-desktop doctor``: what is missing or wrong on this machine, in plain words.
+
+``look`` gathers facts and judges nothing; ``diagnose`` judges facts and touches nothing, so
+every finding can be tested without breaking a machine; ``run_doctor`` prints.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+
+from ioc_desktop.app.machine import Need, apt_command, missing
+from ioc_desktop.domain.numbers import format_value
+from ioc_desktop.errors import ConfigError
+from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.words import TsWords
+from ioc_desktop.shipped import Folder, shipped
+
+OLDEST_PYTHON = (3, 11)
+OLDEST_SQLITE = (3, 37, 0)  # STRICT tables; the cache's schema demands them
+OLDEST_QT = (6, 11, 2)
+FREE_BYTES_WANTED = 2_000_000_000  # a year of both centres' figures, and room to repair it in
+
+# Asked of a process of its own: Qt ends the whole process if its platform cannot be opened.
+_SCREEN_QUESTION = """
+import json
+from PySide6.QtGui import QGuiApplication
+application = QGuiApplication(["doctor"])
+print(json.dumps({"platform": application.platformName(), "screens": [
+    f"{s.name()} {s.geometry().width()}x{s.geometry().height()}" for s in application.screens()]}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One finding: is it well, what it is about, what was found, what to do ("" if nothing)."""
+
+    ok: bool
+    subject: str
+    text: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screens:
+    """What Qt sees: its platform and the screens as ``name WxH``, or why it sees nothing."""
+
+    platform: str = ""
+    names: tuple[str, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was found on the machine. Times are epoch seconds, sizes bytes.
+
+    ``qt`` and ``font`` are None where they are not installed; ``display`` is "" where the
+    session has none; ``data_error`` says why the data folder cannot be written.
+    """
+
+    python: tuple[int, int, int]
+    qt: tuple[int, ...] | None
+    missing: tuple[Need, ...]
+    display: str
+    screens: Screens
+    font: Path | None
+    data_folder: Path
+    data_error: str
+    free_bytes: int
+    now_s: float
+    installed_s: float
+    sqlite: tuple[int, ...]
+    sqlite_error: str
+    folders_missing: tuple[str, ...] = field(default=())
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def _qt_version() -> tuple[int, ...] | None:
+    try:
+        return _numbers(importlib.metadata.version("PySide6-Essentials"))
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _display_of_session() -> str:
+    return os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or ""
+
+
+def _screens() -> Screens:
+    surroundings = dict(os.environ)
+    if not _display_of_session():
+        surroundings.setdefault("QT_QPA_PLATFORM", "offscreen")  # as the program itself does
+    try:
+        asked = subprocess.run(  # noqa: S603  # our own question to our own Python
+            [sys.executable, "-c", _SCREEN_QUESTION],
+            capture_output=True,
+            env=surroundings,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Screens(error=str(error))
+    if asked.returncode:
+        lines = asked.stderr.strip().splitlines()
+        return Screens(error=lines[0] if lines else f"exit {asked.returncode}")
+    said = json.loads(asked.stdout)
+    return Screens(said["platform"], tuple(said["screens"]))
+
+
+def _font() -> Path | None:
+    # Imported here: a broken font package must become a finding, not a traceback.
+    try:
+        import fontpkg
+
+        path: Path = fontpkg.path("Noto Sans")
+    except (ImportError, LookupError, OSError, ValueError):
+        return None
+    return path if path.is_file() else None
+
+
+def _data_error(folder: Path) -> str:
+    existing = _nearest_existing(folder)
+    try:
+        with tempfile.TemporaryFile(dir=existing) as probe:
+            probe.write(b"ioc-desktop doctor")
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
+def _nearest_existing(folder: Path) -> Path:
+    return next((place for place in (folder, *folder.parents) if place.is_dir()), Path("/"))
+
+
+def _sqlite_error() -> str:
+    """Return what SQLite says if it cannot do what the cache needs: STRICT tables in WAL."""
+    with tempfile.TemporaryDirectory(prefix="ioc-doctor-") as folder:
+        try:
+            with closing(sqlite3.connect(Path(folder, "probe.db"))) as connection:
+                (mode,) = connection.execute("PRAGMA journal_mode = wal").fetchone()
+                connection.execute("CREATE TABLE probe (id INTEGER PRIMARY KEY) STRICT")
+        except sqlite3.Error as error:
+            return str(error)
+    return "" if mode == "wal" else f"journal mode {mode}"
+
+
+def _folders_missing() -> tuple[str, ...]:
+    absent = []
+    for folder in get_args(Folder):
+        try:
+            shipped(folder)
+        except FileNotFoundError:
+            absent.append(folder)
+    return tuple(absent)
+
+
+def look(data_folder: Path | None = None) -> Facts:
+    """Gather the facts of this machine; ``data_folder`` None = where the program keeps it."""
+    import platformdirs
+
+    folder = data_folder or platformdirs.user_data_path("ioc-desktop", appauthor=False)
+    qt = _qt_version()
+    return Facts(
+        python=sys.version_info[:3],
+        qt=qt,
+        missing=missing("run") if sys.platform == "linux" else (),
+        display=_display_of_session(),
+        screens=_screens() if qt else Screens(error="PySide6"),
+        font=_font(),
+        data_folder=folder,
+        data_error=_data_error(folder),
+        free_bytes=shutil.disk_usage(_nearest_existing(folder)).free,
+        now_s=time.time(),
+        installed_s=Path(__file__).stat().st_mtime,
+        sqlite=_numbers(sqlite3.sqlite_version),
+        sqlite_error=_sqlite_error(),
+        folders_missing=_folders_missing(),
+    )
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in version)
+
+
+def _python(facts: Facts, words: Words) -> Diagnosis:
+    found = _dotted(facts.python)
+    if facts.python < OLDEST_PYTHON:
+        return Diagnosis(
+            False,
+            "Python",
+            words("Python {found} is too old", found=found),
+            words("Install Python {wanted} or newer", wanted=_dotted(OLDEST_PYTHON)),
+        )
+    return Diagnosis(True, "Python", found)
+
+
+def _qt(facts: Facts, words: Words) -> Diagnosis:
+    if facts.qt is None:
+        return Diagnosis(False, "PySide6", words("PySide6 is not installed"), "make setup")
+    found = _dotted(facts.qt)
+    if facts.qt[:3] == (6, 12, 0) and facts.python < (3, 12):
+        return Diagnosis(
+            False,
+            "PySide6",
+            words(
+                "PySide6 {found} ends the program within minutes on Python {python}",
+                found=found,
+                python=_dotted(facts.python),
+            ),
+            words("Install PySide6 6.11.3, or use Python 3.12 or newer"),
+        )
+    if facts.qt < OLDEST_QT:
+        return Diagnosis(
+            False,
+            "PySide6",
+            words("PySide6 {found} is too old", found=found),
+            words("Install PySide6 {wanted} or newer", wanted=_dotted(OLDEST_QT)),
+        )
+    return Diagnosis(True, "PySide6", found)
+
+
+def _libraries(facts: Facts, words: Words) -> Diagnosis:
+    subject = words("System libraries")
+    if facts.missing:
+        names = ", ".join(need.name for need in facts.missing)
+        packages = list(dict.fromkeys(need.package for need in facts.missing))
+        return Diagnosis(
+            False, subject, words("Missing: {names}", names=names), apt_command(packages)
+        )
+    return Diagnosis(True, subject, words("All there"))
+
+
+def _display(facts: Facts, words: Words) -> Diagnosis:
+    subject = words("Screens")
+    if facts.screens.error:
+        return Diagnosis(
+            False,
+            subject,
+            words("Qt cannot open the screen: {error}", error=facts.screens.error),
+            words("Log in at the machine's own screen, or check DISPLAY"),
+        )
+    names = " · ".join(facts.screens.names)
+    if not facts.display:
+        return Diagnosis(
+            True, subject, words("No screen here: the wall runs off-screen and leaves pictures")
+        )
+    if not facts.screens.names:
+        return Diagnosis(
+            False,
+            subject,
+            words("No screen is switched on"),
+            words("Switch the screens on and check their cables"),
+        )
+    return Diagnosis(
+        True, subject, f"{len(facts.screens.names)} ({facts.screens.platform}): {names}"
+    )
+
+
+def _typeface(facts: Facts, words: Words) -> Diagnosis:
+    subject = words("Typeface")
+    if facts.font is None:
+        return Diagnosis(False, subject, words("Noto Sans is not installed"), "make setup")
+    return Diagnosis(True, subject, facts.font.name)
+
+
+def _data(facts: Facts, words: Words) -> Diagnosis:
+    subject = words("Data folder")
+    free = f"{format_value(facts.free_bytes / 1e9, 1, words.language)} GB"
+    if facts.data_error:
+        return Diagnosis(
+            False,
+            subject,
+            words(
+                "{folder} cannot be written: {error}",
+                folder=facts.data_folder,
+                error=facts.data_error,
+            ),
+            words("Give this account the right to write there, or name another folder with --data"),
+        )
+    if facts.free_bytes < FREE_BYTES_WANTED:
+        return Diagnosis(
+            False,
+            subject,
+            words("Only {free} free in {folder}", free=free, folder=facts.data_folder),
+            words("Free {wanted} GB on this disk", wanted=FREE_BYTES_WANTED // 10**9),
+        )
+    return Diagnosis(
+        True, subject, words("{folder}, {free} free", folder=facts.data_folder, free=free)
+    )
+
+
+def _clock(facts: Facts, words: Words) -> Diagnosis:
+    subject = words("Clock")
+    shown = datetime.fromtimestamp(facts.now_s, UTC).strftime("%d/%m/%Y %H:%M UTC")
+    if facts.now_s < facts.installed_s - 86_400:
+        return Diagnosis(
+            False,
+            subject,
+            words("{time}: earlier than this program was installed", time=shown),
+            words("Set the clock: ages and deadlines are reckoned by it"),
+        )
+    return Diagnosis(True, subject, shown)
+
+
+def _sqlite(facts: Facts, words: Words) -> Diagnosis:
+    found = _dotted(facts.sqlite)
+    if facts.sqlite < OLDEST_SQLITE or facts.sqlite_error:
+        return Diagnosis(
+            False,
+            "SQLite",
+            words(
+                "SQLite {found} cannot keep the data: {error}",
+                found=found,
+                error=facts.sqlite_error,
+            ),
+            words("Use a Python with SQLite {wanted} or newer", wanted=_dotted(OLDEST_SQLITE)),
+        )
+    return Diagnosis(True, "SQLite", found)
+
+
+def _folders(facts: Facts, words: Words) -> Diagnosis:
+    subject = words("Installation")
+    if facts.folders_missing:
+        return Diagnosis(
+            False,
+            subject,
+            words("Folders missing: {names}", names=", ".join(facts.folders_missing)),
+            words("Install ioc-desktop again"),
+        )
+    return Diagnosis(True, subject, words("Complete"))
+
+
+def diagnose(facts: Facts, words: Words) -> list[Diagnosis]:
+    """Judge the facts; every subject gives one finding, well or not."""
+    return [
+        judge(facts, words)
+        for judge in (
+            _python,
+            _qt,
+            _libraries,
+            _display,
+            _typeface,
+            _data,
+            _clock,
+            _sqlite,
+            _folders,
+        )
+    ]
+
+
+class _PlainEnglish:
+    """The words of an installation whose translations are lost."""
+
+    language = "en"
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", str(value))
+        return text
+
+
+def _words(language: str) -> Words:
+    try:
+        return TsWords(language)
+    except (ConfigError, OSError):
+        return _PlainEnglish()
+
+
+def run_doctor(*, language: str = "vi", as_json: bool = False, data: Path | None = None) -> int:
+    """Print the findings; return 0 if all is well and 1 if anything is not.
+
+    As JSON: ``{"ok", "findings": [{"ok", "subject", "text", "remedy"}]}``.
+    """
+    words = _words(language)
+    findings = diagnose(look(data), words)
+    well = all(finding.ok for finding in findings)
+    if as_json:
+        report = {"ok": well, "findings": [asdict(finding) for finding in findings]}
+        sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+        return 0 if well else 1
+
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(highlight=False, soft_wrap=True)
+    for finding in findings:
+        mark = "[green]✓[/]" if finding.ok else "[bold red]✗[/]"
+        console.print(f"{mark} {escape(finding.subject)}: {escape(finding.text)}")
+        if finding.remedy:
+            console.print(f"    → {escape(finding.remedy)}")
+    console.print(words("All is well") if well else words("Something needs mending"))
+    return 0 if well else 1
