@@ -25,6 +25,8 @@ TOP_KEYS = (
     "description", "version", "author", "licence",
 )  # fmt: skip
 KIND_KEYS = ("id", "name", "min_span_mm", "data", "description")
+EACH = "each"
+"""The key of a query template that names the list setting it is repeated for."""
 QUERY_KINDS = ("figure", "breakdown", "records", "subsystems", "obligations", "centres")
 
 
@@ -32,7 +34,9 @@ class TileKind(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of tile that a bundle offers.
 
     ``min_span_mm`` is the smallest useful width and height; ``data`` maps the names of its
-    queries to their templates, in which ``${setting}`` stands for a setting's value.
+    queries to their templates, in which ``${setting}`` stands for a setting's value. A
+    template with ``each = "figures"`` is asked once for every entry of that list setting,
+    as ``name.0``, ``name.1``, …; the entry's own fields are settings to it.
     """
 
     id: str
@@ -229,6 +233,13 @@ class _Reading:
             )
             return
         known: Mapping[str, Any] = schema.get("properties", {})
+        if EACH in template:
+            entry = entry_rules(known, template[EACH])
+            if entry is None:
+                self.wrong(f"{path}.{EACH}", f"{template[EACH]!r} is no setting that lists tables")
+                return
+            known = {**known, **entry}
+            template = {key: value for key, value in template.items() if key != EACH}
         unknown = [name for name in placeholders(template) if name not in known]
         for name in unknown:
             self.wrong(path, f"${{{name}}} is no setting of this bundle{did_you_mean(name, known)}")
@@ -239,6 +250,16 @@ class _Reading:
             convert_query(fill(template, values))
         except msgspec.ValidationError as error:
             self.wrong(path, f"is no {kind} query: {error}")
+
+
+def entry_rules(properties: Mapping[str, Any], setting: object) -> Mapping[str, Any] | None:
+    """Return the JSON Schemas of the fields of a list setting's entries, None if it is none."""
+    rule = properties.get(setting) if isinstance(setting, str) else None
+    if not isinstance(rule, Mapping) or rule.get("type") != "array":
+        return None
+    items = rule.get("items")
+    fields = items.get("properties") if isinstance(items, Mapping) else None
+    return fields if isinstance(fields, Mapping) else None
 
 
 def convert_query(filled: Mapping[str, Any]) -> Query:

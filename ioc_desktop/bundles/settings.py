@@ -7,20 +7,21 @@ or finds wrong goes to jsonschema, which words the findings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from ioc_desktop.bundles.manifest import Manifest, TileKind, convert_query, did_you_mean
+from ioc_desktop.bundles.manifest import EACH, Manifest, TileKind, convert_query, did_you_mean
 from ioc_desktop.bundles.template import fill
 from ioc_desktop.domain.queries import Query
 from ioc_desktop.errors import ConfigError, Finding
 
 _PLAIN = frozenset({"title", "description", "default", "examples", "$comment"})
-_RULES = _PLAIN | {"type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "items",
-                   "minItems", "maxItems"}  # fmt: skip
 _TOP_RULES = _PLAIN | {"type", "properties", "required", "additionalProperties"}
+_RULES = _TOP_RULES | {"enum", "const", "minimum", "maximum", "minLength", "maxLength", "pattern",
+                       "items", "minItems", "maxItems"}  # fmt: skip
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -95,9 +96,9 @@ def bind_queries(manifest: Manifest, kind: str, settings: Mapping[str, Any]) -> 
     findings = list(check_settings(manifest, settings, str(manifest.folder)))
     full = with_defaults(manifest, settings)
     queries: dict[str, Query] = {}
-    for name, template in found.data.items():
+    for name, template, values in _asked(found, full):
         try:
-            queries[name] = convert_query(fill(template, full))
+            queries[name] = convert_query(fill(template, values))
         except msgspec.ValidationError as error:
             findings.append(
                 Finding(
@@ -109,11 +110,26 @@ def bind_queries(manifest: Manifest, kind: str, settings: Mapping[str, Any]) -> 
     return queries
 
 
+def _asked(
+    kind: TileKind, settings: Mapping[str, Any]
+) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Yield name, template and values of each query; one with ``each`` once for every entry."""
+    for name, template in kind.data.items():
+        if EACH not in template:
+            yield name, template, settings
+            continue
+        once = {key: value for key, value in template.items() if key != EACH}
+        entries = settings.get(template[EACH])
+        for index, entry in enumerate(entries if isinstance(entries, list | tuple) else ()):
+            fields = entry if isinstance(entry, Mapping) else {}
+            yield f"{name}.{index}", once, {**settings, **fields}
+
+
 def _plainly_right(schema: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
     """Whether the common keywords suffice to say that the settings are right."""
     if not _TOP_RULES.issuperset(schema):
         return False
-    properties: Mapping[str, Any] = schema["properties"]
+    properties: Mapping[str, Any] = schema.get("properties", {})
     if any(name not in settings for name in schema.get("required", ())):
         return False
     closed = schema.get("additionalProperties", True)
@@ -136,7 +152,11 @@ def _value_right(rule: Mapping[str, Any], value: Any) -> bool:
         return False
     if isinstance(value, int | float):
         return bool(rule.get("minimum", value) <= value <= rule.get("maximum", value))
+    if isinstance(value, Mapping):
+        return _plainly_right(rule, value)
     if isinstance(value, str):
+        if re.search(rule.get("pattern", ""), value) is None:
+            return False
         return bool(rule.get("minLength", 0) <= len(value) <= rule.get("maxLength", len(value)))
     if isinstance(value, list | tuple):
         in_range = rule.get("minItems", 0) <= len(value) <= rule.get("maxItems", len(value))
