@@ -150,18 +150,25 @@ def _value_right(rule: Mapping[str, Any], value: Any) -> bool:
         return False
     if value not in rule.get("enum", (value,)) or rule.get("const", value) != value:
         return False
-    if isinstance(value, int | float):
-        return bool(rule.get("minimum", value) <= value <= rule.get("maximum", value))
     if isinstance(value, Mapping):
         return _plainly_right(rule, value)
-    if isinstance(value, str):
-        if re.search(rule.get("pattern", ""), value) is None:
-            return False
-        return bool(rule.get("minLength", 0) <= len(value) <= rule.get("maxLength", len(value)))
     if isinstance(value, list | tuple):
         in_range = rule.get("minItems", 0) <= len(value) <= rule.get("maxItems", len(value))
         return in_range and all(_value_right(rule.get("items", {}), part) for part in value)
-    return True
+    return _number_right(rule, value) and _text_right(rule, value)
+
+
+def _number_right(rule: Mapping[str, Any], value: Any) -> bool:
+    if not isinstance(value, int | float):
+        return True
+    return bool(rule.get("minimum", value) <= value <= rule.get("maximum", value))
+
+
+def _text_right(rule: Mapping[str, Any], value: Any) -> bool:
+    if not isinstance(value, str):
+        return True
+    length_right = rule.get("minLength", 0) <= len(value) <= rule.get("maxLength", len(value))
+    return bool(length_right and re.search(rule.get("pattern", ""), value))
 
 
 def _type_right(kind: Any, value: Any) -> bool:
