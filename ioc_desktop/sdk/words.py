@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from xml.parsers import expat
+from typing import Final
+from xml.etree import ElementTree as ET
 
 from ioc_desktop.errors import ConfigError, Finding
 from ioc_desktop.shipped import shipped
+
+_UNUSABLE: Final = frozenset({"unfinished", "vanished", "obsolete"})
 
 
 class TsWords:
@@ -68,44 +71,22 @@ def read_translations(path: Path) -> dict[str, str]:
     Raises:
         ConfigError: the file cannot be read or is no Qt Linguist file.
     """
-    texts: dict[str, str] = {}
-    current: list[str] = []
-    source = ""
-    unfinished = False
-    depth_ok = False
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal unfinished, source, depth_ok
-        current.clear()
-        if name == "TS":
-            depth_ok = True
-        elif name == "message":
-            source = ""
-        elif name == "translation":
-            unfinished = attributes.get("type") in {"unfinished", "vanished", "obsolete"}
-
-    def end(name: str) -> None:
-        nonlocal source
-        text = "".join(current)
-        current.clear()
-        if name == "source":
-            source = text
-        elif name == "translation" and source and text and not unfinished:
-            texts[source] = text
-
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = current.append
     try:
-        parser.Parse(path.read_bytes(), True)
+        root = ET.parse(path).getroot()  # noqa: S314  # the program's own file
     except OSError as error:
         raise _broken(path, f"cannot be read: {error.strerror}") from error
-    except expat.ExpatError as error:
+    except ET.ParseError as error:
         raise _broken(path, f"is no Qt Linguist file: {error}") from error
-    if not depth_ok:
+    if root.tag != "TS":
         raise _broken(path, "is no Qt Linguist file: it has no <TS> element")
+    texts: dict[str, str] = {}
+    for message in root.iter("message"):
+        translation = message.find("translation")
+        source = message.findtext("source", "")
+        if translation is None or translation.get("type") in _UNUSABLE:
+            continue
+        if source and translation.text:
+            texts[source] = translation.text
     return texts
 
 

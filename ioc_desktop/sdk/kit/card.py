@@ -8,10 +8,11 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from ioc_desktop.domain.figures import FreshnessState, Severity
+from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import CardBody, Fact
 from ioc_desktop.sdk.kit.fonts import BOLD, DIGIT_BOX, MEDIUM, font, width_px
 from ioc_desktop.sdk.kit.glyphs import glyph
-from ioc_desktop.sdk.kit.look import CAP, Look, baseline, mark_beside
+from ioc_desktop.sdk.kit.look import Look, baseline, mark_beside
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.kit.trend import lay_trend, smallest_height_px
 

@@ -34,7 +34,7 @@ def polygon(run: Run) -> QPolygonF:
     pairs[1::2] = run.ys
     made = QPolygonF()
     made.resize(count)
-    memory = memoryview(shiboken6.VoidPtr(made.data(), _DOUBLES_A_POINT * count, True))  # type: ignore[call-overload, arg-type]  # the stubs miss writable memory
+    memory = memoryview(shiboken6.VoidPtr(made.data(), _DOUBLES_A_POINT * count, True))  # type: ignore[call-arg, arg-type]  # the stubs know only VoidPtr(int)
     memory[:] = memoryview(pairs).cast("B")
     return made
 
@@ -45,8 +45,8 @@ def lay_trend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> None:
     found = extent(body.values, body.last_year, body.plan)
     small = metrics.footer_px
     if found is None:
-        place = (rect.left(), baseline(rect.top(), small))
-        sheet.text(place, look.words("no figures for this period"), small, theme.dim)
+        corner = (rect.left(), baseline(rect.top(), small))
+        sheet.text(corner, look.words("no figures for this period"), small, theme.dim)
         return
     plot = QRectF(rect)
     if any(body.legend) and rect.height() > metrics.line_px(small) * 4.5:
