@@ -10,6 +10,7 @@ from ioc_desktop.sdk.theme import Metrics, Theme
 
 _DEFAULT_PITCH_MM = 0.5625
 _DEFAULT_DISTANCE_MM = 5000.0
+_DISTANCE_WIDTHS = 5000.0 / 2160.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,11 @@ class Sight:
     ) -> Sight:
         """Return the sight of a screen: the site's width in mm before the EDID's.
 
-        Where neither says anything a wall of UHD screens of 98 inches at 5 m is assumed,
-        scaled to this screen's pixels.
+        Where nothing is said of the distance, the viewer is assumed as far away, in widths
+        of the screen, as from a 98-inch screen at 5 m.
         """
         width_mm = stated_mm or edid_mm or _DEFAULT_PITCH_MM * 3840
-        return cls(width_mm / max(1, width_px), distance_mm or _DEFAULT_DISTANCE_MM)
+        return cls(width_mm / max(1, width_px), distance_mm or width_mm * _DISTANCE_WIDTHS)
 
     def metrics(self, width_px: float, height_px: float) -> Metrics:
         """Return the text sizes of a tile of that size."""

@@ -1,0 +1,254 @@
+"""What is on air: scenes are built off-air with their data and cut to on all screens at once.
+
+The old scene stays until the new one has its figures (or has waited long enough for a cache
+that does not answer). Scenes shown lately are kept built, hidden and unrefreshed, so that
+going back is one cut.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Hashable, Mapping
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ioc_desktop.errors import ConfigError, KnownError
+from ioc_desktop.ui.built_scene import BuiltScene
+from ioc_desktop.ui.bundle_shelf import BundleShelf
+from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.room_clock import RoomClock
+from ioc_desktop.ui.scene_plan import ScenePlan
+from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from ioc_desktop.ui.wall_window import WallWindow
+
+_log = logging.getLogger(__name__)
+
+WARM_SCENES = 4
+WAIT_S = 2.0
+"""A scene is cut to without its figures after this time: the cache does not answer."""
+STILL_WARM_S = 15.0
+"""A kept scene younger than this is cut to at once and refreshed on air."""
+
+
+class Planner(Protocol):
+    """Works a scene out for the screens at hand."""
+
+    def plan(self, scene: str, sizes: Mapping[str, tuple[int, int]], language: str) -> ScenePlan:
+        """Return the plan for pages of these sizes in px, by role.
+
+        Raises:
+            ConfigError: there is no such scene, or its file has mistakes.
+        """
+
+
+class SceneStage(QObject):
+    """Decides what is on air.
+
+    Signals: ``scene_shown(str)`` after a cut, ``banner_changed(str)`` ("" = nothing wrong),
+    ``tile_failed(str)`` with a failed tile's words.
+    """
+
+    scene_shown = Signal(str)
+    banner_changed = Signal(str)
+    tile_failed = Signal(str)
+
+    def __init__(
+        self,
+        planner: Planner,
+        shelf: BundleShelf,
+        feed: SnapshotFeed,
+        clock: RoomClock,
+        look: Look,
+        parent: QObject | None = None,
+    ) -> None:
+        """Stand ready; nothing is shown before ``set_windows`` and ``switch``."""
+        super().__init__(parent)
+        self._planner, self._shelf, self._feed = planner, shelf, feed
+        self._clock, self._look = clock, look
+        self._windows: Mapping[str, WallWindow] = {}
+        self._warm: dict[str, BuiltScene] = {}
+        self._on_air: BuiltScene | None = None
+        self._coming: BuiltScene | None = None
+        self._scene = self._before = self.banner = ""
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(int(WAIT_S * 1000))
+        self._late.timeout.connect(self._cut)
+        feed.tile_answered.connect(self._on_answered)
+        feed.tile_checked.connect(self._on_checked)
+
+    @property
+    def scene(self) -> str:
+        """The id of the scene on air, or coming if none is yet."""
+        return self._scene
+
+    @property
+    def scene_name(self) -> str:
+        """The name of the scene on air, in the language of the screen."""
+        return self._on_air.plan.name if self._on_air else ""
+
+    @property
+    def on_air(self) -> BuiltScene | None:
+        """The scene that is shown."""
+        return self._on_air
+
+    @property
+    def coming(self) -> bool:
+        """Whether a scene is being built off-air."""
+        return self._coming is not None
+
+    def switch(self, scene: str) -> None:
+        """Build the scene off-air and cut to it; a bad scene leaves the wall and a banner."""
+        if scene == self._scene and self._on_air is not None and self._coming is None:
+            return
+        self._prepare(scene)
+
+    def back(self) -> None:
+        """Return to the scene before ("về cảnh trước")."""
+        if self._before:
+            self.switch(self._before)
+
+    def set_windows(self, windows: Mapping[str, WallWindow]) -> None:
+        """Show on these windows, by role, from now on; the scene is made anew for them."""
+        self._windows = windows
+        self.reload()
+
+    def set_look(self, look: Look) -> None:
+        """Change theme and words; the scene is made anew."""
+        self._look = look
+        self.reload()
+
+    def reload(self) -> None:
+        """Make the scene anew: its file, the screens or the look have changed."""
+        for scene in tuple(self._warm):
+            self._discard(self._warm.pop(scene))
+        if self._scene:
+            self._prepare(self._scene)
+
+    def close(self) -> None:
+        """Release everything. May be called twice."""
+        self._late.stop()
+        scenes = {id(scene): scene for scene in self._warm.values()}
+        for scene in (self._on_air, self._coming):
+            if scene is not None:
+                scenes[id(scene)] = scene
+        self._warm.clear()
+        self._on_air = self._coming = None
+        for scene in scenes.values():
+            self._discard(scene)
+
+    def _prepare(self, scene: str) -> None:
+        self._give_up_coming()
+        if not self._windows:
+            self._scene = scene
+            return
+        kept = self._warm.pop(scene, None)
+        if kept is not None:
+            self._coming = kept
+            fresh = time.monotonic() - kept.shown_at_s < STILL_WARM_S
+            kept.pending = set() if fresh else {request.key for request in kept.requests}
+        else:
+            sizes = {
+                role: (window.page_rect().width(), window.page_rect().height())
+                for role, window in self._windows.items()
+            }
+            try:
+                plan = self._planner.plan(scene, sizes, self._look.words.language)
+            except KnownError as error:
+                self._say_banner(_first_line(error))
+                return
+            self._coming = BuiltScene(plan, self._windows, self._shelf, self._look, self._clock)
+            for frame in self._coming.frames.values():
+                frame.failed.connect(self.tile_failed)
+        self._say_banner("")
+        if not self._scene:
+            self._scene = scene
+        self._feed.ask(self._coming.requests)
+        if self._coming.pending:
+            self._late.start()
+        else:
+            self._cut()
+
+    def _cut(self) -> None:
+        """Every window changes in this one turn of the loop."""
+        coming, self._coming = self._coming, None
+        self._late.stop()
+        if coming is None:
+            return
+        before, self._on_air = self._on_air, coming
+        coming.shown_at_s = time.monotonic()
+        coming.on_air()
+        for role, window in self._windows.items():
+            if role not in coming.pages and window.page is not None:
+                window.page.hide()
+        if before is not None:
+            before.shown_at_s = time.monotonic()
+            same = before.plan.id == coming.plan.id
+            self._feed.drop((item.key for item in before.requests), forget=same)
+            if same:
+                self._discard(before)
+            else:
+                self._before = before.plan.id
+                self._keep(before)
+        self._scene = coming.plan.id
+        self.scene_shown.emit(self._scene)
+
+    def _keep(self, scene: BuiltScene) -> None:
+        self._warm[scene.plan.id] = scene
+        while len(self._warm) > WARM_SCENES:
+            oldest = next(iter(self._warm))
+            self._discard(self._warm.pop(oldest))
+
+    def _give_up_coming(self) -> None:
+        coming, self._coming = self._coming, None
+        self._late.stop()
+        if coming is not None:
+            self._discard(coming)
+
+    def _discard(self, scene: BuiltScene) -> None:
+        self._feed.drop([request.key for request in scene.requests])
+        scene.close()
+
+    def _frame(self, key: Hashable) -> tuple[BuiltScene, Hashable] | None:
+        for scene in (self._on_air, self._coming):
+            if scene is not None and key in scene.frames:
+                return scene, key
+        return None
+
+    def _on_answered(self, key: Hashable, view: object) -> None:
+        found = self._frame(key)
+        if found is None:
+            return
+        scene = found[0]
+        scene.frames[key].present(view)
+        self._arrived(scene, key)
+
+    def _on_checked(self, key: Hashable) -> None:
+        found = self._frame(key)
+        if found is None:
+            return
+        scene = found[0]
+        scene.frames[key].age()
+        self._arrived(scene, key)
+
+    def _arrived(self, scene: BuiltScene, key: Hashable) -> None:
+        scene.pending.discard(key)
+        if scene is self._coming and not scene.pending:
+            self._cut()
+
+    def _say_banner(self, text: str) -> None:
+        if text != self.banner:
+            self.banner = text
+            if text:
+                _log.warning("scene kept: %s", text)
+            self.banner_changed.emit(text)
+
+
+def _first_line(error: KnownError) -> str:
+    if isinstance(error, ConfigError):
+        first = str(error.findings[0])
+        more = len(error.findings) - 1
+        return f"{first} (+{more})" if more else first
+    return str(error)

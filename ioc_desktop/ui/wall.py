@@ -1,0 +1,278 @@
+"""The wall: its windows on the screens of their roles, and what stands around the scenes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ioc_desktop.domain.figures import Severity
+from ioc_desktop.domain.queries import Snapshot
+from ioc_desktop.sdk.contract import Words
+from ioc_desktop.ui.bars_model import (
+    QUERIES,
+    BottomView,
+    Headline,
+    bottom_view,
+    top_view,
+)
+from ioc_desktop.ui.look import Look, Sight
+from ioc_desktop.ui.placement import (
+    ScreenEntry,
+    ScreenFact,
+    bind_roles,
+    role_place,
+    roles_by_place,
+    wall_shape,
+)
+from ioc_desktop.ui.room_clock import RoomClock
+from ioc_desktop.ui.scene_stage import SceneStage
+from ioc_desktop.ui.screen_watch import ScreenWatch
+from ioc_desktop.ui.snapshot_feed import SnapshotFeed, TileRequest
+from ioc_desktop.ui.wall_bar import TopTexts
+from ioc_desktop.ui.wall_window import WallWindow
+
+BARS_KEY = "wall-bars"
+
+
+class WallScreen(ScreenEntry, Protocol):
+    """What a site says of one screen and of who looks at it."""
+
+    @property
+    def width_mm(self) -> float | None:
+        """Width of the picture."""
+
+    @property
+    def distance_mm(self) -> float | None:
+        """The farthest viewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One role of the wall: its screen (None = away) and the size of its window in px."""
+
+    role: str
+    screen: ScreenFact | None
+    width: int
+    height: int
+
+
+class Wall(QObject):
+    """Signals: ``placement_changed()``."""
+
+    placement_changed = Signal()
+
+    def __init__(  # noqa: PLR0913  # the composition root hands over every part by name
+        self,
+        *,
+        room_name: str,
+        entries: Sequence[WallScreen],
+        stage: SceneStage,
+        feed: SnapshotFeed,
+        clock: RoomClock,
+        look: Look,
+        watch: ScreenWatch | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """Make a wall without windows; ``open`` or ``open_pictures`` gives it some."""
+        super().__init__(parent)
+        self._room_name = room_name
+        self._entries = tuple(entries)
+        self._stage, self._feed, self._clock, self._look = stage, feed, clock, look
+        self._watch = watch
+        self._windows: dict[str, WallWindow] = {}
+        self._named_screen_seen = False
+        self._station_trouble: tuple[Headline, ...] = ()
+        self._bottom = BottomView()
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self._on_tick)
+        self._resizes = QTimer(self)
+        self._resizes.setSingleShot(True)
+        self._resizes.setInterval(100)
+        self._resizes.timeout.connect(self._on_resized)
+        self._sizes: dict[str, tuple[int, int]] = {}
+        stage.scene_shown.connect(self._on_scene_shown)
+        stage.banner_changed.connect(self._on_banner)
+        feed.tile_answered.connect(self._on_answered)
+        feed.source_changed.connect(self._on_source_changed)
+        if watch is not None:
+            watch.screens_changed.connect(self._bind)
+
+    @property
+    def windows(self) -> Mapping[str, WallWindow]:
+        """The windows by role, also those whose screen is away."""
+        return self._windows
+
+    @property
+    def placements(self) -> tuple[Placement, ...]:
+        """Where every role stands now."""
+        return tuple(
+            Placement(role, window.fact, window.width(), window.height())
+            for role, window in self._windows.items()
+        )
+
+    def open(self) -> None:
+        """Put a window on every screen of the wall and keep them there."""
+        if self._watch is None:
+            raise RuntimeError("a wall without a ScreenWatch can only be opened for pictures")
+        self._begin()
+        self._bind(self._watch.facts())
+
+    def open_pictures(self, sizes: Mapping[str, tuple[int, int]]) -> None:
+        """Make windows of these sizes in px, by role, that are only ever painted to files."""
+        self._begin()
+        entries = {entry.role: entry for entry in self._entries}
+        for role, (width, height) in sizes.items():
+            window = self._window(role, on_screen=False)
+            entry = entries.get(role)
+            window.sight = Sight.of(
+                width,
+                entry.width_mm if entry else None,
+                0.0,
+                entry.distance_mm if entry else None,
+            )
+            window.resize(width, height)
+        self._after_binding()
+
+    def set_look(self, look: Look) -> None:
+        """Change theme and language of everything, scene included."""
+        self._look = look
+        for window in self._windows.values():
+            window.set_look(look)
+        self._feed.drop([BARS_KEY])
+        self._ask_for_bars()
+        self._stage.set_look(look)
+        self._refresh_lines()
+
+    def set_station_trouble(self, troubles: tuple[Headline, ...]) -> None:
+        """Say in the bottom line what is wrong with the data station, if anything."""
+        if troubles != self._station_trouble:
+            self._station_trouble = troubles
+            self._refresh_lines()
+
+    def close(self) -> None:
+        """Close all windows. May be called twice."""
+        self._tick.stop()
+        self._resizes.stop()
+        self._feed.drop([BARS_KEY])
+        self._stage.close()
+        windows, self._windows = self._windows, {}
+        for window in windows.values():
+            window.close()
+            window.deleteLater()
+
+    def _begin(self) -> None:
+        self._tick.start()
+        self._ask_for_bars()
+
+    def _ask_for_bars(self) -> None:
+        build: Callable[[Snapshot], object] = partial(
+            _build_bottom, self._look.words, dict(self._look.centre_names)
+        )
+        self._feed.ask([TileRequest(BARS_KEY, QUERIES, build)])
+
+    def _window(self, role: str, *, on_screen: bool) -> WallWindow:
+        window = self._windows.get(role)
+        if window is None:
+            window = WallWindow(role, self._look, on_screen=on_screen)
+            window.resized.connect(self._resizes.start)
+            self._windows[role] = window
+        return window
+
+    def _bind(self, facts: Sequence[ScreenFact]) -> None:
+        """Give every role its screen; windows whose screen is away are kept, hidden."""
+        bound = bind_roles(self._entries, facts)
+        if self._entries and not bound and not self._named_screen_seen:
+            # None of the site's screens was ever seen here: better a wall on what there is.
+            bound = roles_by_place(facts)
+        elif self._entries and bound:
+            self._named_screen_seen = True
+        entries = {entry.role: entry for entry in self._entries}
+        for role, fact in bound.items():
+            entry = entries.get(role)
+            sight = Sight.of(
+                fact.width,
+                entry.width_mm if entry else None,
+                fact.width_mm,
+                entry.distance_mm if entry else None,
+            )
+            self._window(role, on_screen=True).put_on(fact, sight)
+        for role, window in self._windows.items():
+            if role not in bound:
+                window.take_away()
+        self._after_binding()
+        self.placement_changed.emit()
+
+    def _after_binding(self) -> None:
+        columns, rows = wall_shape(tuple(self._windows))
+        for role, window in self._windows.items():
+            column, row = role_place(role)
+            window.set_place(column, row, columns, rows)
+        self._on_resized()
+        self._refresh_lines()
+
+    def _on_resized(self) -> None:
+        """Tile anew if a page no longer has its window's size."""
+        sizes = {
+            role: (window.page_rect().width(), window.page_rect().height())
+            for role, window in self._windows.items()
+        }
+        if sizes != self._sizes:
+            self._sizes = sizes
+            self._stage.set_windows(dict(self._windows))
+
+    def _on_tick(self) -> None:
+        for window in self._windows.values():
+            if window.isVisible():
+                window.top.beat()
+                window.bottom.beat()
+        self._refresh_lines()
+
+    def _on_scene_shown(self, _scene: str) -> None:
+        self._refresh_lines()
+
+    def _on_banner(self, text: str) -> None:
+        for window in self._windows.values():
+            window.banner.say(text)
+
+    def _on_answered(self, key: object, view: object) -> None:
+        if key == BARS_KEY and isinstance(view, BottomView):
+            self._bottom = view
+            self._refresh_lines()
+
+    def _on_source_changed(self, _fault: str) -> None:
+        self._refresh_lines()
+
+    def _refresh_lines(self) -> None:
+        words = self._look.words
+        texts = TopTexts(
+            name=self._room_name,
+            scene_label=words("Scene:"),
+            scene=self._stage.scene_name,
+            shift_label=words("On duty:"),
+            view=top_view(self._clock.now_s(), self._clock.timeline, words),
+        )
+        headline = self._headline(words)
+        for window in self._windows.values():
+            window.top.set_top(texts)
+            window.bottom.set_bottom(headline, self._bottom)
+
+    def _headline(self, words: Words) -> Headline:
+        troubles = list(self._station_trouble)
+        if self._feed.fault:
+            text = words("The stored figures cannot be read: {why}", why=self._feed.fault)
+            troubles.insert(0, Headline(text, Severity.ALARM))
+        troubles += self._bottom.troubles
+        if not troubles:
+            return Headline(words("No trouble with the data"))
+        more = len(troubles) - 1
+        first = troubles[0]
+        return Headline(f"{first.text} (+{more})", first.severity) if more else first
+
+
+def _build_bottom(words: Words, short_names: Mapping[str, str], snapshot: Snapshot) -> BottomView:
+    return bottom_view(snapshot, words, short_names)
