@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
+import datetime as dt
 import sqlite3
 from pathlib import Path
 from typing import Final
@@ -51,7 +51,7 @@ def set_aside(path: Path) -> None:
     Raises:
         StoreError: it cannot be renamed.
     """
-    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ")
     try:
         for suffix in ("-wal", "-shm", ""):
             part = path.with_name(path.name + suffix)
@@ -73,22 +73,14 @@ def _open(path: Path) -> sqlite3.Connection:
         path, isolation_level=None, timeout=_BUSY_MS / 1000, check_same_thread=False
     )
     try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > schema.VERSION:
-            raise StoreError(
-                "newer",
-                f"{path} was written by a newer version of this program (tables {version}, "
-                f"known here up to {schema.VERSION}): use that version, or another data folder",
-            )
+        version = _version(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
         connection.execute("PRAGMA cache_size = -65536")
         if path.stat().st_size <= _CHECKED_BYTES:
-            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if verdict != "ok":
-                raise _damaged(verdict)
+            _check(connection)
         if version < schema.VERSION:
             schema.migrate(connection)
     except BaseException:
@@ -97,8 +89,21 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _damaged(verdict: str) -> sqlite3.DatabaseError:
-    error = sqlite3.DatabaseError(verdict)
-    error.sqlite_errorname = "SQLITE_CORRUPT"
-    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-    return error
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > schema.VERSION:
+        raise StoreError(
+            "newer",
+            f"{path} was written by a newer version of this program (tables {version}, "
+            f"known here up to {schema.VERSION}): use that version, or another data folder",
+        )
+    return version
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if verdict != "ok":
+        error = sqlite3.DatabaseError(verdict)
+        error.sqlite_errorname = "SQLITE_CORRUPT"
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error

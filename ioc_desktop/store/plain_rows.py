@@ -34,7 +34,7 @@ def apply_plain(
     return outcome
 
 
-def _apply_part(  # noqa: PLR0913, PLR0917  # the page's transaction, passed on as it is
+def _apply_part(
     connection: sqlite3.Connection,
     feed: int,
     dataset: str,

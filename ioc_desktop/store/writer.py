@@ -197,7 +197,7 @@ class CacheWriter:
                 },
             )
 
-    def note_feed(  # noqa: PLR0913  # one row's columns, all keyword-only
+    def note_feed(
         self,
         centre: str,
         dataset: str,

@@ -1,0 +1,90 @@
+"""An indicator by locality or by agency, for its latest period, in administrative order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ioc_desktop.domain.comparison import compare
+from ioc_desktop.domain.figures import Breakdown, BreakdownRow, Figure
+from ioc_desktop.domain.freshness import worst
+from ioc_desktop.domain.quality import assess
+from ioc_desktop.domain.queries import BreakdownQuery, FigureQuery, Unanswered
+from ioc_desktop.domain.rows import Agency, Indicator, Locality
+from ioc_desktop.store.expected import Debtors, debtors
+from ioc_desktop.store.figure_answers import answer_figure, before, figure_of, resolve
+from ioc_desktop.store.moment import Moment
+
+
+def answer_breakdown(moment: Moment, query: BreakdownQuery) -> Breakdown | Unanswered:
+    """Answer with a row for everyone who owes the figure, also for those who never sent it.
+
+    A row holds the last figure known of its place; whether that is of the latest period
+    shows in its own period and freshness.
+    """
+    resolved = resolve(moment, query.indicator, query.centre)
+    if isinstance(resolved, Unanswered):
+        return resolved
+    centre, indicator = resolved
+    found = debtors(
+        moment, centre, indicator, by=query.by, measure=query.measure, system=query.system
+    )
+    rows = _rows(moment, centre, indicator, found)
+    total = answer_figure(
+        moment,
+        FigureQuery(indicator=indicator.id, centre=centre, measure=query.measure),
+    )
+    whole = total if isinstance(total, Figure) and total.value is not None else None
+    figures = [row.figure for row in rows]
+    freshness = worst(figure.freshness for figure in figures) if figures else None
+    if freshness is None:
+        freshness = moment.freshness(centre, indicator, None)
+    about = moment.catalogue.centres[centre]
+    quality = assess(
+        None if whole is None else whole.value,
+        decimals=indicator.decimals,
+        limits=indicator.limits,
+        others=() if whole is None else whole.others,
+        reported=found.reported,
+        expected=found.expected,
+        rejected=moment.aside(centre, indicator.id),
+        freshness=freshness.state,
+    )
+    return Breakdown(
+        centre=centre,
+        indicator=indicator,
+        by=query.by,
+        rows=rows,
+        expected=found.expected,
+        reported=found.reported,
+        freshness=freshness,
+        as_of_s=max((one.as_of_s for one in figures if one.as_of_s is not None), default=None),
+        supplier=about.agency_name(indicator.agency) if indicator.agency else "",
+        illustrative=any(figure.illustrative for figure in figures),
+        quality=quality,
+        total=whole,
+    )
+
+
+def _rows(
+    moment: Moment, centre: str, indicator: Indicator, found: Debtors
+) -> tuple[BreakdownRow, ...]:
+    keys = {code: before(row) for code, row in found.rows.items()}
+    values = moment.at(key for pair in keys.values() for key in pair)
+    made: list[BreakdownRow] = []
+    for place, one in enumerate(found.owing):
+        figure = figure_of(moment, centre, indicator, found.rows.get(one.code))
+        if isinstance(one, Locality):
+            figure = replace(figure, locality=one)
+        else:
+            figure = replace(figure, agency=one, supplier=one.name)
+        if pair := keys.get(one.code):
+            year, previous = (values.get(key, (None, None))[0] for key in pair)
+            figure = replace(
+                figure, comparison=compare(figure.value, last_year=year, previous=previous)
+            )
+        made.append(BreakdownRow(one.code, one.name, figure, _order(one, place)))
+    return tuple(made)
+
+
+def _order(one: Locality | Agency, place: int) -> int:
+    return (one.order or place) if isinstance(one, Locality) else place

@@ -1,0 +1,297 @@
+"""A figure with all that must be shown with it: comparison set, quality, vintages, others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from ioc_desktop.domain.comparison import compare
+from ioc_desktop.domain.durations import (
+    parse_duration,
+    period_end_s,
+    previous_period_s,
+    year_before_s,
+)
+from ioc_desktop.domain.figures import Comparison, Figure, OtherValue, Quality, Series, Vintage
+from ioc_desktop.domain.quality import assess, disagrees, severity
+from ioc_desktop.domain.queries import FigureQuery, Unanswered
+from ioc_desktop.domain.rows import Indicator
+from ioc_desktop.store.expected import reporting
+from ioc_desktop.store.moment import Moment, Observed
+from ioc_desktop.store.series_answers import read_series
+
+UNKNOWN_CENTRE: Final = "Nothing has been received from this centre yet"
+UNKNOWN_INDICATOR: Final = "No centre's catalogue has this figure"
+
+_MOST_VINTAGES: Final = 20
+
+
+def resolve(
+    moment: Moment, indicator: str, centre: str | None
+) -> tuple[str, Indicator] | Unanswered:
+    """Return the centre that answers (``centre`` None = the owner of record) and its indicator."""
+    if centre is None:
+        centre = moment.catalogue.owner(indicator)
+        if centre is None:
+            return Unanswered(UNKNOWN_INDICATOR)
+    about = moment.catalogue.of(centre)
+    if about is None:
+        return Unanswered(UNKNOWN_CENTRE)
+    found = about.indicators.get(indicator)
+    return Unanswered(UNKNOWN_INDICATOR) if found is None else (centre, found)
+
+
+def answer_figure(moment: Moment, query: FigureQuery) -> Figure | Unanswered:
+    """Answer with the newest figure of the place asked for; value None where there is none."""
+    resolved = resolve(moment, query.indicator, query.centre)
+    if isinstance(resolved, Unanswered):
+        return resolved
+    centre, indicator = resolved
+    rows = moment.latest(centre, indicator.id)
+    place = _of_place(rows, query.locality, query.agency, indicator)
+    row = newest([one for one in place if one.measure == query.measure], indicator)
+    about = moment.catalogue.centres[centre]
+    locality, agency = query.locality, query.agency
+    if row is not None:
+        locality, agency = row.locality, row.agency or query.agency
+    figure = figure_of(moment, centre, indicator, row)
+    figure = replace(
+        figure,
+        measure=query.measure,
+        locality=about.locality(row.system if row else "", locality),
+        agency=about.agencies.get(agency),
+    )
+    if row is None:
+        return figure
+    others = _others(moment, centre, indicator, row)
+    counted = (
+        reporting(moment, centre, indicator, query.measure)
+        if not query.locality and not query.agency
+        else None
+    )
+    return replace(
+        figure,
+        comparison=_comparison(moment, row, place, indicator),
+        series=read_series(moment, row, place, query.history) if query.history > 0 else Series(),
+        vintages=_vintages(moment, row),
+        others=others,
+        quality=_quality(moment, centre, indicator, figure, row, others, counted),
+    )
+
+
+def figure_of(moment: Moment, centre: str, indicator: Indicator, row: Observed | None) -> Figure:
+    """Return the bare figure of a stored row: value, age, supplier, severity; no comparison."""
+    about = moment.catalogue.centres[centre]
+    supplier = indicator.agency or ""
+    if row is not None and row.agency:
+        supplier = row.agency
+    freshness = moment.freshness(centre, indicator, row)
+    named = about.agency_name(supplier) if supplier else ""
+    if row is None:
+        return Figure(centre, indicator, None, freshness, supplier=named)
+    return Figure(
+        centre,
+        indicator,
+        row.value,
+        freshness,
+        supplier=named,
+        measure=row.measure,
+        period_start_s=row.start_s,
+        period=row.period,
+        status=row.status,
+        as_of_s=row.as_of_s,
+        source=row.source,
+        note=row.note,
+        illustrative=bool(row.illustrative),
+        severity=severity(row.value, indicator.limits),
+    )
+
+
+def newest(rows: Iterable[Observed], indicator: Indicator) -> Observed | None:
+    """Return the figure to show of several series of one place.
+
+    One whose period is the indicator's own cadence goes first (a quarterly figure beside a
+    yearly total), then the one whose period ends last, then the last reported.
+    """
+    return max(
+        rows,
+        key=lambda row: (
+            row.period == indicator.cadence.every,
+            _end_s(row),
+            row.as_of_s or 0,
+            row.system,
+        ),
+        default=None,
+    )
+
+
+def _end_s(row: Observed) -> int:
+    try:
+        return period_end_s(row.start_s, row.period)
+    except ValueError:
+        return row.start_s
+
+
+def _of_place(
+    rows: list[Observed], locality: str, agency: str, indicator: Indicator
+) -> list[Observed]:
+    """Return the series of a place; "" is the whole, also where a centre names its whole area."""
+    found = [row for row in rows if row.locality == locality and row.agency == agency]
+    if found or (locality and agency):
+        return found
+    if not agency and not indicator.by_agency:
+        # The agency of such a row is who supplied it.
+        found = [row for row in rows if row.locality == locality]
+    if not found and not locality and len({row.locality for row in rows}) == 1:
+        found = [row for row in rows if row.agency == agency]
+    return found
+
+
+def _comparison(
+    moment: Moment, row: Observed, place: list[Observed], indicator: Indicator
+) -> Comparison:
+    """Compare the figure with its plan, running total, last year and the period before."""
+    beside = _beside(moment, row, place)
+    cumulative, plan = beside.get("cumulative"), beside.get("plan")
+    last_year = previous = None
+    keys = before(row)
+    if keys and not _is_running(row, indicator):
+        # A running total of an unfinished period has no equal in whole periods before it.
+        values = moment.at(keys)
+        last_year, previous = (values.get(key, (None, None))[0] for key in keys)
+    result = compare(
+        row.value,
+        cumulative=cumulative.value if cumulative else None,
+        plan=plan.value if plan else None,
+        last_year=last_year,
+        previous=previous,
+    )
+    measured = cumulative or row
+    if plan is not None and plan.period != measured.period and cumulative is None:
+        # A day's value against a year's plan is no share of anything.
+        return replace(result, plan_share=None)
+    return result
+
+
+def before(row: Observed) -> tuple[tuple[int, int], ...]:
+    """Return the keys of the same period last year and of the period before; () if unknown."""
+    try:
+        return (
+            (row.series, year_before_s(row.start_s, row.period)),
+            (row.series, previous_period_s(row.start_s, row.period)),
+        )
+    except ValueError:
+        return ()
+
+
+def _is_running(row: Observed, indicator: Indicator) -> bool:
+    """Whether the figure tells of part of its period only (ten months of a year)."""
+    if row.as_of_s is None or row.as_of_s >= _end_s(row):
+        return False
+    try:
+        every = parse_duration(indicator.cadence.every)
+        return parse_duration(row.period).longest_s > every.longest_s
+    except ValueError:
+        return False
+
+
+def _beside(moment: Moment, row: Observed, place: list[Observed]) -> dict[str, Observed]:
+    """Return the cumulative and plan figures that belong to the period of ``row``, by measure.
+
+    The one of the same period where there is one; otherwise the one over the longest period
+    that contains it (the year's plan).
+    """
+    others = [one for one in place if one.measure != row.measure and one.system == row.system]
+    same = moment.at((one.series, row.start_s) for one in others if one.period == row.period)
+    found: dict[str, Observed] = {}
+    for one in sorted(others, key=_end_s):
+        exact = same.get((one.series, row.start_s))
+        if exact is not None:
+            found[one.measure] = one._replace(start_s=row.start_s, value=exact[0], as_of_s=exact[1])
+    for one in sorted(others, key=lambda one: _end_s(one) - one.start_s):
+        contains = one.start_s <= row.start_s < _end_s(one)
+        if contains and one.period != row.period and not (found.get(one.measure)):
+            found[one.measure] = one
+    return found
+
+
+def _vintages(moment: Moment, row: Observed) -> tuple[Vintage, ...]:
+    """Return the figure's values, oldest first and the present one last; () if only one."""
+    earlier = moment.connection.execute(
+        "SELECT value, status, as_of_s, seen_s, source, note FROM ("
+        " SELECT value, status, as_of_s, seen_s, source, note, rev, id FROM vintages"
+        " WHERE series = ?1 AND period_start_s = ?2 UNION ALL"
+        " SELECT value, status, as_of_s, seen_s, source, note, rev, id FROM observations"
+        " WHERE series = ?1 AND period_start_s = ?2 AND id <> ?3)"
+        " ORDER BY coalesce(as_of_s, seen_s) DESC, rev DESC, id DESC LIMIT ?4",
+        (row.series, row.start_s, row.id, _MOST_VINTAGES),
+    ).fetchall()
+    if not earlier:
+        return ()
+    present = (row.value, row.status, row.as_of_s, row.seen_s, row.source, row.note)
+    return tuple(Vintage(*values) for values in (*reversed(earlier), present))
+
+
+def _others(
+    moment: Moment, centre: str, indicator: Indicator, row: Observed
+) -> tuple[OtherValue, ...]:
+    """Return what other centres say of the same indicator, place and period."""
+    owner = moment.catalogue.owner(indicator.id)
+    found: list[OtherValue] = []
+    for other in sorted(moment.catalogue.centres):
+        if other == centre:
+            continue
+        match = [
+            one
+            for one in moment.latest(other, indicator.id)
+            if one[1:6] == row[1:6]
+            or (one[1:4] == row[1:4] and one.period == row.period and not indicator.by_agency)
+        ]
+        # The same agency's figure before that of another supplier of the same place.
+        match.sort(key=lambda one: one.agency != row.agency)
+        for one in match:
+            said = moment.at([(one.series, row.start_s)]).get((one.series, row.start_s))
+            if said is not None and said[0] is not None:
+                differs = disagrees(row.value, said[0], indicator.decimals)
+                found.append(OtherValue(other, said[0], said[1], differs, other == owner))
+                break
+    return tuple(found)
+
+
+def _quality(  # the facts behind four flags
+    moment: Moment,
+    centre: str,
+    indicator: Indicator,
+    figure: Figure,
+    row: Observed,
+    others: tuple[OtherValue, ...],
+    counted: tuple[int, int] | None,
+) -> Quality:
+    return assess(
+        row.value,
+        decimals=indicator.decimals,
+        limits=indicator.limits,
+        parts=_parts(moment, centre, indicator, row),
+        others=others,
+        reported=counted[0] if counted else None,
+        expected=counted[1] if counted else None,
+        rejected=moment.aside(centre, indicator.id),
+        freshness=figure.freshness.state,
+    )
+
+
+def _parts(moment: Moment, centre: str, indicator: Indicator, row: Observed) -> list[float | None]:
+    """Return the values of the indicator's parts in the same place and period."""
+    series: list[int | None] = []
+    for part in indicator.parts:
+        same = [
+            one.series
+            for one in moment.latest(centre, part)
+            if one[1:4] == row[1:4] and one.period == row.period and one.agency in {row.agency, ""}
+        ]
+        series.append(same[0] if same else None)
+    values = moment.at((one, row.start_s) for one in series if one is not None)
+    return [
+        None if one is None else values.get((one, row.start_s), (None, None))[0] for one in series
+    ]

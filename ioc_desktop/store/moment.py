@@ -1,0 +1,206 @@
+"""One moment of the cache: everything read in one read transaction, shared by all answers.
+
+Sixty tiles ask much the same things, so what one answer has read (the newest figures of an
+indicator, a centre's contact, a judged freshness) serves the next.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ioc_desktop.domain.calendar import WorkingCalendar
+from ioc_desktop.domain.figures import Freshness
+from ioc_desktop.domain.freshness import judge
+from ioc_desktop.domain.rows import FigureStatus, Indicator, Measure
+from ioc_desktop.store.catalogue import Catalogue
+
+
+class Observed(NamedTuple):
+    """One stored figure with the key of its series. Times in epoch seconds."""
+
+    series: int
+    measure: Measure
+    locality: str
+    system: str
+    agency: str
+    period: str
+    start_s: int
+    id: str
+    value: float | None
+    status: FigureStatus
+    as_of_s: int | None
+    source: str | None
+    note: str | None
+    illustrative: int
+    seen_s: int
+
+
+class Contact(NamedTuple):
+    """What the station noted of a centre; ``lost_since_s`` None while it is in contact."""
+
+    name: str | None
+    reachable: bool | None
+    last_contact_s: int | None
+    lost_since_s: int | None
+    skew_s: float | None
+    error: str | None
+    datasets: str | None
+
+
+class FeedNote(NamedTuple):
+    """What the station noted of a feed."""
+
+    state: str
+    error: str | None
+    received: int
+    rejected: int
+    last_ok_s: int | None
+
+
+_LATEST = (
+    "SELECT s.series, measure, locality, system, agency, period, period_start_s, id, value,"
+    " status, as_of_s, source, note, illustrative, seen_s"
+    " FROM series s JOIN latest l ON l.series = s.series WHERE s.feed = ? AND indicator = ?"
+)
+
+
+@dataclass(slots=True)
+class Moment:
+    """The cache at one moment, ``now_s``, for the length of one read transaction."""
+
+    connection: sqlite3.Connection
+    now_s: int
+    catalogue: Catalogue
+    calendar: WorkingCalendar
+    silence_s: int | None
+    feeds: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    """(centre, dataset) → number of the live copy, its rows."""
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    notes: dict[tuple[str, str], FeedNote] = field(default_factory=dict)
+    _latest: dict[tuple[int, str], list[Observed]] = field(default_factory=dict)
+    _judged: dict[tuple[object, ...], Freshness] = field(default_factory=dict)
+    _aside: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    def read_states(self) -> None:
+        """Read which copies are live and what the station noted; call it first."""
+        run = self.connection.execute
+        for centre, dataset, feed, rows in run(
+            "SELECT centre, dataset, feed, rows FROM feeds WHERE stage = 'live'"
+        ):
+            self.feeds[centre, dataset] = (feed, rows)
+        for centre, name, reachable, contact_s, lost_s, skew_s, error, datasets in run(
+            "SELECT centre, name, reachable, last_contact_s, lost_since_s, skew_s, error,"
+            " datasets FROM centres"
+        ):
+            known = None if reachable is None else bool(reachable)
+            lost_since_s = lost_s
+            if known and self._is_silent(contact_s):
+                # No station has noted anything since: nobody knows what the centre has now.
+                lost_since_s = contact_s
+            self.contacts[centre] = Contact(
+                name, known, contact_s, lost_since_s, skew_s, error, datasets
+            )
+        for centre, dataset, *note in run(
+            "SELECT centre, dataset, state, error, received, rejected, last_ok_s FROM feed_notes"
+        ):
+            self.notes[centre, dataset] = FeedNote(*note)
+
+    def _is_silent(self, contact_s: int | None) -> bool:
+        return (
+            self.silence_s is not None
+            and contact_s is not None
+            and self.now_s - contact_s > self.silence_s
+        )
+
+    def centre_name(self, centre: str) -> str:
+        """Return the centre's own name, its id before it was ever reached."""
+        contact = self.contacts.get(centre)
+        return (contact.name if contact else None) or centre
+
+    def lost_since_s(self, centre: str) -> int | None:
+        """Return since when the centre is out of contact, None while it is not."""
+        contact = self.contacts.get(centre)
+        return contact.lost_since_s if contact else None
+
+    def knows(self, centre: str) -> bool:
+        """Whether anything was ever received from, or noted of, the centre."""
+        return centre in self.contacts or self.catalogue.of(centre) is not None
+
+    def latest(self, centre: str, indicator: str) -> list[Observed]:
+        """Return the newest figure of every series of an indicator at a centre."""
+        feed = self.feeds.get((centre, "observations"))
+        if feed is None:
+            return []
+        key = (feed[0], indicator)
+        found = self._latest.get(key)
+        if found is None:
+            rows = self.connection.execute(_LATEST, key)
+            found = self._latest[key] = [Observed._make(row) for row in rows]
+        return found
+
+    def at(
+        self, wanted: Iterable[tuple[int, int]]
+    ) -> dict[tuple[int, int], tuple[float | None, int | None]]:
+        """Return value and as-of of the (series, start of period) asked for, where known."""
+        keys = sorted(set(wanted))
+        found: dict[tuple[int, int], tuple[float | None, int | None]] = {}
+        for begin in range(0, len(keys), 400):
+            some = keys[begin : begin + 400]
+            marks = ",".join(["(?,?)"] * len(some))
+            query = (
+                f"WITH wanted (series, start_s) AS (VALUES {marks})"  # noqa: S608  # placeholders only
+                " SELECT o.series, o.period_start_s, o.value, o.as_of_s FROM wanted w"
+                " CROSS JOIN observations o ON o.series = w.series"
+                " AND o.period_start_s = w.start_s"
+                " ORDER BY coalesce(o.as_of_s, o.period_start_s), o.rev, o.id"
+            )
+            for series, start_s, value, as_of_s in self.connection.execute(
+                query, [part for key in some for part in key]
+            ):
+                found[series, start_s] = (value, as_of_s)
+        return found
+
+    def freshness(self, centre: str, indicator: Indicator, row: Observed | None) -> Freshness:
+        """Judge a figure of the centre; ``row`` None means that there is none."""
+        about = self.catalogue.of(centre)
+        subsystem = about.subsystems.get(indicator.subsystem) if about else None
+        state = subsystem.state if subsystem else None
+        reason = subsystem.note if subsystem and state != "running" else None
+        start_s, period, as_of_s = None, "", None
+        if row is not None:
+            start_s, period = row.start_s, row.period
+            as_of_s = None if row.measure == "plan" else row.as_of_s
+        key = (centre, indicator.cadence, start_s, period, as_of_s, state, reason)
+        judged = self._judged.get(key)
+        if judged is None:
+            judged = self._judged[key] = judge(
+                cadence=indicator.cadence,
+                period_start_s=start_s,
+                period=period,
+                as_of_s=as_of_s,
+                now_s=self.now_s,
+                calendar=self.calendar,
+                lost_since_s=self.lost_since_s(centre),
+                subsystem_state=state,
+                reason=reason,
+            )
+        return judged
+
+    def aside(self, centre: str, indicator: str) -> int:
+        """Return how many rows about this indicator stand set aside at the centre."""
+        feed = self.feeds.get((centre, "observations"))
+        if feed is None:
+            return 0
+        counts = self._aside.get(feed[0])
+        if counts is None:
+            counts = self._aside[feed[0]] = dict(
+                self.connection.execute(
+                    "SELECT indicator, count(*) FROM set_aside WHERE feed = ?"
+                    " AND indicator IS NOT NULL GROUP BY indicator",
+                    (feed[0],),
+                ).fetchall()
+            )
+        return counts.get(indicator, 0)

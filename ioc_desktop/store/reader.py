@@ -1,0 +1,198 @@
+"""Reads cache.db for the screens: read-only, one read transaction per snapshot.
+
+A reader may be made before there is a cache, while one is being rebuilt, or while another
+version writes it: it then answers ``Unanswered`` with the reason, and looks again with each
+question. It never raises for what it finds on the disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from ioc_desktop.domain.calendar import WorkingCalendar
+from ioc_desktop.domain.queries import (
+    Answer,
+    BreakdownQuery,
+    CentresQuery,
+    FigureQuery,
+    ObligationsQuery,
+    Query,
+    RecordsQuery,
+    Snapshot,
+    SubsystemsQuery,
+    Unanswered,
+)
+from ioc_desktop.domain.rows import DATASETS
+from ioc_desktop.store.board_answers import answer_centres, answer_obligations, answer_subsystems
+from ioc_desktop.store.breakdown_answers import answer_breakdown
+from ioc_desktop.store.catalogue import Catalogue, read_catalogue
+from ioc_desktop.store.figure_answers import UNKNOWN_CENTRE, UNKNOWN_INDICATOR, answer_figure
+from ioc_desktop.store.moment import Moment
+from ioc_desktop.store.record_answers import answer_records
+from ioc_desktop.store.schema import VERSION
+
+NO_CACHE: Final = "No figures on this machine yet"
+NEWER_CACHE: Final = "The figures on this machine were stored by a newer version of this program"
+UNREADABLE_CACHE: Final = "The figures on this machine cannot be read; they are being fetched again"
+
+REASONS: Final = (NO_CACHE, NEWER_CACHE, UNREADABLE_CACHE, UNKNOWN_CENTRE, UNKNOWN_INDICATOR)
+"""The source texts of all reasons in ``Unanswered``, for the screen's translation."""
+
+SILENCE_S: Final = 900
+"""A centre that nothing was noted of for so long is taken as out of contact."""
+
+_BUSY_S: Final = 1.0
+_CATALOGUE_TOPICS: Final = ("subsystems", "localities", "agencies", "indicators")
+
+
+class _NotReadableError(Exception):
+    """There is no cache to read now; the message is the reason for the screen."""
+
+
+class CacheReader:
+    """A ``SnapshotSource`` on one cache.db; may be called from any thread, one at a time.
+
+    ``calendar`` decides working days. ``silence_s`` is after how many seconds without any
+    note of contact a centre counts as lost although nobody said so (no station runs); None
+    = never, for a simulated clock that runs fast.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        calendar: WorkingCalendar | None = None,
+        silence_s: int | None = SILENCE_S,
+    ) -> None:
+        """Remember where the cache is; it is opened with the first question."""
+        self._path = Path(path)
+        self._calendar = calendar or WorkingCalendar()
+        self._silence_s = silence_s
+        self._turn = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._catalogue: tuple[tuple[object, ...], Catalogue] | None = None
+
+    def answer(self, queries: Mapping[str, Query], now_s: int) -> Snapshot:
+        """Answer all queries from one consistent view of the cache, at ``now_s``."""
+        with self._turn:
+            try:
+                with self._moment(now_s) as moment:
+                    once: dict[Query, Answer | Unanswered] = {}
+                    for query in queries.values():
+                        if query not in once:
+                            once[query] = _answer(moment, query)
+                    return Snapshot(now_s, {name: once[query] for name, query in queries.items()})
+            except _NotReadableError as error:
+                reason = str(error)
+            except sqlite3.Error:
+                self._let_go()
+                reason = UNREADABLE_CACHE
+        return Snapshot(now_s, dict.fromkeys(queries, Unanswered(reason)))
+
+    def topics(self, query: Query) -> frozenset[str]:
+        """Return the topics (``centre/dataset``) whose change may change the answer.
+
+        ``*`` in the place of the centre means every centre.
+        """
+        if isinstance(query, CentresQuery):
+            return frozenset(f"*/{dataset}" for dataset in DATASETS)
+        if isinstance(query, RecordsQuery):
+            wanted = ("records", *_CATALOGUE_TOPICS)
+            return frozenset(f"{query.centre}/{dataset}" for dataset in wanted)
+        # Other centres' values stand beside every figure, so their topics count too.
+        return frozenset(f"*/{dataset}" for dataset in ("observations", *_CATALOGUE_TOPICS))
+
+    def close(self) -> None:
+        """Release the cache; may be called twice. A later question opens it again."""
+        with self._turn:
+            self._let_go()
+
+    @contextlib.contextmanager
+    def _moment(self, now_s: int) -> Iterator[Moment]:
+        """One read transaction with what all answers share.
+
+        Raises:
+            _NotReadableError: there is no cache that this version can read.
+        """
+        connection = self._open()
+        connection.execute("BEGIN")
+        try:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version != VERSION:
+                raise _NotReadableError(NEWER_CACHE if version > VERSION else NO_CACHE)
+            moment = Moment(
+                connection, now_s, self._known(connection), self._calendar, self._silence_s
+            )
+            moment.read_states()
+            yield moment
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def _known(self, connection: sqlite3.Connection) -> Catalogue:
+        """Return the catalogue as of this transaction, decoded anew only when it changed."""
+        counter = connection.execute(
+            "SELECT value FROM counters WHERE name = 'catalogue'"
+        ).fetchone()
+        # A feed that just began makes its centre known before any catalogue row is stored.
+        centres = connection.execute("SELECT count(*), max(feed) FROM feeds").fetchone()
+        mark = (self._file, counter, centres)
+        if self._catalogue is None or self._catalogue[0] != mark:
+            self._catalogue = (mark, read_catalogue(connection))
+        return self._catalogue[1]
+
+    def _open(self) -> sqlite3.Connection:
+        """Return the connection, anew if the file was replaced.
+
+        Raises:
+            _NotReadableError: there is no file.
+        """
+        try:
+            status = os.stat(self._path)  # noqa: PTH116  # the same on every frame of a wall; Path.stat is slower
+        except OSError:
+            self._let_go()
+            raise _NotReadableError(NO_CACHE) from None
+        file = (status.st_dev, status.st_ino)
+        if self._connection is not None and self._file == file:
+            return self._connection
+        self._let_go()
+        self._connection = sqlite3.connect(
+            f"file:{quote(str(self._path.absolute()))}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            timeout=_BUSY_S,
+            check_same_thread=False,
+        )
+        self._connection.execute("PRAGMA cache_size = -32768")
+        self._file = file
+        return self._connection
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._file = self._catalogue = None
+
+
+def _answer(moment: Moment, query: Query) -> Answer | Unanswered:
+    match query:
+        case FigureQuery():
+            return answer_figure(moment, query)
+        case BreakdownQuery():
+            return answer_breakdown(moment, query)
+        case RecordsQuery():
+            return answer_records(moment, query)
+        case SubsystemsQuery():
+            return answer_subsystems(moment, query)
+        case ObligationsQuery():
+            return answer_obligations(moment, query)
+        case CentresQuery():
+            return answer_centres(moment, query)
+        case _:
+            raise TypeError(f"no such question: {type(query).__name__}")
