@@ -45,6 +45,8 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the person's own settings, screen and data out of the tests."""
+    if os.environ.get("IOC_TESTS_WITHOUT_QT") and not WITHOUT_QT:
+        raise pytest.UsageError("PySide6 is installed; this session was to run without it")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ.pop("DISPLAY", None)
     os.environ.pop("WAYLAND_DISPLAY", None)
@@ -57,6 +59,11 @@ def pytest_configure(config: pytest.Config) -> None:
         "ci", parent=hypothesis.settings.get_profile("here"), derandomize=True
     )
     hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_report_header() -> str:
+    """Say which of the two sessions this is."""
+    return "session without Qt" if WITHOUT_QT else "session with Qt"
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
