@@ -26,7 +26,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="t"):
     """Base of all messages."""
 
 
-class Hello(Message, tag="hello"):
+class Hello(Message, frozen=True, tag="hello"):
     """Station → UI, first of all: who runs here."""
 
     protocol: int
@@ -35,17 +35,17 @@ class Hello(Message, tag="hello"):
     data_folder: str
 
 
-class TopicsChanged(Message, tag="topics"):
+class TopicsChanged(Message, frozen=True, tag="topics"):
     """Station → UI: these topics (``centre/dataset``) have new rows in the cache."""
 
     topics: tuple[str, ...]
 
 
-class CentresChanged(Message, tag="centres"):
+class CentresChanged(Message, frozen=True, tag="centres"):
     """Station → UI: the state of a centre or feed changed; read it from the cache."""
 
 
-class Trouble(Message, tag="trouble"):
+class Trouble(Message, frozen=True, tag="trouble"):
     """Station → UI: a known error of the station itself (disk full, database busy)."""
 
     code: str
@@ -53,26 +53,26 @@ class Trouble(Message, tag="trouble"):
     cleared: bool = False
 
 
-class Heartbeat(Message, tag="beat"):
+class Heartbeat(Message, frozen=True, tag="beat"):
     """Station → UI every second: the loop turns. ``lag_s`` is how late it came."""
 
     lag_s: float
 
 
-class SyncNow(Message, tag="sync"):
+class SyncNow(Message, frozen=True, tag="sync"):
     """UI → station: poll now, all centres or one."""
 
     number: int
     centre: str | None = None
 
 
-class Shutdown(Message, tag="stop"):
+class Shutdown(Message, frozen=True, tag="stop"):
     """UI → station: finish your write and end."""
 
     number: int
 
 
-class Done(Message, tag="done"):
+class Done(Message, frozen=True, tag="done"):
     """Station → UI: the request of that number was carried out, or why not."""
 
     number: int
@@ -102,7 +102,7 @@ class FrameReader:
 
     def __init__(self, kind: object) -> None:
         """Read messages of ``kind``: ``FromStation`` or ``FromScreen``."""
-        self._decoder: msgspec.msgpack.Decoder[object] = msgspec.msgpack.Decoder(kind)  # type: ignore[arg-type]  # a union is a type form
+        self._decoder: msgspec.msgpack.Decoder[object] = msgspec.msgpack.Decoder(kind)
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> list[object]:
@@ -116,7 +116,9 @@ class FrameReader:
         while len(self._buffer) >= _LENGTH.size:
             (length,) = _LENGTH.unpack_from(self._buffer)
             if length > MAX_FRAME:
-                raise ProtocolError(f"a frame of {length} bytes was announced; the limit is {MAX_FRAME}")
+                raise ProtocolError(
+                    f"a frame of {length} bytes was announced; the limit is {MAX_FRAME}"
+                )
             end = _LENGTH.size + length
             if len(self._buffer) < end:
                 break

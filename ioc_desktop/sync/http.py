@@ -25,6 +25,7 @@ from ioc_desktop.sync.faults import BadPage, Busy, Gone, NotACentre, Refused, Sy
 from ioc_desktop.sync.network import network_fault
 
 TokenSource = Callable[[], str | None]
+"""Returns the bearer token, None for none; raises ``Refused`` where one is named but missing."""
 
 MAX_RETRY_AFTER_S: Final = 300.0
 _UNAUTHORIZED: Final = 401
@@ -60,8 +61,7 @@ class Answer:
 class CentreGateway:
     """One centre's HTTP client, with its own connections and deadlines.
 
-    A 401 is remembered: until ``token_source`` gives another token (or a person asks for one
-    more try with ``try_credentials_again``) requests fail at once without touching the centre.
+    ``token_source`` is asked for every request, so new credentials take effect at once.
     """
 
     def __init__(
@@ -80,8 +80,6 @@ class CentreGateway:
         self.url = url.rstrip("/")
         self.limits = limits or Limits()
         self._token_source = token_source
-        self._refused: Refused | None = None
-        self._refused_token: str | None = None
         secure = self.url.startswith("https:")
         verify = tls or (ssl.create_default_context() if secure else _no_tls())
         pool = httpx.Limits(max_connections=12, max_keepalive_connections=6, keepalive_expiry=30.0)
@@ -99,13 +97,13 @@ class CentreGateway:
         """Close all connections; may be called twice."""
         await self._client.aclose()
 
-    def try_credentials_again(self) -> None:
-        """Forget that the present credentials were refused: a person asked for one more try."""
-        self._refused = None
-
-    def credentials_refused(self) -> bool:
-        """Return whether the centre refused the credentials that are still the present ones."""
-        return self._refused is not None and self._token_source() == self._refused_token
+    def credentials_mark(self) -> str:
+        """Return a mark of the present credentials that changes when they do; tells nothing."""
+        try:
+            token = self._token_source() or ""
+        except Refused:
+            token = ""
+        return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     async def get(self, path: str, params: Mapping[str, str | int], *, digest: bool) -> Answer:
         """Fetch ``path`` as JSON. ``digest``: a Content-Digest is demanded, not only checked.
@@ -163,8 +161,6 @@ class CentreGateway:
         self, path: str, params: Mapping[str, str | int], accept: str
     ) -> AsyncIterator[httpx.Response]:
         token = self._token_source()
-        if self._refused is not None and token == self._refused_token:
-            raise self._refused
         headers = {"Accept": accept}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -199,7 +195,6 @@ class CentreGateway:
             raise BadPage("headers", f"{self.url} sent {size} bytes of headers")
         status = response.status_code
         if status == httpx.codes.OK:
-            self._refused = None
             return
         if status in {_UNAUTHORIZED, _FORBIDDEN}:
             raise self._refuse(status, token)
@@ -220,20 +215,14 @@ class CentreGateway:
 
     def _refuse(self, status: int, token: str | None) -> Refused:
         if status == _FORBIDDEN:
-            error = Refused(
+            return Refused(
                 "forbidden", f"{self.centre_id} forbids this with the present credentials (403)"
             )
-        elif token:
-            error = Refused(
+        if token:
+            return Refused(
                 "credentials", f"{self.centre_id} refused the token; a new one is needed (401)"
             )
-        else:
-            error = Refused(
-                "no_credentials", f"{self.centre_id} asks for a token; none is set (401)"
-            )
-        if status == _UNAUTHORIZED:
-            self._refused, self._refused_token = error, token
-        return error
+        return Refused("no_credentials", f"{self.centre_id} asks for a token; none is set (401)")
 
     async def _answer(self, response: httpx.Response, *, demand_digest: bool) -> Answer:
         kind = _media_type(response)

@@ -1,0 +1,267 @@
+"""``sync --once``: fetch all that is new from every centre, within a time, and report.
+
+The centres are synced side by side; one that misbehaves is given up on when its time is
+over, with everything stored that came before, and the others are not delayed by it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+import msgspec
+
+from ioc_desktop.domain.rows import DATASETS
+from ioc_desktop.domain.timeline import Timeline
+from ioc_desktop.station.centres import CentreAddress, adapter_for
+from ioc_desktop.store.faults import StoreError
+from ioc_desktop.store.pages import ChangeSet, Page
+from ioc_desktop.sync.adapters import CentreAdapter
+from ioc_desktop.sync.centre_sync import CATALOGUE, centre_note
+from ioc_desktop.sync.clock import Backoff, StationClock
+from ioc_desktop.sync.decode import CentreInfo
+from ioc_desktop.sync.desk import CentreNote, WriterDesk
+from ioc_desktop.sync.faults import (
+    BadPage,
+    Busy,
+    NoProgress,
+    Refused,
+    SyncError,
+    Unreachable,
+    Unsupported,
+)
+from ioc_desktop.sync.http import Limits
+from ioc_desktop.sync.replicator import Replicator
+
+ONCE_LIMITS: Final = Limits(connect_s=5.0, request_s=12.0)
+TRIES: Final = 3
+CLOSING_S: Final = 6.0
+
+Told = Callable[[str, str, int], None]
+"""Called as (centre, dataset, rows received so far) while rows come in."""
+
+
+class SiteCentres(Protocol):
+    """What this module needs of a site."""
+
+    @property
+    def centres(self) -> Sequence[CentreAddress]:
+        """The centres, in the order of the site file."""
+
+
+class FeedReport(msgspec.Struct, kw_only=True):
+    """One dataset after the run. ``rows``: held now; ``received``, ``rejected``: in this run."""
+
+    name: str
+    rows: int = 0
+    received: int = 0
+    rejected: int = 0
+    state: str = "never"
+    error: str | None = None
+
+
+class CentreReport(msgspec.Struct, kw_only=True):
+    """One centre after the run. ``reachable``: it answered as a centre."""
+
+    id: str
+    reachable: bool = False
+    error: str | None = None
+    datasets: list[FeedReport] = msgspec.field(default_factory=list)
+
+
+class OnceReport(msgspec.Struct, kw_only=True):
+    """What came of one run, in the form that ``sync --once --json`` prints."""
+
+    centres: list[CentreReport]
+
+    @property
+    def all_well(self) -> bool:
+        """Whether everything that the centres offer is in the cache now."""
+        return all(
+            centre.reachable
+            and centre.error is None
+            and all(feed.error is None for feed in centre.datasets)
+            for centre in self.centres
+        )
+
+
+async def sync_once(
+    site: SiteCentres,
+    data_folder: Path,
+    *,
+    progress: Told | None = None,
+    deadline_s: float = 60.0,
+    timeline: Timeline | None = None,
+) -> OnceReport:
+    """Sync every centre of the site once and return the report.
+
+    A centre that is not done after ``deadline_s`` (less some seconds for closing) is given up
+    on; the next run goes on where this one stopped.
+
+    Raises:
+        StoreError: the data folder cannot be used (a running station holds it, no disk).
+    """
+    clock = StationClock(timeline or Timeline())
+    desk = await WriterDesk.open(data_folder)
+    try:
+        runs = [
+            _CentreRun(adapter_for(centre, ONCE_LIMITS), desk, clock, progress)
+            for centre in site.centres
+        ]
+        budget_s = max(deadline_s - CLOSING_S, deadline_s / 2)
+        await asyncio.gather(*(run.run(budget_s) for run in runs))
+    finally:
+        await desk.close()
+    held = rows_held(data_folder)
+    for run in runs:
+        run.count_rows(held)
+    return OnceReport(centres=[run.report for run in runs])
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts one feed's pages; the replicator's listener."""
+
+    report: FeedReport
+    told: Callable[[FeedReport], None]
+
+    def page_stored(self, page: Page, changes: ChangeSet) -> None:  # noqa: ARG002  # the listener's shape
+        """Count the rows of a stored page."""
+        self.report.received += len(page.changes) + len(page.set_aside)
+        self.report.rejected += len(page.set_aside)
+        if page.set_aside and self.report.error is None:
+            self.report.error = f"rows set aside, the first because: {page.set_aside[0].reason}"
+        self.told(self.report)
+
+
+@dataclass(slots=True)
+class _CentreRun:
+    """One centre in one run."""
+
+    adapter: CentreAdapter
+    desk: WriterDesk
+    clock: StationClock
+    progress: Told | None
+    report: CentreReport = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.report = CentreReport(id=self.adapter.centre)
+
+    async def run(self, budget_s: float) -> None:
+        """Sync within the budget; every trouble ends in the report."""
+        try:
+            async with asyncio.timeout(budget_s):
+                await self._sync()
+        except TimeoutError:
+            self._given_up(budget_s)
+        finally:
+            await self.adapter.aclose()
+        for feed in self.report.datasets:
+            await self._note_feed(feed)
+
+    async def _sync(self) -> None:
+        try:
+            info = await self._described()
+        except SyncError as error:
+            # An answer that asks for credentials or patience came from the centre itself.
+            answered = isinstance(error, Busy | Refused) and error.code != "no_token_env"
+            self.report.reachable = answered
+            self.report.error = str(error)
+            await self._note(CentreNote(reachable=answered, error=str(error)))
+            return
+        self.report.reachable = True
+        await self._note(centre_note(info, self.clock))
+        offered = {dataset.name for dataset in info.datasets}
+        self.report.datasets = [FeedReport(name=name) for name in DATASETS if name in offered]
+        first = [feed for feed in self.report.datasets if feed.name in CATALOGUE]
+        rest = [feed for feed in self.report.datasets if feed.name not in CATALOGUE]
+        for group in (first, rest):
+            await asyncio.gather(*(self._feed(feed, info) for feed in group))
+
+    async def _described(self) -> CentreInfo:
+        backoff = self._backoff()
+        while True:
+            try:
+                return await self.adapter.describe()
+            except (Unreachable, Busy, BadPage) as error:
+                await self._before_next_try(error, backoff)
+
+    async def _feed(self, report: FeedReport, info: CentreInfo) -> None:
+        report.state = "syncing"
+        tally = _Tally(report, self._told)
+        replicator = Replicator(self.adapter, self.desk, report.name, self.clock, tally)
+        backoff = self._backoff()
+        while True:
+            try:
+                await replicator.catch_up(info)
+            except (Refused, Unsupported, NoProgress, StoreError) as error:
+                stopped = "unsupported" if isinstance(error, Unsupported) else "stopped"
+                retried = isinstance(error, NoProgress | StoreError)
+                report.state = "retrying" if retried else stopped
+                report.error = str(error)
+                return
+            except SyncError as error:
+                if isinstance(error, BadPage) and backoff.failures == 0:
+                    report.rejected += 1
+                try:
+                    await self._before_next_try(error, backoff)
+                except SyncError:
+                    report.state, report.error = "retrying", str(error)
+                    return
+            else:
+                report.state = "ok"
+                return
+
+    async def _before_next_try(self, error: SyncError, backoff: Backoff) -> None:
+        """Wait before another try, or raise the error if there were enough."""
+        wait_s = backoff.failed(error.retry_after_s if isinstance(error, Busy) else None)
+        if backoff.failures >= TRIES or (error.code == "timeout" and backoff.failures > 1):
+            raise error
+        await asyncio.sleep(wait_s)
+
+    def _given_up(self, budget_s: float) -> None:
+        why = f"not finished within {budget_s:.0f} s: given up on for this run"
+        if not self.report.reachable:
+            self.report.error = self.report.error or why
+        for feed in self.report.datasets:
+            if feed.state in {"syncing", "never"}:
+                feed.state, feed.error = "retrying", why
+
+    def count_rows(self, held: dict[tuple[str, str], int]) -> None:
+        """Enter how many rows the cache holds of each dataset."""
+        for feed in self.report.datasets:
+            feed.rows = held.get((self.report.id, feed.name), 0)
+
+    def _told(self, feed: FeedReport) -> None:
+        if self.progress is not None:
+            self.progress(self.report.id, feed.name, feed.received)
+
+    async def _note(self, note: CentreNote) -> None:
+        await self.desk.note_centre(self.report.id, note, self.clock.now_s())
+
+    async def _note_feed(self, feed: FeedReport) -> None:
+        ok = feed.state == "ok"
+        await self.desk.note_feed(
+            (self.report.id, feed.name),
+            feed.state,
+            error=None if ok else feed.error,
+            last_ok_s=self.clock.now_s() if ok else None,
+        )
+
+    def _backoff(self) -> Backoff:
+        return Backoff(0.5, 5.0, random.Random())  # noqa: S311  # spreads load, keeps no secret
+
+
+def rows_held(data_folder: Path) -> dict[tuple[str, str], int]:
+    """Return how many rows the cache holds of each (centre, dataset)."""
+    with contextlib.closing(
+        sqlite3.connect(f"file:{data_folder / 'cache.db'}?mode=ro", uri=True)
+    ) as connection:
+        found = connection.execute("SELECT centre, dataset, rows FROM feeds WHERE stage = 'live'")
+        return {(centre, dataset): rows for centre, dataset, rows in found}

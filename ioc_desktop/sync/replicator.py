@@ -1,0 +1,174 @@
+"""One replicator: keeps the copy of one dataset of one centre, page by page.
+
+``Replicator.catch_up`` fetches until the centre has nothing more. While a page is being
+stored, the next one is already on its way; rows and cursor are committed by the store in one
+transaction, so whatever breaks in between, the next round goes on from the last cursor
+stored. ``progress`` trips when the centre promises more and brings nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Final, Protocol
+
+from ioc_desktop.store.pages import ChangeSet, Page
+from ioc_desktop.sync.adapters import CentreAdapter
+from ioc_desktop.sync.clock import StationClock
+from ioc_desktop.sync.decode import CentreInfo, Expected, check_schema
+from ioc_desktop.sync.desk import WriterDesk
+from ioc_desktop.sync.faults import BadPage, Gone, NoProgress, SyncError
+
+PAGE_ROWS: Final = 1000
+MAX_EMPTY_PAGES: Final = 100
+MAX_CURSORS_SEEN: Final = 1 << 20
+
+
+class PageListener(Protocol):
+    """Who is told of every page stored."""
+
+    def page_stored(self, page: Page, changes: ChangeSet) -> None:
+        """Take note; called on the event loop after the commit."""
+
+
+class Progress:
+    """Watches one round of fetching for a centre that goes round in circles (14).
+
+    An empty page that moves the cursor is progress, but not a hundred in a row; a cursor
+    that was already used in this round is none.
+    """
+
+    def __init__(self, feed: str, start: str | None) -> None:
+        """Begin a round at the cursor ``start``."""
+        self._feed = feed
+        self._seen = {hash(start)}
+        self._empty = 0
+
+    def stepped(self, page: Page) -> None:
+        """Judge a page that promises more.
+
+        Raises:
+            NoProgress: asking on would bring nothing new.
+        """
+        if not page.more:
+            return
+        mark = hash(page.next)
+        if mark in self._seen:
+            raise NoProgress(
+                "cursor_loop",
+                f"{self._feed}: the centre promises more but sends the same place again; its feed"
+                " must be mended there",
+            )
+        if len(self._seen) < MAX_CURSORS_SEEN:
+            self._seen.add(mark)
+        self._empty = 0 if page.changes or page.set_aside else self._empty + 1
+        if self._empty >= MAX_EMPTY_PAGES:
+            raise NoProgress(
+                "empty_pages",
+                f"{self._feed}: {self._empty} empty pages in a row, and the centre still promises"
+                " more; its feed must be mended there",
+            )
+
+
+class Replicator:
+    """Keeps (centre, dataset) up to date when asked to; holds no timer of its own."""
+
+    def __init__(
+        self,
+        adapter: CentreAdapter,
+        desk: WriterDesk,
+        dataset: str,
+        clock: StationClock,
+        listener: PageListener,
+    ) -> None:
+        """Copy ``dataset`` from ``adapter`` through ``desk``."""
+        self.dataset = dataset
+        self.feed = (adapter.centre, dataset)
+        self._adapter = adapter
+        self._desk = desk
+        self._clock = clock
+        self._listener = listener
+        # The history whose copy is complete: only then may an idle page go unstored.
+        self._settled: tuple[str, str] | None = None
+
+    async def catch_up(self, info: CentreInfo) -> None:
+        """Fetch and store until the centre has no more of this dataset.
+
+        A cursor that is gone (410) begins a fresh copy, once in a round.
+
+        Raises:
+            SyncError: the centre's trouble; what was stored before it stays.
+            StoreError: the disk's trouble.
+        """
+        check_schema(info.schema, self._adapter.centre)
+        try:
+            await self._round(info)
+        except Gone:
+            await self._desk.start_fresh(*self.feed, info.epoch, info.schema)
+            self._settled = None
+            try:
+                await self._round(info)
+            except Gone as error:
+                raise BadPage(
+                    "gone_again",
+                    f"{'/'.join(self.feed)}: the centre knows neither our place nor a beginning",
+                ) from error
+
+    async def _round(self, info: CentreInfo) -> None:
+        history = (info.epoch, info.schema)
+        position = await self._desk.position(*self.feed)
+        if position is not None and (position.epoch, position.schema) != history:
+            await self._desk.start_fresh(*self.feed, *history)
+            self._settled = None
+            cursor = None
+        else:
+            cursor = None if position is None else position.cursor
+        progress = Progress("/".join(self.feed), cursor)
+        page = await self._fetch(history, cursor)
+        while True:
+            if self._idle(page, cursor, history):
+                return
+            fault = _fault(progress, page)
+            following = None
+            if fault is None and page.more:
+                following = asyncio.create_task(self._fetch(history, page.next))
+            try:
+                changes = await self._desk.apply_page(page, self._clock.now_s())
+                self._listener.page_stored(page, changes)
+                if fault is not None:
+                    raise fault
+                if following is None:
+                    self._settled = history
+                    return
+                cursor, page = page.next, await following
+            finally:
+                await _end(following)
+
+    async def _fetch(self, history: tuple[str, str], cursor: str | None) -> Page:
+        return await self._adapter.page(Expected(*self.feed, *history, cursor), PAGE_ROWS)
+
+    def _idle(self, page: Page, cursor: str | None, history: tuple[str, str]) -> bool:
+        """Return whether a page tells nothing new, so that no write is due."""
+        return (
+            self._settled == history
+            and not (page.more or page.changes or page.set_aside)
+            and page.next == cursor
+        )
+
+
+def _fault(progress: Progress, page: Page) -> NoProgress | None:
+    """Return the verdict on a page as a value: it is stored before the verdict is told."""
+    try:
+        progress.stepped(page)
+    except NoProgress as error:
+        return error
+    return None
+
+
+async def _end(task: asyncio.Task[Page] | None) -> None:
+    """Cancel a fetch that nobody waits for any more and see it out."""
+    if task is None or (task.done() and (task.cancelled() or task.exception() is None)):
+        return
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError, SyncError):
+        await task
