@@ -5,11 +5,24 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 
 from ioc_desktop.domain.figures import FreshnessState
-from ioc_desktop.sdk.bodies import CardBody, TrendBody
+from ioc_desktop.sdk.bodies import (
+    CardBody,
+    ClockBody,
+    MapBody,
+    RankingBody,
+    StatusBody,
+    TableBody,
+    TrendBody,
+)
 from ioc_desktop.sdk.contract import TileView
 from ioc_desktop.sdk.kit.card import lay_card
+from ioc_desktop.sdk.kit.cartogram import lay_map
+from ioc_desktop.sdk.kit.clock import lay_clock
 from ioc_desktop.sdk.kit.look import Look, say_nothing
+from ioc_desktop.sdk.kit.ranking import lay_ranking
 from ioc_desktop.sdk.kit.sheet import Sheet
+from ioc_desktop.sdk.kit.status import lay_status
+from ioc_desktop.sdk.kit.table import lay_table
 from ioc_desktop.sdk.kit.trend import lay_trend
 
 
@@ -34,5 +47,15 @@ def lay_view(sheet: Sheet, rect: QRectF, view: TileView, look: Look) -> None:
             say_nothing(sheet, rect, look, body.state, reason)
     elif isinstance(body, TrendBody):
         lay_trend(sheet, rect, body, look)
+    elif isinstance(body, RankingBody):
+        lay_ranking(sheet, rect, body, look)
+    elif isinstance(body, TableBody):
+        lay_table(sheet, rect, body, look)
+    elif isinstance(body, StatusBody):
+        lay_status(sheet, rect, body, look)
+    elif isinstance(body, MapBody):
+        lay_map(sheet, rect, body, look)
+    elif isinstance(body, ClockBody):
+        lay_clock(sheet, rect, body, look)
     else:
         raise TypeError(f"the painting kit has no painter for {type(body).__name__}")

@@ -1,0 +1,124 @@
+"""A status matrix: a headline ("2 trên 9") and every item by glyph, word and name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+
+from ioc_desktop.domain.legibility import CAP_RATIO as CAP
+from ioc_desktop.sdk.bodies import StatusBody, StatusGroup, StatusItem
+from ioc_desktop.sdk.kit.fonts import BOLD, DIGIT_BOX, MEDIUM, elided, width_px, wrapped
+from ioc_desktop.sdk.kit.glyphs import GLYPHS, glyph, severity_glyph
+from ioc_desktop.sdk.kit.look import Look, baseline
+from ioc_desktop.sdk.kit.sheet import Sheet
+
+
+def lay_status(sheet: Sheet, rect: QRectF, body: StatusBody, look: Look) -> None:
+    """Lay the groups beside each other where the place is wide, else one under the other."""
+    if not body.groups:
+        return
+    metrics = look.metrics
+    gap = metrics.pad_px * 1.5
+    count = len(body.groups)
+    beside = rect.width() / rect.height() > 1.3 * count**0.5 or _widths_fit(rect, body, look)
+    if beside:
+        width = (rect.width() - gap * (count - 1)) / count
+        for index, group in enumerate(body.groups):
+            left = rect.left() + index * (width + gap)
+            _lay_group(sheet, QRectF(left, rect.top(), width, rect.height()), group, look)
+        return
+    height = (rect.height() - gap * 0.5 * (count - 1)) / count
+    for index, group in enumerate(body.groups):
+        top = rect.top() + index * (height + gap * 0.5)
+        _lay_group(sheet, QRectF(rect.left(), top, rect.width(), height), group, look)
+
+
+def _widths_fit(rect: QRectF, body: StatusBody, look: Look) -> bool:
+    """Whether beside each other each group still has room for two columns of names."""
+    return rect.width() / len(body.groups) >= look.metrics.label_px * 22
+
+
+def _lay_group(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) -> None:
+    metrics, theme = look.metrics, look.theme
+    y = rect.top()
+    if group.title:
+        title = elided(group.title, metrics.label_px, rect.width(), MEDIUM)
+        place = (rect.left(), baseline(y, metrics.label_px))
+        sheet.text(place, title, metrics.label_px, theme.dim, weight=MEDIUM)
+        y += metrics.line_px(metrics.label_px)
+    items = group.items
+    if group.headline:
+        size = int(min(metrics.value_px, max(metrics.unit_px * 1.4, rect.height() * 0.2)))
+        foot = y + size * (CAP + 0.04)
+        used = sheet.text((rect.left(), foot), group.headline, size, theme.strong, weight=BOLD)
+        place = (rect.left() + used + metrics.unit_px * 0.3, foot)
+        limit = rect.width() - used - metrics.unit_px * 0.3
+        unit = elided(group.headline_unit, metrics.unit_px, limit)
+        sheet.text(place, unit, metrics.unit_px, theme.dim)
+        y += size * DIGIT_BOX + metrics.pad_px * 0.6
+    _lay_items(sheet, QRectF(rect.left(), y, rect.width(), rect.bottom() - y), items, look)
+
+
+def _lay_items(sheet: Sheet, rect: QRectF, items: tuple[StatusItem, ...], look: Look) -> None:
+    """Columns of items: name over glyph and word; tighter forms where they do not all fit."""
+    if not items or rect.height() <= 0:
+        return
+    metrics, theme = look.metrics, look.theme
+    small = metrics.footer_px
+    gap = small * 0.8
+    most = max(1, int((rect.width() + gap) / (small * 9)))
+    tall = metrics.line_px(small) * 2 + small * 0.2
+    flat = metrics.line_px(small)
+    columns, height = most, flat
+    for candidate in range(1, most + 1):
+        rows = -(-len(items) // candidate)
+        if rows * tall <= rect.height():
+            columns, height = candidate, tall
+            break
+    else:
+        for candidate in range(1, most + 1):
+            if -(-len(items) // candidate) * flat <= rect.height():
+                columns, height = candidate, flat
+                break
+    fitting = columns * max(1, int(rect.height() / height + 0.01))
+    shown = items if len(items) <= fitting else items[: max(0, fitting - 1)]
+    rows = max(1, -(-min(len(items), fitting) // columns))
+    step = height + min((rect.height() - rows * height) / rows, small * 0.5)
+    width = (rect.width() - gap * (columns - 1)) / columns
+    for index, item in enumerate(shown):
+        column, row = divmod(index, rows)
+        left = rect.left() + column * (width + gap)
+        box = QRectF(left, rect.top() + row * step, width, height)
+        _lay_item(sheet, box, item, look, tall=height == tall)
+    if len(shown) < len(items):
+        column, row = divmod(len(shown), rows)
+        place = (rect.left() + column * (width + gap), baseline(rect.top() + row * step, small))
+        more = look.words("+{count} more", count=len(items) - len(shown))
+        sheet.text(place, more, small, theme.dim)
+
+
+def _lay_item(sheet: Sheet, box: QRectF, item: StatusItem, look: Look, *, tall: bool) -> None:
+    metrics, theme = look.metrics, look.theme
+    small = metrics.footer_px
+    tone = theme.severity(item.severity, theme.dim if item.dim else theme.text)
+    name_tone = theme.dim if item.dim else theme.strong
+    mark = severity_glyph(item.severity) or (item.glyph if item.glyph in GLYPHS else "empty")
+    side = small * 0.76
+    y = baseline(box.top(), small)
+    glyph(sheet, mark, QRectF(box.left(), y - side, side, side), tone)
+    left = box.left() + small * 1.1
+    room = box.right() - left
+    if tall:
+        sheet.text((left, y), elided(item.name, small, room), small, name_tone)
+        said = f"{item.word} · {item.detail}" if item.detail else item.word
+        if width_px(said, small) > room:
+            said = item.word
+        line = wrapped(said, small, room, 1)
+        y += metrics.line_px(small)
+        sheet.text((left, y), line[0] if line else "", small, tone if item.dim else theme.dim)
+        return
+    word = width_px(item.word, small)
+    if width_px(item.name, small) + small + word <= room:
+        sheet.text((left, y), item.name, small, name_tone)
+        sheet.text((box.right(), y), item.word, small, theme.dim, align="right")
+    else:
+        sheet.text((left, y), elided(item.name, small, room), small, name_tone)
