@@ -18,10 +18,11 @@ from ioc_desktop.bundles.template import fill
 from ioc_desktop.domain.queries import Query
 from ioc_desktop.errors import ConfigError, Finding
 
-_PLAIN = frozenset({"title", "description", "default", "examples", "$comment"})
-_TOP_RULES = _PLAIN | {"type", "properties", "required", "additionalProperties"}
-_RULES = _TOP_RULES | {"enum", "const", "minimum", "maximum", "minLength", "maxLength", "pattern",
-                       "items", "minItems", "maxItems"}  # fmt: skip
+_KNOWN_RULES = frozenset({
+    "title", "description", "default", "examples", "$comment",
+    "type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "pattern",
+    "items", "minItems", "maxItems", "properties", "required", "additionalProperties",
+})  # fmt: skip
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -44,7 +45,7 @@ def check_settings(
 ) -> tuple[Finding, ...]:
     """Return what is wrong with a tile's settings; ``file`` and ``path`` are the tile's place."""
     full = with_defaults(manifest, settings)
-    if _plainly_right(manifest.settings, full):
+    if _plainly_right({"type": "object", **manifest.settings}, full):
         return ()
     from jsonschema import Draft202012Validator
 
@@ -125,50 +126,32 @@ def _asked(
             yield f"{name}.{index}", once, {**settings, **fields}
 
 
-def _plainly_right(schema: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
-    """Whether the common keywords suffice to say that the settings are right."""
-    if not _TOP_RULES.issuperset(schema):
-        return False
-    properties: Mapping[str, Any] = schema.get("properties", {})
-    if any(name not in settings for name in schema.get("required", ())):
-        return False
-    closed = schema.get("additionalProperties", True)
-    if closed not in (True, False):
-        return False
-    for name, value in settings.items():
-        rule = properties.get(name)
-        if rule is None:
-            if closed is False:
-                return False
-        elif not _value_right(rule, value):
-            return False
-    return True
-
-
-def _value_right(rule: Mapping[str, Any], value: Any) -> bool:
-    if not (_RULES.issuperset(rule) and _type_right(rule.get("type"), value)):
+def _plainly_right(rule: Mapping[str, Any], value: Any) -> bool:
+    """Whether the common keywords suffice to say that the value obeys the rule."""
+    if not (_KNOWN_RULES.issuperset(rule) and _type_right(rule.get("type"), value)):
         return False
     if value not in rule.get("enum", (value,)) or rule.get("const", value) != value:
         return False
-    if isinstance(value, Mapping):
-        return _plainly_right(rule, value)
+    if isinstance(value, int | float):
+        return bool(rule.get("minimum", value) <= value <= rule.get("maximum", value))
+    if isinstance(value, str):
+        in_length = rule.get("minLength", 0) <= len(value) <= rule.get("maxLength", len(value))
+        return in_length and re.search(rule.get("pattern", ""), value) is not None
     if isinstance(value, list | tuple):
         in_range = rule.get("minItems", 0) <= len(value) <= rule.get("maxItems", len(value))
-        return in_range and all(_value_right(rule.get("items", {}), part) for part in value)
-    return _number_right(rule, value) and _text_right(rule, value)
+        return in_range and all(_plainly_right(rule.get("items", {}), part) for part in value)
+    return not isinstance(value, Mapping) or _object_right(rule, value)
 
 
-def _number_right(rule: Mapping[str, Any], value: Any) -> bool:
-    if not isinstance(value, int | float):
-        return True
-    return bool(rule.get("minimum", value) <= value <= rule.get("maximum", value))
-
-
-def _text_right(rule: Mapping[str, Any], value: Any) -> bool:
-    if not isinstance(value, str):
-        return True
-    length_right = rule.get("minLength", 0) <= len(value) <= rule.get("maxLength", len(value))
-    return bool(length_right and re.search(rule.get("pattern", ""), value))
+def _object_right(rule: Mapping[str, Any], value: Mapping[str, Any]) -> bool:
+    properties: Mapping[str, Any] = rule.get("properties", {})
+    closed = rule.get("additionalProperties", True)
+    if not isinstance(closed, bool) or any(name not in value for name in rule.get("required", ())):
+        return False
+    return all(
+        _plainly_right(properties[name], part) if name in properties else closed
+        for name, part in value.items()
+    )
 
 
 def _type_right(kind: Any, value: Any) -> bool:

@@ -1,3 +1,4 @@
+import subprocess
 import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -81,9 +82,21 @@ def test_a_good_manifest_is_read_whole(tmp_path):
 
 
 def test_reading_and_binding_the_good_path_imports_neither_the_bundle_nor_jsonschema(tmp_path):
-    import subprocess
-
-    folder = write_bundle(tmp_path, model="raise SystemExit('imported')")
+    nested = """
+        [settings.properties.shifts]
+        type = "array"
+        default = [{ at = "06:00" }]
+        [settings.properties.shifts.items]
+        type = "object"
+        required = ["at"]
+        additionalProperties = false
+        [settings.properties.shifts.items.properties.at]
+        type = "string"
+        pattern = "^[0-2][0-9]:[0-5][0-9]$"
+        """
+    folder = write_bundle(
+        tmp_path, manifest=GOOD + dedent(nested), model="raise SystemExit('imported')"
+    )
     code = dedent(f"""
         import sys
         from pathlib import Path
