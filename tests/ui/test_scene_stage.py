@@ -1,0 +1,168 @@
+import gc
+
+import pytest
+
+from ioc_desktop.errors import KnownError
+from ioc_desktop.ui.tile_frame import TileFrame
+from ioc_desktop.ui.wall_window import ScenePage
+from tests.ui.parts import BROKEN, write_bundle
+
+SIZES = {"A1": (1600, 900), "B1": (1600, 900)}
+
+
+def frames_of(room, role="A1"):
+    scene = room.stage.on_air
+    return {key[2]: frame for key, frame in scene.frames.items() if key[1] == role}
+
+
+def open_scene(room, qtbot, scene="duty", sizes=SIZES):
+    room.wall.open_pictures(sizes)
+    with qtbot.waitSignal(room.stage.scene_shown, timeout=5000):
+        room.stage.switch(scene)
+
+
+def test_a_scene_comes_on_air_with_its_data_on_every_screen(room, tmp_path, qtbot):
+    write_bundle(tmp_path / "bundles", "plain")
+    room.source.held["nghean/rain"] = "42 mm"
+    room.scenes.scenes["duty"] = [("one", "plain", {}), ("two", "plain", {"indicator": "fog"})]
+    open_scene(room, qtbot)
+    for role in SIZES:
+        texts = {name: frame.guest.text for name, frame in frames_of(room, role).items()}
+        assert texts == {"one": "42 mm", "two": "nothing held"}
+        assert not room.wall.windows[role].page.isHidden()
+    assert room.source.threads == {next(iter(room.source.threads))}
+    assert "snapshots" in next(iter(room.source.threads))
+
+
+def test_equal_questions_of_many_tiles_are_asked_once(room, tmp_path, qtbot):
+    write_bundle(tmp_path / "bundles", "plain")
+    room.scenes.scenes["duty"] = [(f"t{number}", "plain", {}) for number in range(10)]
+    open_scene(room, qtbot)
+    assert max(len(queries) for queries in room.source.asked) <= 3  # rain, and the lines' two
+
+
+@pytest.mark.parametrize("step", sorted(BROKEN))
+def test_a_bundle_that_raises_breaks_its_own_tile_only(room, tmp_path, qtbot, logs, step):
+    write_bundle(tmp_path / "bundles", "plain")
+    write_bundle(tmp_path / "bundles", "broken", **BROKEN[step])
+    room.source.held["nghean/rain"] = "42 mm"
+    room.scenes.scenes["duty"] = [("bad", "broken", {}), ("good", "plain", {})]
+    if step != "import":
+        logs.expect(r"bundle broken failed")
+    open_scene(room, qtbot, sizes={"A1": (1600, 900)})
+    window = room.wall.windows["A1"]
+    window.show()
+    qtbot.waitUntil(lambda: frames_of(room)["good"].guest.painted > 0)
+    qtbot.waitUntil(lambda: frames_of(room)["bad"].failure != "")
+    bad, good = frames_of(room)["bad"], frames_of(room)["good"]
+    assert "broken" in bad.failure
+    assert "no sensor" in bad.failure
+    assert bad.guest is None
+    assert not good.failure
+    room.source.held["nghean/rain"] = "43 mm"
+    room.feed.refresh(frozenset({"nghean/rain"}))
+    qtbot.waitUntil(lambda: good.guest.text == "43 mm", timeout=5000)
+    assert len(logs.said("bundle broken failed")) == (0 if step == "import" else 1)
+
+
+def test_a_guest_that_raises_while_a_picture_is_taken_does_not_spoil_the_picture(
+    room, tmp_path, qtbot, logs
+):
+    write_bundle(tmp_path / "bundles", "broken", **BROKEN["paintEvent"])
+    room.scenes.scenes["duty"] = [("bad", "broken", {})]
+    open_scene(room, qtbot, sizes={"A1": (800, 450)})
+    logs.expect("bundle broken failed")
+    assert not room.wall.windows["A1"].grab().isNull()
+    assert "no sensor" in frames_of(room)["bad"].failure
+
+
+def test_an_unknown_bundle_and_a_wrong_setting_are_said_in_their_tiles(room, tmp_path, qtbot):
+    write_bundle(tmp_path / "bundles", "plain")
+    room.scenes.scenes["duty"] = [("a", "plian", {}), ("b", "plain", {"indicator": 7})]
+    open_scene(room, qtbot)
+    frames = frames_of(room)
+    assert "did you mean 'plain'" in frames["a"].failure
+    assert "indicator" in frames["b"].failure
+
+
+def test_a_bad_scene_keeps_the_last_good_one_with_a_banner(room, tmp_path, qtbot, logs):
+    write_bundle(tmp_path / "bundles", "plain")
+    room.scenes.scenes["duty"] = [("one", "plain", {})]
+    open_scene(room, qtbot)
+    page = room.wall.windows["A1"].page
+    logs.expect("scene kept")
+    room.scenes.fault = "overlaps tile[1]"
+    room.stage.reload()
+    assert room.wall.windows["A1"].page is page
+    assert room.wall.windows["A1"].banner.text == "duty.toml:tile[0]: overlaps tile[1]"
+    assert not room.wall.windows["A1"].banner.isHidden()
+    room.scenes.fault = ""
+    with qtbot.waitSignal(room.stage.scene_shown, timeout=5000):
+        room.stage.reload()
+    assert room.wall.windows["A1"].banner.isHidden()
+
+
+def test_the_old_scene_stays_until_the_new_one_has_its_data(room, tmp_path, qtbot):
+    write_bundle(tmp_path / "bundles", "plain")
+    room.scenes.scenes |= {"duty": [("one", "plain", {})], "brief": [("two", "plain", {})]}
+    open_scene(room, qtbot)
+    old = [window.page for window in room.wall.windows.values()]
+    room.stage.switch("brief")
+    assert [window.page for window in room.wall.windows.values()] == old
+    qtbot.waitUntil(lambda: room.stage.scene == "brief", timeout=5000)
+    new = [window.page for window in room.wall.windows.values()]
+    assert not set(map(id, old)) & set(map(id, new))
+    assert all(page.isHidden() for page in old)
+    room.stage.back()
+    assert room.stage.scene == "duty"  # kept warm: back in one cut
+    assert [window.page for window in room.wall.windows.values()] == old
+
+
+def test_without_a_cache_a_scene_still_comes_and_the_line_says_why(room, tmp_path, qtbot):
+    write_bundle(tmp_path / "bundles", "plain")
+    room.scenes.scenes["duty"] = [("one", "plain", {})]
+    room.source.fault = KnownError("cache.db is not there yet")
+    open_scene(room, qtbot)
+    assert "cache.db is not there yet" in room.wall.windows["A1"].bottom.sheet().marks[0].text
+    room.source.fault = None
+    room.source.held["nghean/rain"] = "42 mm"
+    qtbot.waitUntil(lambda: frames_of(room)["one"].guest.text == "42 mm", timeout=8000)
+    assert room.feed.fault == ""
+
+
+def test_only_tiles_on_air_are_refreshed(room, tmp_path, qtbot):
+    write_bundle(tmp_path / "bundles", "plain")
+    room.scenes.scenes |= {
+        "duty": [("one", "plain", {"indicator": "rain"})],
+        "brief": [("two", "plain", {"indicator": "fog"})],
+    }
+    open_scene(room, qtbot)
+    with qtbot.waitSignal(room.stage.scene_shown, timeout=5000):
+        room.stage.switch("brief")
+    before = len(room.source.asked)
+    room.feed.refresh()
+    qtbot.waitUntil(lambda: len(room.source.asked) > before, timeout=5000)
+    asked = {getattr(query, "indicator", "") for one in room.source.asked[before:] for query in one}
+    assert "fog" in asked
+    assert "rain" not in asked
+
+
+def test_twenty_switches_leave_no_widgets_behind(room, tmp_path, qtbot):
+    write_bundle(tmp_path / "bundles", "plain")
+    for number in range(7):
+        room.scenes.scenes[f"s{number}"] = [("a", "plain", {}), ("b", "plain", {})]
+    open_scene(room, qtbot, "s0")
+
+    def alive(kind):
+        gc.collect()
+        return sum(isinstance(thing, kind) for thing in gc.get_objects())
+
+    counts = []
+    for turn in range(1, 29):
+        with qtbot.waitSignal(room.stage.scene_shown, timeout=5000):
+            room.stage.switch(f"s{turn % 7}")
+        if turn in {8, 28}:
+            qtbot.wait(20)  # deferred deletions
+            counts.append((alive(TileFrame), alive(ScenePage)))
+    assert counts[0] == counts[1]
+    assert counts[1][0] <= 5 * 2 * len(SIZES)
