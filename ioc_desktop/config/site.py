@@ -1,0 +1,150 @@
+"""A site as the program uses it: checked, typed, frozen, its secrets out of sight."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from ioc_desktop.domain.calendar import WorkingCalendar
+from ioc_desktop.domain.timeline import Timeline
+from ioc_desktop.errors import KnownError
+
+
+class Secret:
+    """A text that is never printed: not by repr, not by str, not in a log line."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        """Keep the text; ``reveal`` gives it back."""
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the text itself, for the one place that sends it."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        raise TypeError("a secret is not written anywhere")
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """One centre: its id, its address without a trailing slash, and how we identify.
+
+    ``ca_file``, ``client_certificate`` and ``client_key`` are files, for sites that have
+    their own authority.
+    """
+
+    id: str
+    url: str
+    token: Secret | None = None
+    token_env: str | None = None
+    ca_file: Path | None = None
+    client_certificate: Path | None = None
+    client_key: Path | None = None
+
+    def bearer_token(self, environment: Mapping[str, str] | None = None) -> str | None:
+        """Return the token to send, None if the site gives none; read at every call.
+
+        Raises:
+            KnownError: ``token_env`` names a variable that is not set, or empty.
+        """
+        if self.token is not None:
+            return self.token.reveal()
+        if self.token_env is None:
+            return None
+        token = (os.environ if environment is None else environment).get(self.token_env, "")
+        if not token.strip():
+            raise KnownError(
+                f"the token of the centre {self.id!r} is to come from the environment variable "
+                f"{self.token_env}, which is not set; set it and start again"
+            )
+        return token.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen of the wall: its role, how it is recognised, its size; None = not said.
+
+    ``distance_mm`` is how far the farthest viewer sits.
+    """
+
+    role: str
+    name: str | None = None
+    edid: str | None = None
+    serial: str | None = None
+    connector: str | None = None
+    position: tuple[int, int] | None = None
+    width_mm: float | None = None
+    height_mm: float | None = None
+    distance_mm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A simulated day: it starts at ``start_s`` when the machine's clock reads ``anchor_s``."""
+
+    start_s: float
+    anchor_s: float | None = None
+    speed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The whole site file; ``file`` is where it was read from, None for one made in code."""
+
+    centres: tuple[Centre, ...]
+    name: str = ""
+    language: Literal["vi", "en"] = "vi"
+    theme: Literal["dark", "light"] = "dark"
+    scene: str = "thuong-truc"
+    screens: tuple[Screen, ...] = ()
+    scene_folders: tuple[Path, ...] = ()
+    bundle_folders: tuple[Path, ...] = ()
+    clock: Clock | None = None
+    poll_s: float = 10.0
+    retention_days: int = 1100
+    days_off: tuple[tuple[date, str], ...] = ()
+    work_days: tuple[date, ...] = ()
+    file: Path | None = field(default=None, compare=False)
+
+    def centre(self, identifier: str) -> Centre:
+        """Return the centre of that id.
+
+        Raises:
+            KeyError: the site names no such centre.
+        """
+        for centre in self.centres:
+            if centre.id == identifier:
+                return centre
+        raise KeyError(identifier)
+
+    def timeline(self, machine_s: float) -> Timeline:
+        """Return the time the room lives in; the machine's own without a [clock].
+
+        ``machine_s`` is the machine's clock now: a simulated day without an ``anchor``
+        begins at this moment, so processes that share a day must share the anchor too.
+        """
+        if self.clock is None:
+            return Timeline()
+        anchor = machine_s if self.clock.anchor_s is None else self.clock.anchor_s
+        return Timeline(origin_s=self.clock.start_s, anchor_s=anchor, speed=self.clock.speed)
+
+    def calendar(self) -> WorkingCalendar:
+        """Return the working calendar with the site's own days."""
+        return WorkingCalendar.with_days(self.days_off, self.work_days)

@@ -1,0 +1,113 @@
+"""The shape of a site file, from which its JSON Schema is made. See docs/site-file.md."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from ioc_desktop.documents import schema_of
+
+Text = Annotated[str, Meta(min_length=1, max_length=200)]
+Identifier = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z][a-z0-9_-]{0,39}$",
+        description="lower-case letters, digits, - and _, beginning with a letter (nghean)",
+    ),
+]
+Role = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Z]{1,2}[1-9][0-9]?$",
+        description="a column letter and a row number: A1 is the top left screen of the wall",
+    ),
+]
+EnvironmentName = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        description="the name of an environment variable (IOC_NGHEAN_TOKEN)",
+    ),
+]
+LengthMm = Annotated[float, Meta(gt=0, le=1_000_000, description="a length in millimetres")]
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of all tables of a site file: a key that is not known is a mistake."""
+
+
+class CentreEntry(_Table, frozen=True, kw_only=True):
+    """One [[centre]]: where it is, and the token it knows this station by."""
+
+    id: Identifier
+    url: Text
+    token: Text | None = None
+    token_env: EnvironmentName | None = None
+    ca_file: Text | None = None
+    client_certificate: Text | None = None
+    client_key: Text | None = None
+
+    def __repr__(self) -> str:
+        return f"CentreEntry(id={self.id!r}, url={self.url!r})"
+
+
+class ScreenEntry(_Table, frozen=True, kw_only=True):
+    """One [[screen]]: its place in the wall, how it is recognised, its size."""
+
+    role: Role
+    name: str | None = None
+    edid: Text | None = None
+    serial: Text | None = None
+    connector: Text | None = None
+    position: tuple[int, int] | None = None
+    width_mm: LengthMm | None = None
+    height_mm: LengthMm | None = None
+    distance_mm: LengthMm | None = None
+
+
+class ClockEntry(_Table, frozen=True, kw_only=True):
+    """[clock]: a simulated day, for demonstrations; the screen says so."""
+
+    start: Text
+    anchor: Text | None = None
+    speed: Annotated[float, Meta(gt=0, le=100_000)] = 1.0
+
+
+class CalendarEntry(_Table, frozen=True, kw_only=True):
+    """[calendar]: days off and worked days that the government moved."""
+
+    days_off: dict[str, str] = {}
+    work_days: tuple[str, ...] = ()
+
+
+class SiteDocument(_Table, frozen=True, kw_only=True):
+    """A site file as it is written."""
+
+    schema: Literal[1] = 1
+    name: Annotated[str, Meta(max_length=200)] = ""
+    language: Literal["vi", "en"] = "vi"
+    theme: Literal["dark", "light"] = "dark"
+    scene: Identifier = "thuong-truc"
+    scenes: tuple[Text, ...] = ()
+    bundles: tuple[Text, ...] = ()
+    poll_s: Annotated[
+        float, Meta(ge=1, le=3600, description="seconds between two questions to a centre")
+    ] = 10.0
+    retention_days: Annotated[
+        int, Meta(ge=30, le=36_500, description="days for which figures are kept")
+    ] = 1100
+    centre: Annotated[tuple[CentreEntry, ...], Meta(min_length=1)]
+    screen: tuple[ScreenEntry, ...] = ()
+    clock: ClockEntry | None = None
+    calendar: CalendarEntry | None = None
+
+
+def site_schema() -> dict[str, Any]:
+    """Return the JSON Schema of site files, as shipped in layouts/schema/."""
+    return {
+        **schema_of(SiteDocument),
+        "title": "ioc-desktop site file",
+        "description": "The physical wall and the centres of one place (site.toml)",
+    }
