@@ -1,0 +1,1 @@
+"""A supplier's package; its bundle lies in river_level/."""

@@ -1,0 +1,7 @@
+"""Paints the level with the kit."""
+
+from __future__ import annotations
+
+from ioc_desktop.sdk.kit import KitWidget
+
+RiverLevelWidget = KitWidget
