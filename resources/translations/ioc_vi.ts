@@ -18,6 +18,27 @@
     <message><source>illustrative</source><translation>minh hoạ</translation></message>
     <message><source>no figure</source><translation>không có số liệu</translation></message>
     <message><source>no figures for this period</source><translation>kỳ này chưa có số liệu</translation></message>
+    <message><source>+{count} more</source><translation>+{count} nữa</translation></message>
+    <message><source>{shown} of {total}</source><translation>{shown} trên {total}</translation></message>
+    <message><source>nobody has reported yet</source><translation>chưa đơn vị nào báo cáo</translation></message>
+    <message><source>no locality has a place on this map</source><translation>không có địa bàn nào trên bản đồ này</translation></message>
+    <message><source>cumulative</source><translation>luỹ kế</translation></message>
+    <message><source>of the plan</source><translation>so kế hoạch</translation></message>
+    <message><source>on last year</source><translation>so cùng kỳ</translation></message>
+    <message><source>on the period before</source><translation>so kỳ trước</translation></message>
+    <message><source>{centre} says {value}</source><translation>{centre} báo {value}</translation></message>
+    <message><source>estimate</source><translation>ước</translation></message>
+    <message><source>provisional</source><translation>sơ bộ</translation></message>
+    <message><source>revision {number}</source><translation>bản {number}</translation></message>
+    <message><source>{reported} of {expected} reported</source><translation>{reported} trên {expected} đã báo cáo</translation></message>
+    <message><source>not reported</source><translation>chưa báo cáo</translation></message>
+    <message><source>Agency</source><translation>Đơn vị</translation></message>
+    <message><source>Locality</source><translation>Địa bàn</translation></message>
+    <message><source>value</source><translation>giá trị</translation></message>
+    <message><source>this period</source><translation>kỳ này</translation></message>
+    <message><source>same period last year</source><translation>cùng kỳ năm trước</translation></message>
+    <message><source>plan</source><translation>kế hoạch</translation></message>
+    <message><source>The bundle “{bundle}” does not work ({step}): {why}</source><translation>Gói “{bundle}” không chạy được ({step}): {why}</translation></message>
 </context>
 <context>
     <name>domain</name>

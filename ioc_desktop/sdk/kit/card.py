@@ -55,7 +55,7 @@ def lay_card(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:
         taken = fact_heights[facts_mode] + (gap if facts_mode < 2 else 0)  # noqa: PLR2004  # the same
         taken += chart_least + gap if with_chart else 0.0
         room = rect.height() - taken
-        share = rect.height() * (0.46 if with_chart else 0.62)
+        share = rect.height() * (0.4 if with_chart else 0.62)
         number = _fitted(body, rect.width(), max(min(room, share), min(room, least)), look)
         number_height = _height(number, body, look)
         if number_height <= room and number.size_px >= min(least, largest):
@@ -74,6 +74,11 @@ def lay_card(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:
         lay_trend(
             sheet, QRectF(rect.left(), y + gap, rect.width(), rect.bottom() - y - gap), trend, look
         )
+
+
+def _aged(body: CardBody) -> bool:
+    """Whether the card's numbers may no longer be read as the present state."""
+    return body.state in {FreshnessState.STALE, FreshnessState.LOST}
 
 
 def _mark_share(body: CardBody) -> float:
@@ -163,16 +168,18 @@ def _lay_facts(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:
         y = baseline(rect.top(), metrics.footer_px)
         sheet.text((x, y), fact.label, metrics.footer_px, theme.dim)
         y = baseline(rect.top() + metrics.line_px(metrics.footer_px), metrics.label_px)
-        _lay_fact_text(sheet, (x, y), fact, look)
+        _lay_fact_text(sheet, (x, y), fact, look, aged=_aged(body))
         x += needed + metrics.label_px * 0.9
 
 
-def _lay_fact_text(sheet: Sheet, place: tuple[float, float], fact: Fact, look: Look) -> float:
+def _lay_fact_text(
+    sheet: Sheet, place: tuple[float, float], fact: Fact, look: Look, *, aged: bool
+) -> float:
     """Write a fact's value with its arrow or mark; return the width taken."""
     metrics, theme = look.metrics, look.theme
     x, y = place
     size = metrics.label_px
-    tone = theme.severity(fact.severity, theme.strong)
+    tone = theme.severity(fact.severity, theme.dim if aged else theme.strong)
     if fact.arrow:
         side = size * 0.6
         glyph(sheet, "up" if fact.arrow > 0 else "down", QRectF(x, y - side, side, side), tone)
@@ -195,5 +202,5 @@ def _lay_facts_line(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> N
         if x + needed > rect.right() + 0.5:
             break
         sheet.text((x, y), fact.label, metrics.footer_px, theme.dim)
-        _lay_fact_text(sheet, (x + label, y), fact, look)
+        _lay_fact_text(sheet, (x + label, y), fact, look, aged=_aged(body))
         x += needed + metrics.label_px * 0.8

@@ -13,8 +13,10 @@ from ioc_desktop.sdk.kit.look import Look
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.theme import contrast, mixed
 
-_WIDEST = 2.6
+_WIDEST = 3.6
 """A cell is at most so many times as wide as high."""
+_NAMED_FROM = 1.7
+"""Cells lower than so many footer sizes have no room for a name: the value stands alone."""
 
 
 def lay_map(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
@@ -50,9 +52,13 @@ def _sizes(body: MapBody, width: float, height: float, look: Look) -> tuple[int,
     metrics = look.metrics
     inner = width - metrics.footer_px * 0.4
     name = metrics.footer_px
+    if height < metrics.footer_px * _NAMED_FROM:
+        longest = max(width_px(cell.text, 100, BOLD) for cell in body.cells) / 100
+        alone = min(metrics.unit_px, height * 0.95, inner / max(0.1, longest + 0.9))
+        return max(1, int(alone)), 0
     while name > metrics.footer_px * 0.55 and (
         any(width_px(word, name) > inner for cell in body.cells for word in cell.name.split())
-        or name * 2.6 > height
+        or name * 2.0 > height
     ):
         name -= 1
     value = int(min(metrics.unit_px, height - name * 1.5, height * 0.5))
@@ -77,7 +83,7 @@ def _lay_cell(sheet: Sheet, box: QRectF, cell: MapCell, sizes: tuple[int, int], 
         inner = box.adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2)
         sheet.outline(inner, pen(theme.severity(cell.severity, theme.red), edge))
     pad = metrics.footer_px * 0.2
-    lines = wrapped(cell.name, name, box.width() - pad * 2, 2)
+    lines = wrapped(cell.name, name, box.width() - pad * 2, 2) if name else ()
     if len(lines) > 1 and value * 0.85 + name * 2.35 > box.height():
         lines = (elided(cell.name, name, box.width() - pad * 2),)
     block = value * 0.85 + len(lines) * name * 1.15

@@ -21,6 +21,8 @@ BOLD = 700
 
 DIGIT_BOX = 0.80
 """Height of a line of digits alone, over the text size: no marks above, a comma below."""
+_TAIL = " ,;:·-–"
+_KEPT_BY_WORDS = 0.7
 _NO_TRANSFORM = QTransform()
 
 
@@ -71,22 +73,21 @@ def width_px(text: str, size_px: int, weight: int = REGULAR) -> float:
 
 
 def elided(text: str, size_px: int, limit_px: float, weight: int = REGULAR) -> str:
-    """Return the text, cut after a whole word and marked with "…" if wider than the limit.
+    """Return the text, or as much of it as fits the limit, marked with "…".
 
-    The last word may be cut inside only if it stands alone.
+    Cut after a whole word where that keeps most of what would fit, else inside a word.
     """
-    if width_px(text, size_px, weight) <= limit_px:
+    full = width_px(text, size_px, weight)
+    if full <= limit_px:
         return text
-    words = text.split(" ")
-    for count in range(len(words) - 1, 0, -1):
-        kept = " ".join(words[:count]).rstrip(",;:·-– ") + "…"
-        if width_px(kept, size_px, weight) <= limit_px:
-            return kept
-    for length in range(len(words[0]) - 1, 0, -1):
-        kept = words[0][:length] + "…"
-        if width_px(kept, size_px, weight) <= limit_px:
-            return kept
-    return ""
+    length = max(1, min(len(text) - 1, int(len(text) * limit_px / full) + 2))
+    while length > 0 and width_px(text[:length].rstrip(_TAIL) + "…", size_px, weight) > limit_px:
+        length -= 1
+    if length <= 0:
+        return ""
+    space = text.rfind(" ", 0, length + 1)
+    kept = text[:space] if space >= length * _KEPT_BY_WORDS else text[:length]
+    return kept.rstrip(_TAIL) + "…"
 
 
 def wrapped(

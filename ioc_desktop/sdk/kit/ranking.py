@@ -13,16 +13,27 @@ from ioc_desktop.sdk.kit.fonts import MEDIUM, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
 from ioc_desktop.sdk.kit.look import Look
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
+from ioc_desktop.sdk.names import shortened_name
 
-_LABEL_SHARE = 0.42
+_LABEL_SHARE = 0.48
+
+
+_TRACK_LEAST = 3.0
+"""A bar's track is at least so many text sizes long."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A bar's label in lines, its track, the value of a full track, and whether marks follow."""
+class _Form:
+    """A ranking's text size, its labels in lines, the heights of the rows that fit.
 
-    lines: tuple[str, ...]
-    track: QRectF
+    ``track`` is the bars' left edge and full length in px, ``greatest`` the value of a full
+    bar, ``marked`` whether a column of marks follows the values.
+    """
+
+    size_px: int
+    labels: tuple[tuple[str, ...], ...]
+    heights: tuple[float, ...]
+    track: tuple[float, float]
     greatest: float
     marked: bool
 
@@ -55,96 +66,108 @@ def bar_tone(bar: Bar, look: Look, normal: str) -> str:
 def lay_ranking(sheet: Sheet, rect: QRectF, body: RankingBody, look: Look) -> None:
     """Lay as many bars as fit, and say how many more there are."""
     metrics, theme = look.metrics, look.theme
-    size = metrics.label_px
     if not body.bars:
-        corner = (rect.left(), rect.top() + size)
-        sheet.text(corner, look.words("nobody has reported yet"), size, theme.dim)
+        corner = (rect.left(), rect.top() + metrics.label_px)
+        text = look.words("nobody has reported yet")
+        sheet.text(corner, text, metrics.label_px, theme.dim)
         return
-    label_width = min(
-        max(width_px(bar.label, size) for bar in body.bars), rect.width() * _LABEL_SHARE
-    )
-    widths = [width_px(bar.text, size, MEDIUM) for bar in body.bars if bar.value is not None]
-    marked = any(bar_mark(bar) is not None for bar in body.bars)
-    text_width = max(widths, default=0.0) + (size * 1.05 if marked else 0.0)
-    labels = [wrapped(bar.label, size, label_width, 2) for bar in body.bars]
-    rows = _rows(labels, rect.height(), body, look)
-    hidden = len(body.bars) - len(rows)
-    track = QRectF(
-        rect.left() + label_width + size * 0.5,
-        0,
-        rect.width() - label_width - text_width - size,
-        0,
-    )
-    greatest = max((bar.value or 0.0 for bar in body.bars), default=0.0)
-    if body.reference is not None:
-        greatest = max(greatest, body.reference)
-    tight = metrics.line_px(size) * 0.86
-    spare = rect.height() - sum(rows) - (metrics.line_px(metrics.footer_px) if hidden else 0)
-    spread = min(spare / max(1, len(rows)), tight * 0.6)
-    y = rect.top()
-    for index, height in enumerate(rows):
-        row = QRectF(rect.left(), y, rect.width(), height + spread)
-        place = _Place(labels[index], track, greatest, marked)
-        _lay_bar(sheet, row, body.bars[index], place, look)
-        y += height + spread
-    if body.reference is not None and greatest > 0 and rows:
-        x = track.left() + body.reference / greatest * track.width()
-        sheet.line((x, rect.top(), x, y), pen(theme.plan, metrics.stroke_px * 0.8, "dash"))
+    form = _form(rect, body, look)
     small = metrics.footer_px
+    hidden = len(body.bars) - len(form.heights)
+    foot = metrics.line_px(small) if hidden or body.reference_text else 0.0
+    spare = rect.height() - sum(form.heights) - foot
+    spread = max(0.0, min(spare / len(form.heights), form.size_px * 0.8))
+    y = rect.top()
+    for index, height in enumerate(form.heights):
+        row = QRectF(rect.left(), y, rect.width(), height + spread)
+        _lay_bar(sheet, row, body.bars[index], index, form, look)
+        y += height + spread
+    if body.reference is not None and form.greatest > 0:
+        x = form.track[0] + body.reference / form.greatest * form.track[1]
+        sheet.line((x, rect.top(), x, y), pen(theme.plan, metrics.stroke_px * 0.8, "dash"))
     if hidden:
         more = look.words("+{count} more", count=hidden)
         sheet.text((rect.left(), y + small), more, small, theme.dim)
-    if body.reference_text and (hidden or rect.bottom() - y >= metrics.line_px(small)):
+    if body.reference_text:
         corner = (rect.right(), y + small)
         sheet.text(corner, body.reference_text, small, theme.plan, align="right")
 
 
-def _rows(
-    labels: list[tuple[str, ...]], height: float, body: RankingBody, look: Look
-) -> list[float]:
-    """Return the heights of the rows that fit, room for "+n more" kept where needed."""
+def _form(rect: QRectF, body: RankingBody, look: Look) -> _Form:
+    """Choose the size and the labels' lines: the largest form that shows every bar.
+
+    Where none does, the smallest, which shows most.
+    """
     metrics = look.metrics
-    line = metrics.line_px(metrics.label_px)
-    heights = [line + (metrics.label_px * 1.1 if len(label) > 1 else 0.0) for label in labels]
-    kept = metrics.line_px(metrics.footer_px) if body.reference_text else 0.0
-    if sum(heights) + kept <= height:
-        return heights
-    room = height - metrics.line_px(metrics.footer_px)
-    count, used = 0, 0.0
-    while count < len(heights) and used + heights[count] <= room:
-        used += heights[count]
-        count += 1
-    return heights[: max(1, count)]
+    tries = ((metrics.label_px, 2), (metrics.label_px, 1), (metrics.footer_px, 1))
+    form = _tried(rect, body, tries[0], look)
+    for each in tries[1:]:
+        if len(form.heights) == len(body.bars):
+            return form
+        form = _tried(rect, body, each, look)
+    return form
 
 
-def _lay_bar(
-    sheet: Sheet,
-    row: QRectF,
-    bar: Bar,
-    place: _Place,
-    look: Look,
-) -> None:
+def _tried(rect: QRectF, body: RankingBody, form: tuple[int, int], look: Look) -> _Form:
+    metrics = look.metrics
+    size, most_lines = form
+    widths = [width_px(bar.text, size, MEDIUM) for bar in body.bars if bar.value is not None]
+    marked = any(bar_mark(bar) is not None for bar in body.bars)
+    text_width = max(widths, default=0.0) + (size * 1.05 if marked else 0.0)
+    limit = min(rect.width() * _LABEL_SHARE, rect.width() - text_width - size * _TRACK_LEAST)
+    limit = max(limit, rect.width() * 0.25)
+    labels = tuple(_label(bar.label, size, limit, most_lines) for bar in body.bars)
+    label_width = max(width_px(line, size) for lines in labels for line in lines)
+    line = metrics.line_px(size) * (1.0 if most_lines > 1 else 0.92)
+    heights = [line + (len(lines) - 1) * size * 1.1 for lines in labels]
+    foot = metrics.line_px(metrics.footer_px)
+    if sum(heights) + (foot if body.reference_text else 0.0) > rect.height():
+        count, used = 0, 0.0
+        while count < len(heights) and used + heights[count] <= rect.height() - foot:
+            used += heights[count]
+            count += 1
+        heights = heights[: max(1, count)]
+    left = rect.left() + label_width + size * 0.5
+    greatest = max((bar.value or 0.0 for bar in body.bars), default=0.0)
+    return _Form(
+        size,
+        labels,
+        tuple(heights),
+        (left, rect.right() - text_width - size * 0.5 - left),
+        max(greatest, body.reference or 0.0),
+        marked,
+    )
+
+
+def _label(name: str, size: int, limit: float, most_lines: int) -> tuple[str, ...]:
+    """Return a name on its lines: whole if it fits, else by its official short forms."""
+    if width_px(name, size) <= limit:
+        return (name,)
+    return wrapped(shortened_name(name), size, limit, most_lines)
+
+
+def _lay_bar(sheet: Sheet, row: QRectF, bar: Bar, index: int, form: _Form, look: Look) -> None:
     metrics, theme = look.metrics, look.theme
-    size = metrics.label_px
-    lines, track, greatest = place.lines, place.track, place.greatest
+    size, lines = form.size_px, form.labels[index]
+    left, length = form.track
     middle = row.center().y()
     y = middle + size * CAP / 2 - (len(lines) - 1) * size * 0.55
     dim = bar.value is None or bar.state is FreshnessState.NOT_CONNECTED
-    for index, text in enumerate(lines):
+    for number, text in enumerate(lines):
         tone = theme.dim if dim else theme.text
-        sheet.text((row.left(), y + index * size * 1.1), text, size, tone)
+        sheet.text((row.left(), y + number * size * 1.1), text, size, tone)
     y = middle + size * CAP / 2
     if bar.value is None:
-        limit = row.right() - track.left()
+        limit = row.right() - left - size
         small = metrics.footer_px if width_px(bar.text, size) > limit else size
         side = small * 0.7
-        glyph(sheet, "empty", QRectF(track.left(), y - side, side, side), theme.dim)
-        sheet.text((track.left() + small, y), bar.text, small, theme.dim)
+        glyph(sheet, "empty", QRectF(left, y - side, side, side), theme.dim)
+        sheet.text((left + small, y), bar.text, small, theme.dim)
         return
-    full = bar.full or greatest
+    full = bar.full or form.greatest
     thick = size * 0.62
-    if track.width() > size:
-        bed = QRectF(track.left(), middle - thick / 2, track.width(), thick)
+    if length > size:
+        bed = QRectF(left, middle - thick / 2, length, thick)
         sheet.fill(bed, theme.track)
         share = min(1.0, max(0.0, bar.value / full)) if full > 0 else 0.0
         filled = QRectF(bed.left(), bed.top(), max(bed.width() * share, 1.0), bed.height())
@@ -158,5 +181,5 @@ def _lay_bar(
         box = QRectF(right - side, y - side, side, side)
         glyph(sheet, mark, box, bar_tone(bar, look, theme.dim))
     tone = theme.strong if bar.severity is Severity.NORMAL else bar_tone(bar, look, theme.strong)
-    text_right = right - size * 1.05 if place.marked else right
+    text_right = right - size * 1.05 if form.marked else right
     sheet.text((text_right, y), bar.text, size, tone, weight=MEDIUM, align="right")

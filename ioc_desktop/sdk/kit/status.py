@@ -38,6 +38,19 @@ def _widths_fit(rect: QRectF, body: StatusBody, look: Look) -> bool:
 
 
 def _lay_group(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) -> None:
+    metrics = look.metrics
+    y = rect.top()
+    items = group.items
+    heading = metrics.line_px(metrics.label_px) + metrics.unit_px * 1.4 * DIGIT_BOX
+    if rect.height() - heading < metrics.line_px(metrics.footer_px) * (len(items) / 2 + 1):
+        y += _lay_tight_head(sheet, rect, group, look)
+    else:
+        y += _lay_head(sheet, rect, group, look)
+    _lay_items(sheet, QRectF(rect.left(), y, rect.width(), rect.bottom() - y), items, look)
+
+
+def _lay_head(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) -> float:
+    """The group's title, and under it the headline, large; return the height taken."""
     metrics, theme = look.metrics, look.theme
     y = rect.top()
     if group.title:
@@ -45,7 +58,6 @@ def _lay_group(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) -> No
         place = (rect.left(), baseline(y, metrics.label_px))
         sheet.text(place, title, metrics.label_px, theme.dim, weight=MEDIUM)
         y += metrics.line_px(metrics.label_px)
-    items = group.items
     if group.headline:
         size = int(min(metrics.value_px, max(metrics.unit_px * 1.4, rect.height() * 0.2)))
         foot = y + size * (CAP + 0.04)
@@ -55,7 +67,24 @@ def _lay_group(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) -> No
         unit = elided(group.headline_unit, metrics.unit_px, limit)
         sheet.text(place, unit, metrics.unit_px, theme.dim)
         y += size * DIGIT_BOX + metrics.pad_px * 0.6
-    _lay_items(sheet, QRectF(rect.left(), y, rect.width(), rect.bottom() - y), items, look)
+    return y - rect.top()
+
+
+def _lay_tight_head(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) -> float:
+    """Title and headline on one line, where the items need the room."""
+    metrics, theme = look.metrics, look.theme
+    size = metrics.unit_px
+    y = baseline(rect.top(), size)
+    x = rect.left()
+    if group.headline:
+        x += sheet.text((x, y), group.headline, size, theme.strong, weight=BOLD)
+        x += size * 0.3
+        room = rect.right() - x
+        unit = elided(group.headline_unit, metrics.label_px, room)
+        x += sheet.text((x, y), unit, metrics.label_px, theme.dim) + size * 0.5
+    title = elided(group.title, metrics.label_px, max(0.0, rect.right() - x), MEDIUM)
+    sheet.text((rect.right(), y), title, metrics.label_px, theme.dim, weight=MEDIUM, align="right")
+    return metrics.line_px(size)
 
 
 def _lay_items(sheet: Sheet, rect: QRectF, items: tuple[StatusItem, ...], look: Look) -> None:

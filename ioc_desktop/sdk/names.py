@@ -1,0 +1,47 @@
+"""Long Vietnamese names of agencies and places, shortened by the rules offices use. Pure.
+
+Only words that every official writes short are touched: "Uỷ ban nhân dân thành phố Vinh" is
+"UBND TP Vinh". What makes a name its own is never cut here.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+_RULES: Final = (
+    ("ủy ban nhân dân", "UBND"),
+    ("uỷ ban nhân dân", "UBND"),
+    ("hội đồng nhân dân", "HĐND"),
+    ("ban quản lý", "BQL"),
+    ("khu kinh tế", "KKT"),
+    ("văn phòng", "VP"),
+    ("trung tâm", "TT"),
+    ("thành phố", "TP"),
+    ("thị xã", "TX"),
+    ("thị trấn", "TT"),
+    ("phục vụ hành chính công", "PVHCC"),
+    ("tài nguyên và môi trường", "TN&MT"),
+    ("nông nghiệp và phát triển nông thôn", "NN&PTNT"),
+    ("lao động - thương binh và xã hội", "LĐ-TB&XH"),
+    ("lao động, thương binh và xã hội", "LĐ-TB&XH"),
+    ("kế hoạch và đầu tư", "KH&ĐT"),
+    ("khoa học và công nghệ", "KH&CN"),
+    ("thông tin và truyền thông", "TT&TT"),
+    ("giáo dục và đào tạo", "GD&ĐT"),
+    ("văn hoá và thể thao", "VH&TT"),
+    ("văn hóa và thể thao", "VH&TT"),
+    ("giao thông vận tải", "GTVT"),
+)
+_PATTERN: Final = re.compile("|".join(re.escape(long) for long, _ in _RULES), re.IGNORECASE)
+_SHORT: Final = dict(_RULES)
+
+
+@lru_cache(maxsize=2048)
+def shortened_name(name: str) -> str:
+    """Return the name with its common words in their official short forms."""
+    short = _PATTERN.sub(lambda found: _SHORT[found.group(0).lower()], name)
+    if short.startswith("Huyện "):
+        short = "H. " + short.removeprefix("Huyện ")
+    return short
