@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import textwrap
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from ioc_desktop.bundles.check import check_bundle
+from ioc_desktop.bundles.loader import load_model
+from ioc_desktop.bundles.manifest import read_manifest
+from ioc_desktop.domain.queries import Snapshot, Unanswered
+from ioc_desktop.sdk.bodies import CardBody
+from ioc_desktop.sdk.contract import ModelContext
+from ioc_desktop.sdk.words import TsWords
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("widgets/*/*.md")])
@@ -60,9 +69,7 @@ def test_every_relative_link_leads_somewhere(path: Path) -> None:
     assert not lost
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=short)
-def test_every_command_of_the_program_named_exists(path: Path) -> None:
-    named = re.findall(r"ioc-desktop ([a-z]+)\b", code_of(path.read_text(encoding="utf-8")))
+def test_every_command_of_the_program_named_exists() -> None:
     known = subprocess.run(
         [sys.executable, "-m", "ioc_desktop", "--help"],
         cwd=ROOT,
@@ -72,7 +79,10 @@ def test_every_command_of_the_program_named_exists(path: Path) -> None:
         check=True,
     ).stdout
     commands = set(re.findall(r"^  ([a-z]+)  ", known, flags=re.MULTILINE))
-    assert set(named) <= commands
+    assert {"demo", "wall", "doctor"} <= commands
+    for path in DOCUMENTS:
+        named = re.findall(r"ioc-desktop ([a-z]+)\b", code_of(path.read_text(encoding="utf-8")))
+        assert set(named) <= commands, short(path)
 
 
 def test_decisions_are_numbered_and_say_why() -> None:
@@ -117,3 +127,22 @@ def test_the_changelog_knows_this_version() -> None:
 
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## [{ioc_desktop.__version__}]" in text or "## [Unreleased]" in text
+
+
+def test_the_widget_of_contributing_works_as_written(tmp_path: Path) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    folder = tmp_path / "bed_count"
+    folder.mkdir()
+    steps = re.findall(
+        r"`my-widgets/bed_count/(\S+?)`.*?\n   ```\w+\n(.*?)\n   ```", text, flags=re.DOTALL
+    )
+    assert [name for name, _ in steps] == ["manifest.toml", "model.py", "widget.py"]
+    for name, block in steps:
+        (folder / name).write_text(textwrap.dedent(block) + "\n", encoding="utf-8")
+
+    assert check_bundle(folder) == ()
+
+    build = load_model(read_manifest(folder))
+    snapshot = Snapshot(now_s=0, answers={"beds": Unanswered("no such indicator")})
+    context = ModelContext(kind="card", settings={}, words=TsWords("vi"))
+    assert build(snapshot, context).body == CardBody(value="")
