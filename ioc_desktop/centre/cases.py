@@ -1,0 +1,190 @@
+"""The records behind the figures: documents, dossiers and reports that must be answered.
+
+Each case is opened, worked on, closed, and some days later gone. The counts of overdue ones
+follow from the same cases, so that a tile's number is the length of its list.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from ioc_desktop.centre.drafts import RowDraft, as_date, as_day, day_start, local_iso
+from ioc_desktop.domain.calendar import WorkingCalendar
+from ioc_desktop.domain.durations import DAY_S
+from ioc_desktop.domain.rows import Agency, Record
+
+LONGEST_DELAY_DAYS: Final = 75
+KEPT_CLOSED_DAYS: Final = 3
+LOOKBACK_DAYS: Final = 130
+"""No case lives longer than so many days from opening to disappearing."""
+
+_MORNING_S: Final = 8 * 3600
+_OFFICE_S: Final = 8 * 3600
+_DUE_S: Final = 17 * 3600
+
+
+class CaseSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """What kind of cases a subsystem has; from ``[[workload]] cases`` in the series file.
+
+    ``per_day`` are opened on a working day by all agencies together, each with a term of
+    ``term_days`` (least, most); ``mean_delay_days`` is how long after it the overdue ones
+    take. ``titles`` are templates with {number}, {place} and {agency}.
+    """
+
+    kind: str
+    per_day: float
+    term_days: tuple[int, int]
+    mean_delay_days: float
+    titles: tuple[str, ...]
+    places: tuple[str, ...] = ()
+    states: tuple[str, str, str] = ("received", "in_progress", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case with its times in epoch seconds; ``agency`` is its agency's index."""
+
+    id: str
+    number: int
+    agency: int
+    opened_s: int
+    due_s: int
+    closed_s: int
+    draw: float
+
+
+class CaseLedger:
+    """All cases of one subsystem, made day by day and never changed."""
+
+    def __init__(
+        self,
+        spec: CaseSpec,
+        subsystem: str,
+        agencies: Sequence[Agency],
+        *,
+        weights: Sequence[float],
+        calendar: WorkingCalendar,
+        seed: int,
+    ) -> None:
+        """Make no case yet; ``weights`` say how the agencies share the work."""
+        self._spec = spec
+        self._subsystem = subsystem
+        self._agencies = agencies
+        self._weights = [weight / sum(weights) for weight in weights]
+        self._calendar = calendar
+        self._seed = seed
+        self._next_day: int | None = None
+        whole = len(agencies)
+        self._due: list[list[int]] = [[] for _ in range(whole + 1)]
+        self._closed: list[list[int]] = [[] for _ in range(whole + 1)]
+        self._late: list[tuple[int, int]] = []
+        self._by_day: dict[int, list[Case]] = {}
+
+    def reach(self, day: int) -> None:
+        """Make every case opened up to ``day``; the first call begins far enough before it."""
+        if self._next_day is None:
+            self._next_day = day - LOOKBACK_DAYS
+        while self._next_day <= day:
+            for case in self._by_day.setdefault(self._next_day, list(self._open(self._next_day))):
+                if case.closed_s > case.due_s:
+                    for scope in (case.agency, len(self._agencies)):
+                        insort(self._due[scope], case.due_s)
+                        insort(self._closed[scope], case.closed_s)
+                    insort(self._late, (case.due_s, case.closed_s))
+            self._next_day += 1
+
+    def overdue(self, at_s: int, agency: int | None = None) -> int:
+        """Return how many cases are open past their due time; of one agency, or of all."""
+        scope = len(self._agencies) if agency is None else agency
+        return bisect_left(self._due[scope], at_s) - bisect_right(self._closed[scope], at_s)
+
+    def oldest_overdue_days(self, at_s: int) -> int:
+        """Return for how many whole days the longest overdue case has been so."""
+        first = bisect_left(self._late, (at_s - (LONGEST_DELAY_DAYS + 9) * DAY_S, 0))
+        for due_s, closed_s in self._late[first:]:
+            if due_s >= at_s:
+                break
+            if closed_s > at_s:
+                return (at_s - due_s) // DAY_S
+        return 0
+
+    def drafts(self, day: int) -> Iterator[RowDraft]:
+        """Return the lives of the cases opened on a day."""
+        self.reach(day)
+        for case in self._by_day.get(day, ()):
+            yield self._draft(case)
+
+    def _open(self, day: int) -> Iterator[Case]:
+        spec = self._spec
+        if not self._calendar.is_working(as_date(day)):
+            return
+        draw = random.Random(f"{self._seed}/{self._subsystem}/{day}")  # noqa: S311  # no secret
+        number = 0
+        for agency, weight in enumerate(self._weights):
+            for _ in range(int(spec.per_day * weight + draw.random())):
+                number += 1
+                opened_s = day_start(day) + _MORNING_S + int(draw.random() * _OFFICE_S)
+                due_s = day_start(self._working(day + draw.randint(*spec.term_days))) + _DUE_S
+                delay_days = -math.log(1.0 - draw.random()) * spec.mean_delay_days
+                delay_days = min(delay_days, LONGEST_DELAY_DAYS) - 0.7 * spec.mean_delay_days
+                closed_day = self._working((due_s + 7 * 3600) // DAY_S + math.ceil(delay_days))
+                closed_s = day_start(closed_day) + _MORNING_S + int(draw.random() * _OFFICE_S)
+                yield Case(
+                    id=f"{spec.kind}/{as_date(day):%Y%m%d}-{number:03}",
+                    number=number,
+                    agency=agency,
+                    opened_s=opened_s,
+                    due_s=due_s,
+                    closed_s=max(closed_s, opened_s + 3600),
+                    draw=draw.random(),
+                )
+
+    def _working(self, day: int) -> int:
+        return as_day(self._calendar.next_working(as_date(day)))
+
+    def _draft(self, case: Case) -> RowDraft:
+        first, working, done = self._spec.states
+        begun_s = min(case.opened_s + DAY_S // 3, (case.opened_s + case.closed_s) // 2)
+        gone_s = case.closed_s + KEPT_CLOSED_DAYS * DAY_S
+        return RowDraft(
+            "records",
+            case.id,
+            (
+                (case.opened_s, 1, self._row(case, first, None)),
+                (begun_s, 2, self._row(case, working, None)),
+                (case.closed_s, 3, self._row(case, done, case.closed_s)),
+                (gone_s, 4, None),
+            ),
+        )
+
+    def _row(self, case: Case, state: str, closed_s: int | None) -> bytes:
+        spec = self._spec
+        agency = self._agencies[case.agency]
+        titles = spec.titles
+        title = titles[int(case.draw * len(titles))]
+        place = spec.places[int(case.draw * 7919) % len(spec.places)] if spec.places else ""
+        number = 100 + int(case.draw * 100_000) % 4900
+        attrs: Mapping[str, Any] = {"number": number, "illustrative": True}
+        district = agency.code.removeprefix("ubnd-") if agency.kind == "district" else ""
+        return msgspec.json.encode(
+            Record(
+                kind=spec.kind,
+                subsystem=self._subsystem,
+                title=title.format(number=number, place=place, agency=agency.name),
+                state=state,
+                locality=district,
+                system="2021" if district else "",
+                agency=agency.code,
+                opened_at=local_iso(case.opened_s),
+                due_at=local_iso(case.due_s),
+                closed_at=None if closed_s is None else local_iso(closed_s),
+                attrs=dict(attrs),
+            )
+        )

@@ -1,0 +1,129 @@
+"""What a centre has: its subsystems, agencies, localities and indicators, from TOML.
+
+A profile is ``resources/catalogue/<id>.toml`` beside ``localities.json``, which both share.
+The rows are checked against the types that clients read them with.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from ioc_desktop.domain.rows import Agency, Indicator, Locality, Row, Subsystem
+from ioc_desktop.errors import ConfigError, Finding, KnownError
+from ioc_desktop.shipped import shipped
+
+PROFILES: Final = ("nghean", "vinh")
+_encode = msgspec.json.Encoder().encode
+_Made = TypeVar("_Made", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A profile's catalogue; ``localities`` are of all unit systems, in their order."""
+
+    id: str
+    name: str
+    subsystems: tuple[Subsystem, ...]
+    localities: tuple[Locality, ...]
+    agencies: tuple[Agency, ...]
+    indicators: Mapping[str, Indicator]
+
+    def agencies_owing(self, indicator: str) -> tuple[Agency, ...]:
+        """Return the agencies that owe their part of an indicator, in catalogue order."""
+        kinds = self.indicators[indicator].owed_by
+        return tuple(a for a in self.agencies if not kinds or a.kind in kinds)
+
+    def districts(self, system: str) -> tuple[Locality, ...]:
+        """Return the units of a unit system below the province, in administrative order."""
+        return tuple(l for l in self.localities if l.system == system and l.parent is not None)
+
+    def state(self, subsystem: str) -> str:
+        """Return the state of a subsystem."""
+        return next(s.state for s in self.subsystems if s.id == subsystem)
+
+    def rows(self) -> dict[str, dict[str, bytes]]:
+        """Return the encoded rows of the four catalogue datasets by id, in order."""
+        return {
+            "subsystems": {row.id: _encode(row) for row in self.subsystems},
+            "localities": {f"{row.system}/{row.code}": _encode(row) for row in self.localities},
+            "agencies": {row.code: _encode(row) for row in self.agencies},
+            "indicators": {row.id: _encode(row) for row in self.indicators.values()},
+        }
+
+
+def catalogue_folder() -> Path:
+    """Return the shipped folder of profiles."""
+    return shipped("resources") / "catalogue"
+
+
+def load_catalogue(profile: str) -> Catalogue:
+    """Read a shipped profile.
+
+    Raises:
+        KnownError: there is no such profile.
+        ConfigError: its file has mistakes.
+    """
+    if profile not in PROFILES:
+        raise KnownError(f"there is no centre profile {profile!r}; choose one of {PROFILES}")
+    path = catalogue_folder() / f"{profile}.toml"
+    document = read_toml(path)
+    findings: list[Finding] = []
+    cadences: Mapping[str, Any] = document["cadences"]
+
+    def rows(table: str, kind: type[_Made]) -> tuple[_Made, ...]:
+        made = []
+        for index, raw in enumerate(document[table]):
+            fields = dict(raw)
+            if table == "indicator":
+                fields["subsystem"] = str(raw["id"]).split(".", 1)[0]
+                fields["cadence"] = cadences.get(raw["cadence"], raw["cadence"])
+                fields.setdefault("owner", document["id"])
+            try:
+                made.append(msgspec.convert(fields, kind))
+            except msgspec.ValidationError as error:
+                findings.append(Finding(str(path), f"{table}[{index}]", str(error)))
+        return tuple(made)
+
+    found = Catalogue(
+        id=document["id"],
+        name=document["name"],
+        subsystems=rows("subsystem", Subsystem),
+        localities=_localities(document["locality_prefix"]),
+        agencies=rows("agency", Agency),
+        indicators={row.id: row for row in rows("indicator", Indicator)},
+    )
+    if findings:
+        raise ConfigError(tuple(findings))
+    return found
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file of ours.
+
+    Raises:
+        ConfigError: it is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError((Finding(str(path), "", str(error)),)) from error
+
+
+def _localities(prefix: str) -> tuple[Locality, ...]:
+    """Return all units, or those of one district: itself and the wards formed from it."""
+    text = (catalogue_folder() / "localities.json").read_text(encoding="utf-8")
+    return tuple(
+        msgspec.convert(raw, Locality)
+        for raw in json.loads(text)
+        if not prefix
+        or raw["code"] == prefix
+        or raw.get("formed_from_district") == prefix
+        or "parent" not in raw
+    )

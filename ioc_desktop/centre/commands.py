@@ -1,0 +1,107 @@
+"""``POST /v1/commands``: takes effect once, however often it is sent.
+
+The answer is kept with its Idempotency-Key in the transaction of its effect. This centre
+knows the command ``directive.put``: it writes the directive ``target``, if ``expected_rev``
+is still its revision (0 = it must not exist yet).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from ioc_desktop.centre.store import CentreStore, Change
+from ioc_desktop.domain.rows import Directive
+
+DIRECTIVE_PUT: Final = "directive.put"
+_CREATED: Final = 201
+_REPLAYED: Final = 200
+_LOST: Final = 412
+_REFUSED: Final = 422
+_ID_LENGTH: Final = 200
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """A command as a client sends it; ``payload`` is the directive's row."""
+
+    id: str
+    kind: str
+    officer: str
+    issued_at: str
+    target: str
+    expected_rev: int
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the client gets back."""
+
+    status: int
+    body: bytes
+
+    @property
+    def ok(self) -> bool:
+        """Whether the command has taken effect."""
+        return self.status in {_CREATED, _REPLAYED}
+
+
+class CommandDesk:
+    """Takes commands one after the other and remembers what it answered."""
+
+    def __init__(self, store: CentreStore) -> None:
+        """Write into this store."""
+        self._store = store
+
+    def take(self, key: str, body: bytes) -> Answer:
+        """Carry out the command in ``body`` unless ``key`` was answered before.
+
+        201 on first effect, 200 with the same answer on a replay, 412 with the row that won
+        when ``expected_rev`` is no longer current, 422 when refused for good; 422 too when
+        the key was used for another command. Only effects are remembered: a command that
+        lost may be sent again with the revision that won, under a new key or the same.
+        """
+        digest = hashlib.sha256(body).hexdigest()
+        with self._store.transaction():
+            if (known := self._store.answered(key)) is not None:
+                if known[0] != digest:
+                    return _problem(_REFUSED, "this Idempotency-Key was used for another command")
+                return Answer(_REPLAYED, known[2])
+            try:
+                command = msgspec.json.decode(body, type=Command)
+                directive = msgspec.convert(command.payload, Directive)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                return _problem(_REFUSED, f"not a command that this centre knows: {error}")
+            if command.kind != DIRECTIVE_PUT:
+                return _problem(
+                    _REFUSED, f"unknown kind {command.kind[:60]!r}; known: {DIRECTIVE_PUT}"
+                )
+            if not 0 < len(command.target) <= _ID_LENGTH:
+                return _problem(_REFUSED, f"target: 1 to {_ID_LENGTH} characters")
+            current = self._store.item("directives", command.target)
+            rev = 0 if current is None else current[0]
+            if rev != command.expected_rev:
+                won = None if current is None else msgspec.Raw(current[1])
+                return _problem(
+                    _LOST, f"the directive is at revision {rev} by now", {"current": won}
+                )
+            change = Change(command.target, rev + 1, msgspec.json.encode(directive))
+            try:
+                self._store.append("directives", [change])
+            except UnicodeEncodeError as error:
+                return _problem(_REFUSED, f"not text: {error}")
+            answer = b'{"command":%b,"change":%b}' % (
+                msgspec.json.encode(command.id),
+                change.item(),
+            )
+            self._store.remember_answer(key, digest, _CREATED, answer)
+        return Answer(_CREATED, answer)
+
+
+def _problem(status: int, detail: str, extra: dict[str, Any] | None = None) -> Answer:
+    title = "Precondition Failed" if status == _LOST else "Unprocessable Content"
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return Answer(status, msgspec.json.encode({**body, **(extra or {})}))

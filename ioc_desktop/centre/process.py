@@ -1,0 +1,226 @@
+"""The reference centre as a process: its folder, its clock, its HTTP server.
+
+``run_centre`` serves until it is asked to end. The world moves on a thread of its own, so
+that a page never waits for it; the store lets one writer and the readers take turns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Final, Self
+
+import uvicorn
+
+from ioc_desktop.centre.api import ApiSettings, create_app
+from ioc_desktop.centre.bulk import BULK_PROFILE, open_bulk
+from ioc_desktop.centre.catalogue import PROFILES, load_catalogue
+from ioc_desktop.centre.feed import HeadFeed
+from ioc_desktop.centre.store import CentreStore
+from ioc_desktop.centre.world import World
+from ioc_desktop.domain.timeline import Timeline
+from ioc_desktop.errors import KnownError
+
+TICK_S: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class CentreOptions:
+    """How a centre is run. ``port`` 0 takes a free one; ``token`` None asks for none.
+
+    ``bulk_rows`` above 0 serves a centre for load tests instead: so many observations of
+    synthetic indicators, made once, and no events.
+    """
+
+    profile: str
+    data_folder: Path
+    port: int = 0
+    host: str = "127.0.0.1"
+    token: str | None = None
+    timeline: Timeline = field(default_factory=Timeline)
+    seed: int = 1
+    bulk_rows: int = 0
+
+
+class Centre:
+    """A centre that is ready to serve: store, world and application, to be closed after use."""
+
+    def __init__(self, options: CentreOptions) -> None:
+        """Open the folder and bring the history up to now.
+
+        Raises:
+            KnownError: the folder, the profile or the combination cannot be used.
+        """
+        if options.profile not in PROFILES:
+            raise KnownError(
+                f"there is no centre profile {options.profile!r}; known: {', '.join(PROFILES)}"
+            )
+        self.options = options
+        self.store = CentreStore(options.data_folder, options.profile)
+        self.world: World | None = None
+        try:
+            if options.bulk_rows or self.store.get(BULK_PROFILE):
+                name = load_catalogue(options.profile).name
+                open_bulk(self.store, options.bulk_rows, options.profile)
+            else:
+                self.world = World(options.profile, options.seed, self.store)
+                name = self.world.catalogue.name
+                self.world.open(int(self.now_s()))
+        except BaseException:
+            self.store.close()
+            raise
+        self.app = create_app(self.store, ApiSettings(name, options.token, self.now_s))
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        """Let the clock run."""
+        if self.world is not None:
+            self._thread = threading.Thread(target=self._run, name="world", daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close everything."""
+        self.close()
+
+    @property
+    def feed(self) -> HeadFeed:
+        """The event streams, to be ended before the server can."""
+        feed: HeadFeed = self.app.state.feed
+        return feed
+
+    def now_s(self) -> float:
+        """Return the centre's time (epoch seconds)."""
+        return self.options.timeline.at(time.time())
+
+    def close(self) -> None:
+        """Stop the clock and close the store; may be called twice."""
+        self._stop.set()
+        self.feed.close()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+            self._thread = None
+        self.store.close()
+
+    def _run(self) -> None:
+        while not self._stop.wait(TICK_S):
+            if self.world is not None:
+                self.world.advance(int(self.now_s()))
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which ends the event streams before it waits for connections."""
+
+    def __init__(self, config: uvicorn.Config, feed: HeadFeed, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._feed = feed
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._feed.close()
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End in order, and with exit code 0: a signal is how a centre is stopped."""
+        super().handle_exit(sig, frame)
+        self._captured_signals.clear()
+
+
+def serve(options: CentreOptions, ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; ``ready`` is called with the address when it answers.
+
+    Raises:
+        KnownError: the folder or the port cannot be used.
+    """
+    _warn_if_open(options)
+    with Centre(options) as centre, _listen(options.host, options.port) as listener:
+        host, port = listener.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        config = uvicorn.Config(
+            centre.app,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=30,
+        )
+        server = _Server(config, centre.feed, lambda: ready(f"http://{shown}:{port}"))
+        with suppress(KeyboardInterrupt):
+            asyncio.run(server.serve(sockets=[listener]))
+
+
+def run_centre(options: CentreOptions) -> int:
+    """Serve a centre until it is told to end; print one line when it is ready.
+
+    Returns the exit code: 0 ended when asked, 1 a known error, which was said on stderr.
+    """
+
+    def ready(address: str) -> None:
+        print(f"serving {options.profile} on {address}", flush=True)  # noqa: T201  # the contract
+
+    try:
+        serve(options, ready)
+    except KnownError as error:
+        print(str(error), file=sys.stderr)  # noqa: T201  # one line for the person who started it
+        return 1
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen(128)
+        except BaseException:
+            listener.close()
+            raise
+    except (OSError, OverflowError) as error:
+        raise KnownError(
+            f"cannot listen on {host} port {port}: {error}; choose another port"
+        ) from error
+    return listener
+
+
+def _warn_if_open(options: CentreOptions) -> None:
+    if options.token is not None:
+        if not options.token.strip() or not options.token.isascii():
+            raise KnownError("the centre's token must be ASCII text and not empty")
+        return
+    with suppress(ValueError):
+        if ipaddress.ip_address(options.host).is_loopback:
+            print(  # noqa: T201  # for the person who started it
+                f"warning: the centre {options.profile} asks for no token;"
+                " every program on this machine can read it",
+                file=sys.stderr,
+            )
+            return
+    raise KnownError(
+        f"without a token a centre listens on this machine only, not on {options.host};"
+        " give --token"
+    )
+
+

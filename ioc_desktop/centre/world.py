@@ -1,0 +1,221 @@
+"""What happens at a centre as its clock runs: figures come, late or never, and are revised.
+
+The world is a function of catalogue, seed and time; the store only remembers how far it has
+got. Going there in one leap or in many steps leaves the same rows and revisions.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from ioc_desktop.centre import cases, series, workload
+from ioc_desktop.centre.cameras import Cameras, CameraSpec
+from ioc_desktop.centre.catalogue import Catalogue, catalogue_folder, load_catalogue, read_toml
+from ioc_desktop.centre.drafts import Draft, day_of
+from ioc_desktop.centre.noise import Noise
+from ioc_desktop.centre.published import load_published
+from ioc_desktop.centre.series import Score, ScoreSpec, Series, SeriesSpec
+from ioc_desktop.centre.store import CentreStore, Change
+from ioc_desktop.centre.workload import Workload, WorkloadSpec
+from ioc_desktop.domain.calendar import WorkingCalendar
+
+HISTORY_DAYS: Final = 430
+"""A new centre has synthetic figures from so many days before its clock's start."""
+
+SET_BACK_S: Final = 86_400
+"""A clock set back by less than this waits; further, and the history is made anew."""
+
+_GENERATION: Final = "1"
+
+
+class SeriesFile(msgspec.Struct, frozen=True, kw_only=True):
+    """``resources/catalogue/<id>.series.toml``: everything synthetic of a profile."""
+
+    weights: dict[str, float] = msgspec.field(default_factory=dict)
+    workload: tuple[WorkloadSpec, ...] = ()
+    series: tuple[SeriesSpec, ...] = ()
+    score: tuple[ScoreSpec, ...] = ()
+    cameras: CameraSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """``drafts(day, today)`` of the rows that begin on a day; they end ``lookback`` after it."""
+
+    drafts: Callable[[int, int], Iterator[Draft]]
+    lookback_days: int
+    history_days: int = HISTORY_DAYS
+
+
+class World:
+    """One profile's events, and the store that they are written to."""
+
+    def __init__(self, profile: str, seed: int, store: CentreStore) -> None:
+        """Read the profile; nothing is written before ``open``.
+
+        Raises:
+            ConfigError: a file of the profile has mistakes.
+        """
+        self.catalogue: Catalogue = load_catalogue(profile)
+        self._store = store
+        self._seed = seed
+        self._published = load_published(self.catalogue)
+        self._sources = _sources(self.catalogue, Noise(seed))
+        self._pending: list[tuple[int, str, int, Draft]] = []
+        self._done_s = 0
+        self._day = 0
+
+    @property
+    def done_s(self) -> int:
+        """Up to when everything has happened (epoch seconds)."""
+        return self._done_s
+
+    @property
+    def next_s(self) -> int | None:
+        """When the next thing will happen that is already known of."""
+        return self._pending[0][0] if self._pending else None
+
+    def open(self, now_s: int) -> None:
+        """Continue the store's history up to now, or make it if there is none.
+
+        The history is made anew, with a new epoch, when it is another seed's, or when the
+        clock was set back by more than a day.
+        """
+        store = self._store
+        made = store.get("made")
+        done = int(store.get("done") or 0)
+        if made is not None and (made != self._identity() or now_s < done - SET_BACK_S):
+            store.begin_epoch()
+            made = None
+        with store.transaction():
+            self._write_catalogue()
+            if made is None:
+                self._make(now_s)
+                store.set("made", self._identity())
+            else:
+                self._resume(done)
+        if made is not None:
+            self.advance(now_s)
+
+    def advance(self, now_s: int) -> int:
+        """Let everything happen up to ``now_s``; return how many changes were written."""
+        if now_s <= self._done_s:
+            return 0
+        today = day_of(now_s)
+        while self._day < today:
+            self._day += 1
+            for source in self._sources:
+                for draft in source.drafts(self._day, self._day):
+                    self._push(draft, self._done_s)
+        if not self._pending or self._pending[0][0] > now_s:
+            self._done_s = now_s
+            return 0
+        changes: dict[str, list[Change]] = {}
+        written = 0
+        while self._pending and self._pending[0][0] <= now_s:
+            _, _, index, draft = heapq.heappop(self._pending)
+            change = Change(draft.id, draft.versions[index][1], draft.row(index))
+            changes.setdefault(draft.dataset, []).append(change)
+        self._done_s = now_s
+        with self._store.transaction():
+            for dataset, several in changes.items():
+                written += self._store.append(dataset, several)
+            self._store.set("done", str(now_s))
+        return written
+
+    def _identity(self) -> str:
+        return f"{_GENERATION}/{self.catalogue.id}/{self._seed}"
+
+    def _write_catalogue(self) -> None:
+        """Put what the catalogue says now; what it no longer names is deleted."""
+        for dataset, rows in self.catalogue.rows().items():
+            known = self._store.items(dataset)
+            changes = []
+            for row_id, row in rows.items():
+                rev, item = known.get(row_id, (0, b""))
+                if Change(row_id, rev, row).item() != item:
+                    changes.append(Change(row_id, rev + 1, row))
+            for row_id in known.keys() - rows.keys():
+                rev, item = known[row_id]
+                if Change(row_id, rev, None).item() != item:
+                    changes.append(Change(row_id, rev + 1, None))
+            if changes:
+                self._store.append(dataset, changes)
+
+    def _make(self, now_s: int) -> None:
+        """Write the state of now, the newest first: a client's first pages fill the wall."""
+        today = day_of(now_s)
+        items: dict[str, list[tuple[str, int, bytes]]] = {"observations": [], "records": []}
+
+        def take(draft: Draft) -> None:
+            versions = draft.versions
+            index = len(versions) - 1
+            while index >= 0 and versions[index][0] > now_s:
+                self._pending.append((versions[index][0], draft.id, index, draft))
+                index -= 1
+            if index >= 0:
+                row = draft.row(index)
+                change = Change(draft.id, versions[index][1], row)
+                if row is not None:
+                    items[draft.dataset].append((change.id, change.rev, change.item()))
+
+        for spec in self._published:
+            for draft in spec.drafts():
+                take(draft)
+        for source in self._sources:
+            next(iter(source.drafts(today - source.history_days, today)), None)
+        for day in range(today, today - HISTORY_DAYS, -1):
+            for source in self._sources:
+                if today - day < source.history_days:
+                    for draft in source.drafts(day, today):
+                        take(draft)
+        for dataset, several in items.items():
+            self._store.append_items(dataset, several, fresh=True)
+        heapq.heapify(self._pending)
+        self._done_s, self._day = now_s, today
+        self._store.set("done", str(now_s))
+
+    def _resume(self, done_s: int) -> None:
+        """Remember what was pending when the store's history stopped."""
+        self._done_s, self._day = done_s, day_of(done_s)
+        for spec in self._published:
+            for draft in spec.drafts():
+                self._push(draft, done_s)
+        for source in self._sources:
+            for day in range(self._day - source.lookback_days, self._day + 1):
+                for draft in source.drafts(day, self._day):
+                    self._push(draft, done_s)
+
+    def _push(self, draft: Draft, after_s: int) -> None:
+        for index, (publish_s, _) in enumerate(draft.versions):
+            if publish_s > after_s:
+                heapq.heappush(self._pending, (publish_s, draft.id, index, draft))
+
+
+def _sources(catalogue: Catalogue, noise: Noise) -> list[_Source]:
+    path = catalogue_folder() / f"{catalogue.id}.series.toml"
+    file = msgspec.convert(read_toml(path), SeriesFile)
+    calendar = WorkingCalendar()
+    found: list[_Source] = []
+    for work in file.workload:
+        load = Workload(work, catalogue, noise, calendar)
+        found.append(_Source(load.drafts, workload.LOOKBACK_DAYS))
+        found.append(_Source(_daily(load.ledger.drafts), cases.LOOKBACK_DAYS, cases.LOOKBACK_DAYS))
+    for spec in file.series:
+        one = Series(spec, catalogue, noise, calendar, file.weights)
+        found.append(_Source(_daily(one.drafts), series.LOOKBACK_DAYS))
+    for score in file.score:
+        found.append(_Source(_daily(Score(score, catalogue, noise).drafts), series.LOOKBACK_DAYS))
+    if file.cameras is not None:
+        watch = Cameras(file.cameras, noise)
+        found.append(_Source(watch.drafts, 2))
+    return found
+
+
+def _daily(drafts: Callable[[int], Iterator[Draft]]) -> Callable[[int, int], Iterator[Draft]]:
+    return lambda day, _today: drafts(day)
