@@ -93,4 +93,147 @@
     <message><source>All is well</source><translation>Mọi thứ đều ổn</translation></message>
     <message><source>Something needs mending</source><translation>Có việc cần sửa</translation></message>
 </context>
+<context>
+    <name>widgets</name>
+    <message><source>% of {count} figures</source><translation>% trên {count} chỉ tiêu</translation></message>
+    <message><source>Agencies that owe figures</source><translation>Đơn vị nợ số liệu</translation></message>
+    <message><source>Cumulative</source><translation>Luỹ kế</translation></message>
+    <message><source>Data to</source><translation>Số liệu đến</translation></message>
+    <message><source>Decision 766 score</source><translation>Điểm chỉ số QĐ 766</translation></message>
+    <message><source>Decision 766 score by agency</source><translation>Điểm QĐ 766 theo đơn vị</translation></message>
+    <message><source>Decision 766 score by locality</source><translation>Điểm QĐ 766 theo địa bàn</translation></message>
+    <message><source>Departments</source><translation>Cấp sở, ngành</translation></message>
+    <message><source>Districts</source><translation>Cấp huyện</translation></message>
+    <message><source>Wards and communes</source><translation>Cấp xã</translation></message>
+    <message><source>Other agencies</source><translation>Đơn vị khác</translation></message>
+    <message><source>Documents by agency</source><translation>Văn bản theo đơn vị</translation></message>
+    <message><source>Documents by level</source><translation>Văn bản theo cấp</translation></message>
+    <message><source>Documents not yet processed</source><translation>Văn bản chưa xử lý</translation></message>
+    <message><source>Documents overdue</source><translation>Văn bản quá hạn xử lý</translation></message>
+    <message><source>Documents processed on time</source><translation>Văn bản xử lý đúng hạn</translation></message>
+    <message><source>Documents received</source><translation>Văn bản đến</translation></message>
+    <message><source>Documents sent</source><translation>Văn bản đi</translation></message>
+    <message><source>Documents signed digitally</source><translation>Văn bản ký số</translation></message>
+    <message><source>Dossier</source><translation>Hồ sơ</translation></message>
+    <message><source>Dossiers</source><translation>Hồ sơ</translation></message>
+    <message><source>Dossiers filed online</source><translation>Hồ sơ nộp trực tuyến</translation></message>
+    <message><source>Dossiers overdue</source><translation>Hồ sơ quá hạn chưa giải quyết</translation></message>
+    <message><source>Dossiers received</source><translation>Hồ sơ tiếp nhận</translation></message>
+    <message><source>Dossiers resolved</source><translation>Hồ sơ đã giải quyết</translation></message>
+    <message><source>Dossiers resolved on time</source><translation>Hồ sơ giải quyết đúng hạn</translation></message>
+    <message><source>Due</source><translation>Hạn</translation></message>
+    <message><source>Feeds from the centres</source><translation>Luồng số liệu từ các trung tâm</translation></message>
+    <message><source>Fees paid online</source><translation>Thanh toán trực tuyến</translation></message>
+    <message><source>Figure</source><translation>Chỉ tiêu</translation></message>
+    <message><source>Figures owed late</source><translation>Số liệu còn nợ</translation></message>
+    <message><source>Figures that came on time</source><translation>Số liệu đúng hạn</translation></message>
+    <message><source>Handled by</source><translation>Đơn vị xử lý</translation></message>
+    <message><source>Key figure</source><translation>Chỉ tiêu</translation></message>
+    <message><source>Key figures</source><translation>Chỉ tiêu chủ yếu</translation></message>
+    <message><source>Late by</source><translation>Trễ</translation></message>
+    <message><source>No centre has been asked yet</source><translation>Chưa hỏi trung tâm nào</translation></message>
+    <message><source>No document is overdue</source><translation>Không có văn bản quá hạn</translation></message>
+    <message><source>No dossier is overdue</source><translation>Không có hồ sơ quá hạn</translation></message>
+    <message><source>No earlier value is known</source><translation>Chưa có lần công bố nào trước đó</translation></message>
+    <message><source>No figure is owed late</source><translation>Không đơn vị nào nợ số liệu</translation></message>
+    <message><source>Number and summary</source><translation>Số, trích yếu</translation></message>
+    <message><source>Of the plan</source><translation>% kế hoạch</translation></message>
+    <message><source>On last year</source><translation>So cùng kỳ</translation></message>
+    <message><source>Overdue by</source><translation>Quá hạn</translation></message>
+    <message><source>Overdue documents</source><translation>Văn bản quá hạn</translation></message>
+    <message><source>Overdue dossiers</source><translation>Hồ sơ quá hạn</translation></message>
+    <message><source>Publicity</source><translation>Công khai, minh bạch</translation></message>
+    <message><source>Progress</source><translation>Tiến độ giải quyết</translation></message>
+    <message><source>Digitisation</source><translation>Số hoá hồ sơ</translation></message>
+    <message><source>Online services</source><translation>Dịch vụ trực tuyến</translation></message>
+    <message><source>Satisfaction</source><translation>Mức độ hài lòng</translation></message>
+    <message><source>Published</source><translation>Công bố</translation></message>
+    <message><source>Published values</source><translation>Các lần công bố</translation></message>
+    <message><source>Services offered online</source><translation>Dịch vụ công trực tuyến</translation></message>
+    <message><source>Set aside</source><translation>Bị loại</translation></message>
+    <message><source>Shares of agencies cannot be added up by level</source><translation>Tỷ lệ của các đơn vị không cộng được theo cấp</translation></message>
+    <message><source>Shift</source><translation>Ca trực</translation></message>
+    <message><source>Since</source><translation>Từ ngày</translation></message>
+    <message><source>Source</source><translation>Nguồn</translation></message>
+    <message><source>State of the subsystems</source><translation>Trạng thái các phân hệ</translation></message>
+    <message><source>Status</source><translation>Tình trạng</translation></message>
+    <message><source>Subsystem</source><translation>Phân hệ</translation></message>
+    <message><source>Subsystems in operation</source><translation>Phân hệ đang vận hành</translation></message>
+    <message><source>The centre's catalogue names no subsystem</source><translation>Danh mục của trung tâm không có phân hệ nào</translation></message>
+    <message><source>This period</source><translation>Kỳ này</translation></message>
+    <message><source>Total score</source><translation>Tổng điểm</translation></message>
+    <message><source>Trend of documents</source><translation>Diễn biến văn bản</translation></message>
+    <message><source>Trend of dossiers</source><translation>Diễn biến hồ sơ</translation></message>
+    <message><source>Two sources</source><translation>Hai nguồn số liệu</translation></message>
+    <message><source>What is lacking</source><translation>Còn thiếu</translation></message>
+    <message><source>after the deadline</source><translation>trễ hạn</translation></message>
+    <message><source>agencies</source><translation>đơn vị</translation></message>
+    <message><source>alarms</source><translation>cảnh báo</translation></message>
+    <message><source>red</source><translation>đỏ</translation></message>
+    <message><source>amber</source><translation>cam</translation></message>
+    <message><source>green</source><translation>xanh lá</translation></message>
+    <message><source>cannot be assessed yet</source><translation>chưa thể đánh giá</translation></message>
+    <message><source>by each figure's own deadline</source><translation>theo hạn của từng chỉ tiêu</translation></message>
+    <message><source>compared by this machine</source><translation>đối soát tại máy này</translation></message>
+    <message><source>data to</source><translation>số liệu đến</translation></message>
+    <message><source>digitised</source><translation>số hoá</translation></message>
+    <message><source>directives</source><translation>chỉ đạo</translation></message>
+    <message><source>figures</source><translation>chỉ tiêu</translation></message>
+    <message><source>filed online</source><translation>nộp trực tuyến</translation></message>
+    <message><source>fully online</source><translation>toàn trình</translation></message>
+    <message><source>partly online</source><translation>một phần</translation></message>
+    <message><source>in progress</source><translation>đang xử lý</translation></message>
+    <message><source>incomplete data</source><translation>thiếu dữ liệu</translation></message>
+    <message><source>indicators</source><translation>chỉ tiêu</translation></message>
+    <message><source>localities</source><translation>địa bàn</translation></message>
+    <message><source>longest overdue</source><translation>quá hạn lâu nhất</translation></message>
+    <message><source>never received</source><translation>chưa nhận lần nào</translation></message>
+    <message><source>no centre knows this figure</source><translation>không trung tâm nào có chỉ tiêu này</translation></message>
+    <message><source>no figures received yet</source><translation>chưa nhận được số liệu</translation></message>
+    <message><source>no score of {most}</source><translation>chưa chấm (tối đa {most})</translation></message>
+    <message><source>no software yet</source><translation>chưa có phần mềm</translation></message>
+    <message><source>not understood</source><translation>không hiểu được</translation></message>
+    <message><source>observations</source><translation>số liệu</translation></message>
+    <message><source>of them overdue</source><translation>trong đó quá hạn</translation></message>
+    <message><source>of {count}</source><translation>trên {count}</translation></message>
+    <message><source>of {count} subsystems</source><translation>trên {count} phân hệ</translation></message>
+    <message><source>official</source><translation>chính thức</translation></message>
+    <message><source>on time</source><translation>đúng hạn</translation></message>
+    <message><source>only one source reports this figure</source><translation>chỉ một nguồn báo cáo chỉ tiêu này</translation></message>
+    <message><source>out of date</source><translation>cũ</translation></message>
+    <message><source>points</source><translation>điểm</translation></message>
+    <message><source>previous</source><translation>kỳ trước</translation></message>
+    <message><source>processed</source><translation>đã xử lý</translation></message>
+    <message><source>processed on time</source><translation>xử lý đúng hạn</translation></message>
+    <message><source>received today</source><translation>đến trong ngày</translation></message>
+    <message><source>records</source><translation>hồ sơ, vụ việc</translation></message>
+    <message><source>resolved on time</source><translation>giải quyết đúng hạn</translation></message>
+    <message><source>running</source><translation>đang vận hành</translation></message>
+    <message><source>running late</source><translation>chậm</translation></message>
+    <message><source>sent</source><translation>văn bản đi</translation></message>
+    <message><source>signed</source><translation>đã ký số</translation></message>
+    <message><source>signed digitally</source><translation>ký số</translation></message>
+    <message><source>subsystems</source><translation>phân hệ</translation></message>
+    <message><source>the centre's catalogue</source><translation>danh mục của trung tâm</translation></message>
+    <message><source>the sources agree</source><translation>các nguồn khớp nhau</translation></message>
+    <message><source>this machine's cache</source><translation>bộ nhớ của máy này</translation></message>
+    <message><source>{count} disputed between sources</source><translation>{count} chỉ tiêu lệch nguồn</translation></message>
+    <message><source>{count} figures</source><translation>{count} chỉ tiêu</translation></message>
+    <message><source>{count} of {all} agencies</source><translation>{count} trên {all} đơn vị</translation></message>
+    <message><source>{difference} {unit} apart · of record: {centre}</source><translation>lệch {difference} {unit} · nguồn chính: {centre}</translation></message>
+    <message><source>{figure} by agency</source><translation>{figure} theo đơn vị</translation></message>
+    <message><source>{figure} by level</source><translation>{figure} theo cấp</translation></message>
+    <message><source>{figure} by locality</source><translation>{figure} theo địa bàn</translation></message>
+    <message><source>{hours} h {minutes} min</source><translation>{hours} giờ {minutes} phút</translation></message>
+    <message><source>{minutes} min</source><translation>{minutes} phút</translation></message>
+    <message><source>{name}: {time} (in {left})</source><translation>{name} {time} · còn {left}</translation></message>
+    <message><source>{name}: {time} tomorrow</source><translation>{name} {time} ngày mai</translation></message>
+    <message><source>{shift} · until {time}</source><translation>{shift} · đến {time}</translation></message>
+    <message><source>{with_data} of {indicators} figures received</source><translation>{with_data} trên {indicators} chỉ tiêu có số liệu</translation></message>
+    <message><source>contact lost</source><translation>mất liên lạc</translation></message>
+    <message><source>trying again</source><translation>đang thử lại</translation></message>
+    <message><source>stopped</source><translation>đã dừng</translation></message>
+    <message><source>up to date</source><translation>cập nhật</translation></message>
+    <message><source>receiving</source><translation>đang nhận</translation></message>
+</context>
 </TS>
