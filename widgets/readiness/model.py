@@ -6,7 +6,7 @@ named, with what is lacking. Pure; three kinds: ``board``, ``headline``, ``list`
 
 from __future__ import annotations
 
-from ioc_desktop.sdk.figures import unanswered
+from dataclasses import replace
 
 from ioc_desktop.sdk import FrameInfo, ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import (
@@ -29,6 +29,7 @@ from ioc_desktop.sdk.bodies import (
     StatusItem,
     TableBody,
 )
+from ioc_desktop.sdk.figures import frame_of, unanswered
 
 STATES = ("running", "incomplete", "no_software", "not_connected")
 """What a subsystem can be, in the order that a reader wants to know it."""
@@ -65,9 +66,12 @@ def _boards(snapshot: Snapshot, context: ModelContext) -> tuple[SubsystemBoard, 
 
 def _frame(boards: tuple[SubsystemBoard, ...], context: ModelContext, title: str) -> FrameInfo:
     """Return the frame: one centre's chip if the board is of one centre only."""
-    return FrameInfo(
-        title=context.title or title,
-        centre=boards[0].centre if len(boards) == 1 else "",
+    one = frame_of(boards[0], context, title)
+    alone = len(boards) == 1
+    return replace(
+        one,
+        centre=one.centre if alone else "",
+        chip=one.chip if alone else "",
         supplier=context.words("the centre's catalogue"),
         freshness=worst(board.freshness for board in boards),
     )
@@ -77,7 +81,7 @@ def _matrix(boards: tuple[SubsystemBoard, ...], context: ModelContext) -> TileVi
     words = context.words
     groups = tuple(
         StatusGroup(
-            title=context.centre_names.get(board.centre, board.centre_name),
+            title=_centre(board, context) if len(boards) > 1 else "",
             headline=str(board.running),
             headline_unit=words("of {count}", count=len(board.rows)),
             items=tuple(_item(row, context) for row in board.rows),
@@ -85,6 +89,10 @@ def _matrix(boards: tuple[SubsystemBoard, ...], context: ModelContext) -> TileVi
         for board in boards
     )
     return TileView(_frame(boards, context, words("Subsystems in operation")), StatusBody(groups))
+
+
+def _centre(board: SubsystemBoard, context: ModelContext) -> str:
+    return context.centre_names.get(board.centre, board.centre_name)
 
 
 def _item(row: SubsystemRow, context: ModelContext) -> StatusItem:
@@ -142,8 +150,7 @@ def _list(boards: tuple[SubsystemBoard, ...], context: ModelContext) -> TileView
                 Cell(_lack(row, words) or NO_VALUE, dim=True),
             ]
             if both:
-                name = context.centre_names.get(board.centre, board.centre_name)
-                cells.insert(0, Cell(name, dim=True))
+                cells.insert(0, Cell(_centre(board, context), dim=True))
             rows.append(tuple(cells))
     body = TableBody(
         columns=tuple(columns),

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ioc_desktop.sdk.figures import unanswered
-
 from ioc_desktop.sdk import FrameInfo, ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import (
     NO_VALUE,
@@ -35,6 +33,7 @@ from ioc_desktop.sdk.bodies import (
     RankingBody,
     TableBody,
 )
+from ioc_desktop.sdk.figures import unanswered
 
 _WRONG_FEEDS = {"retrying", "stopped", "unsupported"}
 
@@ -52,12 +51,7 @@ def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     title = titles[context.kind]
     if not isinstance(board, ObligationBoard):
         return unanswered(snapshot, context, title)
-    frame = FrameInfo(
-        title=context.title or title,
-        centre=str(context.settings.get("centre") or ""),
-        supplier=context.words("judged by each figure's own deadline"),
-        freshness=board.freshness,
-    )
+    frame = _frame(title, board.freshness, context, context.words("by each figure's own deadline"))
     if context.kind == "share":
         return TileView(frame, _share(board, context.words))
     if context.kind == "by_agency":
@@ -65,11 +59,25 @@ def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     return TileView(frame, _board(board, context, snapshot.now_s))
 
 
+def _frame(title: str, freshness: Freshness, context: ModelContext, supplier: str) -> FrameInfo:
+    """Return the frame, with the chip of the one centre that the tile is about, if any."""
+    centre = str(context.settings.get("centre") or "")
+    return FrameInfo(
+        title=context.title or title,
+        centre=centre,
+        supplier=supplier,
+        freshness=freshness,
+        chip=context.centre_names.get(centre, ""),
+    )
+
+
 def _share(board: ObligationBoard, words: Words) -> CardBody:
     """Return the share of figures that came on time; no figure owed is said, never 0 or 100."""
     facts = [
         Fact(words("on time"), format_value(board.on_time, 0, words.language)),
-        Fact(words("late"), format_value(board.late, 0, words.language), _warn_if(board.late)),
+        Fact(
+            words("running late"), format_value(board.late, 0, words.language), _warn_if(board.late)
+        ),
         Fact(
             words("out of date"),
             format_value(board.stale, 0, words.language),
@@ -134,8 +142,8 @@ def _lateness(row: Obligation, words: Words) -> str:
     return format_age(row.late_s, words.language)
 
 
-def _by_agency(board: ObligationBoard, context: ModelContext) -> RankingBody:
-    """Return how many figures each agency owes late, most first; none owed is no bar."""
+def _by_agency(board: ObligationBoard, context: ModelContext) -> RankingBody | TableBody:
+    """Return how many figures each agency owes late, most first; the longest breaks a tie."""
     words = context.words
     debts: dict[str, list[Obligation]] = {}
     for row in board.rows:
@@ -144,22 +152,18 @@ def _by_agency(board: ObligationBoard, context: ModelContext) -> RankingBody:
     ordered = sorted(
         debts.items(), key=lambda debt: (-len(debt[1]), -max(row.late_s for row in debt[1]))
     )
-    return RankingBody(
-        bars=tuple(
-            Bar(
-                label=agency,
-                value=float(len(rows)),
-                text=words(
-                    "{count} · {age}",
-                    count=len(rows),
-                    age=format_age(max(row.late_s for row in rows), words.language),
-                ),
-                severity=_worst(row.freshness for row in rows),
-            )
-            for agency, rows in ordered
-        ),
-        unit=words("figures"),
+    bars = tuple(
+        Bar(
+            label=agency,
+            value=float(len(rows)),
+            text=format_value(len(rows), 0, words.language),
+            severity=_worst(row.freshness for row in rows),
+        )
+        for agency, rows in ordered
     )
+    if not bars:
+        return TableBody((), (), 0, words("No figure is owed late"))
+    return RankingBody(bars, unit=words("figures"))
 
 
 def _feeds(snapshot: Snapshot, context: ModelContext) -> TileView:
@@ -187,12 +191,7 @@ def _feeds(snapshot: Snapshot, context: ModelContext) -> TileView:
     if len(states) > 1:
         columns.insert(0, Column(words("Centre"), 1.0))
     body = TableBody(tuple(columns), rows, len(rows), words("No centre has been asked yet"))
-    frame = FrameInfo(
-        title=context.title or title,
-        centre=wanted,
-        supplier=words("this machine's cache"),
-        freshness=_contact(states),
-    )
+    frame = _frame(title, _contact(states), context, words("this machine's cache"))
     return TileView(frame, body)
 
 
