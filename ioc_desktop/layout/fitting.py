@@ -1,0 +1,181 @@
+"""Whether a scene fits the bundles that are there and the wall it is to hang on.
+
+The layout room knows no bundle and no site: both come as the plain shapes below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, Protocol, TypeVar
+
+from ioc_desktop.documents import did_you_mean
+from ioc_desktop.domain.legibility import AIM_ARCMIN, CAP_RATIO, FLOOR_ARCMIN, cap_height_mm
+from ioc_desktop.errors import Finding
+from ioc_desktop.layout.grid import rects
+from ioc_desktop.layout.roles import role_place
+from ioc_desktop.layout.scene import Display, Scene, Tile
+
+TILE_WIDTHS = 15.0
+TILE_LINES = 9.0
+"""A tile has room for its four text sizes at so many widths and lines of its footer; the
+painting kit shrinks the text of smaller ones (sdk.theme.Metrics, held equal by a test)."""
+
+_BAR_LINES = 1.36 * 1.2
+_TENTHS = 10
+
+
+class KindFacts(Protocol):
+    """What a bundle says of one tile kind."""
+
+    @property
+    def min_span_mm(self) -> tuple[float, float]:
+        """Smallest useful width and height."""
+
+
+class BundleFacts(Protocol):
+    """What a scene needs to know of a bundle: a manifest has this shape."""
+
+    @property
+    def kinds(self) -> Mapping[str, KindFacts]:
+        """Its tile kinds by id; the first is the default."""
+
+
+class ScreenSize(Protocol):
+    """What the site says of a screen; None = not said."""
+
+    @property
+    def role(self) -> str:
+        """Column letter and row number."""
+
+    @property
+    def width_mm(self) -> float | None:
+        """Width of the picture."""
+
+    @property
+    def height_mm(self) -> float | None:
+        """Height of the picture."""
+
+    @property
+    def distance_mm(self) -> float | None:
+        """Distance of the farthest viewer."""
+
+
+Facts = TypeVar("Facts", bound=BundleFacts)
+SettingsCheck = Callable[[Facts, Mapping[str, Any], str, str], tuple[Finding, ...]]
+"""Judges a tile's settings against its bundle: (bundle, settings, file, path) → findings."""
+
+
+def validate_against(
+    scene: Scene,
+    bundles: Mapping[str, Facts],
+    check_settings: SettingsCheck[Facts],
+    screens: Collection[ScreenSize] = (),
+) -> tuple[Finding, ...]:
+    """Return what keeps a scene from being shown well with these bundles on this wall.
+
+    Unknown bundles and kinds, settings that their bundle refuses; and where the site gives
+    a screen's size: tiles below their bundle's least size, text below the legibility floor
+    at the farthest viewer (16 minutes of arc).
+    """
+    file = str(scene.file or scene.id)
+    findings: list[Finding] = []
+    for path, _, tile in _tiles(scene):
+        facts = bundles.get(tile.bundle)
+        if facts is None:
+            reason = f"there is no bundle {tile.bundle!r}{did_you_mean(tile.bundle, bundles)}"
+            findings.append(Finding(file, f"{path}.bundle", reason))
+            continue
+        if tile.kind and tile.kind not in facts.kinds:
+            kinds = ", ".join(facts.kinds)
+            reason = f"the bundle {tile.bundle} has no kind {tile.kind!r}"
+            near = did_you_mean(tile.kind, facts.kinds)
+            findings.append(Finding(file, f"{path}.kind", f"{reason}{near} (there are: {kinds})"))
+        findings += check_settings(facts, tile.settings, file, f"{path}.settings")
+    findings += _sizes(scene, bundles, {screen.role: screen for screen in screens}, file)
+    return tuple(findings)
+
+
+def _tiles(scene: Scene) -> Iterator[tuple[str, Display, Tile]]:
+    for v, variant in enumerate(scene.variants):
+        for d, display in enumerate(variant.displays):
+            for t, tile in enumerate(display.tiles):
+                yield f"variant[{v}].display[{d}].tile[{t}]", display, tile
+
+
+def _sizes(
+    scene: Scene, bundles: Mapping[str, Facts], screens: Mapping[str, ScreenSize], file: str
+) -> Iterator[Finding]:
+    """Judge the tiles of the variant that this wall would show, in millimetres."""
+    if not screens:
+        return
+    places = [role_place(role) for role in screens]
+    shown = scene.variant_for(max(c for c, _ in places) + 1, max(r for _, r in places) + 1)
+    on_air = {id(display) for display in shown.displays}
+    sizes: dict[str, dict[str, tuple[float, float]]] = {}
+    for path, display, tile in _tiles(scene):
+        screen = screens.get(display.role)
+        if id(display) not in on_air or screen is None:
+            continue
+        if not (screen.width_mm and screen.height_mm):
+            continue
+        if display.role not in sizes:
+            sizes[display.role] = _tile_sizes_mm(display, screen)
+        size = sizes[display.role][tile.id]
+        facts = bundles.get(tile.bundle)
+        if facts is not None:
+            yield from _least_size(file, path, tile, facts, size)
+        if screen.distance_mm:
+            yield from _legible(file, path, size, screen.distance_mm)
+
+
+def _tile_sizes_mm(display: Display, screen: ScreenSize) -> dict[str, tuple[float, float]]:
+    width, height = screen.width_mm or 0.0, screen.height_mm or 0.0
+    bar = text_mm(screen.distance_mm, AIM_ARCMIN) * _BAR_LINES if screen.distance_mm else 0.0
+    placed = rects(
+        display,
+        round(width * _TENTHS),
+        round(height * _TENTHS),
+        round(min(width, height) * 0.008 * _TENTHS),
+        top_bar=round(bar * _TENTHS),
+        bottom_bar=round(bar * _TENTHS),
+    )
+    return {key: (rect.width / _TENTHS, rect.height / _TENTHS) for key, rect in placed.items()}
+
+
+def _least_size(
+    file: str, path: str, tile: Tile, facts: BundleFacts, size: tuple[float, float]
+) -> Iterator[Finding]:
+    kind = facts.kinds.get(tile.kind) if tile.kind else next(iter(facts.kinds.values()), None)
+    if kind is None:
+        return
+    least = kind.min_span_mm
+    if size[0] < least[0] or size[1] < least[1]:
+        reason = f"is {size[0]:.0f}×{size[1]:.0f} mm on this wall"
+        needed = f"{tile.bundle} {tile.kind} needs {least[0]:.0f}×{least[1]:.0f} mm".replace(
+            "  ", " "
+        )
+        yield Finding(file, f"{path}.span", f"{reason}; {needed}")
+
+
+def _legible(
+    file: str, path: str, size: tuple[float, float], distance_mm: float
+) -> Iterator[Finding]:
+    floor = text_mm(distance_mm, FLOOR_ARCMIN)
+    room = min(size[0] / TILE_WIDTHS, size[1] / TILE_LINES)
+    if room < floor:
+        least = f"{floor * TILE_WIDTHS:.0f}×{floor * TILE_LINES:.0f} mm"
+        yield Finding(
+            file,
+            f"{path}.span",
+            f"its smallest text would be below the legibility floor at {distance_mm / 1000:.1f} m: "
+            f"the tile is {size[0]:.0f}×{size[1]:.0f} mm and needs {least}",
+        )
+
+
+def text_mm(distance_mm: float, arcmin: float) -> float:
+    """Return the size of a font in mm whose capitals are seen under ``arcmin``.
+
+    Raises:
+        ValueError: a distance or an angle that is not positive.
+    """
+    return cap_height_mm(distance_mm, arcmin) / CAP_RATIO

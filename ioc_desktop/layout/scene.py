@@ -1,0 +1,83 @@
+"""A scene as the program uses it: checked, macros filled in, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from ioc_desktop.domain.rows import Names
+
+DECLARATIVE_BUNDLE: Final = "indicator"
+"""The bundle that shows tiles which name a kind and an indicator, but no bundle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One tile: ``at`` column and row from 0, ``span`` columns and rows of the grid.
+
+    A declarative tile has the bundle ``DECLARATIVE_BUNDLE`` and its indicator among its
+    ``settings``. ``kind`` "" is the bundle's first. Tiles of high priority move to the
+    screens that remain when theirs is lost.
+    """
+
+    id: str
+    at: tuple[int, int]
+    span: tuple[int, int]
+    bundle: str
+    kind: str = ""
+    priority: Literal["high", "normal"] = "normal"
+    title: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """One logical screen: its role, its grid in columns and rows, its tiles."""
+
+    role: str
+    grid: tuple[int, int]
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The scene for a wall of so many columns and rows of screens."""
+
+    columns: int
+    rows: int
+    displays: tuple[Display, ...]
+
+    @property
+    def screens(self) -> int:
+        """How many screens the wall of this variant has."""
+        return self.columns * self.rows
+
+    def display(self, role: str) -> Display | None:
+        """Return the display of that role, None if this variant has none."""
+        return next((display for display in self.displays if display.role == role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A scene file, read and found right; ``file`` is where it was read from."""
+
+    id: str
+    name: Names
+    variants: tuple[Variant, ...]
+    key: str | None = None
+    macros: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    file: Path | None = field(default=None, compare=False)
+
+    def variant_for(self, columns: int, rows: int) -> Variant:
+        """Return the variant for a wall of so many columns and rows of screens.
+
+        The one made for this very wall; else the largest of those that fit into it (screens
+        beyond it stay empty; of equal ones the wider); else, when all are larger, the
+        smallest (its displays beyond the wall are not shown; of equal ones the wider).
+        """
+        fitting = [v for v in self.variants if v.columns <= columns and v.rows <= rows]
+        if fitting:
+            return max(fitting, key=lambda v: (v.screens, v.columns))
+        return min(self.variants, key=lambda v: (v.screens, -v.columns))
