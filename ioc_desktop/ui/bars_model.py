@@ -8,7 +8,7 @@ from typing import Literal
 
 from ioc_desktop.domain.dates import format_long_date, format_time, shift_name
 from ioc_desktop.domain.figures import CentreState, FreshnessState, ObligationBoard, Severity
-from ioc_desktop.domain.queries import CentresQuery, ObligationsQuery, Query, Snapshot
+from ioc_desktop.domain.queries import CentresQuery, ObligationsQuery, Query, Snapshot, Unanswered
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.contract import Words
 
@@ -84,6 +84,8 @@ def bottom_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str]
             name = short_names.get(centre.id, centre.name or centre.id)
             lines.append(_centre_line(name, centre, words))
             troubles += _centre_troubles(name, centre, words)
+    if isinstance(centres, Unanswered):
+        troubles.append(Headline(words(centres.reason), Severity.WARN))
     counts = _counts(owed, words) if isinstance(owed, ObligationBoard) else ()
     return BottomView(tuple(lines), counts, tuple(troubles))
 
@@ -104,7 +106,7 @@ def _centre_troubles(name: str, centre: CentreState, words: Words) -> list[Headl
     if centre.reachable is False:
         return [Headline(words("No contact with {centre}", centre=name), Severity.WARN)]
     if centre.reachable is None and centre.error:
-        return [Headline(f"{name}: {centre.error}", Severity.WARN)]
+        return [Headline(f"{name}: {words(centre.error)}", Severity.WARN)]
     stopped = [feed for feed in centre.feeds if feed.state == "stopped"]
     return [
         Headline(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
@@ -19,8 +19,9 @@ from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
 from ioc_desktop.ui.scene_stage import SceneStage
+from ioc_desktop.ui.screen_watch import ScreenWatch
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
-from ioc_desktop.ui.wall import Wall
+from ioc_desktop.ui.wall import Wall, WallScreen
 
 NOON_S = 1_633_600_000
 
@@ -171,7 +172,12 @@ class Room:
         self.feed.close()
 
 
-def make_room(bundles: Path, machine: Callable[[], float] = lambda: float(NOON_S)) -> Room:
+def make_room(
+    bundles: Path,
+    machine: Callable[[], float] = lambda: float(NOON_S),
+    watch: ScreenWatch | None = None,
+    entries: Sequence[WallScreen] = (),
+) -> Room:
     """Build a room by hand, as the composition root does."""
     clock = RoomClock(Timeline(), machine)
     look = Look(DARK, PlainWords())
@@ -180,5 +186,13 @@ def make_room(bundles: Path, machine: Callable[[], float] = lambda: float(NOON_S
     feed = SnapshotFeed(lambda: source, clock)
     shelf = BundleShelf(discover(bundles))
     stage = SceneStage(scenes, shelf, feed, clock, look)
-    wall = Wall(room_name="Room", entries=(), stage=stage, feed=feed, clock=clock, look=look)
+    wall = Wall(
+        room_name="Room",
+        entries=entries,
+        stage=stage,
+        feed=feed,
+        clock=clock,
+        look=look,
+        watch=watch,
+    )
     return Room(source, scenes, feed, stage, wall, look, clock)

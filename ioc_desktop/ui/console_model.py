@@ -1,0 +1,140 @@
+"""What the console's tables say; pure, made off the UI thread from the cache's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ioc_desktop.domain.dates import format_as_of
+from ioc_desktop.domain.figures import CentreState
+from ioc_desktop.domain.queries import CentresQuery, Query, Snapshot, Unanswered
+from ioc_desktop.sdk.contract import Words
+
+QUERIES: Mapping[str, Query] = {"centres": CentresQuery()}
+
+GLYPH_TEXTS = {
+    "ok": "●",
+    "syncing": "●",
+    "retrying": "◔",
+    "stopped": "◆",
+    "unsupported": "○",
+    "never": "○",
+    "live": "●",
+    "lost": "⌁",
+    "not_connected": "○",
+}
+"""Glyphs as characters, for the console's texts (walls paint theirs)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """A cell of the console's tables: its text, what it is sorted by, and whether it is bad."""
+
+    text: str
+    order: float | str
+    warn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CentreCard:
+    """One centre in the console's head: name, glyph and state, and more in a second line."""
+
+    id: str
+    name: str
+    state: str
+    detail: str
+    warn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleView:
+    """Both centres and all their feeds; ``missing`` says why there is nothing to show."""
+
+    centres: tuple[CentreCard, ...] = ()
+    feeds: tuple[tuple[CellText, ...], ...] = ()
+    missing: str = ""
+
+
+def feed_titles(words: Words) -> tuple[str, ...]:
+    """Return the heads of the feeds' table."""
+    return (
+        words("Centre"), words("Dataset"), words("State"), words("Rows"), words("Received"),
+        words("Rejected"), words("Last success"), words("Error"),
+    )  # fmt: skip
+
+
+def console_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str]) -> ConsoleView:
+    """Return what the console shows of centres and feeds."""
+    answer = snapshot.answers.get("centres")
+    if isinstance(answer, Unanswered):
+        return ConsoleView(missing=words(answer.reason))
+    states = (
+        [one for one in answer if isinstance(one, CentreState)] if isinstance(answer, tuple) else []
+    )
+    return ConsoleView(
+        centres=tuple(_card(state, snapshot.now_s, words) for state in states),
+        feeds=tuple(
+            row for state in states for row in _feeds(state, snapshot.now_s, words, short_names)
+        ),
+    )
+
+
+def feed_word(state: str, words: Words) -> str:
+    """Return a feed's state in words."""
+    known = {
+        "ok": words("up to date"),
+        "syncing": words("receiving"),
+        "retrying": words("trying again"),
+        "stopped": words("stopped"),
+        "unsupported": words("not offered by the centre"),
+        "never": words("nothing received yet"),
+    }
+    return known.get(state, state)
+
+
+def _card(state: CentreState, now_s: int, words: Words) -> CentreCard:
+    last = state.last_contact_s
+    time = format_as_of(last, now_s, words.language) if last is not None else "–"
+    if state.reachable is None:
+        glyph, word = GLYPH_TEXTS["not_connected"], words("not connected")
+    elif state.reachable:
+        glyph, word = GLYPH_TEXTS["live"], words("connected")
+    else:
+        glyph, word = GLYPH_TEXTS["lost"], words("contact lost")
+    detail = words("last contact {time}", time=time)
+    if state.error:
+        detail = f"{detail} · {words(state.error)}"
+    warn = state.reachable is False or bool(state.error)
+    return CentreCard(state.id, state.name or state.id, f"{glyph} {word}", detail, warn)
+
+
+def _feeds(
+    state: CentreState, now_s: int, words: Words, short_names: Mapping[str, str]
+) -> list[tuple[CellText, ...]]:
+    centre = short_names.get(state.id, state.name or state.id)
+    rows: list[tuple[CellText, ...]] = []
+    for feed in state.feeds:
+        last = feed.last_ok_s
+        bad = feed.state in {"retrying", "stopped"}
+        glyph = GLYPH_TEXTS.get(feed.state, "")
+        rows.append(
+            (
+                CellText(centre, centre),
+                CellText(feed.dataset, feed.dataset),
+                CellText(f"{glyph} {feed_word(feed.state, words)}", feed.state, bad),
+                CellText(_count(feed.rows, words), feed.rows),
+                CellText(_count(feed.received, words), feed.received),
+                CellText(_count(feed.rejected, words), feed.rejected, feed.rejected > 0),
+                CellText(
+                    format_as_of(last, now_s, words.language) if last is not None else "–",
+                    last or 0,
+                ),
+                CellText(words(feed.error) if feed.error else "", feed.error or ""),
+            )
+        )
+    return rows
+
+
+def _count(number: int, words: Words) -> str:
+    grouped = f"{number:,}"
+    return grouped if words.language == "en" else grouped.replace(",", ".")

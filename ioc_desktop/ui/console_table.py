@@ -1,0 +1,118 @@
+"""A sortable table of the console, made from rows of ``CellText``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+from PySide6.QtGui import QBrush, QColor
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ioc_desktop.ui.console_model import CellText
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class CellTableModel(QAbstractTableModel):
+    """Rows of cells; an update that changes texts only keeps selection and scroll place."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Make an empty table."""
+        super().__init__(parent)
+        self._titles: tuple[str, ...] = ()
+        self._rows: tuple[tuple[CellText, ...], ...] = ()
+        self._warn = QBrush(QColor("#f2a93b"))
+
+    def set_look(self, titles: tuple[str, ...], warn_colour: str) -> None:
+        """Change the heads and the colour of what is wrong."""
+        self.beginResetModel()
+        self._titles, self._warn = titles, QBrush(QColor(warn_colour))
+        self.endResetModel()
+
+    def set_rows(self, rows: tuple[tuple[CellText, ...], ...]) -> None:
+        """Show these rows from now on."""
+        if rows == self._rows:
+            return
+        if len(rows) == len(self._rows):
+            self._rows = rows
+            if rows:
+                last = self.index(len(rows) - 1, len(self._titles) - 1)
+                self.dataChanged.emit(self.index(0, 0), last)
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802  # Qt's own name
+        """Return how many rows there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802  # Qt's own name
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self._titles)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell's text, order, colour or alignment."""
+        if not index.isValid():
+            return None
+        cell = self._rows[index.row()][index.column()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return cell.text
+        if role == Qt.ItemDataRole.UserRole:
+            return cell.order
+        if role == Qt.ItemDataRole.ForegroundRole and cell.warn:
+            return self._warn
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = (
+                Qt.AlignmentFlag.AlignLeft
+                if isinstance(cell.order, str)
+                else Qt.AlignmentFlag.AlignRight
+            )
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(  # noqa: N802  # Qt's own name
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Return a column's head."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section] if section < len(self._titles) else None
+        return None
+
+
+class CellTable(QTableView):
+    """Shows a ``CellTableModel``, sorted by a click or by the keyboard on its heads."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty table."""
+        super().__init__(parent)
+        self.cells = CellTableModel(self)
+        self._sorted = QSortFilterProxyModel(self)
+        self._sorted.setSourceModel(self.cells)
+        self._sorted.setSortRole(Qt.ItemDataRole.UserRole)
+        self.setModel(self._sorted)
+        self.setSortingEnabled(True)
+        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)
+
+    def fit(self) -> None:
+        """Give the columns the width of their texts, the last one the rest."""
+        self.horizontalHeader().resizeSections(QHeaderView.ResizeMode.ResizeToContents)

@@ -1,0 +1,290 @@
+"""The console (bàn trực): the officer's own window, from which the wall is driven.
+
+A desk tool: 13–15 px text, everything by keyboard with the shortcut shown, no blocking
+dialogs. It owns no data: it shows what the feed, the stage, the wall and the station tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QFont, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ioc_desktop.sdk.kit.fonts import family
+from ioc_desktop.ui.console_model import CellText, ConsoleView, feed_titles
+from ioc_desktop.ui.console_style import style_sheet
+from ioc_desktop.ui.console_table import CellTable
+from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.wall import Placement
+
+TEXT_PX = 14
+
+
+@dataclass(frozen=True, slots=True)
+class SceneEntry:
+    """A scene that can be chosen: its id, its name on screen and its key ("F1", or "")."""
+
+    id: str
+    name: str
+    key: str = ""
+
+
+class ConsoleWindow(QWidget):
+    """The console's window.
+
+    Signals: ``scene_chosen(str)``, ``back_asked()``, ``sync_asked()``,
+    ``theme_asked(str)``, ``language_asked(str)``, ``closed()``.
+    """
+
+    scene_chosen = Signal(str)
+    back_asked = Signal()
+    sync_asked = Signal()
+    theme_asked = Signal(str)
+    language_asked = Signal(str)
+    closed = Signal()
+
+    def __init__(self, room_name: str, look: Look) -> None:
+        """Make a hidden console."""
+        super().__init__(None)
+        self._room_name, self._look = room_name, look
+        self._scenes: tuple[SceneEntry, ...] = ()
+        self._scene = ""
+        self._view = ConsoleView()
+        self._placements: tuple[Placement, ...] = ()
+        self._station = ("", False)
+        self._notice = ""
+        self._shortcuts: list[QShortcut] = []
+        self._scene_buttons: dict[str, QPushButton] = {}
+        self.setObjectName("console")
+        font = QFont(family())
+        font.setPixelSize(TEXT_PX)
+        self.setFont(font)
+        self.resize(1280, 800)
+        self._make_parts()
+        self.set_look(look)
+
+    def set_look(self, look: Look) -> None:
+        """Change theme and language of everything in the window."""
+        self._look = look
+        words, theme = look.words, look.theme
+        self.setStyleSheet(style_sheet(theme))
+        self.setWindowTitle(words("Console – {room}", room=self._room_name))
+        self._heads["scenes"].setText(words("Scenes"))
+        self._heads["centres"].setText(words("Centres"))
+        self._heads["feeds"].setText(words("Feeds"))
+        self._heads["screens"].setText(words("Screens"))
+        self._back.setText(words("Previous scene") + "\tBackspace")
+        self._sync.setText(words("Sync now") + "\tF5")
+        self._theme.setText(
+            (words("Light theme") if theme.name == "dark" else words("Dark theme")) + "\tCtrl+T"
+        )
+        self._language.setText(("English" if words.language == "vi" else "Tiếng Việt") + "\tCtrl+L")
+        self.feeds.cells.set_look(feed_titles(words), theme.amber)
+        self.screens.cells.set_look(
+            (words("Role"), words("Screen"), words("Size"), words("Shows")), theme.amber
+        )
+        self._show_scenes()
+        self._show_view()
+        self._show_screens()
+        self._show_station()
+
+    def set_scenes(self, scenes: Sequence[SceneEntry]) -> None:
+        """Offer these scenes, in this order."""
+        self._scenes = tuple(scenes)
+        self._show_scenes()
+
+    def set_scene(self, scene: str) -> None:
+        """Mark the scene that is on air."""
+        self._scene = scene
+        for entry in self._scenes:
+            self._scene_buttons[entry.id].setChecked(entry.id == scene)
+        self._show_screens()
+
+    def set_view(self, view: object) -> None:
+        """Show the state of centres and feeds (a ``ConsoleView``)."""
+        if isinstance(view, ConsoleView) and view != self._view:
+            self._view = view
+            self._show_view()
+
+    def set_placements(self, placements: Sequence[Placement]) -> None:
+        """Show where every role of the wall stands."""
+        self._placements = tuple(placements)
+        self._show_screens()
+        self._keep_on_a_screen()
+
+    def set_station(self, text: str, *, warn: bool) -> None:
+        """Say how the data station is."""
+        self._station = (text, warn)
+        self._show_station()
+
+    def say(self, text: str) -> None:
+        """Say something in the foot line until the next thing is said; no dialog."""
+        self._notice = text
+        self._show_station()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's own name
+        """Tell that the officer closed the console; the composition root decides the rest."""
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _make_parts(self) -> None:
+        self._heads = {name: QLabel() for name in ("scenes", "centres", "feeds", "screens")}
+        for label in self._heads.values():
+            label.setProperty("role", "head")
+        self._scene_box = QVBoxLayout()
+        self._scene_box.setSpacing(4)
+        self._back = self._button("Backspace", self.back_asked.emit)
+        self._sync = self._button("F5", self.sync_asked.emit)
+        self._theme = self._button("Ctrl+T", self._ask_theme)
+        self._language = self._button("Ctrl+L", self._ask_language)
+        side = QVBoxLayout()
+        side.addWidget(self._heads["scenes"])
+        side.addLayout(self._scene_box)
+        side.addWidget(self._back)
+        side.addStretch(1)
+        for button in (self._sync, self._theme, self._language):
+            side.addWidget(button)
+        rail = QFrame()
+        rail.setProperty("role", "rail")
+        rail.setLayout(side)
+        rail.setFixedWidth(264)
+
+        self._centre_box = QHBoxLayout()
+        self._centre_box.setSpacing(8)
+        self.feeds, self.screens = CellTable(), CellTable()
+        tables = QSplitter(Qt.Orientation.Vertical)
+        for name, table in (("feeds", self.feeds), ("screens", self.screens)):
+            holder = QWidget()
+            column = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.addWidget(self._heads[name])
+            column.addWidget(table)
+            tables.addWidget(holder)
+        tables.setStretchFactor(0, 3)
+        tables.setStretchFactor(1, 1)
+        self.foot = QLabel()
+        self.foot.setProperty("role", "foot")
+        self.foot.setTextFormat(Qt.TextFormat.PlainText)
+        main = QVBoxLayout()
+        main.addWidget(self._heads["centres"])
+        main.addLayout(self._centre_box)
+        main.addWidget(tables, 1)
+        main.addWidget(self.foot)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 12, 0)
+        whole.addWidget(rail)
+        whole.addLayout(main, 1)
+
+    def _button(self, key: str, slot: object) -> QPushButton:
+        button = QPushButton()
+        button.clicked.connect(slot)
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.activated.connect(button.click)
+        return button
+
+    def _show_scenes(self) -> None:
+        for shortcut in self._shortcuts:
+            shortcut.setParent(None)
+            shortcut.deleteLater()
+        self._shortcuts.clear()
+        for button in self._scene_buttons.values():
+            self._scene_box.removeWidget(button)
+            button.deleteLater()
+        self._scene_buttons.clear()
+        for number, entry in enumerate(self._scenes, start=1):
+            keys = [key for key in (entry.key, f"Ctrl+{number}" if number <= 9 else "") if key]  # noqa: PLR2004  # as many digits as there are
+            button = QPushButton(entry.name + ("\t" + " · ".join(keys) if keys else ""))
+            button.setCheckable(True)
+            button.setChecked(entry.id == self._scene)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(partial(self._choose, entry.id))
+            self._scene_box.addWidget(button)
+            self._scene_buttons[entry.id] = button
+            for key in keys:
+                shortcut = QShortcut(QKeySequence(key), self)
+                shortcut.activated.connect(partial(self._choose, entry.id))
+                self._shortcuts.append(shortcut)
+
+    def _choose(self, scene: str, _checked: object = None) -> None:
+        self.set_scene(self._scene)  # the mark moves when the wall has changed, not before
+        self.scene_chosen.emit(scene)
+
+    def _ask_theme(self) -> None:
+        self.theme_asked.emit("light" if self._look.theme.name == "dark" else "dark")
+
+    def _ask_language(self) -> None:
+        self.language_asked.emit("en" if self._look.words.language == "vi" else "vi")
+
+    def _show_view(self) -> None:
+        while (item := self._centre_box.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for card in self._view.centres:
+            label = QLabel(f"{card.name}\n{card.state}\n{card.detail}")
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setProperty("role", "warn" if card.warn else "card")
+            self._centre_box.addWidget(label, 1)
+        if self._view.missing:
+            label = QLabel(self._view.missing)
+            label.setProperty("role", "warn")
+            self._centre_box.addWidget(label, 1)
+        self.feeds.cells.set_rows(self._view.feeds)
+        self.feeds.fit()
+
+    def _show_screens(self) -> None:
+        words = self._look.words
+        shown = next((entry.name for entry in self._scenes if entry.id == self._scene), self._scene)
+        rows = []
+        for place in self._placements:
+            screen = place.screen
+            if screen is None:
+                away = words("unplugged; its window comes back with it")
+                cells = (CellText(f"⌁ {words('no screen')}", "~", warn=True), CellText("–", 0.0),
+                         CellText(away, away, warn=True))  # fmt: skip
+            else:
+                label = f"{screen.name} {screen.edid}".strip()
+                size = f"{screen.width}×{screen.height}"
+                cells = (
+                    CellText(label, label),
+                    CellText(size, float(screen.width * screen.height)),
+                    CellText(shown, shown),
+                )
+            rows.append((CellText(place.role, place.role), *cells))
+        self.screens.cells.set_rows(tuple(rows))
+        self.screens.fit()
+
+    def _show_station(self) -> None:
+        text, warn = self._station
+        self.foot.setText(" · ".join(part for part in (text, self._notice) if part))
+        role = "footwarn" if warn else "foot"
+        if self.foot.property("role") != role:
+            self.foot.setProperty("role", role)
+            self.foot.style().unpolish(self.foot)
+            self.foot.style().polish(self.foot)
+
+    def _keep_on_a_screen(self) -> None:
+        """Bring the window back to a screen that is there, if its own has gone."""
+        screens = QGuiApplication.screens()
+        if not screens or not self.isVisible():
+            return
+        title = QRect(self.geometry().topLeft(), self.size())
+        if any(screen.availableGeometry().intersects(title) for screen in screens):
+            return
+        place = QGuiApplication.primaryScreen().availableGeometry()
+        size = self.size().boundedTo(place.size())
+        self.setGeometry(QRect(place.topLeft(), size))
