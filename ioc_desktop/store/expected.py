@@ -1,8 +1,9 @@
 """Who owes an indicator's figure by locality or by agency, and how many have sent it.
 
-The Centre API does not list debtors, so they are found: units or agencies of the same kind
-as those that ever reported the indicator, since a figure is asked of all communes or of all
-departments. Where nobody ever reported, nobody can be named.
+Agencies owe by their kind, as the indicator says (``owed_by``). Localities are not listed by
+the Centre API, so they are found: the units beside those that ever reported the indicator,
+since a figure is asked of all districts or of all communes. Where no unit ever reported,
+none can be named.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def debtors(  # a breakdown's own parts
     start_s = max((row.start_s for row in by_code.values()), default=None)
     owing: tuple[Locality | Agency, ...]
     if by == "agency":
-        owing = _agencies(about, by_code)
+        owing = _agencies(about, indicator, by_code)
     else:
         owing = _localities(about, by_code, system, moment.now_s if start_s is None else start_s)
     return Debtors(owing, by_code, system, start_s, period)
@@ -111,9 +112,14 @@ def _period(rows: list[Observed], indicator: Indicator) -> str:
     return max(sorted(set(periods)), key=periods.count)
 
 
-def _agencies(about: CentreCatalogue, rows: dict[str, Observed]) -> tuple[Agency, ...]:
-    kinds = {agency.kind for code in rows if (agency := about.agencies.get(code)) is not None}
-    known = tuple(agency for agency in about.agencies.values() if agency.kind in kinds)
+def _agencies(
+    about: CentreCatalogue, indicator: Indicator, rows: dict[str, Observed]
+) -> tuple[Agency, ...]:
+    known = tuple(
+        agency
+        for agency in about.agencies.values()
+        if agency.code in rows or not indicator.owed_by or agency.kind in indicator.owed_by
+    )
     strangers = sorted(code for code in rows if code not in about.agencies)
     return (*known, *(Agency(code=code, name=code, kind="") for code in strangers))
 

@@ -11,7 +11,7 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -61,7 +61,8 @@ class CacheReader:
 
     ``calendar`` decides working days. ``silence_s`` is after how many seconds without any
     note of contact a centre counts as lost although nobody said so (no station runs); None
-    = never, for a simulated clock that runs fast.
+    = never, for a simulated clock that runs fast. ``centres`` are the ids of the site's
+    centres, so that topics are known before anything was received.
     """
 
     def __init__(
@@ -69,11 +70,13 @@ class CacheReader:
         path: Path | str,
         calendar: WorkingCalendar | None = None,
         silence_s: int | None = SILENCE_S,
+        centres: Iterable[str] = (),
     ) -> None:
         """Remember where the cache is; it is opened with the first question."""
         self._path = Path(path)
         self._calendar = calendar or WorkingCalendar()
         self._silence_s = silence_s
+        self._centres = frozenset(centres)
         self._turn = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
@@ -99,15 +102,18 @@ class CacheReader:
     def topics(self, query: Query) -> frozenset[str]:
         """Return the topics (``centre/dataset``) whose change may change the answer.
 
-        ``*`` in the place of the centre means every centre.
+        Those of all centres known from the site or met in the cache where the answer may
+        come from any, since other centres' values stand beside every figure.
         """
+        centres = self._centres
+        datasets: tuple[str, ...] = ("observations", *_CATALOGUE_TOPICS)
         if isinstance(query, CentresQuery):
-            return frozenset(f"*/{dataset}" for dataset in DATASETS)
-        if isinstance(query, RecordsQuery):
-            wanted = ("records", *_CATALOGUE_TOPICS)
-            return frozenset(f"{query.centre}/{dataset}" for dataset in wanted)
-        # Other centres' values stand beside every figure, so their topics count too.
-        return frozenset(f"*/{dataset}" for dataset in ("observations", *_CATALOGUE_TOPICS))
+            datasets = tuple(DATASETS)
+        elif isinstance(query, RecordsQuery):
+            centres, datasets = frozenset({query.centre}), ("records", *_CATALOGUE_TOPICS)
+        elif query_centre := getattr(query, "centre", None):
+            centres |= {query_centre}
+        return frozenset(f"{centre}/{dataset}" for centre in centres for dataset in datasets)
 
     def close(self) -> None:
         """Release the cache; may be called twice. A later question opens it again."""
@@ -131,6 +137,7 @@ class CacheReader:
                 connection, now_s, self._known(connection), self._calendar, self._silence_s
             )
             moment.read_states()
+            self._centres |= moment.contacts.keys() | moment.catalogue.centres.keys()
             yield moment
         finally:
             if connection.in_transaction:
