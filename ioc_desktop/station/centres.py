@@ -1,55 +1,82 @@
-"""From the site file's centres to adapters: where a centre is and where its token comes from."""
+"""From the site file's centres to adapters: address, certificates, and today's token."""
 
 from __future__ import annotations
 
-import os
-from typing import Protocol
+import contextlib
+import ssl
+import threading
 
+from ioc_desktop.config import Centre, Site, load_site
+from ioc_desktop.errors import ConfigError, KnownError
 from ioc_desktop.sync.adapters import CentreAdapter
 from ioc_desktop.sync.adapters.centre_api import CentreApiAdapter
 from ioc_desktop.sync.faults import Refused
-from ioc_desktop.sync.http import CentreGateway, Limits, TokenSource
+from ioc_desktop.sync.http import CentreGateway, Limits
 
 
-class CentreAddress(Protocol):
-    """What the site file says of a centre."""
+def adapter_for(site: Site, centre: Centre, limits: Limits | None = None) -> CentreAdapter:
+    """Return the adapter for a centre of the site; nothing is asked yet.
 
-    @property
-    def id(self) -> str:
-        """The centre's id, the one it gives itself."""
-
-    @property
-    def url(self) -> str:
-        """Where it is: http(s), without the path of the API."""
-
-    @property
-    def token(self) -> str | None:
-        """Its bearer token, if it stands in the file."""
-
-    @property
-    def token_env(self) -> str | None:
-        """The environment variable that holds the token, if one is named."""
-
-
-def adapter_for(centre: CentreAddress, limits: Limits | None = None) -> CentreAdapter:
-    """Return the adapter for a centre of the site; nothing is asked yet."""
-    gateway = CentreGateway(centre.id, centre.url, _token_source(centre), limits=limits)
+    Raises:
+        KnownError: its certificate files cannot be used.
+    """
+    gateway = CentreGateway(
+        centre.id, centre.url, TokenOfToday(site, centre), limits=limits, tls=_tls(centre)
+    )
     return CentreApiAdapter(gateway)
 
 
-def _token_source(centre: CentreAddress) -> TokenSource:
-    name = centre.token_env
-    if centre.token or name is None:
-        return lambda: centre.token
+class TokenOfToday:
+    """Gives a centre's token as the site file or the environment has it now.
 
-    def from_environment() -> str:
-        token = os.environ.get(name, "").strip()
-        if not token:
-            raise Refused(
-                "no_token_env",
-                f"the environment variable {name}, which should hold the token for {centre.id},"
-                " is not set",
-            )
-        return token
+    A refused token is usually replaced in the site file while the station runs: the file is
+    looked at again whenever it was changed, and mistakes in it leave the last good token.
+    """
 
-    return from_environment
+    def __init__(self, site: Site, centre: Centre) -> None:
+        """Begin with the site as it was read."""
+        self._file = site.file
+        self._centre = centre
+        self._read_at_ns = self._changed_at_ns()
+        self._turn = threading.Lock()
+
+    def __call__(self) -> str | None:
+        """Return the token, None if the site gives none.
+
+        Raises:
+            Refused: the token is to come from an environment variable that is not set.
+        """
+        with self._turn:
+            changed_ns = self._changed_at_ns()
+            if self._file is not None and changed_ns != self._read_at_ns:
+                self._read_at_ns = changed_ns
+                # A file half saved, or mistaken: `ioc-desktop check` tells of it.
+                with contextlib.suppress(ConfigError, KeyError, OSError):
+                    self._centre = load_site(self._file).centre(self._centre.id)
+            try:
+                return self._centre.bearer_token()
+            except KnownError as error:
+                raise Refused("no_token_env", str(error)) from error
+
+    def _changed_at_ns(self) -> int:
+        try:
+            return 0 if self._file is None else self._file.stat().st_mtime_ns
+        except OSError:
+            return -1
+
+
+def _tls(centre: Centre) -> ssl.SSLContext | None:
+    """Return a context with the site's own authority and client certificate, if it has any."""
+    if not centre.url.startswith("https:"):
+        return None
+    try:
+        context = ssl.create_default_context(
+            cafile=None if centre.ca_file is None else str(centre.ca_file)
+        )
+        if centre.client_certificate is not None:
+            context.load_cert_chain(centre.client_certificate, centre.client_key)
+    except (OSError, ssl.SSLError) as error:
+        raise KnownError(
+            f"the certificate files of the centre {centre.id!r} cannot be used: {error}"
+        ) from error
+    return context

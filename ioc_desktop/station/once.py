@@ -7,21 +7,24 @@ over, with everything stored that came before, and the others are not delayed by
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
-import sqlite3
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 
+from ioc_desktop.config import Site
+from ioc_desktop.domain.figures import CentreState
+from ioc_desktop.domain.queries import CentresQuery, Unanswered
 from ioc_desktop.domain.rows import DATASETS
-from ioc_desktop.domain.timeline import Timeline
-from ioc_desktop.station.centres import CentreAddress, adapter_for
+from ioc_desktop.station.centres import adapter_for
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.pages import ChangeSet, Page
+from ioc_desktop.store.reader import CacheReader
+from ioc_desktop.store.schema import FILE
 from ioc_desktop.sync.adapters import CentreAdapter
 from ioc_desktop.sync.centre_sync import CATALOGUE, centre_note
 from ioc_desktop.sync.clock import Backoff, StationClock
@@ -45,14 +48,6 @@ CLOSING_S: Final = 6.0
 
 Told = Callable[[str, str, int], None]
 """Called as (centre, dataset, rows received so far) while rows come in."""
-
-
-class SiteCentres(Protocol):
-    """What this module needs of a site."""
-
-    @property
-    def centres(self) -> Sequence[CentreAddress]:
-        """The centres, in the order of the site file."""
 
 
 class FeedReport(msgspec.Struct, kw_only=True):
@@ -92,12 +87,11 @@ class OnceReport(msgspec.Struct, kw_only=True):
 
 
 async def sync_once(
-    site: SiteCentres,
+    site: Site,
     data_folder: Path,
     *,
     progress: Told | None = None,
     deadline_s: float = 60.0,
-    timeline: Timeline | None = None,
 ) -> OnceReport:
     """Sync every centre of the site once and return the report.
 
@@ -105,22 +99,21 @@ async def sync_once(
     on; the next run goes on where this one stopped.
 
     Raises:
-        StoreError: the data folder cannot be used (a running station holds it, no disk).
+        KnownError: the data folder cannot be used (a running station holds it, no disk),
+            or a centre's certificate files cannot.
     """
-    clock = StationClock(timeline or Timeline())
+    clock = StationClock(site.timeline(time.time()))
     desk = await WriterDesk.open(data_folder)
     try:
         runs = [
-            _CentreRun(adapter_for(centre, ONCE_LIMITS), desk, clock, progress)
+            _CentreRun(adapter_for(site, centre, ONCE_LIMITS), desk, clock, progress)
             for centre in site.centres
         ]
         budget_s = max(deadline_s - CLOSING_S, deadline_s / 2)
         await asyncio.gather(*(run.run(budget_s) for run in runs))
     finally:
         await desk.close()
-    held = rows_held(data_folder)
-    for run in runs:
-        run.count_rows(held)
+    _count_rows([run.report for run in runs], data_folder, clock.now_s())
     return OnceReport(centres=[run.report for run in runs])
 
 
@@ -233,11 +226,6 @@ class _CentreRun:
             if feed.state in {"syncing", "never"}:
                 feed.state, feed.error = "retrying", why
 
-    def count_rows(self, held: dict[tuple[str, str], int]) -> None:
-        """Enter how many rows the cache holds of each dataset."""
-        for feed in self.report.datasets:
-            feed.rows = held.get((self.report.id, feed.name), 0)
-
     def _told(self, feed: FeedReport) -> None:
         if self.progress is not None:
             self.progress(self.report.id, feed.name, feed.received)
@@ -258,10 +246,27 @@ class _CentreRun:
         return Backoff(0.5, 5.0, random.Random())  # noqa: S311  # spreads load, keeps no secret
 
 
-def rows_held(data_folder: Path) -> dict[tuple[str, str], int]:
-    """Return how many rows the cache holds of each (centre, dataset)."""
-    with contextlib.closing(
-        sqlite3.connect(f"file:{data_folder / 'cache.db'}?mode=ro", uri=True)
-    ) as connection:
-        found = connection.execute("SELECT centre, dataset, rows FROM feeds WHERE stage = 'live'")
-        return {(centre, dataset): rows for centre, dataset, rows in found}
+def _count_rows(reports: list[CentreReport], data_folder: Path, now_s: int) -> None:
+    """Enter what the cache holds now; a centre that did not answer lists what is held of it."""
+    reader = CacheReader(data_folder / FILE, silence_s=None)
+    try:
+        answer = reader.answer({"centres": CentresQuery()}, now_s).answers["centres"]
+    finally:
+        reader.close()
+    if isinstance(answer, Unanswered) or not isinstance(answer, tuple):
+        return
+    held = {
+        centre.id: {feed.dataset: feed.rows for feed in centre.feeds}
+        for centre in answer
+        if isinstance(centre, CentreState)
+    }
+    for report in reports:
+        rows = held.get(report.id, {})
+        if not report.datasets:
+            report.datasets = [
+                FeedReport(name=name, state="retrying", error=report.error)
+                for name in DATASETS
+                if rows.get(name)
+            ]
+        for feed in report.datasets:
+            feed.rows = rows.get(feed.name, 0)

@@ -83,12 +83,22 @@ class CentreSync:
             chance=self._chance,
         )
 
-    def sync_now(self) -> None:
-        """A person asked: try everything now, also with credentials that were refused."""
+    async def sync_now(self, within_s: float) -> str | None:
+        """Try everything now, also with credentials that were refused: a person asked.
+
+        Returns what is in the way, None when every feed had a good round within the time.
+        """
         self._asked.set()
         self._watch_now.set()
-        for feed in self._feeds.values():
-            feed.ask()
+        try:
+            async with asyncio.timeout(within_s):
+                outcomes = await asyncio.gather(*(f.round_now() for f in self._feeds.values()))
+        except TimeoutError:
+            why = self._noted[1] if self._noted else None
+            return why or f"{self.centre} did not finish within {within_s:g} s"
+        if not outcomes:
+            return self._noted[1] if self._noted else f"{self.centre} was not reached yet"
+        return next((why for why in outcomes if why is not None), None)
 
     async def _catalogue_there(self) -> None:
         """Wait for the first round of the catalogue, but not for a centre that cannot do it."""

@@ -89,6 +89,7 @@ class FeedLoop:
         self._pace = pace
         self._chance = chance
         self._backoff = Backoff(pace.backoff_base_s, pace.backoff_cap_s, chance)
+        self._waiting: list[asyncio.Future[None]] = []
         self._hinted = asyncio.Event()
         self._asked = asyncio.Event()
         self._noted: tuple[str, str | None] | None = None
@@ -103,6 +104,22 @@ class FeedLoop:
         self._asked.set()
         self._hinted.set()
 
+    async def round_now(self) -> str | None:
+        """Ask for a round and wait for its end; return its trouble, None if all is well."""
+        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(ended)
+        self.ask()
+        await ended
+        return None if self._noted is None else self._noted[1]
+
+    def _ended(self) -> None:
+        """A round came to its end, well or not."""
+        self.first_round.set()
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            if not one.done():
+                one.set_result(None)
+
     async def run(self) -> None:
         """Keep the feed up to date until cancelled."""
         await asyncio.sleep(self._chance.uniform(0.0, self._pace.start_jitter_s))
@@ -113,11 +130,10 @@ class FeedLoop:
             if all(offered.name != self._dataset for offered in info.datasets):
                 if self._noted is not None:
                     await self.note("stopped", "the centre no longer offers this dataset")
-                self.first_round.set()
+                self._ended()
                 await either(self._asked, self._pace.poll_s)
                 continue
             await self._turn(info)
-            self.first_round.set()
             await asyncio.sleep(self._pace.least_gap_s)
 
     async def _turn(self, info: CentreInfo) -> None:
@@ -130,32 +146,34 @@ class FeedLoop:
         except StoreError as error:
             self._listener.store_failed(error)
             await self.note("retrying", str(error))
+            self._ended()
             await either(self._asked, self._backoff.failed())
         except Unsupported as error:
             await self.note("unsupported", str(error))
-            self.first_round.set()
+            self._ended()
             await self._asked.wait()
         except Refused as error:
             await self.note("stopped", str(error))
             self._home.look_again()
-            self.first_round.set()
+            self._ended()
             await other_credentials(self._adapter, mark, self._asked, self._pace.credentials_s)
         except Busy as error:
             await self.note("retrying", str(error))
             wait_s = self._backoff.failed(error.retry_after_s)
             self._home.hold(wait_s)
+            self._ended()
             await asyncio.sleep(wait_s)
         except SyncError as error:
             # The same refused page comes again at every try: it is counted once.
             refused = isinstance(error, BadPage) and self._backoff.failures == 0
             await self.note("retrying", str(error), rejected=int(refused))
             self._home.look_again()
-            self.first_round.set()
+            self._ended()
             await either(self._asked, self._backoff.failed())
         else:
             self._backoff.worked()
             await self._worked()
-            self.first_round.set()
+            self._ended()
             await either(self._hinted, self._pace.poll_s * self._chance.uniform(0.9, 1.1))
 
     async def _worked(self) -> None:

@@ -1,0 +1,225 @@
+"""The station: the writer, one sync for each centre, and what the screen side is told.
+
+A task that ends by a bug is logged, marked on its feed and begun again; a damaged cache ends
+the process, since only a new start can set it aside. The station ends when it is asked to,
+when the UI is gone, or on SIGTERM: the write in hand is finished first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Final, Protocol
+
+import structlog
+
+from ioc_desktop import __version__
+from ioc_desktop.config import Site
+from ioc_desktop.station.centres import adapter_for
+from ioc_desktop.station.protocol import (
+    PROTOCOL,
+    CentresChanged,
+    Done,
+    FromScreen,
+    FromStation,
+    Heartbeat,
+    Hello,
+    Shutdown,
+    SyncNow,
+    TopicsChanged,
+    Trouble,
+)
+from ioc_desktop.store.faults import StoreError
+from ioc_desktop.store.pages import ChangeSet, Page
+from ioc_desktop.sync.centre_sync import CentreSync
+from ioc_desktop.sync.clock import StationClock
+from ioc_desktop.sync.desk import WriterDesk
+from ioc_desktop.sync.feed_loop import Pace
+
+TELL_EVERY_S: Final = 0.1
+BEAT_S: Final = 1.0
+SYNC_NOW_S: Final = 20.0
+CANCEL_S: Final = 5.0
+
+
+class Voice(Protocol):
+    """Where messages to the screen side go."""
+
+    def send(self, message: FromStation) -> bool:
+        """Send, or return False if nobody reads."""
+
+
+class StationService:
+    """Runs the station until ``stop``; composed by ``station.main`` and by tests."""
+
+    def __init__(
+        self,
+        site: Site,
+        data_folder: Path,
+        *,
+        clock: StationClock,
+        log: structlog.stdlib.BoundLogger,
+        voice: Voice | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        """Nothing is opened before ``run``; ``voice`` None = nobody listens."""
+        self._site = site
+        self._folder = data_folder
+        self._clock = clock
+        self._log = log
+        self._voice = voice
+        self._pace = pace or Pace(poll_s=site.poll_s)
+        self._stop = asyncio.Event()
+        self._news = asyncio.Event()
+        self._topics: set[str] = set()
+        self._centres_changed = False
+        self._troubles: dict[str, str] = {}
+        self._syncs: dict[str, CentreSync] = {}
+        self._errands: set[asyncio.Task[None]] = set()
+        self._asked_to_stop: list[int] = []
+        self._exit_code = 0
+
+    async def run(self) -> int:
+        """Run until asked to stop; return the exit code (1: the cache must be opened anew).
+
+        Raises:
+            KnownError: the data folder cannot be used (``StoreError``), or a centre's
+                certificate files cannot.
+        """
+        adapters = [adapter_for(self._site, centre) for centre in self._site.centres]
+        desk = await WriterDesk.open(self._folder)
+        try:
+            self._say(
+                Hello(
+                    protocol=PROTOCOL,
+                    version=__version__,
+                    pid=os.getpid(),
+                    data_folder=str(self._folder),
+                )
+            )
+            self._log.info("station started", data=str(self._folder), pid=os.getpid())
+            for adapter in adapters:
+                self._syncs[adapter.centre] = CentreSync(
+                    adapter, desk, self._clock, self, pace=self._pace
+                )
+            tasks = [asyncio.create_task(self._speak()), asyncio.create_task(self._beat())]
+            tasks += [asyncio.create_task(self._kept(sync)) for sync in self._syncs.values()]
+            await self._stop.wait()
+            for task in (*tasks, *self._errands):
+                task.cancel()
+            await asyncio.wait([*tasks, *self._errands], timeout=CANCEL_S)
+            for adapter in adapters:
+                await adapter.aclose()
+        finally:
+            await desk.close()
+        self._tell()
+        for number in self._asked_to_stop:
+            self._say(Done(number=number))
+        self._log.info("station ended", exit_code=self._exit_code)
+        return self._exit_code
+
+    def stop(self) -> None:
+        """End: finish the write in hand, close the cache."""
+        self._stop.set()
+
+    def heard(self, message: FromScreen | None) -> None:
+        """Take a message of the screen side; None = it is gone."""
+        match message:
+            case None:
+                self._log.info("the screen side is gone")
+                self.stop()
+            case Shutdown():
+                self._asked_to_stop.append(message.number)
+                self.stop()
+            case SyncNow():
+                errand = asyncio.create_task(self._sync_now(message))
+                self._errands.add(errand)
+                errand.add_done_callback(self._errands.discard)
+
+    # What the sync room tells (``sync.feed_loop.SyncListener``).
+
+    def page_stored(self, _page: Page, changes: ChangeSet) -> None:
+        """Gather the topics of a committed page."""
+        self._writing_works()
+        if changes.topics:
+            self._topics |= changes.topics
+            self._news.set()
+
+    def state_changed(self, centre: str, dataset: str | None, state: str, why: str | None) -> None:
+        """Log a new state and have it told."""
+        self._writing_works()
+        self._log.info("state", centre=centre, dataset=dataset, state=state, why=why)
+        self._centres_changed = True
+        self._news.set()
+
+    def store_failed(self, error: StoreError) -> None:
+        """Tell of the disk's trouble once; a damaged cache ends this process."""
+        if self._troubles.get(error.code) != str(error):
+            self._troubles[error.code] = str(error)
+            self._log.error("the cache cannot be written", code=error.code, why=str(error))
+            self._say(Trouble(code=error.code, text=str(error)))
+        if error.code == "corrupt":
+            self._exit_code = 1
+            self.stop()
+
+    def crashed(self, task: str, error: Exception) -> None:
+        """Log a bug; the task is begun again by whoever runs it."""
+        self._log.error("a task crashed", task=task, exc_info=error)
+
+    def _writing_works(self) -> None:
+        for code, text in self._troubles.items():
+            self._say(Trouble(code=code, text=text, cleared=True))
+        self._troubles.clear()
+
+    # What goes on beside the sync.
+
+    async def _kept(self, sync: CentreSync) -> None:
+        """Run a centre's sync for ever."""
+        while True:
+            try:
+                await sync.run()
+            except Exception as error:  # noqa: BLE001  # a bug with one centre must not end the other
+                self.crashed(sync.centre, error)
+            await asyncio.sleep(self._pace.backoff_base_s)
+
+    async def _sync_now(self, request: SyncNow) -> None:
+        """Carry out a request of a person, and answer it."""
+        if request.centre is not None and request.centre not in self._syncs:
+            why = f"the site file names no centre {request.centre!r}"
+            self._say(Done(number=request.number, error=why))
+            return
+        chosen = [s for s in self._syncs.values() if request.centre in {None, s.centre}]
+        found = await asyncio.gather(*(sync.sync_now(SYNC_NOW_S) for sync in chosen))
+        error = next((why for why in found if why is not None), None)
+        self._say(Done(number=request.number, error=error))
+
+    async def _speak(self) -> None:
+        """Tell what changed, gathered over a tenth of a second."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            self._tell()
+            await asyncio.sleep(TELL_EVERY_S)
+
+    def _tell(self) -> None:
+        """Tell now; what cannot be told stays gathered for the next time."""
+        if self._topics and self._say(TopicsChanged(topics=tuple(sorted(self._topics)))):
+            self._topics.clear()
+        if self._centres_changed and self._say(CentresChanged()):
+            self._centres_changed = False
+
+    async def _beat(self) -> None:
+        """Show each second that the loop turns, and how late it does."""
+        loop = asyncio.get_running_loop()
+        due_s = loop.time() + BEAT_S
+        while True:
+            await asyncio.sleep(max(0.0, due_s - loop.time()))
+            lag_s = max(0.0, loop.time() - due_s)
+            self._say(Heartbeat(lag_s=lag_s))
+            if self._topics or self._centres_changed:
+                self._news.set()
+            due_s = loop.time() + BEAT_S
+
+    def _say(self, message: FromStation) -> bool:
+        return self._voice is None or self._voice.send(message)
