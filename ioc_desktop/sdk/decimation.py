@@ -13,21 +13,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Points without a gap: ``xs`` are indices into the series (may be fractional)."""
+    """Points without a gap; ``xs`` are indices into the series.
+
+    Of a decimated run, ``lows`` and ``highs`` are the least and greatest value of the group
+    that starts at each ``xs``; of a short one ``highs`` is empty and ``lows`` are the values.
+    """
 
     xs: array[float]
-    ys: array[float]
+    lows: array[float]
+    highs: array[float]
 
 
 def runs(values: array[float], columns: int) -> tuple[Run, ...]:
-    """Return the series as runs of at most about ``2 · columns`` points, split at NaN.
+    """Return the series as runs of at most about ``columns`` groups, split at NaN.
 
-    ``values`` are in any unit; a series no longer than ``2 · columns`` keeps its points.
+    ``values`` are in any unit; a series no longer than ``columns`` keeps its points.
     """
     if not values:
         return ()
     spans = _spans(values)
-    group = max(1, math.ceil(len(values) / max(1, columns))) if len(values) > 2 * columns else 1
+    group = max(1, math.ceil(len(values) / max(1, columns))) if len(values) > columns else 1
     return tuple(_run(values, start, end, group) for start, end in spans)
 
 
@@ -53,22 +58,20 @@ def _run(values: array[float], start: int, end: int, group: int) -> Run:
     part = values[start:end]
     count = len(part) // group
     if group == 1 or count < 2:  # noqa: PLR2004  # one group alone has no shape
-        return Run(array("d", range(start, end)), part)
+        return Run(array("d", range(start, end)), part, array("d"))
     columns = [part[offset : count * group : group] for offset in range(group)]
-    ys = array("d", bytes(16 * count))
-    ys[0::2] = array("d", map(min, *columns))
-    ys[1::2] = array("d", map(max, *columns))
-    xs = array("d", bytes(16 * count))
-    lefts = array("d", range(start, start + count * group, group))
-    xs[0::2] = lefts
-    xs[1::2] = lefts
+    xs = array("d", range(start, start + count * group, group))
+    lows = array("d", map(min, *columns))
+    highs = array("d", map(max, *columns))
     rest = part[count * group :]
     if rest:
-        ys.extend((min(rest), max(rest)))
-        xs.extend((start + count * group, start + count * group))
+        xs.append(start + count * group)
+        lows.append(min(rest))
+        highs.append(max(rest))
     xs.append(end - 1)
-    ys.append(part[-1])
-    return Run(xs, ys)
+    lows.append(part[-1])
+    highs.append(part[-1])
+    return Run(xs, lows, highs)
 
 
 def extent(*series: array[float]) -> tuple[float, float] | None:

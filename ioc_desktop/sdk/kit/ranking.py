@@ -102,7 +102,8 @@ def _form(rect: QRectF, body: RankingBody, look: Look) -> _Form:
     tries = ((metrics.label_px, 2), (metrics.label_px, 1), (metrics.footer_px, 1))
     form = _tried(rect, body, tries[0], look)
     for each in tries[1:]:
-        if len(form.heights) == len(body.bars):
+        cut = any(line.endswith("…") for lines in form.labels for line in lines)
+        if len(form.heights) == len(body.bars) and not cut:
             return form
         form = _tried(rect, body, each, look)
     return form

@@ -144,6 +144,17 @@ class Sheet:
 
         self._paints.append(paint)
 
+    def area(self, polygon: QPolygonF, colour_name: str) -> None:
+        """Fill a polygon."""
+        brush = QBrush(colour(colour_name))
+
+        def paint(painter: QPainter) -> None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(brush)
+            painter.drawPolygon(polygon)
+
+        self._paints.append(paint)
+
     def paint(self, painter: QPainter) -> None:
         """Paint all shapes, then all texts, grouped by size and colour."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -6,7 +6,7 @@ import math
 from array import array
 
 import shiboken6
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF, QTransform
 
 from ioc_desktop.sdk.bodies import TrendBody
@@ -16,6 +16,8 @@ from ioc_desktop.sdk.kit.look import Look, baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 
 _DOUBLES_A_POINT = 16
+_DASHED_COARSER = 6
+"""A plan is smooth, and dashes are dear: so many times fewer points."""
 
 
 def smallest_height_px(look: Look) -> float:
@@ -23,20 +25,30 @@ def smallest_height_px(look: Look) -> float:
     return look.metrics.line_px(look.metrics.footer_px) + look.metrics.footer_px * 1.5
 
 
-def polygon(run: Run) -> QPolygonF:
-    """Return the run's points as a polygon, copied in one piece.
+def polygon(xs: array[float], ys: array[float]) -> QPolygonF:
+    """Return the points as a polygon, copied in one piece.
 
     PySide has no constructor from a buffer; a loop over QPointF costs ten times as much.
     """
-    count = len(run.xs)
+    count = len(xs)
     pairs = array("d", bytes(_DOUBLES_A_POINT * count))
-    pairs[0::2] = run.xs
-    pairs[1::2] = run.ys
+    pairs[0::2] = xs
+    pairs[1::2] = ys
     made = QPolygonF()
     made.resize(count)
     memory = memoryview(shiboken6.VoidPtr(made.data(), _DOUBLES_A_POINT * count, True))  # type: ignore[call-arg, arg-type]  # the stubs know only VoidPtr(int)
     memory[:] = memoryview(pairs).cast("B")
     return made
+
+
+def band(run: Run, half: float) -> QPolygonF:
+    """Return the outline of a decimated run, widened by ``half`` (in the values' unit).
+
+    Filling this outline looks like stroking a line through every point, and costs a tenth.
+    """
+    highs = array("d", [value + half for value in run.highs])
+    highs.extend([value - half for value in reversed(run.lows)])
+    return polygon(run.xs + run.xs[::-1], highs)
 
 
 def lay_trend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> None:
@@ -146,13 +158,19 @@ def _lay_grid(
 def _lay_line(
     sheet: Sheet, values: array[float], columns: int, place: QTransform, drawn: QPen
 ) -> None:
-    for run in runs(values, columns):
+    dashed = drawn.style() is Qt.PenStyle.CustomDashLine
+    for run in runs(values, columns // _DASHED_COARSER if dashed else columns):
         if len(run.xs) == 1:
             dot = QPainterPath()
-            dot.addEllipse(place.map(QPointF(run.xs[0], run.ys[0])), drawn.widthF(), drawn.widthF())
+            dot.addEllipse(
+                place.map(QPointF(run.xs[0], run.lows[0])), drawn.widthF(), drawn.widthF()
+            )
             sheet.shape(dot, drawn.color().name())
+        elif run.highs and not dashed:
+            half = drawn.widthF() / 2 / abs(place.m22())
+            sheet.area(place.map(band(run, half)), drawn.color().name())
         else:
-            sheet.polyline(place.map(polygon(run)), drawn)
+            sheet.polyline(place.map(polygon(run.xs, run.lows)), drawn)
 
 
 def _mark_last(sheet: Sheet, body: TrendBody, place: QTransform, look: Look, plot: QRectF) -> None:
