@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ioc_desktop.bundles.manifest import FILE, Manifest, did_you_mean, read_manifest
+from ioc_desktop.bundles.manifest import FILE, Manifest, read_manifest
+from ioc_desktop.documents import did_you_mean
 from ioc_desktop.errors import ConfigError, Finding
 
 if TYPE_CHECKING:

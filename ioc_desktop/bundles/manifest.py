@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from ioc_desktop.bundles.template import fill, placeholders, sample
+from ioc_desktop.documents import did_you_mean
 from ioc_desktop.domain.queries import AnyQuery, Query
 from ioc_desktop.domain.rows import Names
 from ioc_desktop.errors import ConfigError, Finding
@@ -57,12 +57,6 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     folder: Path
     origin: str = "folder"
     contract: int = CONTRACT
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean 'x'?`` for the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def read_manifest(folder: Path, origin: str = "folder") -> Manifest:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ioc_desktop.layout import role_name, role_place
+
 
 @dataclass(frozen=True, slots=True)
 class ScreenFact:
@@ -55,32 +57,6 @@ class ScreenEntry(Protocol):
     @property
     def position(self) -> tuple[int, int] | None:
         """Top left corner on the desktop in px."""
-
-
-def role_name(column: int, row: int) -> str:
-    """Return the role of a zero-based column and row: (0, 0) is A1, (26, 1) is AA2."""
-    letters = ""
-    left = column + 1
-    while left:
-        left, digit = divmod(left - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return f"{letters}{row + 1}"
-
-
-def role_place(role: str) -> tuple[int, int]:
-    """Return the zero-based column and row of a role: A1 is (0, 0).
-
-    Raises:
-        ValueError: it is no column letter and row number.
-    """
-    letters = role.rstrip("0123456789")
-    digits = role[len(letters) :]
-    if not letters.isalpha() or not letters.isupper() or not digits or int(digits) < 1:
-        raise ValueError(f"{role!r} is no place on a wall; write a letter and a number, like A1")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return column - 1, int(digits) - 1
 
 
 def roles_by_place(screens: Sequence[ScreenFact]) -> dict[str, ScreenFact]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Hashable, Mapping
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -248,7 +249,8 @@ class SceneStage(QObject):
 
 def _first_line(error: KnownError) -> str:
     if isinstance(error, ConfigError):
-        first = str(error.findings[0])
+        finding = error.findings[0]
+        first = f"{Path(finding.file).name}:{finding.path}: {finding.reason}"
         more = len(error.findings) - 1
         return f"{first} (+{more})" if more else first
     return str(error)

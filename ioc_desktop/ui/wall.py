@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ioc_desktop.domain.figures import Severity
 from ioc_desktop.domain.queries import Snapshot
+from ioc_desktop.layout import role_place
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.ui.bars_model import (
     QUERIES,
@@ -24,7 +25,6 @@ from ioc_desktop.ui.placement import (
     ScreenEntry,
     ScreenFact,
     bind_roles,
-    role_place,
     roles_by_place,
     wall_shape,
 )
