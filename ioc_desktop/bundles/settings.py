@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from ioc_desktop.bundles.manifest import EACH, Manifest, TileKind, convert_query, did_you_mean
+from ioc_desktop.bundles.manifest import EACH, Manifest, TileKind, convert_query
 from ioc_desktop.bundles.template import fill
 from ioc_desktop.documents import did_you_mean
 from ioc_desktop.domain.queries import Query

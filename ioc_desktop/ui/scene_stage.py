@@ -128,6 +128,13 @@ class SceneStage(QObject):
         if self._scene:
             self._prepare(self._scene)
 
+    def take_changes(self, scenes: frozenset[str]) -> None:
+        """Files of these scenes changed (``SceneWatch.scenes_changed``): show what they say."""
+        for scene in scenes & self._warm.keys():
+            self._discard(self._warm.pop(scene))
+        if self._scene in scenes:
+            self._prepare(self._scene)
+
     def close(self) -> None:
         """Release everything. May be called twice."""
         self._late.stop()
