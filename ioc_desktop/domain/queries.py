@@ -30,7 +30,7 @@ class Query(
     """Base of all queries; hashable, so equal questions are answered once."""
 
 
-class FigureQuery(Query, tag="figure"):
+class FigureQuery(Query, tag="figure", frozen=True):
     """The latest figure of an indicator, with its comparison set → Figure.
 
     ``history`` asks for a series of at most so many latest points.
@@ -44,7 +44,7 @@ class FigureQuery(Query, tag="figure"):
     history: int = 0
 
 
-class BreakdownQuery(Query, tag="breakdown"):
+class BreakdownQuery(Query, tag="breakdown", frozen=True):
     """An indicator's latest period by locality or agency → Breakdown."""
 
     indicator: str
@@ -54,7 +54,7 @@ class BreakdownQuery(Query, tag="breakdown"):
     system: str = ""
 
 
-class RecordsQuery(Query, tag="records"):
+class RecordsQuery(Query, tag="records", frozen=True):
     """Records of a kind → RecordList. ``overdue_only``: open and past their due time."""
 
     kind: str
@@ -68,13 +68,13 @@ class RecordsQuery(Query, tag="records"):
     limit: int = 50
 
 
-class SubsystemsQuery(Query, tag="subsystems"):
+class SubsystemsQuery(Query, tag="subsystems", frozen=True):
     """The subsystems of one centre, or of all → tuple[SubsystemBoard, ...]."""
 
     centre: str | None = None
 
 
-class ObligationsQuery(Query, tag="obligations"):
+class ObligationsQuery(Query, tag="obligations", frozen=True):
     """Who owes which figure → ObligationBoard."""
 
     centre: str | None = None
@@ -82,7 +82,7 @@ class ObligationsQuery(Query, tag="obligations"):
     limit: int = 50
 
 
-class CentresQuery(Query, tag="centres"):
+class CentresQuery(Query, tag="centres", frozen=True):
     """The sync state of every centre and feed → tuple[CentreState, ...]."""
 
 

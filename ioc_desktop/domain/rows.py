@@ -24,7 +24,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What all rows share: nothing but being frozen and tolerant of newer fields."""
 
 
-class Names(Row):
+class Names(Row, frozen=True):
     """A name in the two languages of the screen; ``vi`` is always there."""
 
     vi: str
@@ -35,7 +35,7 @@ class Names(Row):
         return self.en if language == "en" and self.en else self.vi
 
 
-class Subsystem(Row):
+class Subsystem(Row, frozen=True):
     """One subsystem of a centre, with its state in the centre's own words."""
 
     id: str
@@ -46,7 +46,7 @@ class Subsystem(Row):
     order: int = 0
 
 
-class Locality(Row):
+class Locality(Row, frozen=True):
     """A territorial unit in one unit system (``2021``, ``2024-12``, ``2025-07``)."""
 
     code: str
@@ -59,7 +59,7 @@ class Locality(Row):
     order: int = 0
 
 
-class Agency(Row):
+class Agency(Row, frozen=True):
     """An agency that supplies figures or handles work."""
 
     code: str
@@ -68,7 +68,7 @@ class Agency(Row):
     parent: str | None = None
 
 
-class Cadence(Row):
+class Cadence(Row, frozen=True):
     """How often a figure comes and when it is due.
 
     ``every`` and ``grace`` are ISO 8601 durations (``PT12H``, ``P1D``, ``P1W``, ``P1M``,
@@ -83,7 +83,7 @@ class Cadence(Row):
     calendar: Calendar = "every_day"
 
 
-class Limits(Row):
+class Limits(Row, frozen=True):
     """Beyond which values a figure is amber (warn) or red (alarm); None = no such limit."""
 
     warn_above: float | None = None
@@ -92,7 +92,7 @@ class Limits(Row):
     alarm_below: float | None = None
 
 
-class Indicator(Row):
+class Indicator(Row, frozen=True):
     """What is measured, by whom it is owned, and how it is to be read.
 
     ``agency`` supplies the figure as a whole. With ``by_agency`` every agency whose ``kind``
@@ -117,7 +117,7 @@ class Indicator(Row):
     owed_by: tuple[str, ...] = ()
 
 
-class Observation(Row):
+class Observation(Row, frozen=True):
     """One figure: an indicator in a place, of an agency, over a period.
 
     ``period_start`` is a date or an RFC 3339 time (a date is local midnight, UTC+7);
@@ -140,7 +140,7 @@ class Observation(Row):
     illustrative: bool = False
 
 
-class Record(Row):
+class Record(Row, frozen=True):
     """A document, dossier, case, incident or camera: the thing behind a figure."""
 
     kind: str
@@ -160,7 +160,7 @@ class Record(Row):
     attrs: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-class Alarm(Row):
+class Alarm(Row, frozen=True):
     """A condition that needs a person's response."""
 
     subsystem: str
@@ -175,7 +175,7 @@ class Alarm(Row):
     record: str | None = None
 
 
-class DirectiveStep(Row):
+class DirectiveStep(Row, frozen=True):
     """One step of a directive's history."""
 
     at: str
@@ -184,7 +184,7 @@ class DirectiveStep(Row):
     note: str | None = None
 
 
-class Directive(Row):
+class Directive(Row, frozen=True):
     """A leader's directive to an agency or locality, and its answer."""
 
     issuer: str
