@@ -13,7 +13,13 @@ from ioc_desktop.domain.legibility import AIM_ARCMIN, CAP_RATIO, FLOOR_ARCMIN, c
 from ioc_desktop.errors import Finding
 from ioc_desktop.layout.grid import rects
 from ioc_desktop.layout.roles import role_place
-from ioc_desktop.layout.scene import Display, Scene, Tile
+from ioc_desktop.layout.scene import (
+    DECLARATIVE_BUNDLE,
+    DECLARATIVE_KINDS,
+    Display,
+    Scene,
+    Tile,
+)
 
 TILE_WIDTHS = 15.0
 TILE_LINES = 9.0
@@ -70,12 +76,14 @@ def validate_against(
     bundles: Mapping[str, Facts],
     check_settings: SettingsCheck[Facts],
     screens: Collection[ScreenSize] = (),
+    broken: Mapping[str, str] | None = None,
 ) -> tuple[Finding, ...]:
     """Return what keeps a scene from being shown well with these bundles on this wall.
 
     Unknown bundles and kinds, settings that their bundle refuses; and where the site gives
     a screen's size: tiles below their bundle's least size, text below the legibility floor
-    at the farthest viewer (16 minutes of arc).
+    at the farthest viewer (16 minutes of arc). ``broken`` says why a bundle that is there
+    cannot be used.
     """
     file = str(scene.file or scene.id)
     findings: list[Finding] = []
@@ -83,9 +91,12 @@ def validate_against(
         facts = bundles.get(tile.bundle)
         if facts is None:
             reason = f"there is no bundle {tile.bundle!r}{did_you_mean(tile.bundle, bundles)}"
+            if broken and tile.bundle in broken:
+                reason = f"the bundle {tile.bundle!r} cannot be used: {broken[tile.bundle]}"
             findings.append(Finding(file, f"{path}.bundle", reason))
             continue
-        if tile.kind and tile.kind not in facts.kinds:
+        reported = tile.bundle == DECLARATIVE_BUNDLE and tile.kind not in DECLARATIVE_KINDS
+        if tile.kind and tile.kind not in facts.kinds and not reported:
             kinds = ", ".join(facts.kinds)
             reason = f"the bundle {tile.bundle} has no kind {tile.kind!r}"
             near = did_you_mean(tile.kind, facts.kinds)
@@ -99,14 +110,14 @@ def _tiles(scene: Scene) -> Iterator[tuple[str, Display, Tile]]:
     for v, variant in enumerate(scene.variants):
         for d, display in enumerate(variant.displays):
             for t, tile in enumerate(display.tiles):
-                yield f"variant[{v}].display[{d}].tile[{t}]", display, tile
+                yield tile.path or f"variant[{v}].display[{d}].tile[{t}]", display, tile
 
 
 def _sizes(
     scene: Scene, bundles: Mapping[str, Facts], screens: Mapping[str, ScreenSize], file: str
 ) -> Iterator[Finding]:
     """Judge the tiles of the variant that this wall would show, in millimetres."""
-    if not screens:
+    if not screens or not scene.variants:
         return
     places = [role_place(role) for role in screens]
     shown = scene.variant_for(max(c for c, _ in places) + 1, max(r for _, r in places) + 1)

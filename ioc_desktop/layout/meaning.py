@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Final
 
 from ioc_desktop.documents import did_you_mean
 from ioc_desktop.errors import Finding
 from ioc_desktop.layout.macros import Macros, macro_names
 from ioc_desktop.layout.roles import role_name, role_place
+from ioc_desktop.layout.scene import DECLARATIVE_BUNDLE, DECLARATIVE_KINDS
 from ioc_desktop.layout.scene_document import TileEntry
-
-DECLARATIVE_KINDS: Final = ("kpi", "trend", "ranking", "table", "map")
-"""The kinds of tiles that need an indicator and no bundle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ class _Judge:
                 self.twin(tiles, tile.entry.id, f"{tile.path}.id", tile.path)
                 self.content(tile)
         if variant.wall is not None and variant.whole:
-            columns, rows = _size(variant.wall)
+            columns, rows = wall_size(variant.wall)
             wanted = [role_name(c, r) for r in range(rows) for c in range(columns)]
             missing = [role for role in wanted if role not in roles]
             if missing:
@@ -106,7 +103,7 @@ class _Judge:
     def role_on_wall(self, variant: VariantPart, display: DisplayPart) -> None:
         if variant.wall is None:
             return
-        columns, rows = _size(variant.wall)
+        columns, rows = wall_size(variant.wall)
         column, row = role_place(display.role)
         if column >= columns or row >= rows:
             last = role_name(columns - 1, rows - 1)
@@ -132,11 +129,14 @@ class _Judge:
         entry = tile.entry
         if entry.bundle is None:
             self.declarative(tile)
-        elif entry.indicator is not None:
-            self.wrong(
-                f"{tile.path}.indicator",
-                "stands beside a bundle; put it under [….settings], or leave the bundle out",
-            )
+        else:
+            if entry.indicator is not None:
+                self.wrong(
+                    f"{tile.path}.indicator",
+                    "stands beside a bundle; put it under [….settings], or leave the bundle out",
+                )
+            if entry.bundle == DECLARATIVE_BUNDLE and entry.kind is not None:
+                self.declarative_kind(tile.path, entry.kind)
         for key, value in (
             ("title", entry.title),
             ("indicator", entry.indicator),
@@ -154,12 +154,16 @@ class _Judge:
         elif entry.kind is None:
             self.wrong(f"{tile.path}.kind", f"is missing (there are: {kinds})")
         else:
-            if entry.kind not in DECLARATIVE_KINDS:
-                near = did_you_mean(entry.kind, DECLARATIVE_KINDS)
-                reason = f"{entry.kind!r} needs a bundle; without one there are: {kinds}"
-                self.wrong(f"{tile.path}.kind", f"{reason}{near}")
+            self.declarative_kind(tile.path, entry.kind)
             if entry.indicator is None:
                 self.wrong(f"{tile.path}.indicator", "is missing; a tile without a bundle needs it")
+
+    def declarative_kind(self, path: str, kind: str) -> None:
+        if kind not in DECLARATIVE_KINDS:
+            near = did_you_mean(kind, DECLARATIVE_KINDS)
+            kinds = ", ".join(DECLARATIVE_KINDS)
+            reason = f"{kind!r} needs a bundle; without one there are: {kinds}{near}"
+            self.wrong(f"{path}.kind", reason)
 
     def known_macros(self, path: str, value: object) -> None:
         if isinstance(value, Mapping):
@@ -172,7 +176,8 @@ class _Judge:
                 self.wrong(path, f"${{{name}}} is no macro of this scene{near}")
 
 
-def _size(wall: str) -> tuple[int, int]:
+def wall_size(wall: str) -> tuple[int, int]:
+    """Return the columns and rows of a wall written like ``2x2``."""
     columns, _, rows = wall.strip().partition("x")
     return int(columns), int(rows)
 

@@ -12,7 +12,13 @@ from ioc_desktop.documents import parse_toml, read_text, salvage, shape_findings
 from ioc_desktop.domain.rows import Names
 from ioc_desktop.errors import ConfigError, Finding
 from ioc_desktop.layout.macros import Macros, filled
-from ioc_desktop.layout.meaning import DisplayPart, TilePart, VariantPart, meaning_findings
+from ioc_desktop.layout.meaning import (
+    DisplayPart,
+    TilePart,
+    VariantPart,
+    meaning_findings,
+    wall_size,
+)
 from ioc_desktop.layout.scene import DECLARATIVE_BUNDLE, Display, Scene, Tile, Variant
 from ioc_desktop.layout.scene_document import (
     DisplayEntry,
@@ -39,10 +45,9 @@ def check_scene_file(path: Path) -> tuple[Finding, ...]:
     Whether its bundles are there is another question: ``validate_against``.
     """
     try:
-        load_scene(path)
+        return draft_scene(read_text(path), path)[1]
     except ConfigError as error:
         return error.findings
-    return ()
 
 
 def parse_scene(text: str, file: Path | str, macros: Macros | None = None) -> Scene:
@@ -51,45 +56,62 @@ def parse_scene(text: str, file: Path | str, macros: Macros | None = None) -> Sc
     Raises:
         ConfigError: no TOML, or mistakes; all of them are listed.
     """
+    scene, findings = draft_scene(text, file, macros)
+    if findings:
+        raise ConfigError(findings)
+    return scene
+
+
+def draft_scene(
+    text: str, file: Path | str, macros: Macros | None = None
+) -> tuple[Scene, tuple[Finding, ...]]:
+    """Return what can be read of a scene, and everything that is wrong with it.
+
+    With findings, the scene serves only to be judged further (``validate_against``), so
+    that a wrong setting and an overlap come in one list; it must not be shown.
+
+    Raises:
+        ConfigError: no TOML at all.
+    """
     raw = parse_toml(text, str(file))
     findings: list[Finding] = []
-    own_macros: Macros
     try:
-        document: SceneDocument | None = msgspec.convert(raw, SceneDocument)
-    except msgspec.ValidationError:
-        document = None
-        findings = shape_findings(raw, SceneDocument, str(file))
-    if document is None:
-        scene_id = raw.get("id") if isinstance(raw.get("id"), str) else None
-        own_macros = raw["macros"] if isinstance(raw.get("macros"), dict) else {}
-        parts = _usable_parts(raw.get("variant"))
-    else:
-        scene_id, own_macros = document.id, document.macros
+        document = msgspec.convert(raw, SceneDocument)
         parts = _parts(document)
-    in_force = {**own_macros, **(macros or {})}
-    findings += meaning_findings(parts, scene_id, own_macros, macros or {}, file)
-    if findings or document is None:
-        raise ConfigError(tuple(findings))
-    return Scene(
+    except msgspec.ValidationError:
+        findings = shape_findings(raw, SceneDocument, str(file))
+        stand_in = {"variant": [{"wall": "1x1", "display": [{"role": "A1", "grid": [1, 1]}]}]}
+        rest = salvage({"id": "x", "name": {"vi": "x"}, **raw, **stand_in}, SceneDocument)
+        document = rest or msgspec.convert(
+            {"id": "x", "name": {"vi": "x"}, **stand_in}, SceneDocument
+        )
+        parts = _usable_parts(raw.get("variant"))
+    given = macros or {}
+    scene_id = document.id if "id" in raw else None
+    findings += meaning_findings(parts, scene_id, document.macros, given, file)
+    in_force = {**document.macros, **given}
+    scene = Scene(
         id=document.id,
         name=Names(vi=document.name.vi, en=document.name.en),
-        variants=tuple(_variant(variant, in_force) for variant in document.variant),
+        variants=tuple(_variant(part, in_force) for part in parts),
         key=document.key,
         macros=in_force,
         file=file if isinstance(file, Path) else None,
     )
+    return scene, tuple(findings)
 
 
-def _variant(entry: VariantEntry, macros: Macros) -> Variant:
-    columns, _, rows = entry.wall.partition("x")
+def _variant(part: VariantPart, macros: Macros) -> Variant:
+    columns, rows = (0, 0) if part.wall is None else wall_size(part.wall)
     displays = tuple(
-        Display(display.role, display.grid, tuple(_tile(tile, macros) for tile in display.tile))
-        for display in entry.display
+        Display(display.role, display.grid, tuple(_tile(tile, macros) for tile in display.tiles))
+        for display in part.displays
     )
-    return Variant(int(columns), int(rows), displays)
+    return Variant(columns, rows, displays)
 
 
-def _tile(entry: TileEntry, macros: Macros) -> Tile:
+def _tile(part: TilePart, macros: Macros) -> Tile:
+    entry = part.entry
     settings: dict[str, Any] = filled(entry.settings, macros)
     if entry.bundle is None:
         settings = {**settings, "indicator": filled(entry.indicator, macros)}
@@ -102,6 +124,7 @@ def _tile(entry: TileEntry, macros: Macros) -> Tile:
         priority=entry.priority,
         title=None if entry.title is None else str(filled(entry.title, macros)),
         settings=settings,
+        path=part.path,
     )
 
 

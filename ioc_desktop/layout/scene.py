@@ -12,6 +12,9 @@ from ioc_desktop.domain.rows import Names
 DECLARATIVE_BUNDLE: Final = "indicator"
 """The bundle that shows tiles which name a kind and an indicator, but no bundle."""
 
+DECLARATIVE_KINDS: Final = ("kpi", "trend", "ranking", "table", "map")
+"""The kinds of tiles that need an indicator and no bundle."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -19,7 +22,7 @@ class Tile:
 
     A declarative tile has the bundle ``DECLARATIVE_BUNDLE`` and its indicator among its
     ``settings``. ``kind`` "" is the bundle's first. Tiles of high priority move to the
-    screens that remain when theirs is lost.
+    screens that remain when theirs is lost. ``path`` is the tile's place in its file.
     """
 
     id: str
@@ -30,6 +33,7 @@ class Tile:
     priority: Literal["high", "normal"] = "normal"
     title: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    path: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
