@@ -63,6 +63,8 @@ def _row(row: RecordRow, now_s: int, words: Words) -> tuple[Cell, ...]:
 
 
 def _subject(row: RecordRow) -> str:
-    """Return the record's own number before its title, as far as it has either."""
-    number = str(row.record.attrs.get("number") or "")
-    return " · ".join(part for part in (number, row.record.title) if part) or row.id
+    """Return the record's title, led by its own number unless the title names it already."""
+    number, title = str(row.record.attrs.get("number") or ""), row.record.title
+    if number and number not in title:
+        return " · ".join(part for part in (number, title) if part)
+    return title or row.id

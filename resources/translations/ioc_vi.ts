@@ -235,5 +235,6 @@
     <message><source>stopped</source><translation>đã dừng</translation></message>
     <message><source>up to date</source><translation>cập nhật</translation></message>
     <message><source>receiving</source><translation>đang nhận</translation></message>
+    <message><source>fully + partly online</source><translation>toàn trình + một phần</translation></message>
 </context>
 </TS>

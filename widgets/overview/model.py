@@ -107,19 +107,28 @@ def _centre(centre: str, context: ModelContext) -> str:
 def _table(
     figures: list[Figure], missing: list[str], now_s: int, context: ModelContext
 ) -> TableBody:
+    """Return the comparison sets, a row each; a column that no figure can fill is left out."""
     words = context.words
-    rows = [_figure_row(figure, figures, now_s, context) for figure in figures]
+    titles = (words("Cumulative"), words("Of the plan"), words("On last year"))
+    sets = [_comparison_cells(figure, words) for figure in figures]
+    filled = [place for place in range(len(titles)) if not all(row[place].dim for row in sets)]
+    rows = [
+        (
+            *_named_value(figure, figures, context),
+            *(cells[place] for place in filled),
+            Cell(_age(figure.freshness, now_s, words), _age_severity(figure.freshness), dim=True),
+        )
+        for figure, cells in zip(figures, sets, strict=True)
+    ]
     for indicator in missing:
-        blank = tuple(Cell(NO_VALUE, dim=True) for _ in range(5))
+        blanks = (Cell(NO_VALUE, dim=True),) * (len(filled) + 1)
         reason = Cell(words("no centre knows this figure"), dim=True)
-        rows.append((Cell(indicator, dim=True), *blank[:4], reason))
+        rows.append((Cell(indicator, dim=True), *blanks, reason))
     return TableBody(
         columns=(
             Column(words("Key figure"), 4.0),
             Column(words("This period"), 1.8, right=True),
-            Column(words("Cumulative"), 1.4, right=True),
-            Column(words("Of the plan"), 1.2, right=True),
-            Column(words("On last year"), 1.2, right=True),
+            *(Column(titles[place], 1.3, right=True) for place in filled),
             Column(words("Data to"), 1.6, right=True),
         ),
         rows=tuple(rows),
@@ -127,36 +136,40 @@ def _table(
     )
 
 
-def _figure_row(
-    figure: Figure, figures: list[Figure], now_s: int, context: ModelContext
-) -> tuple[Cell, ...]:
-    words, found = context.words, figure.comparison
-    decimals, language = figure.indicator.decimals, words.language
+def _named_value(figure: Figure, figures: list[Figure], context: ModelContext) -> tuple[Cell, Cell]:
+    """Return the name with its unit and marks, and the value; a dash where there is none."""
+    words, unit = context.words, figure.indicator.unit
     silent = figure.value is None or figure.freshness.state is FreshnessState.NOT_CONNECTED
-    value = value_text(figure, words)
     name = _name(figure, figures, context)
+    marks = [unit] if unit and unit != "%" else []
     if figure.illustrative:
-        name = f"{name} ({words('illustrative')})"
+        marks.append(words("illustrative"))
+    if marks:
+        name = f"{name} ({', '.join(marks)})"
+    value = value_text(figure, words)
+    if unit == "%" and not silent:
+        value += "%"
     disputed = any(other.disagrees for other in figure.others)
     return (
         Cell(name, Severity.WARN if disputed else Severity.NORMAL, dim=silent),
+        Cell(value, figure.severity, dim=silent),
+    )
+
+
+def _comparison_cells(figure: Figure, words: Words) -> tuple[Cell, Cell, Cell]:
+    """Return cumulative, share of the plan and change on last year; dim where not known."""
+    found, language = figure.comparison, words.language
+    return (
         Cell(
-            value if silent else _with_unit(value, figure.indicator.unit),
-            figure.severity,
-            dim=silent,
+            format_value(found.cumulative, figure.indicator.decimals, language),
+            dim=found.cumulative is None,
         ),
-        Cell(format_value(found.cumulative, decimals, language), dim=found.cumulative is None),
         Cell(format_percent(found.plan_share, 1, language), dim=found.plan_share is None),
         Cell(
             format_percent(found.change_year, 1, language, signed=True),
             dim=found.change_year is None,
         ),
-        Cell(_age(figure.freshness, now_s, words), _age_severity(figure.freshness), dim=True),
     )
-
-
-def _with_unit(value: str, unit: str) -> str:
-    return f"{value}%" if unit == "%" else f"{value} {unit}".strip()
 
 
 def _age(freshness: Freshness, now_s: int, words: Words) -> str:

@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ioc_desktop.sdk import Model, ModelContext, TileView, Words
-from ioc_desktop.sdk.answers import Breakdown, Figure, RecordList, Snapshot
+from ioc_desktop.sdk.answers import (
+    Breakdown,
+    Figure,
+    RecordList,
+    Severity,
+    Snapshot,
+    format_value,
+    parts_add_up,
+)
 from ioc_desktop.sdk.bodies import Fact
 from ioc_desktop.sdk.figures import (
     card_of,
@@ -128,7 +136,25 @@ def _companions(answers: Mapping[str, object], context: ModelContext) -> tuple[F
         )
     if kind == "payment":
         return (fact(words("filed online"), "online"), fact(words("digitised"), "digitised"))
-    return (
-        fact(words("fully online"), "full"),
-        fact(words("partly online"), "partial"),
+    parts = (fact(words("fully online"), "full"), fact(words("partly online"), "partial"))
+    if kind == "services":
+        return (*_sum_of_parts(answers, words), *parts)
+    return parts
+
+
+def _sum_of_parts(answers: Mapping[str, object], words: Words) -> tuple[Fact, ...]:
+    """Return the parts' sum, marked, where it is not the total as printed.
+
+    1.051 and 790 were printed beside a total of 1.839: shown as they are, never corrected.
+    """
+    found = [answers.get(name) for name in ("figure", "full", "partial")]
+    figures = [each for each in found if isinstance(each, Figure)]
+    values = [each.value for each in figures if each.value is not None]
+    if len(values) < len(found) or parts_add_up(values[0], values[1:]) is not False:
+        return ()
+    first, second, total = (
+        format_value(value, 0, words.language)
+        for value in (values[1], values[2], values[1] + values[2])
     )
+    label = words("fully + partly online")
+    return (Fact(label, f"{first} + {second} = {total}", Severity.WARN),)

@@ -109,20 +109,44 @@ def _item(row: SubsystemRow, context: ModelContext) -> StatusItem:
 
 
 def _headline(boards: tuple[SubsystemBoard, ...], context: ModelContext) -> TileView:
+    """Return how many run: one centre as a card, several beside each other, never summed up.
+
+    Two centres' subsystems are not the same ones, so "6 of 18" would say nothing.
+    """
     words = context.words
-    rows = [row for board in boards for row in board.rows]
-    counts = {state: sum(row.subsystem.state == state for row in rows) for state in STATES}
+    frame = _frame(boards, context, words("Subsystems in operation"))
+    if len(boards) > 1:
+        groups = tuple(
+            StatusGroup(
+                title=_centre(board, context),
+                headline=str(board.running),
+                headline_unit=words("of {count}", count=len(board.rows)),
+                items=tuple(
+                    StatusItem(_state_word(state, words), str(count), _GLYPHS[state])
+                    for state, count in _counts(board).items()
+                    if state != "running" and count
+                ),
+            )
+            for board in boards
+        )
+        return TileView(frame, StatusBody(groups))
+    board = boards[0]
     body = CardBody(
-        value=str(counts["running"]),
-        unit=words("of {count} subsystems", count=len(rows)),
-        state=worst(board.freshness for board in boards).state,
+        value=str(board.running),
+        unit=words("of {count} subsystems", count=len(board.rows)),
+        state=board.freshness.state,
         facts=tuple(
             Fact(_state_word(state, words), str(count))
-            for state, count in counts.items()
+            for state, count in _counts(board).items()
             if state != "running" and count
         ),
     )
-    return TileView(_frame(boards, context, words("Subsystems in operation")), body)
+    return TileView(frame, body)
+
+
+def _counts(board: SubsystemBoard) -> dict[str, int]:
+    """Return how many subsystems are in each state, in the order of ``STATES``."""
+    return {state: sum(row.subsystem.state == state for row in board.rows) for state in STATES}
 
 
 def _list(boards: tuple[SubsystemBoard, ...], context: ModelContext) -> TileView:
