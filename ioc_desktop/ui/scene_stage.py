@@ -129,7 +129,7 @@ class SceneStage(QObject):
             self._prepare(self._scene)
 
     def take_changes(self, scenes: frozenset[str]) -> None:
-        """Files of these scenes changed (``SceneWatch.scenes_changed``): show what they say."""
+        """Files of these scenes changed (``SceneLibrary.scenes_changed``): show what they say."""
         for scene in scenes & self._warm.keys():
             self._discard(self._warm.pop(scene))
         if self._scene in scenes:

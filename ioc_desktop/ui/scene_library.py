@@ -1,0 +1,146 @@
+"""The scenes at hand: found in folders, read when needed, watched for changes.
+
+A file that turns bad does not take anything off the wall: ``plan`` raises its findings, the
+stage keeps what is on air and says so in the banner, and the next good save is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from ioc_desktop.documents import did_you_mean
+from ioc_desktop.errors import ConfigError, Finding
+from ioc_desktop.layout import Scene, load_scene, rects
+from ioc_desktop.ui.console_window import SceneEntry
+from ioc_desktop.ui.placement import wall_shape
+from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
+
+_SETTLE_MS = 200
+_GAP_SHARE = 0.008
+"""The gutter between tiles, as a share of the page's shorter side."""
+
+_Stamp = tuple[int, int]
+
+
+class SceneLibrary(QObject):
+    """Signals: ``scenes_changed(frozenset[str])`` with the ids of files that changed."""
+
+    scenes_changed = Signal(object)
+
+    def __init__(self, folders: Sequence[Path], parent: QObject | None = None) -> None:
+        """Serve the ``*.toml`` of these folders; of one id, the first folder's counts."""
+        super().__init__(parent)
+        self._folders = tuple(folders)
+        self._files: dict[str, Path] = {}
+        self._stamps: dict[str, _Stamp] = {}
+        self._scenes: dict[str, tuple[_Stamp, Scene]] = {}
+        self._watcher = QFileSystemWatcher(self)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self.look_again)
+        self._watcher.directoryChanged.connect(self._on_changed)
+        self._watcher.fileChanged.connect(self._on_changed)
+        self._find()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all scene files, good or bad."""
+        return tuple(self._files)
+
+    def scene(self, scene: str) -> Scene:
+        """Return a scene, read anew if its file has changed.
+
+        Raises:
+            ConfigError: there is none of that id, or its file has mistakes.
+        """
+        file = self._files.get(scene)
+        if file is None:
+            reason = f"there is no scene {scene!r}{did_you_mean(scene, self._files)}"
+            raise ConfigError((Finding("", "scene", reason),))
+        stamp = _stamp(file)
+        kept = self._scenes.get(scene)
+        if kept is None or kept[0] != stamp:
+            kept = self._scenes[scene] = (stamp, load_scene(file))
+        return kept[1]
+
+    def entries(self, language: str) -> tuple[SceneEntry, ...]:
+        """Return the scenes to choose from, those with a key first; bad files by their id."""
+        entries = []
+        for name in self._files:
+            try:
+                scene = self.scene(name)
+            except ConfigError:
+                entries.append(SceneEntry(name, f"◆ {name}"))
+            else:
+                entries.append(SceneEntry(name, scene.name.in_language(language), scene.key or ""))
+        return tuple(sorted(entries, key=lambda entry: (not entry.key, len(entry.key), entry.key)))
+
+    def plan(self, scene: str, sizes: Mapping[str, tuple[int, int]], language: str) -> ScenePlan:
+        """Return the scene worked out for pages of these sizes in px, by role.
+
+        Raises:
+            ConfigError: there is none of that id, or its file has mistakes.
+        """
+        found = self.scene(scene)
+        variant = found.variant_for(*wall_shape(tuple(sizes)))
+        pages: dict[str, tuple[PlannedTile, ...]] = {}
+        for display in variant.displays:
+            size = sizes.get(display.role)
+            if size is None:
+                continue
+            placed = rects(display, *size, round(min(size) * _GAP_SHARE))
+            pages[display.role] = tuple(
+                PlannedTile(
+                    id=tile.id,
+                    bundle=tile.bundle,
+                    kind=tile.kind,
+                    place=(rect.x, rect.y, rect.width, rect.height),
+                    title=tile.title,
+                    settings=tile.settings,
+                )
+                for tile, rect in ((tile, placed[tile.id]) for tile in display.tiles)
+            )
+        return ScenePlan(found.id, found.name.in_language(language), pages)
+
+    def look_again(self) -> None:
+        """Compare the files with what was seen, and tell which scenes changed."""
+        before = dict(self._stamps)
+        self._find()
+        changed = {
+            name
+            for name in before.keys() | self._stamps.keys()
+            if before.get(name) != self._stamps.get(name)
+        }
+        if changed:
+            self.scenes_changed.emit(frozenset(changed))
+
+    def _on_changed(self, _path: str) -> None:
+        self._settle.start()
+
+    def _find(self) -> None:
+        files: dict[str, Path] = {}
+        for folder in self._folders:
+            if folder.is_dir():
+                for file in sorted(folder.glob("*.toml")):
+                    files.setdefault(file.stem, file)
+        self._files = files
+        self._stamps = {name: _stamp(file) for name, file in files.items()}
+        # An editor that saves by renaming makes the watcher lose the file: add all again.
+        watched = {*self._watcher.files(), *self._watcher.directories()}
+        wanted = {str(file) for file in files.values()}
+        wanted |= {str(folder) for folder in self._folders if folder.is_dir()}
+        missing = sorted(wanted - watched)
+        if missing:
+            self._watcher.addPaths(missing)
+
+
+def _stamp(file: Path) -> _Stamp:
+    try:
+        status = file.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_size)
