@@ -7,7 +7,6 @@ follow from the same cases, so that a tile's number is the length of its list.
 from __future__ import annotations
 
 import math
-import random
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from ioc_desktop.centre.drafts import RowDraft, as_date, as_day, day_start, local_iso
+from ioc_desktop.centre.noise import Noise
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.durations import DAY_S
 from ioc_desktop.domain.rows import Agency, Record
@@ -71,7 +71,7 @@ class CaseLedger:
         *,
         weights: Sequence[float],
         calendar: WorkingCalendar,
-        seed: int,
+        noise: Noise,
     ) -> None:
         """Make no case yet; ``weights`` say how the agencies share the work."""
         self._spec = spec
@@ -79,7 +79,8 @@ class CaseLedger:
         self._agencies = agencies
         self._weights = [weight / sum(weights) for weight in weights]
         self._calendar = calendar
-        self._seed = seed
+        self._noise = noise
+        self._next_working: dict[int, int] = {}
         self._next_day: int | None = None
         whole = len(agencies)
         self._due: list[list[int]] = [[] for _ in range(whole + 1)]
@@ -125,29 +126,39 @@ class CaseLedger:
         spec = self._spec
         if not self._calendar.is_working(as_date(day)):
             return
-        draw = random.Random(f"{self._seed}/{self._subsystem}/{day}")  # noqa: S311  # no secret
-        number = 0
-        for agency, weight in enumerate(self._weights):
-            for _ in range(int(spec.per_day * weight + draw.random())):
-                number += 1
-                opened_s = day_start(day) + _MORNING_S + int(draw.random() * _OFFICE_S)
-                due_s = day_start(self._working(day + draw.randint(*spec.term_days))) + _DUE_S
-                delay_days = -math.log(1.0 - draw.random()) * spec.mean_delay_days
-                delay_days = min(delay_days, LONGEST_DELAY_DAYS) - 0.7 * spec.mean_delay_days
-                closed_day = self._working((due_s + 7 * 3600) // DAY_S + math.ceil(delay_days))
-                closed_s = day_start(closed_day) + _MORNING_S + int(draw.random() * _OFFICE_S)
-                yield Case(
-                    id=f"{spec.kind}/{as_date(day):%Y%m%d}-{number:03}",
-                    number=number,
-                    agency=agency,
-                    opened_s=opened_s,
-                    due_s=due_s,
-                    closed_s=max(closed_s, opened_s + 3600),
-                    draw=draw.random(),
-                )
+        chances = self._noise.units(f"opened/{self._subsystem}/{day}", len(self._weights))
+        agencies = [
+            agency
+            for agency, weight in enumerate(self._weights)
+            for _ in range(int(spec.per_day * weight + chances[agency]))
+        ]
+        draws = iter(self._noise.units(f"cases/{self._subsystem}/{day}", 5 * len(agencies)))
+        shortest, longest = spec.term_days
+        stamp = f"{spec.kind}/{as_date(day):%Y%m%d}"
+        morning_s = day_start(day) + _MORNING_S
+        for number, agency in enumerate(agencies, 1):
+            opened_s = morning_s + int(next(draws) * _OFFICE_S)
+            due_day = self._working(day + shortest + int(next(draws) * (longest - shortest + 1)))
+            delay_days = -math.log(1.0 - next(draws)) * spec.mean_delay_days
+            delay_days = min(delay_days, LONGEST_DELAY_DAYS) - 0.7 * spec.mean_delay_days
+            closed_day = self._working(due_day + math.ceil(delay_days))
+            closed_s = day_start(closed_day) + _MORNING_S + int(next(draws) * _OFFICE_S)
+            yield Case(
+                id=f"{stamp}-{number:03}",
+                number=number,
+                agency=agency,
+                opened_s=opened_s,
+                due_s=day_start(due_day) + _DUE_S,
+                closed_s=max(closed_s, opened_s + 3600),
+                draw=next(draws),
+            )
 
     def _working(self, day: int) -> int:
-        return as_day(self._calendar.next_working(as_date(day)))
+        known = self._next_working.get(day)
+        if known is None:
+            known = as_day(self._calendar.next_working(as_date(day)))
+            self._next_working[day] = known
+        return known
 
     def _draft(self, case: Case) -> RowDraft:
         first, working, done = self._spec.states

@@ -42,7 +42,9 @@ class Catalogue:
 
     def districts(self, system: str) -> tuple[Locality, ...]:
         """Return the units of a unit system below the province, in administrative order."""
-        return tuple(l for l in self.localities if l.system == system and l.parent is not None)
+        return tuple(
+            unit for unit in self.localities if unit.system == system and unit.parent is not None
+        )
 
     def state(self, subsystem: str) -> str:
         """Return the state of a subsystem."""

@@ -71,34 +71,48 @@ class CommandDesk:
                     return _problem(_REFUSED, "this Idempotency-Key was used for another command")
                 return Answer(_REPLAYED, known[2])
             try:
-                command = msgspec.json.decode(body, type=Command)
-                directive = msgspec.convert(command.payload, Directive)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                return _problem(_REFUSED, f"not a command that this centre knows: {error}")
-            if command.kind != DIRECTIVE_PUT:
-                return _problem(
-                    _REFUSED, f"unknown kind {command.kind[:60]!r}; known: {DIRECTIVE_PUT}"
-                )
-            if not 0 < len(command.target) <= _ID_LENGTH:
-                return _problem(_REFUSED, f"target: 1 to {_ID_LENGTH} characters")
-            current = self._store.item("directives", command.target)
-            rev = 0 if current is None else current[0]
-            if rev != command.expected_rev:
-                won = None if current is None else msgspec.Raw(current[1])
-                return _problem(
-                    _LOST, f"the directive is at revision {rev} by now", {"current": won}
-                )
-            change = Change(command.target, rev + 1, msgspec.json.encode(directive))
-            try:
-                self._store.append("directives", [change])
-            except UnicodeEncodeError as error:
-                return _problem(_REFUSED, f"not text: {error}")
-            answer = b'{"command":%b,"change":%b}' % (
-                msgspec.json.encode(command.id),
-                change.item(),
-            )
+                answer = self._put(_read(body))
+            except _RefusedError as refused:
+                return _problem(refused.status, str(refused), refused.extra)
             self._store.remember_answer(key, digest, _CREATED, answer)
         return Answer(_CREATED, answer)
+
+    def _put(self, command: Command) -> bytes:
+        directive = msgspec.convert(command.payload, Directive)
+        current = self._store.item("directives", command.target)
+        rev = 0 if current is None else current[0]
+        if rev != command.expected_rev:
+            won = None if current is None else msgspec.Raw(current[1])
+            raise _RefusedError(
+                f"the directive is at revision {rev} by now", _LOST, {"current": won}
+            )
+        change = Change(command.target, rev + 1, msgspec.json.encode(directive))
+        self._store.append("directives", [change])
+        name = msgspec.json.encode(command.id)
+        return b'{"command":%b,"change":%b}' % (name, change.item())
+
+
+class _RefusedError(Exception):
+    def __init__(
+        self, reason: str, status: int = _REFUSED, extra: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.extra = extra
+
+
+def _read(body: bytes) -> Command:
+    try:
+        command = msgspec.json.decode(body, type=Command)
+        msgspec.convert(command.payload, Directive)
+        msgspec.json.encode(command)
+    except (ValueError, RecursionError) as error:
+        raise _RefusedError(f"not a command that this centre knows: {error}") from error
+    if command.kind != DIRECTIVE_PUT:
+        raise _RefusedError(f"unknown kind {command.kind[:60]!r}; known: {DIRECTIVE_PUT}")
+    if not 0 < len(command.target) <= _ID_LENGTH:
+        raise _RefusedError(f"target: 1 to {_ID_LENGTH} characters")
+    return command
 
 
 def _problem(status: int, detail: str, extra: dict[str, Any] | None = None) -> Answer:

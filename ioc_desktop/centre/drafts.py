@@ -137,6 +137,7 @@ def day_iso(day: int) -> str:
     return as_date(day).isoformat()
 
 
+@lru_cache(maxsize=8192)
 def local_iso(instant_s: int) -> str:
     """Return an instant as ``2021-10-07T16:30:00+07:00``."""
     day, rest = divmod(instant_s + LOCAL_OFFSET_S, DAY_S)

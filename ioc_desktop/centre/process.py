@@ -222,5 +222,3 @@ def _warn_if_open(options: CentreOptions) -> None:
         f"without a token a centre listens on this machine only, not on {options.host};"
         " give --token"
     )
-
-

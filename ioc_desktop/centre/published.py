@@ -27,7 +27,7 @@ class VintageSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """One published value. ``as_of`` is a date, or a time with its offset."""
 
     as_of: str
-    value: float
+    value: int | float
     status: FigureStatus = "official"
     source: str | None = None
     note: str | None = None
@@ -50,7 +50,7 @@ class PublishedSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     period_start: str
     period: str
     values: tuple[VintageSpec, ...] = ()
-    localities: dict[str, float] = msgspec.field(default_factory=dict)
+    localities: dict[str, int | float] = msgspec.field(default_factory=dict)
     as_of: str = ""
     system: str = "2021"
     locality: str = ""

@@ -21,6 +21,9 @@ from ioc_desktop.domain.rows import Indicator
 
 LOOKBACK_DAYS: Final = 50
 _HALF_DAY_S: Final = 12 * 3600
+_SUNDAY: Final = 6
+_REVISED: Final = 0.015  # so many figures are corrected two days later
+_LATE_SCORES: Final = 0.08
 _YEAR_DAYS: Final = 365.25
 _BASE_DAY: Final = as_day(date(2021, 1, 1))
 
@@ -111,10 +114,8 @@ class Series:
             ):
                 yield from self._figures(day_iso(day), day_start(day) + 15 * 3600, day, 0)
         elif every == "P1W":
-            if today.weekday() == 6:
-                yield from self._figures(
-                    day_iso(day - 6), day_start(day + 1) + 9 * 3600, day, 0
-                )
+            if today.weekday() == _SUNDAY:
+                yield from self._figures(day_iso(day - 6), day_start(day + 1) + 9 * 3600, day, 0)
         elif every == "P1M" and (today + timedelta(days=1)).day == 1:
             yield from self._figures(
                 day_iso(day - today.day + 1), day_start(day) + 14 * 3600, day, 0
@@ -130,7 +131,7 @@ class Series:
         else:
             yield from self._figure(start, due_s, day, half, spec.at, 1.0)
 
-    def _figure(  # noqa: PLR0913, PLR0917  # the parts of one figure's key
+    def _figure(
         self, start: str, due_s: int, day: int, half: int, code: str, share: float
     ) -> Iterator[FigureDraft]:
         spec = self._spec
@@ -145,7 +146,7 @@ class Series:
         late_s = 86_400 * (1 + int(moment * 4)) if chance < spec.late else 0
         at_s = due_s + int(moment * 5400) + late_s * (3 if every == "P1M" else 1)
         versions: list[Value] = [(at_s, 1, value, "official")]
-        if revised < 0.015 and value:
+        if revised < _REVISED and value:
             versions[0] = (at_s, 1, self._rounded(value * 0.985), "provisional")
             versions.append((at_s + 172_800, 2, value, "official"))
         yield FigureDraft(
@@ -208,7 +209,7 @@ class Score:
             parts = self._spec.parts
             units = self._noise.units(f"score/{name}/{start}", 2 + len(parts))
             habits = self._noise.units(f"score/{name}", len(parts))
-            late_s = 86_400 * int(units[0] * 12) if units[1] < 0.08 else 0
+            late_s = 86_400 * int(units[0] * 12) if units[1] < _LATE_SCORES else 0
             at_s = day_start(day) + 15 * 3600 + int(units[0] * 6000) + late_s
             total = 0.0
             for index, part in enumerate(parts):
@@ -217,12 +218,10 @@ class Score:
                 value = round(part.most * min(max(ratio, 0.2), 1.0), 1)
                 total += value
                 yield self._draft(part.indicator, start, at_s, value, agency, locality)
-            yield self._draft(
-                self._spec.indicator, start, at_s, round(total, 1), agency, locality
-            )
+            yield self._draft(self._spec.indicator, start, at_s, round(total, 1), agency, locality)
 
     @staticmethod
-    def _draft(  # noqa: PLR0913, PLR0917  # the parts of one figure's key
+    def _draft(
         indicator: str, start: str, at_s: int, value: float, agency: str, locality: str
     ) -> FigureDraft:
         return FigureDraft(

@@ -37,7 +37,7 @@ CREATE TABLE changes (
   item BLOB NOT NULL,
   PRIMARY KEY (dataset, position)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX changes_id ON changes (dataset, id, rev);
+CREATE UNIQUE INDEX changes_id ON changes (dataset, id);
 CREATE TABLE commands (
   key TEXT NOT NULL PRIMARY KEY,
   digest TEXT NOT NULL,
@@ -95,7 +95,9 @@ class CentreStore:
             if not self._connection.execute("PRAGMA table_list('meta')").fetchall():
                 self._connection.executescript(f"BEGIN;{_SCHEMA_SQL}COMMIT")
         except (OSError, sqlite3.Error) as error:
-            raise KnownError(f"the centre's data folder {folder} cannot be used: {error}") from error
+            raise KnownError(
+                f"the centre's data folder {folder} cannot be used: {error}"
+            ) from error
         self.centre = centre
         if (known := self.get("centre")) not in {None, centre}:
             self.close()

@@ -29,11 +29,14 @@ FINAL_S: Final = 17 * 3600 + 300
 _SLOTS: Final = tuple(range(FIRST_SLOT_S, LAST_SLOT_S, SLOT_S))
 _FINAL_REV: Final = len(_SLOTS) + 1
 _LONG_DAYS: Final = 420
-_SHORT_DAYS: Final = 70
+_SHORT_DAYS: Final = 30
 _YEAR_DAYS: Final = 365
 _BASE_YEAR_DAY: Final = 18_262  # 1 January 2020
 _DAY_FACTORS: Final = (1.12, 1.06, 1.0, 1.0, 0.9, 0.35, 0.2)
 _SATURDAY: Final = 5
+_REVISED: Final = 0.012  # so many counts are corrected next morning
+_SILENT: Final = 0.03  # so many agency-months stop reporting some day
+_LATE: Final = 0.015  # so many reports come a day late, from whomever
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +123,7 @@ class Workload:
                 )
             ],
             calendar=calendar,
-            seed=noise.seed,
+            noise=noise,
         )
         system = "2021"
         self._districts = tuple(
@@ -142,7 +145,7 @@ class Workload:
         counts = self._counts(day, factor)
         yield from self._totals(day, counts, live=day >= today - 1)
         age = today - day
-        recent = age <= _SHORT_DAYS or _YEAR_DAYS - 10 <= age <= _YEAR_DAYS + 25
+        recent = age <= _SHORT_DAYS or _YEAR_DAYS - 4 <= age <= _YEAR_DAYS + 9
         if age <= _LONG_DAYS:
             yield from self._by_agency(day, counts, whole=recent)
             yield from self._by_locality(day, counts, whole=recent)
@@ -249,7 +252,7 @@ class Workload:
                 values[spec.open] = (values[spec.open] or 0) + lying
             for name, value in values.items():
                 versions: list[Value] = [(at_s, 1, value, "official")]
-                if revised < 0.012 and name == spec.received and value:
+                if revised < _REVISED and name == spec.received and value:
                     better = value + max(1, round(value * 0.08 * change))
                     corrected_s = max(self._next_morning(day + 1) + 5400, at_s + 43_200)
                     versions = [
@@ -265,11 +268,11 @@ class Workload:
             return None
         month = as_date(day)
         silent = self._noise.units(f"silent/{spec.subsystem}/{code}/{month:%Y%m}", 2)
-        if silent[0] < 0.03 and month.day > 6 + silent[1] * 14:
+        if silent[0] < _SILENT and month.day > 6 + silent[1] * 14:
             return None
         if code in spec.slow:
             return self._next_morning(day + 2 + int(chance * 4)) + int(moment * 7200)
-        if code in spec.tardy or chance < 0.015:
+        if code in spec.tardy or chance < _LATE:
             return self._next_morning(day + 1) + int(moment * 7200)
         return day_start(day) + 14 * 3600 + int(moment * 9600)
 
@@ -321,9 +324,7 @@ class Workload:
 
 
 def _of_locality(name: str, day: int, value: Value, district: Locality) -> FigureDraft:
-    return FigureDraft(
-        name, day_iso(day), (value,), locality=district.code, system=district.system
-    )
+    return FigureDraft(name, day_iso(day), (value,), locality=district.code, system=district.system)
 
 
 def _percent(part: float, whole: float) -> float | None:

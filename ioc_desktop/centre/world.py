@@ -150,42 +150,42 @@ class World:
     def _make(self, now_s: int) -> None:
         """Write the state of now, the newest first: a client's first pages fill the wall."""
         today = day_of(now_s)
-        items: dict[str, list[tuple[str, int, bytes]]] = {"observations": [], "records": []}
-
-        def take(draft: Draft) -> None:
+        items: dict[str, dict[str, tuple[str, int, bytes]]] = {"observations": {}, "records": {}}
+        for draft in self._drafts_of_past(today):
             versions = draft.versions
             index = len(versions) - 1
             while index >= 0 and versions[index][0] > now_s:
                 self._pending.append((versions[index][0], draft.id, index, draft))
                 index -= 1
-            if index >= 0:
-                row = draft.row(index)
-                change = Change(draft.id, versions[index][1], row)
-                if row is not None:
-                    items[draft.dataset].append((change.id, change.rev, change.item()))
+            known = items[draft.dataset]
+            if index >= 0 and draft.id not in known and (row := draft.row(index)) is not None:
+                row_id, rev = draft.id, versions[index][1]
+                item = b'{"id":"%b","rev":%d,"op":"put","row":%b}' % (row_id.encode(), rev, row)
+                known[row_id] = (row_id, rev, item)
+        for dataset, several in items.items():
+            self._store.append_items(dataset, several.values(), fresh=True)
+        heapq.heapify(self._pending)
+        self._done_s, self._day = now_s, today
+        self._store.set("done", str(now_s))
 
+    def _drafts_of_past(self, today: int) -> Iterator[Draft]:
+        """Return everything that began in the history, the newest day first."""
         for spec in self._published:
-            for draft in spec.drafts():
-                take(draft)
+            yield from spec.drafts()
         for source in self._sources:
+            # The cases of the oldest day are made first, so that later ones build on them.
             next(iter(source.drafts(today - source.history_days, today)), None)
         for day in range(today, today - HISTORY_DAYS, -1):
             for source in self._sources:
                 if today - day < source.history_days:
-                    for draft in source.drafts(day, today):
-                        take(draft)
-        for dataset, several in items.items():
-            self._store.append_items(dataset, several, fresh=True)
-        heapq.heapify(self._pending)
-        self._done_s, self._day = now_s, today
-        self._store.set("done", str(now_s))
+                    yield from source.drafts(day, today)
 
     def _resume(self, done_s: int) -> None:
         """Remember what was pending when the store's history stopped."""
         self._done_s, self._day = done_s, day_of(done_s)
         for spec in self._published:
-            for draft in spec.drafts():
-                self._push(draft, done_s)
+            for figure in spec.drafts():
+                self._push(figure, done_s)
         for source in self._sources:
             for day in range(self._day - source.lookback_days, self._day + 1):
                 for draft in source.drafts(day, self._day):
@@ -209,8 +209,10 @@ def _sources(catalogue: Catalogue, noise: Noise) -> list[_Source]:
     for spec in file.series:
         one = Series(spec, catalogue, noise, calendar, file.weights)
         found.append(_Source(_daily(one.drafts), series.LOOKBACK_DAYS))
-    for score in file.score:
-        found.append(_Source(_daily(Score(score, catalogue, noise).drafts), series.LOOKBACK_DAYS))
+    found += [
+        _Source(_daily(Score(score, catalogue, noise).drafts), series.LOOKBACK_DAYS)
+        for score in file.score
+    ]
     if file.cameras is not None:
         watch = Cameras(file.cameras, noise)
         found.append(_Source(watch.drafts, 2))
