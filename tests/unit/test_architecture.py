@@ -122,7 +122,7 @@ def test_every_silenced_check_has_its_reason() -> None:
 
 
 def test_nothing_is_left_for_later() -> None:
-    later = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+    later = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError")
     found = [short(path) for path in PRODUCT if later.search(path.read_text(encoding="utf-8"))]
     assert not found
 
