@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import tempfile
 import time
 from contextlib import ExitStack
@@ -12,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ioc_desktop.app.centres import DemoCentres, RunningCentre
+from ioc_desktop.app.display import has_display
 from ioc_desktop.app.times import timeline_from
-from ioc_desktop.config import load_site
 
 OFFSCREEN_SECONDS = 12.0
 
@@ -75,16 +73,6 @@ def site_text(
     return text
 
 
-def has_display() -> bool:
-    """Whether a window can be shown here: a display is named and no off-screen platform."""
-    platform = os.environ.get("QT_QPA_PLATFORM", "")
-    if platform.startswith(("offscreen", "minimal")):
-        return False
-    if sys.platform.startswith("linux"):
-        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    return True
-
-
 def run_demo(options: DemoOptions) -> int:
     """Run the demonstration to its end; return the exit code.
 
@@ -111,10 +99,9 @@ def run_demo(options: DemoOptions) -> int:
             from ioc_desktop.app.wall import run_wall
 
             return run_wall(site_path, folder / "station", seconds=options.seconds)
-        from ioc_desktop.app.pictures import run_offscreen_demo
+        from ioc_desktop.app.offscreen import run_offscreen
 
-        return run_offscreen_demo(
-            load_site(site_path),
+        return run_offscreen(
             site_path,
             folder / "station",
             seconds=options.seconds or OFFSCREEN_SECONDS,

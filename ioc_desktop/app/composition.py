@@ -1,0 +1,111 @@
+"""Builds the screen side by hand: site → cache, bundles, scenes, look, feed, stage, wall."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Literal, cast
+
+from PySide6.QtGui import QGuiApplication
+
+from ioc_desktop.bundles.catalogue import Catalogue, discover, installed_entry_points
+from ioc_desktop.config import Site, user_bundle_folder, user_scene_folder
+from ioc_desktop.domain.timeline import Timeline
+from ioc_desktop.sdk.theme import theme
+from ioc_desktop.sdk.words import TsWords
+from ioc_desktop.shipped import shipped
+from ioc_desktop.store.reader import CacheReader
+from ioc_desktop.ui.bundle_shelf import BundleShelf
+from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.room_clock import RoomClock
+from ioc_desktop.ui.scene_library import SceneLibrary
+from ioc_desktop.ui.scene_stage import SceneStage
+from ioc_desktop.ui.screen_watch import ScreenWatch
+from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from ioc_desktop.ui.wall import Wall
+
+CHIPS: Mapping[str, str] = {"nghean": "Province", "vinh": "Vinh"}
+"""Source texts of the short names of the two centres; any other centre shows its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSide:
+    """Everything on the screen side of one process, and how to end it."""
+
+    site: Site
+    library: SceneLibrary
+    bundles: Catalogue
+    look: Look
+    clock: RoomClock
+    feed: SnapshotFeed
+    stage: SceneStage
+    wall: Wall
+
+    def close(self) -> None:
+        """Close windows, scenes and the cache. May be called twice."""
+        self.wall.close()
+        self.feed.close()
+
+
+def find_bundles(site: Site) -> Catalogue:
+    """Find the bundles that are shipped, installed, the site's and the user's."""
+    return discover(
+        shipped("widgets"), installed_entry_points(), site.bundle_folders, user_bundle_folder()
+    )
+
+
+def scene_library(site: Site) -> SceneLibrary:
+    """Return the scenes of the site's folders, the user's and the shipped ones."""
+    return SceneLibrary((*site.scene_folders, user_scene_folder(), shipped("layouts")))
+
+
+def make_look(site: Site, language: str | None = None, theme_name: str | None = None) -> Look:
+    """Return the site's look, or the asked-for language (vi, en) and theme (dark, light)."""
+    words = TsWords(language or site.language)
+    chips = {c.id: words(CHIPS[c.id]) if c.id in CHIPS else c.id for c in site.centres}
+    asked = cast("Literal['dark', 'light']", theme_name or site.theme)
+    return Look(theme(asked), words, chips)
+
+
+def cache_reader(site: Site, data_folder: Path, timeline: Timeline) -> CacheReader:
+    """Return a reader of the folder's cache with the site's calendar and centres."""
+    calendar = site.calendar()
+    centres = [centre.id for centre in site.centres]
+    if timeline.simulated:
+        return CacheReader(data_folder / "cache.db", calendar, silence_s=None, centres=centres)
+    return CacheReader(data_folder / "cache.db", calendar, centres=centres)
+
+
+def screen_side(
+    site: Site,
+    data_folder: Path,
+    clock: RoomClock,
+    look: Look,
+    application: QGuiApplication | None,
+) -> ScreenSide:
+    """Build the screen side; with ``application`` its screens are watched, else for pictures."""
+    library = scene_library(site)
+    bundles = find_bundles(site)
+    feed = SnapshotFeed(partial(cache_reader, site, data_folder, clock.timeline), clock)
+    stage = SceneStage(library, BundleShelf(bundles), feed, clock, look)
+    wall = Wall(
+        room_name=site.name or "ioc-desktop",
+        entries=site.screens,
+        stage=stage,
+        feed=feed,
+        clock=clock,
+        look=look,
+        watch=ScreenWatch(application) if application is not None else None,
+    )
+    return ScreenSide(site, library, bundles, look, clock, feed, stage, wall)
+
+
+def with_overrides(site: Site, language: str | None, theme_name: str | None) -> Site:
+    """Return the site with another language or theme, where one was asked for."""
+    if language is not None:
+        site = replace(site, language=cast("Literal['vi', 'en']", language))
+    if theme_name is not None:
+        site = replace(site, theme=cast("Literal['dark', 'light']", theme_name))
+    return site

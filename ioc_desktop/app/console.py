@@ -1,0 +1,92 @@
+"""The console beside a running wall: opened, re-dressed, put away and called back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from ioc_desktop.app.composition import make_look
+from ioc_desktop.ui.console_link import ConsoleLink
+from ioc_desktop.ui.console_window import ConsoleWindow
+
+if TYPE_CHECKING:
+    from ioc_desktop.app.wall import WallRoom
+
+CALL_KEY = "Ctrl+K"
+QUIT_KEY = "Ctrl+Q"
+
+
+class ConsoleDesk(QObject):
+    """One console of a wall. Signals: ``quit_asked()``.
+
+    Closing its window leaves the wall as it is; Ctrl+K on any wall window calls it back,
+    and Ctrl+Q in the console ends the program.
+    """
+
+    quit_asked = Signal()
+
+    def __init__(self, room: WallRoom) -> None:
+        """Make a hidden console for this wall."""
+        super().__init__()
+        self._room = room
+        side = room.side
+        self.window = ConsoleWindow(side.site.name or "ioc-desktop", room.look)
+        self._link = ConsoleLink(
+            self.window,
+            stage=side.stage,
+            feed=side.feed,
+            wall=side.wall,
+            station=room.station,
+            look=room.look,
+        )
+        self._callers: dict[str, QShortcut] = {}
+        self._offer_scenes()
+        self.window.theme_asked.connect(partial(self._dress, None))
+        self.window.language_asked.connect(self._on_language_asked)
+        side.library.scenes_changed.connect(self._on_scenes_changed)
+        side.wall.placement_changed.connect(self._follow_windows)
+        ending = QShortcut(QKeySequence(QUIT_KEY), self.window)
+        ending.activated.connect(self.quit_asked)
+        self._follow_windows()
+
+    def open(self) -> None:
+        """Show the console in front of the wall."""
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def close(self) -> None:
+        """Let go of everything. May be called twice."""
+        self._link.close()
+        self.window.close()
+
+    def _offer_scenes(self) -> None:
+        language = self._room.look.words.language
+        self._link.set_scenes(self._room.side.library.entries(language))
+
+    def _on_scenes_changed(self, _changed: object) -> None:
+        self._offer_scenes()
+
+    def _on_language_asked(self, language: str) -> None:
+        self._dress(language, None)
+
+    def _dress(self, language: str | None, theme: str | None) -> None:
+        """Change language or theme of wall and console at once."""
+        before = self._room.look
+        look = make_look(
+            self._room.side.site, language or before.words.language, theme or before.theme.name
+        )
+        self._room.set_look(look)
+        self._link.set_look(look)
+        self._offer_scenes()
+
+    def _follow_windows(self) -> None:
+        for role, window in self._room.side.wall.windows.items():
+            if role not in self._callers:
+                shortcut = QShortcut(QKeySequence(CALL_KEY), window)
+                shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+                shortcut.activated.connect(self.open)
+                self._callers[role] = shortcut

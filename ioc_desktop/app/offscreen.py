@@ -1,0 +1,89 @@
+"""The main job without a display: station and wall run off-screen, then leave pictures."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+
+from ioc_desktop.app.composition import cache_reader, make_look, screen_side
+from ioc_desktop.app.crash import install_hooks, set_up_logging
+from ioc_desktop.app.pictures import PictureTaker, offscreen_application, picture_sizes
+from ioc_desktop.app.wall import WallRoom, station_command
+from ioc_desktop.config import load_site
+from ioc_desktop.domain.figures import CentreState
+from ioc_desktop.domain.queries import CentresQuery
+from ioc_desktop.errors import KnownError
+from ioc_desktop.ui.room_clock import RoomClock
+from ioc_desktop.ui.station_client import StationClient
+
+
+def run_offscreen(site_path: Path, data_folder: Path, *, seconds: float, out: Path) -> int:
+    """Run the wall for ``seconds``, then take every scene; print what was synced and where.
+
+    Returns 1 if a centre could not be synced.
+
+    Raises:
+        KnownError: a scene was not painted, or a file could not be written.
+    """
+    site = load_site(site_path)
+    set_up_logging(data_folder, "wall")
+    install_hooks(data_folder)
+    application = offscreen_application()
+    clock = RoomClock(site.timeline(time.time()))
+    side = screen_side(site, data_folder, clock, make_look(site), None)
+    station = StationClient(station_command(site_path, data_folder))
+    room = WallRoom(side, station)
+    scenes = [entry.id for entry in side.library.entries(site.language)]
+    taker = PictureTaker(side, application, scenes, out)
+    print(f"syncing, and running the wall off-screen for {seconds:.0f} s …", flush=True)  # noqa: T201  # for people
+    side.wall.open_pictures(picture_sizes(site, None, None))
+    room.show_first_scene()
+    station.start()
+    QTimer.singleShot(int(seconds * 1000), taker, taker.begin)
+    try:
+        application.exec()
+        states = _centre_states(room, data_folder)
+    finally:
+        room.close()
+    if taker.problem is not None:
+        raise taker.problem
+    _print_states(states)
+    print("pictures:")  # noqa: T201  # for people
+    for file in taker.saved:
+        print(f"  {file}")  # noqa: T201  # for people
+    return 0 if states and all(state.reachable for state in states) else 1
+
+
+def _centre_states(room: WallRoom, data_folder: Path) -> tuple[CentreState, ...]:
+    side = room.side
+    reader = cache_reader(side.site, data_folder, side.clock.timeline)
+    try:
+        answer = reader.answer({"centres": CentresQuery()}, side.clock.now_s()).answers["centres"]
+    finally:
+        reader.close()
+    if not isinstance(answer, tuple):
+        raise KnownError(f"nothing was synced: {getattr(answer, 'reason', 'no data')}")
+    return tuple(state for state in answer if isinstance(state, CentreState))
+
+
+def _print_states(states: tuple[CentreState, ...]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="synced", title_justify="left", box=None, pad_edge=False)
+    for title in ("centre", "dataset"):
+        table.add_column(title)
+    for title in ("rows", "received", "rejected"):
+        table.add_column(title, justify="right")
+    table.add_column("state")
+    for state in states:
+        for feed in state.feeds:
+            numbers = (str(feed.rows), str(feed.received), str(feed.rejected))
+            what = f"{feed.state}: {feed.error}" if feed.error else feed.state
+            table.add_row(state.id, feed.dataset, *numbers, what)
+        if state.error:
+            table.add_row(state.id, "–", "", "", "", state.error)
+    Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
