@@ -88,7 +88,13 @@ class BuiltScene:
         shelf, look, clock = house
         key = (self.number, role, tile.id)
         metrics = window.sight.metrics(tile.place[2], tile.place[3])
-        context = WidgetContext(kind=tile.kind, theme=look.theme, metrics=metrics, words=look.words)
+        context = WidgetContext(
+            kind=tile.kind,
+            theme=look.theme,
+            metrics=metrics,
+            words=look.words,
+            timeline=clock.timeline,
+        )
         frame = TileFrame(tile.title or tile.id, context, clock, page)
         frame.setGeometry(QRect(*tile.place))
         self.frames[key] = frame
