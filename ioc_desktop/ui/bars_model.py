@@ -69,7 +69,7 @@ def top_view(now_s: int, timeline: Timeline, words: Words) -> TopView:
         simulated = words("simulated time ×{speed}", speed=f"{timeline.speed:g}")
     date = format_long_date(now_s, words.language).replace(",", "")
     if words.language == "vi":
-        date = date[0].lower() + date[1:]
+        date = date.lower()
     return TopView(shift_name(now_s, words.language), date, format_time(now_s), simulated)
 
 

@@ -43,6 +43,12 @@ LONGEST_DELAY_S = 8.0
 SETTLED_S = 10.0
 _TICK_MS = 500
 
+NOT_RUNNING = "the data station is not running; it is being restarted"
+STOPPED = "the data station stopped; it is being restarted"
+CLOSED = "the station was stopped"
+REASONS = (NOT_RUNNING, STOPPED, CLOSED)
+"""Why a request failed: source texts, for the screen's translation."""
+
 
 class StationState(Enum):
     """What the wall says of its station."""
@@ -117,8 +123,7 @@ class StationClient(QObject):
         self._number += 1
         waiting: Future[None] = Future()
         if self._process is None or self._state is not StationState.LIVE:
-            why = "the data station is not running; it is being restarted"
-            waiting.set_exception(KnownError(why))
+            waiting.set_exception(KnownError(NOT_RUNNING))
         else:
             self._waiting[self._number] = waiting
             self._process.write(frame(SyncNow(number=self._number, centre=centre)))
@@ -144,7 +149,7 @@ class StationClient(QObject):
                         process.kill()
                         process.waitForFinished(1000)
             process.deleteLater()
-        self._fail_waiting("the station was stopped")
+        self._fail_waiting(CLOSED)
         self._become(StationState.STOPPED)
 
     def _spawn(self) -> None:
@@ -232,7 +237,7 @@ class StationClient(QObject):
         if process is not None:
             process.deleteLater()
         _log.warning("the data station %s; next try in %.2f s", how, self._delay_s)
-        self._fail_waiting("the data station stopped; it is being restarted")
+        self._fail_waiting(STOPPED)
         self._troubles.clear()
         self.restarts += 1
         self._become(StationState.LOST)

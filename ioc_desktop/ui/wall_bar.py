@@ -43,6 +43,7 @@ class WallBar(QWidget):
         self._metrics = metrics
         self._ends = (True, True)
         self._beat = 0
+        self._beats = True
         self._sheet: Sheet | None = None
         self._top: TopTexts | None = None
         self._bottom: BottomView | None = None
@@ -59,6 +60,12 @@ class WallBar(QWidget):
             self._ends = (left, right)
             self._renew()
 
+    def set_beating(self, *, beating: bool) -> None:
+        """Say whether this line carries the screen's heartbeat."""
+        if beating != self._beats:
+            self._beats = beating
+            self._renew()
+
     def set_top(self, texts: TopTexts) -> None:
         """Be the top line with these texts."""
         if texts != self._top:
@@ -73,6 +80,8 @@ class WallBar(QWidget):
 
     def beat(self) -> None:
         """Move the heartbeat by one place; only its own spot is repainted."""
+        if not self._beats:
+            return
         self._beat = (self._beat + 1) % BEATS
         self.update(self._beat_box())
 
@@ -99,6 +108,9 @@ class WallBar(QWidget):
         if event.rect() != self._beat_box():
             self.sheet().paint(painter)
         box = QRectF(self._beat_box())
+        if box.isEmpty():
+            painter.end()
+            return
         step = (box.width() - box.height()) / (BEATS - 1)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(self._theme.track))
@@ -118,8 +130,10 @@ class WallBar(QWidget):
         return self._metrics.label_px * 0.6
 
     def _beat_box(self) -> QRect:
-        side = max(6, round(self._metrics.footer_px * 0.3))
-        width = side * 4
+        if not self._beats:
+            return QRect(round(self.width() - self._pad * 0.3), 0, 0, 0)
+        side = max(6, round(self._metrics.footer_px * 0.36))
+        width = side * 5
         return QRect(
             round(self.width() - self._pad - width), round((self.height() - side) / 2), width, side
         )

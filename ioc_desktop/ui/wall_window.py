@@ -122,6 +122,7 @@ class WallWindow(QWidget):
         self._rows = (row == 0, row == rows - 1 or row > 0)
         self.top.set_ends(left=column == 0, right=column == columns - 1)
         self.bottom.set_ends(left=column == 0, right=column == columns - 1)
+        self.bottom.set_beating(beating=not self._rows[0])
         self._lay_out()
 
     def put_on(self, fact: ScreenFact, sight: Sight) -> None:

@@ -237,4 +237,66 @@
     <message><source>receiving</source><translation>đang nhận</translation></message>
     <message><source>fully + partly online</source><translation>toàn trình + một phần</translation></message>
 </context>
+<context>
+    <name>ui</name>
+    <message><source>Centre</source><translation>Trung tâm</translation></message>
+    <message><source>Centres</source><translation>Các trung tâm</translation></message>
+    <message><source>Console – {room}</source><translation>Bàn trực – {room}</translation></message>
+    <message><source>Could not sync: {why}</source><translation>Không đồng bộ được: {why}</translation></message>
+    <message><source>Dark theme</source><translation>Nền tối</translation></message>
+    <message><source>Light theme</source><translation>Nền sáng</translation></message>
+    <message><source>Data station lost since {time}; it is being restarted</source><translation>Mất trạm dữ liệu từ {time}; đang khởi động lại</translation></message>
+    <message><source>Data station: lost, it is being restarted</source><translation>Trạm dữ liệu: mất, đang khởi động lại</translation></message>
+    <message><source>Data station: running</source><translation>Trạm dữ liệu: đang chạy</translation></message>
+    <message><source>Data station: starting</source><translation>Trạm dữ liệu: đang khởi động</translation></message>
+    <message><source>Data station: stopped</source><translation>Trạm dữ liệu: đã dừng</translation></message>
+    <message><source>Dataset</source><translation>Tập dữ liệu</translation></message>
+    <message><source>Error</source><translation>Lỗi</translation></message>
+    <message><source>Feeds</source><translation>Luồng số liệu</translation></message>
+    <message><source>Last success</source><translation>Lần nhận gần nhất</translation></message>
+    <message><source>No contact with {centre}</source><translation>Mất liên lạc với {centre}</translation></message>
+    <message><source>No data station: figures are only read</source><translation>Không có trạm dữ liệu: chỉ đọc số liệu đã lưu</translation></message>
+    <message><source>No figures on this machine yet</source><translation>Máy này chưa có số liệu</translation></message>
+    <message><source>No trouble with the data</source><translation>Không có sự cố số liệu</translation></message>
+    <message><source>On duty:</source><translation>Trực ban:</translation></message>
+    <message><source>Previous scene</source><translation>Về cảnh trước</translation></message>
+    <message><source>Received</source><translation>Đã nhận</translation></message>
+    <message><source>Rejected</source><translation>Bị loại</translation></message>
+    <message><source>Role</source><translation>Vị trí</translation></message>
+    <message><source>Rows</source><translation>Số dòng</translation></message>
+    <message><source>Scene:</source><translation>Cảnh:</translation></message>
+    <message><source>Scenes</source><translation>Cảnh</translation></message>
+    <message><source>Screen</source><translation>Màn hình</translation></message>
+    <message><source>Shows</source><translation>Đang chiếu</translation></message>
+    <message><source>Size</source><translation>Kích thước</translation></message>
+    <message><source>State</source><translation>Tình trạng</translation></message>
+    <message><source>Sync now</source><translation>Đồng bộ ngay</translation></message>
+    <message><source>Synced with all centres</source><translation>Đã đồng bộ với các trung tâm</translation></message>
+    <message><source>Syncing with all centres …</source><translation>Đang đồng bộ với các trung tâm …</translation></message>
+    <message><source>The figures on this machine cannot be read; they are being fetched again</source><translation>Không đọc được số liệu trên máy này; đang lấy lại</translation></message>
+    <message><source>The figures on this machine were stored by a newer version of this program</source><translation>Số liệu trên máy này do phiên bản mới hơn của chương trình lưu</translation></message>
+    <message><source>The stored figures cannot be read: {why}</source><translation>Không đọc được số liệu đã lưu: {why}</translation></message>
+    <message><source>There is no data station to sync with</source><translation>Không có trạm dữ liệu để đồng bộ</translation></message>
+    <message><source>This tile cannot be shown: {why}</source><translation>Không hiển thị được ô này: {why}</translation></message>
+    <message><source>all {count} feeds live</source><translation>cả {count} luồng đều sống</translation></message>
+    <message><source>connected</source><translation>kết nối</translation></message>
+    <message><source>connected · {time}</source><translation>kết nối · {time}</translation></message>
+    <message><source>last contact {time}</source><translation>liên lạc gần nhất {time}</translation></message>
+    <message><source>lost since {time}</source><translation>mất từ {time}</translation></message>
+    <message><source>no contact</source><translation>mất liên lạc</translation></message>
+    <message><source>no screen</source><translation>không có màn hình</translation></message>
+    <message><source>not offered by the centre</source><translation>trung tâm không cung cấp</translation></message>
+    <message><source>nothing received yet</source><translation>chưa nhận được gì</translation></message>
+    <message><source>simulated time ×{speed}</source><translation>giờ mô phỏng ×{speed}</translation></message>
+    <message><source>unknown reason</source><translation>không rõ lý do</translation></message>
+    <message><source>unplugged; its window comes back with it</source><translation>đã rút; cắm lại là cửa sổ trở về</translation></message>
+    <message><source>{centre}: {dataset} has stopped: {why}</source><translation>{centre}: {dataset} đã dừng: {why}</translation></message>
+    <message><source>{count} late</source><translation>{count} chậm</translation></message>
+    <message><source>{count} lost</source><translation>{count} mất</translation></message>
+    <message><source>{count} not connected</source><translation>{count} chưa kết nối</translation></message>
+    <message><source>{count} stale</source><translation>{count} cũ</translation></message>
+    <message><source>the data station is not running; it is being restarted</source><translation>trạm dữ liệu không chạy; đang khởi động lại</translation></message>
+    <message><source>the data station stopped; it is being restarted</source><translation>trạm dữ liệu đã dừng; đang khởi động lại</translation></message>
+    <message><source>the station was stopped</source><translation>trạm dữ liệu đã được dừng</translation></message>
+</context>
 </TS>
