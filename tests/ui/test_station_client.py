@@ -1,0 +1,145 @@
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ioc_desktop.errors import KnownError
+from ioc_desktop.ui.station_client import StationClient, StationState
+from ioc_desktop.ui.station_link import StationLink
+from tests.conftest import LogBook
+from tests.ui.parts import PlainWords, Room
+
+SITE = """
+schema = 1
+name = "Test"
+[[centre]]
+id = "nghean"
+url = "http://127.0.0.1:9"
+token = "t"
+"""
+LIVE_AGAIN_S = 5.0
+
+MakeStation = Callable[[], StationClient]
+
+
+@pytest.fixture
+def make_station(tmp_path: Path, qtbot: QtBot) -> Iterator[MakeStation]:  # noqa: ARG001  # an application
+    site = tmp_path / "site.toml"
+    site.write_text(SITE, encoding="utf-8")
+    made: list[StationClient] = []
+
+    def make() -> StationClient:
+        command = [sys.executable, "-m", "ioc_desktop", "station", "--stdio"]
+        command += ["--site", str(site), "--data", str(tmp_path / "data")]
+        root = str(Path(__file__).resolve().parents[2])
+        station = StationClient(command, {"PYTHONPATH": root})
+        made.append(station)
+        return station
+
+    yield make
+    for station in made:
+        station.close()
+        station.deleteLater()
+
+
+def is_live(station: StationClient) -> bool:
+    return station.state is StationState.LIVE
+
+
+def pid_of(station: StationClient) -> int:
+    assert station.hello is not None
+    return station.hello.pid
+
+
+def test_a_killed_station_is_marked_on_the_wall_and_live_again_within_5_s(
+    room: Room, make_station: MakeStation, qtbot: QtBot, logs: LogBook
+) -> None:
+    station = make_station()
+    link = StationLink(station, room.feed, room.wall, room.clock, PlainWords())
+    room.wall.open_pictures({"A1": (1920, 1080)})
+    station.start()
+    qtbot.waitUntil(lambda: is_live(station), timeout=20_000)
+    logs.expect("the data station ended")
+
+    def line() -> str:
+        return " ".join(mark.text for mark in room.wall.windows["A1"].bottom.sheet().marks)
+
+    assert "Data station lost" not in line()
+    first = pid_of(station)
+    os.kill(first, signal.SIGKILL)
+    killed_s = time.monotonic()
+    qtbot.waitUntil(lambda: station.state is StationState.LOST, timeout=2000)
+    assert "Data station lost" in line()
+    qtbot.waitUntil(lambda: is_live(station), timeout=int(LIVE_AGAIN_S * 1000))
+    assert time.monotonic() - killed_s <= LIVE_AGAIN_S
+    assert pid_of(station) != first
+    assert "Data station lost" not in line()
+    link.deleteLater()
+
+
+def test_a_hanging_station_is_killed_and_restarted(
+    make_station: MakeStation, qtbot: QtBot, logs: LogBook
+) -> None:
+    station = make_station()
+    station.start()
+    qtbot.waitUntil(lambda: is_live(station), timeout=20_000)
+    logs.expect("said nothing")
+    logs.expect("the data station ended")
+    first = pid_of(station)
+    os.kill(first, signal.SIGSTOP)
+    qtbot.waitUntil(lambda: is_live(station) and pid_of(station) != first, timeout=20_000)
+
+
+def test_sync_now_is_answered_and_fails_plainly_while_there_is_no_station(
+    make_station: MakeStation, qtbot: QtBot
+) -> None:
+    station = make_station()
+    with pytest.raises(KnownError, match="not running"):
+        station.sync_now().result()
+    station.start()
+    qtbot.waitUntil(lambda: is_live(station), timeout=20_000)
+    done = station.sync_now("nghean")
+    qtbot.waitUntil(done.done, timeout=20_000)
+    error = done.exception()
+    assert error is None or isinstance(error, KnownError)
+
+
+def test_closing_ends_the_process_and_may_be_repeated(
+    make_station: MakeStation, qtbot: QtBot
+) -> None:
+    station = make_station()
+    station.start()
+    qtbot.waitUntil(lambda: is_live(station), timeout=20_000)
+    pid = pid_of(station)
+    station.close()
+    station.close()
+    assert station.state is StationState.STOPPED
+    assert not Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["/no/such/program"], "could not be started"),
+        ([sys.executable, "-c", "print('these are no frames at all')"], "the data station"),
+        ([sys.executable, "-c", "raise SystemExit(3)"], "ended with 3"),
+    ],
+)
+def test_a_station_that_cannot_run_is_tried_ever_more_seldom(
+    command: list[str], said: str, qtbot: QtBot, logs: LogBook
+) -> None:
+    logs.expect(said)
+    logs.allow("the data station|the station's words")
+    station = StationClient(command)
+    station.start()
+    qtbot.waitUntil(lambda: station.restarts >= 3, timeout=15_000)
+    assert station.state is StationState.LOST
+    delays = [line.rpartition("in ")[2] for line in logs.said("next try in")]
+    assert delays[:3] == ["0.25 s", "0.50 s", "1.00 s"]
+    station.close()
+    station.deleteLater()
