@@ -74,7 +74,7 @@ DARK = Theme(
     green="#9cc9a3",
     hatch="#232e38",
     shade_low="#22303c",
-    shade_high="#5f8db5",
+    shade_high="#4a6f90",
 )
 
 LIGHT = Theme(
@@ -87,7 +87,7 @@ LIGHT = Theme(
     text="#2f3b47",
     dim="#52606d",
     data="#2b6a9f",
-    last_year="#83909c",
+    last_year="#7c8995",
     plan="#8a6c25",
     red="#bf2430",
     amber="#8f5a00",

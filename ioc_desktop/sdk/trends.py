@@ -18,7 +18,7 @@ from ioc_desktop.sdk.decimation import extent
 
 _DAY_S = 86400
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
-_SHORTEN_FROM = 10_000
+_SHORTEN_FROM = 1_000_000
 
 
 def trend_of(figure: Figure, context: ModelContext) -> TrendBody:

@@ -259,7 +259,7 @@ def _lay_footer_line(
             tone = theme.dim if item.glyph_name == "live" else item.tone
             glyph(sheet, item.glyph_name, QRectF(x, y - side * 0.92, side, side), tone)
             x += small * 1.05
-        sheet.text((x, y), elided(item.text, small, rect.right() - x), small, item.tone)
+        sheet.text((x, y), elided(item.text, small, rect.right() + 1 - x), small, item.tone)
         x = start + _width(item, small) + between
 
 

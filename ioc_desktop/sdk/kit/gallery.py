@@ -24,11 +24,11 @@ from ioc_desktop.sdk.kit.specimens import NOW_S, frame, specimens
 from ioc_desktop.sdk.theme import Metrics, Theme, theme
 from ioc_desktop.sdk.words import TsWords
 
-WIDTH_PX = 480
-HEIGHT_PX = 300
+WIDTH_PX = 400
+HEIGHT_PX = 250
 PITCH_MM = 0.5
-DISTANCE_MM = 1600.0
-"""A tile of 240 mm seen from 1.6 m: the proportions of a wall's tile, in a small picture."""
+DISTANCE_MM = 1300.0
+"""A tile of 200 mm seen from 1.3 m: the proportions of a wall's tile, in a small picture."""
 
 
 def tile_picture(view: TileView, look: Look, size: tuple[int, int], now_s: float = NOW_S) -> QImage:

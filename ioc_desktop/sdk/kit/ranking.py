@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from ioc_desktop.domain.figures import FreshnessState, Severity
 from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import Bar, RankingBody, Rating
-from ioc_desktop.sdk.kit.fonts import MEDIUM, width_px, wrapped
+from ioc_desktop.sdk.kit.fonts import MEDIUM, elided, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
 from ioc_desktop.sdk.kit.look import Look
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
@@ -163,7 +163,8 @@ def _lay_bar(sheet: Sheet, row: QRectF, bar: Bar, index: int, form: _Form, look:
         small = metrics.footer_px if width_px(bar.text, size) > limit else size
         side = small * 0.7
         glyph(sheet, "empty", QRectF(left, y - side, side, side), theme.dim)
-        sheet.text((left + small, y), bar.text, small, theme.dim)
+        said = elided(bar.text, small, row.right() - left - small)
+        sheet.text((left + small, y), said, small, theme.dim)
         return
     full = bar.full or form.greatest
     thick = size * 0.62

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
@@ -9,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ioc_desktop.domain.figures import FreshnessState
-from ioc_desktop.sdk.bodies import Body
+from ioc_desktop.sdk.bodies import Body, CardBody, TrendBody
 from ioc_desktop.sdk.contract import TileView, WidgetContext
 from ioc_desktop.sdk.kit.hatching import hatch_brush
 from ioc_desktop.sdk.kit.look import Look
@@ -36,7 +38,7 @@ class KitView(QWidget):
 
     def set_view(self, view: TileView) -> None:
         """Paint this view from now on; an equal view costs no repaint."""
-        if view == self._view:
+        if self._view is not None and same_view(view, self._view):
             return
         self._view = view
         self._sheet = None
@@ -98,6 +100,39 @@ class KitWidget:
 
     def close(self) -> None:
         """Nothing is held beside the Qt widget, which its owner deletes."""
+
+
+def same_view(one: TileView, other: TileView) -> bool:
+    """Whether two views look the same; gaps (NaN) in a series are alike, as ``==`` denies."""
+    if one == other:
+        return True
+    if one.frame != other.frame:
+        return False
+    mine, theirs = one.body, other.body
+    if isinstance(mine, TrendBody) and isinstance(theirs, TrendBody):
+        return _same_trend(mine, theirs)
+    if isinstance(mine, CardBody) and isinstance(theirs, CardBody):
+        return (
+            mine.trend is not None
+            and theirs.trend is not None
+            and replace(mine, trend=None) == replace(theirs, trend=None)
+            and _same_trend(mine.trend, theirs.trend)
+        )
+    return False
+
+
+def _same_trend(one: TrendBody, other: TrendBody) -> bool:
+    return (
+        one.values.tobytes() == other.values.tobytes()
+        and one.last_year.tobytes() == other.last_year.tobytes()
+        and one.plan.tobytes() == other.plan.tobytes()
+        and _bare(one) == _bare(other)
+    )
+
+
+def _bare(body: TrendBody) -> TrendBody:
+    none: array[float] = array("d")
+    return replace(body, values=none, last_year=none, plan=none)
 
 
 def is_body(value: Any) -> bool:
