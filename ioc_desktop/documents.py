@@ -74,7 +74,7 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError((_syntax_finding(str(error), file),)) from None
+        raise ConfigError((_syntax_finding(str(error), text, file),)) from None
     except RecursionError:
         raise ConfigError((Finding(file, "", "is nested too deeply"),)) from None
     findings: list[Finding] = []
@@ -137,9 +137,11 @@ def joined(parts: Iterable[object]) -> str:
     return text
 
 
-def _syntax_finding(message: str, file: str) -> Finding:
+def _syntax_finding(message: str, text: str, file: str) -> Finding:
     reason, at, place = message.partition(" (at ")
     where = place.rstrip(")").split(",")[0] if at else ""
+    if where == "end of document":
+        where = f"line {len(text.rstrip().splitlines())}"
     return Finding(file, where, f"is no TOML: {reason}")
 
 
@@ -157,7 +159,7 @@ def _plain(value: Any, path: str, file: str, findings: list[Finding]) -> Any:
 
 
 def _without_null(value: Any) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_without_null(item) for item in value]
     if not isinstance(value, dict):
         return value
