@@ -1,0 +1,159 @@
+"""Real centres over loopback: uvicorn on a thread, and a clock that the test moves."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from ioc_desktop.centre.process import Centre, CentreOptions
+from ioc_desktop.centre.world import World
+from ioc_desktop.domain.durations import parse_instant
+from ioc_desktop.domain.timeline import Timeline
+
+START = "2021-10-07T16:30:00+07:00"
+TOKEN = "chìa".encode().hex()
+
+
+def stopped_at(instant: str) -> Timeline:
+    """A clock that stands still, so that only the test moves the world."""
+    return Timeline(origin_s=float(parse_instant(instant)), anchor_s=0.0, speed=0.0)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A served centre: its parts, and a client that carries the token."""
+
+    centre: Centre
+    url: str
+    http: httpx.Client
+
+    @property
+    def world(self) -> World:
+        assert self.centre.world is not None
+        return self.centre.world
+
+    def advance_to(self, instant: str) -> int:
+        return self.world.advance(parse_instant(instant))
+
+    def page(self, dataset: str, after: str | None = None, limit: int | None = None) -> Any:
+        parameters: dict[str, str | int] = {}
+        if after is not None:
+            parameters["after"] = after
+        if limit is not None:
+            parameters["limit"] = limit
+        answer = self.http.get(f"/v1/{dataset}/changes", params=parameters)
+        assert answer.status_code == 200, answer.text
+        digest = base64.b64encode(hashlib.sha256(answer.content).digest()).decode()
+        assert answer.headers["content-digest"] == f"sha-256=:{digest}:"
+        assert "content-encoding" not in answer.headers
+        page = answer.json()
+        assert page["count"] == len(page["items"])
+        return page
+
+    def pages(self, dataset: str, after: str | None = None, limit: int | None = None) -> list[Any]:
+        pages = [self.page(dataset, after, limit)]
+        while pages[-1]["more"]:
+            pages.append(self.page(dataset, pages[-1]["next"], limit))
+        return pages
+
+    def items(self, dataset: str, after: str | None = None) -> list[Any]:
+        return [item for page in self.pages(dataset, after) for item in page["items"]]
+
+    def rows(self, dataset: str) -> dict[str, Any]:
+        return {item["id"]: item["row"] for item in self.items(dataset) if item["op"] == "put"}
+
+
+Serve = Callable[..., Served]
+
+
+class _Thread:
+    def __init__(self, centre: Centre) -> None:
+        self.centre = centre
+        config = uvicorn.Config(
+            centre.app, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=2
+        )
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+        self.thread.start()
+        waited = threading.Event()
+        while not self.server.started:
+            assert self.thread.is_alive()
+            waited.wait(0.005)
+        self.port = self.server.servers[0].sockets[0].getsockname()[1]
+
+    def stop(self) -> None:
+        self.centre.feed.close()
+        self.server.should_exit = True
+        self.thread.join(10)
+        assert not self.thread.is_alive()
+        self.centre.close()
+
+
+def _serving(threads: list[_Thread], clients: list[httpx.Client]) -> Serve:
+    def serve(
+        folder: Path,
+        profile: str = "vinh",
+        at: str = START,
+        token: str | None = TOKEN,
+        **options: Any,
+    ) -> Served:
+        centre = Centre(
+            CentreOptions(profile, folder, token=token, timeline=stopped_at(at), **options)
+        )
+        thread = _Thread(centre)
+        threads.append(thread)
+        url = f"http://127.0.0.1:{thread.port}"
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        client = httpx.Client(base_url=url, headers=headers, timeout=20)
+        clients.append(client)
+        return Served(centre, url, client)
+
+    return serve
+
+
+def _finish(threads: list[_Thread], clients: list[httpx.Client]) -> None:
+    for client in clients:
+        client.close()
+    for thread in threads:
+        thread.stop()
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    threads: list[_Thread] = []
+    clients: list[httpx.Client] = []
+    yield _serving(threads, clients)
+    _finish(threads, clients)
+
+
+@pytest.fixture(scope="session")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The province on 7 October 2021; read only, so that all tests may share it."""
+    threads: list[_Thread] = []
+    clients: list[httpx.Client] = []
+    yield _serving(threads, clients)(tmp_path_factory.mktemp("province"), "nghean")
+    _finish(threads, clients)
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Vinh on 7 October 2021; read only, so that all tests may share it."""
+    threads: list[_Thread] = []
+    clients: list[httpx.Client] = []
+    yield _serving(threads, clients)(tmp_path_factory.mktemp("city"), "vinh")
+    _finish(threads, clients)
+
+
+@pytest.fixture(scope="session")
+def province_rows(province: Served) -> dict[str, Any]:
+    """The province's observations by id."""
+    return province.rows("observations")

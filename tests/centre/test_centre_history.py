@@ -1,0 +1,199 @@
+"""One folder, one history: restarts, epochs, determinism."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ioc_desktop.centre.cursors import CursorGarbageError, CursorGoneError, History
+from ioc_desktop.centre.process import Centre, CentreOptions
+from ioc_desktop.centre.store import CentreStore, Change
+from ioc_desktop.centre.world import World
+from ioc_desktop.domain.durations import parse_instant
+from ioc_desktop.domain.timeline import Timeline
+from ioc_desktop.errors import KnownError
+
+START_S = parse_instant("2021-10-07T16:30:00+07:00")
+DAY_S = 86_400
+LIVE = ("observations", "records", "subsystems", "localities", "agencies", "indicators")
+
+
+def opened(folder, profile="vinh", at_s=START_S, seed=1):
+    timeline = Timeline(origin_s=float(at_s), anchor_s=0.0, speed=0.0)
+    return Centre(CentreOptions(profile, folder, timeline=timeline, seed=seed))
+
+
+def contents(centre):
+    return {dataset: centre.store.items(dataset) for dataset in LIVE}
+
+
+def test_a_restart_continues_the_same_history(tmp_path):
+    first = opened(tmp_path)
+    epoch, before, heads = first.store.epoch, contents(first), first.store.heads()
+    first.close()
+    again = opened(tmp_path)
+    assert again.store.epoch == epoch
+    assert contents(again) == before
+    assert again.store.heads() == heads
+    again.close()
+
+
+def test_what_happened_while_it_was_off_comes_at_the_restart(tmp_path):
+    through = opened(tmp_path / "through")
+    assert through.world is not None
+    for hour in range(1, 73):
+        through.world.advance(START_S + hour * 3600)
+    off = opened(tmp_path / "off")
+    off.close()
+    off = opened(tmp_path / "off", at_s=START_S + 3 * DAY_S)
+    assert contents(off) == contents(through)
+    through.close()
+    off.close()
+
+
+def test_many_small_steps_and_one_leap_lead_to_the_same(tmp_path):
+    steps, leap = opened(tmp_path / "steps"), opened(tmp_path / "leap")
+    assert steps.world is not None
+    assert leap.world is not None
+    end_s = START_S + 6 * DAY_S
+    for at_s in range(START_S, end_s + 1, 1800):
+        steps.world.advance(at_s)
+    leap.world.advance(end_s)
+    assert contents(steps) == contents(leap)
+    steps.close()
+    leap.close()
+
+
+def test_the_seed_decides_everything(tmp_path):
+    one, same, other = (
+        opened(tmp_path / name, seed=seed) for name, seed in (("1", 7), ("2", 7), ("3", 8))
+    )
+    assert contents(one) == contents(same)
+    assert one.store.epoch != same.store.epoch
+    assert contents(one)["observations"] != contents(other)["observations"]
+    assert contents(one)["indicators"] == contents(other)["indicators"]
+    for centre in (one, same, other):
+        centre.close()
+
+
+def test_another_seed_in_the_folder_begins_another_epoch(tmp_path):
+    first = opened(tmp_path, seed=1)
+    epoch, cursor = first.store.epoch, first.store.history("records").cursor(3)
+    first.close()
+    second = opened(tmp_path, seed=2)
+    assert second.store.epoch != epoch
+    with pytest.raises(CursorGoneError):
+        second.store.history("records").position(cursor, 100)
+    second.close()
+
+
+def test_a_clock_set_back_a_little_waits_and_far_begins_another_epoch(tmp_path):
+    first = opened(tmp_path)
+    epoch, before = first.store.epoch, contents(first)
+    first.close()
+    little = opened(tmp_path, at_s=START_S - 7200)
+    assert little.store.epoch == epoch
+    assert little.world is not None
+    assert little.world.advance(START_S - 3600) == 0
+    assert contents(little) == before
+    little.close()
+    far = opened(tmp_path, at_s=START_S - 30 * DAY_S)
+    assert far.store.epoch != epoch
+    assert all(b'"as_of":"2021-10' not in item for _, item in contents(far)["observations"].values())
+    far.close()
+
+
+def test_a_folder_of_another_centre_is_refused(tmp_path):
+    opened(tmp_path, "vinh").close()
+    with pytest.raises(KnownError, match="vinh"):
+        opened(tmp_path, "nghean")
+
+
+def test_a_folder_that_cannot_be_made_is_a_known_error(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(KnownError, match="cannot be used"):
+        opened(tmp_path / "file" / "folder")
+
+
+def test_an_unknown_profile_is_a_known_error(tmp_path):
+    with pytest.raises(KnownError, match="hue"):
+        opened(tmp_path, "hue")
+
+
+def test_a_changed_catalogue_is_sent_as_changes(tmp_path):
+    centre = opened(tmp_path)
+    rev, item = centre.store.items("subsystems")["traffic"]
+    stale = item.replace(b"running", b"incomplete")[len(b'{"id":"traffic","rev":1,"op":"put","row":') : -1]
+    centre.store.append("subsystems", [Change("traffic", rev + 1, stale)])
+    centre.store.append("subsystems", [Change("closed_down", 1, stale)])
+    epoch = centre.store.epoch
+    centre.close()
+    again = opened(tmp_path)
+    assert again.store.epoch == epoch
+    after = again.store.items("subsystems")
+    assert after["traffic"] == (rev + 2, item.replace(b'"rev":1', b'"rev":3'))
+    assert after["closed_down"][1] == b'{"id":"closed_down","rev":2,"op":"delete"}'
+    again.close()
+
+
+def test_a_failed_transaction_leaves_log_and_heads_as_they_were(tmp_path):
+    store = CentreStore(tmp_path, "vinh")
+    told: list[dict[str, int]] = []
+    store.listen(told.append)
+    store.append("agencies", [Change("a", 1, b"{}")])
+    heads = store.heads()
+    with pytest.raises(ZeroDivisionError), store.transaction():  # noqa: PT012  # the fault comes last
+        store.append("agencies", [Change("b", 1, b"{}")])
+        raise ZeroDivisionError
+    assert store.heads() == heads
+    assert store.items("agencies").keys() == {"a"}
+    assert told == [{"agencies": 1}]
+    store.close()
+    store.close()
+
+
+def test_world_reports_where_it_stands(tmp_path):
+    store = CentreStore(tmp_path, "vinh")
+    world = World("vinh", 1, store)
+    world.open(START_S)
+    assert world.done_s == START_S
+    assert world.next_s is not None
+    assert world.next_s > START_S
+    assert world.advance(START_S) == 0
+    assert world.advance(world.next_s) >= 1
+    store.close()
+
+
+def test_cursors_belong_to_one_history():
+    history = History("vinh", "e1", "records", "1.0")
+    cursor = history.cursor(12)
+    assert history.position(cursor, 12) == 12
+    with pytest.raises(CursorGoneError):
+        history.position(cursor, 11)
+    for other in (
+        History("nghean", "e1", "records", "1.0"),
+        History("vinh", "e2", "records", "1.0"),
+        History("vinh", "e1", "alarms", "1.0"),
+        History("vinh", "e1", "records", "2.0"),
+    ):
+        with pytest.raises(CursorGoneError):
+            other.position(cursor, 12)
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=300) | st.from_regex(r"\A[A-Za-z0-9_-]{1,260}\Z"))
+def test_no_text_is_taken_for_a_cursor(text):
+    with pytest.raises(CursorGarbageError):
+        History("vinh", "e1", "records", "1.0").position(text, 1 << 40)
+
+
+def test_a_cursor_changed_in_one_place_is_garbage():
+    history = History("vinh", "e1", "records", "1.0")
+    cursor = history.cursor(1234)
+    for place in range(len(cursor)):
+        changed = cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
+        try:
+            assert history.position(changed, 1 << 40) == 1234  # unused bits of the last letter
+        except CursorGarbageError:
+            continue
