@@ -73,7 +73,9 @@ def answer_figure(moment: Moment, query: FigureQuery) -> Figure | Unanswered:
     return replace(
         figure,
         comparison=_comparison(moment, row, place, indicator),
-        series=read_series(moment, row, place, query.history) if query.history > 0 else Series(),
+        series=read_series(moment, centre, row, place, query.history)
+        if query.history > 0
+        else Series(),
         vintages=_vintages(moment, row),
         others=others,
         quality=_quality(moment, centre, indicator, figure, row, others, counted),

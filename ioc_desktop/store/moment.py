@@ -9,10 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ioc_desktop.domain.calendar import WorkingCalendar
-from ioc_desktop.domain.figures import Freshness
+from ioc_desktop.domain.figures import Freshness, Series
 from ioc_desktop.domain.freshness import judge
 from ioc_desktop.domain.rows import FigureStatus, Indicator, Measure
 from ioc_desktop.store.catalogue import Catalogue
@@ -67,6 +67,19 @@ _LATEST = (
 )
 
 
+_MOST_KEPT: Final = 1000
+
+
+@dataclass(slots=True)
+class Kept:
+    """What was read of one copy of the observations; good while its ``changes`` stay."""
+
+    changes: int
+    latest: dict[str, list[Observed]] = field(default_factory=dict)
+    series: dict[tuple[int, int, int], Series] = field(default_factory=dict)
+    """By series, start of the newest period, points asked for."""
+
+
 @dataclass(slots=True)
 class Moment:
     """The cache at one moment, ``now_s``, for the length of one read transaction."""
@@ -76,32 +89,39 @@ class Moment:
     catalogue: Catalogue
     calendar: WorkingCalendar
     silence_s: int | None
+    kept: dict[int, Kept]
+    """By copy of the observations; the reader hands it from moment to moment."""
     feeds: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     """(centre, dataset) → number of the live copy, its rows."""
     contacts: dict[str, Contact] = field(default_factory=dict)
     notes: dict[tuple[str, str], FeedNote] = field(default_factory=dict)
-    _latest: dict[tuple[int, str], list[Observed]] = field(default_factory=dict)
     _judged: dict[tuple[object, ...], Freshness] = field(default_factory=dict)
     _aside: dict[int, dict[str, int]] = field(default_factory=dict)
 
     def read_states(self) -> None:
         """Read which copies are live and what the station noted; call it first."""
         run = self.connection.execute
-        for centre, dataset, feed, rows in run(
-            "SELECT centre, dataset, feed, rows FROM feeds WHERE stage = 'live'"
+        known = self.kept.copy()
+        self.kept.clear()
+        for centre, dataset, feed, rows, changes in run(
+            "SELECT centre, dataset, feed, rows, changes FROM feeds WHERE stage = 'live'"
         ):
             self.feeds[centre, dataset] = (feed, rows)
+            if dataset == "observations":
+                before = known.get(feed)
+                same = before is not None and before.changes == changes
+                self.kept[feed] = before if same and before else Kept(changes)
         for centre, name, reachable, contact_s, lost_s, skew_s, error, datasets in run(
             "SELECT centre, name, reachable, last_contact_s, lost_since_s, skew_s, error,"
             " datasets FROM centres"
         ):
-            known = None if reachable is None else bool(reachable)
+            tried = None if reachable is None else bool(reachable)
             lost_since_s = lost_s
-            if known and self._is_silent(contact_s):
+            if tried and self._is_silent(contact_s):
                 # No station has noted anything since: nobody knows what the centre has now.
                 lost_since_s = contact_s
             self.contacts[centre] = Contact(
-                name, known, contact_s, lost_since_s, skew_s, error, datasets
+                name, tried, contact_s, lost_since_s, skew_s, error, datasets
             )
         for centre, dataset, *note in run(
             "SELECT centre, dataset, state, error, received, rejected, last_ok_s FROM feed_notes"
@@ -134,12 +154,19 @@ class Moment:
         feed = self.feeds.get((centre, "observations"))
         if feed is None:
             return []
-        key = (feed[0], indicator)
-        found = self._latest.get(key)
+        kept = self.kept[feed[0]].latest
+        found = kept.get(indicator)
         if found is None:
-            rows = self.connection.execute(_LATEST, key)
-            found = self._latest[key] = [Observed._make(row) for row in rows]
+            rows = self.connection.execute(_LATEST, (feed[0], indicator))
+            found = kept[indicator] = [Observed._make(row) for row in rows]
         return found
+
+    def series_kept(self, centre: str) -> dict[tuple[int, int, int], Series]:
+        """Return the centre's series read before that are still good; add to it what is read."""
+        kept = self.kept[self.feeds[centre, "observations"][0]].series
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
+        return kept
 
     def at(
         self, wanted: Iterable[tuple[int, int]]

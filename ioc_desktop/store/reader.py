@@ -34,7 +34,7 @@ from ioc_desktop.store.board_answers import answer_centres, answer_obligations, 
 from ioc_desktop.store.breakdown_answers import answer_breakdown
 from ioc_desktop.store.catalogue import Catalogue, read_catalogue
 from ioc_desktop.store.figure_answers import UNKNOWN_CENTRE, UNKNOWN_INDICATOR, answer_figure
-from ioc_desktop.store.moment import Moment
+from ioc_desktop.store.moment import Kept, Moment
 from ioc_desktop.store.record_answers import answer_records
 from ioc_desktop.store.schema import VERSION
 
@@ -81,6 +81,7 @@ class CacheReader:
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         self._catalogue: tuple[tuple[object, ...], Catalogue] | None = None
+        self._kept: dict[int, Kept] = {}
 
     def answer(self, queries: Mapping[str, Query], now_s: int) -> Snapshot:
         """Answer all queries from one consistent view of the cache, at ``now_s``."""
@@ -134,7 +135,12 @@ class CacheReader:
             if version != VERSION:
                 raise _NotReadableError(NEWER_CACHE if version > VERSION else NO_CACHE)
             moment = Moment(
-                connection, now_s, self._known(connection), self._calendar, self._silence_s
+                connection,
+                now_s,
+                self._known(connection),
+                self._calendar,
+                self._silence_s,
+                self._kept,
             )
             moment.read_states()
             self._centres |= moment.contacts.keys() | moment.catalogue.centres.keys()
@@ -185,6 +191,7 @@ class CacheReader:
         if self._connection is not None:
             self._connection.close()
         self._connection = self._file = self._catalogue = None
+        self._kept = {}
 
 
 def _answer(moment: Moment, query: Query) -> Answer | Unanswered:

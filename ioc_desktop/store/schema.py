@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The schema that this program writes and reads (``PRAGMA user_version``)."""
 
 FILE: Final = "cache.db"
@@ -153,5 +153,11 @@ def migrate(connection: sqlite3.Connection) -> None:
             if statement.strip():
                 database.execute(statement)
         database.execute("PRAGMA user_version = 1")
+
+    @steps(name="0002_count_changes_of_a_feed")
+    def count_changes(database: Database) -> None:
+        # Readers keep what they read of a feed for as long as this number stays.
+        database.execute("ALTER TABLE feeds ADD COLUMN changes INTEGER NOT NULL DEFAULT 0")
+        database.execute("PRAGMA user_version = 2")
 
     steps.apply(Database(connection))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from functools import lru_cache
 from math import nan
 from typing import Final
 
@@ -14,23 +15,38 @@ _MOST_POINTS: Final = 20_000
 
 _POINTS: Final = (
     "SELECT period_start_s, value FROM observations WHERE series = ? AND period_start_s <= ?"
-    " ORDER BY period_start_s DESC, coalesce(as_of_s, period_start_s) DESC, rev DESC, id DESC"
-    " LIMIT ?"
+    " ORDER BY period_start_s DESC{then} LIMIT ?"
 )
 _RANGE: Final = (
     "SELECT period_start_s, value FROM observations WHERE series = ? AND value IS NOT NULL"
-    " AND period_start_s BETWEEN ? AND ?"
-    " ORDER BY period_start_s, coalesce(as_of_s, period_start_s), rev, id"
+    " AND period_start_s BETWEEN ? AND ? ORDER BY period_start_s{then}"
 )
+# Where several rows tell of one period, in the order in which they were reported. Sorting
+# by that costs more than reading, so it is asked for only where a period comes twice.
+_LAST_FIRST: Final = ", coalesce(as_of_s, period_start_s) DESC, rev DESC, id DESC"
+_LAST_LAST: Final = ", coalesce(as_of_s, period_start_s), rev, id"
+
+_Points = list[tuple[int, float | None]]
 
 
-def read_series(moment: Moment, row: Observed, place: list[Observed], points: int) -> Series:
+def read_series(
+    moment: Moment, centre: str, row: Observed, place: list[Observed], points: int
+) -> Series:
     """Return at most ``points`` latest points up to ``row``, a NaN wherever periods are missing.
 
     ``last_year`` and ``plan`` are as long as ``values``, or empty where nothing is known.
     """
     count = min(points, _MOST_POINTS)
-    stored = moment.connection.execute(_POINTS, (row.series, row.start_s, count)).fetchall()
+    kept = moment.series_kept(centre)
+    key = (row.series, row.start_s, count)
+    series = kept.get(key)
+    if series is None:
+        series = kept[key] = _read(moment, row, place, count)
+    return series
+
+
+def _read(moment: Moment, row: Observed, place: list[Observed], count: int) -> Series:
+    stored = _points(moment, _POINTS, _LAST_FIRST, (row.series, row.start_s, count))
     stored.reverse()
     starts, values = _with_gaps(stored, row.period)
     del starts[:-count], values[:-count]
@@ -42,6 +58,13 @@ def read_series(moment: Moment, row: Observed, place: list[Observed], points: in
         _last_year(moment, row, starts),
         _plan(moment, row, place, starts),
     )
+
+
+def _points(moment: Moment, query: str, then: str, values: tuple[int, int, int]) -> _Points:
+    rows = moment.connection.execute(query.format(then=""), values).fetchall()
+    if len(dict(rows)) != len(rows):
+        rows = moment.connection.execute(query.format(then=then), values).fetchall()
+    return rows
 
 
 def _with_gaps(
@@ -76,23 +99,34 @@ def _with_gaps(
 
 def _last_year(moment: Moment, row: Observed, starts: array[int]) -> array[float]:
     try:
-        earlier = [year_before_s(start_s, row.period) for start_s in starts]
+        first_s, last_s = (_year_before_s(at_s, row.period) for at_s in (starts[0], starts[-1]))
+        known = _known(moment, row.series, first_s, last_s)
+        if not known:
+            return array("d")
+        earlier = (_year_before_s(start_s, row.period) for start_s in starts)
+        return array("d", [_number(known.get(start_s)) for start_s in earlier])
     except ValueError:
         return array("d")
-    return _aligned(moment, row.series, earlier)
+
+
+@lru_cache(maxsize=65_536)
+def _year_before_s(start_s: int, period: str) -> int:
+    """Sixty charts of the same days ask for the same days of last year."""
+    return year_before_s(start_s, period)
 
 
 def _plan(moment: Moment, row: Observed, place: list[Observed], starts: array[int]) -> array[float]:
     for one in place:
         if one.measure == "plan" and row.measure != "plan" and one.period == row.period:
-            return _aligned(moment, one.series, list(starts))
+            known = _known(moment, one.series, starts[0], starts[-1])
+            if known:
+                return array("d", [_number(known.get(start_s)) for start_s in starts])
     return array("d")
 
 
-def _aligned(moment: Moment, series: int, wanted: list[int]) -> array[float]:
-    """Return the values at the wanted starts, NaN where unknown; empty if all are."""
-    rows = moment.connection.execute(_RANGE, (series, wanted[0], wanted[-1]))
-    known: dict[int, float] = dict(rows.fetchall())
-    if not known:
-        return array("d")
-    return array("d", [known.get(start_s, nan) for start_s in wanted])
+def _known(moment: Moment, series: int, first_s: int, last_s: int) -> dict[int, float | None]:
+    return dict(_points(moment, _RANGE, _LAST_LAST, (series, first_s, last_s)))
+
+
+def _number(value: float | None) -> float:
+    return nan if value is None else value

@@ -119,8 +119,9 @@ class CacheWriter:
             aside = [*page.set_aside, *outcome.refused]
             newly_aside = self._keep_aside(feed.number, aside, outcome, now_s)
             connection.execute(
-                "UPDATE feeds SET cursor = ?, rows = rows + ? WHERE feed = ?",
-                (page.next, outcome.rows_gained, feed.number),
+                "UPDATE feeds SET cursor = ?, rows = rows + ?, changes = changes + ?"
+                " WHERE feed = ?",
+                (page.next, outcome.rows_gained, outcome.visible, feed.number),
             )
             feeds.count(
                 connection,

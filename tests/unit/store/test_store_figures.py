@@ -320,3 +320,23 @@ def test_a_renamed_agency_shows_at_once(filled):
     row = Agency(code="vpub", name="Văn phòng Uỷ ban", kind="supplier")
     filled.put("agencies", {"vpub": row})
     assert filled.ask(RECEIVED).supplier == "Văn phòng Uỷ ban"
+
+
+def test_what_a_reader_keeps_in_memory_follows_every_change(filled):
+    query = replace_query(RECEIVED, history=10)
+    assert filled.ask(query).series.values[2] == 803.0
+    assert filled.ask(query) == filled.ask(query)
+    filled.observe(observation("documents.received", "2021-10-03", 888.0))
+    assert filled.ask(query).series.values[2] == 888.0
+    filled.writer.start_fresh("nghean", "observations", "e2", "1.0")
+    filled.observe(observation("documents.received", "2021-10-06", 1.0), epoch="e2")
+    assert list(filled.ask(query).series.values) == [1.0]
+
+
+def test_two_rows_about_one_period_show_the_last_reported_and_keep_the_other(filled):
+    first = observation("documents.received", "2021-10-06", 1.0, as_of="2021-10-06T19:00:00+07:00")
+    filled.put("observations", {"another id": first})
+    figure = filled.ask(replace_query(RECEIVED, history=3))
+    assert figure.value == 1.0
+    assert list(figure.series.values) == [804.0, 805.0, 1.0]
+    assert [vintage.value for vintage in figure.vintages] == [806.0, 1.0]

@@ -139,3 +139,19 @@ def test_the_cache_is_read_in_plain_sight(room):
     room.catalogue()
     tables = {name for (name,) in room.writer._connection.execute("SELECT name FROM sqlite_schema")}
     assert {"figures", "latest_figures", "observations", "records", "centres"} <= tables
+
+
+def test_a_cache_of_the_first_version_is_migrated_with_its_rows(room):
+    room.put("agencies", {"a": Agency(code="a", name="A", kind="sở")})
+    run = room.writer._connection.execute
+    run("ALTER TABLE feeds DROP COLUMN changes")
+    run("DELETE FROM _sqlite_migrations WHERE name LIKE '0002%'")
+    run("PRAGMA user_version = 1")
+    before = room.writer.table_hash("nghean", "agencies")
+    room.writer.close()
+    room.writer = CacheWriter.open(room.folder)
+    assert room.writer.table_hash("nghean", "agencies") == before
+    run = room.writer._connection.execute
+    assert run("PRAGMA user_version").fetchone() == (schema.VERSION,)
+    room.put("agencies", {"b": Agency(code="b", name="B", kind="sở")})
+    assert run("SELECT changes FROM feeds").fetchone() == (1,)
