@@ -178,7 +178,7 @@ def _note(figure: Figure, words: Words) -> str:
             parts.append(format_period(figure.period_start_s, figure.period, words.language))
     if figure.status == "estimate":
         parts.append(words("estimate"))
-    elif figure.status == "provisional":
+    elif figure.status == "provisional" and not figure.illustrative:
         parts.append(words("provisional"))
     if len(figure.vintages) > 1:
         parts.append(words("revision {number}", number=len(figure.vintages)))

@@ -42,6 +42,7 @@ _SHORT: Final = dict(_RULES)
 def shortened_name(name: str) -> str:
     """Return the name with its common words in their official short forms."""
     short = _PATTERN.sub(lambda found: _SHORT[found.group(0).lower()], name)
-    if short.startswith("Huyện "):
-        short = "H. " + short.removeprefix("Huyện ")
+    for long in ("Huyện ", "UBND huyện "):
+        if short.startswith(long):
+            return "H. " + short.removeprefix(long)
     return short
