@@ -109,18 +109,18 @@
     <message><source>Documents by agency</source><translation>Văn bản theo đơn vị</translation></message>
     <message><source>Documents by level</source><translation>Văn bản theo cấp</translation></message>
     <message><source>Documents not yet processed</source><translation>Văn bản chưa xử lý</translation></message>
-    <message><source>Documents overdue</source><translation>Văn bản quá hạn xử lý</translation></message>
-    <message><source>Documents processed on time</source><translation>Văn bản xử lý đúng hạn</translation></message>
+    <message><source>Documents overdue</source><translation>Văn bản quá hạn</translation></message>
+    <message><source>Documents processed on time</source><translation>Văn bản đúng hạn</translation></message>
     <message><source>Documents received</source><translation>Văn bản đến</translation></message>
     <message><source>Documents sent</source><translation>Văn bản đi</translation></message>
     <message><source>Documents signed digitally</source><translation>Văn bản ký số</translation></message>
     <message><source>Dossier</source><translation>Hồ sơ</translation></message>
     <message><source>Dossiers</source><translation>Hồ sơ</translation></message>
     <message><source>Dossiers filed online</source><translation>Hồ sơ nộp trực tuyến</translation></message>
-    <message><source>Dossiers overdue</source><translation>Hồ sơ quá hạn chưa giải quyết</translation></message>
+    <message><source>Dossiers overdue</source><translation>Hồ sơ quá hạn</translation></message>
     <message><source>Dossiers received</source><translation>Hồ sơ tiếp nhận</translation></message>
     <message><source>Dossiers resolved</source><translation>Hồ sơ đã giải quyết</translation></message>
-    <message><source>Dossiers resolved on time</source><translation>Hồ sơ giải quyết đúng hạn</translation></message>
+    <message><source>Dossiers resolved on time</source><translation>Hồ sơ đúng hạn</translation></message>
     <message><source>Due</source><translation>Hạn</translation></message>
     <message><source>Feeds from the centres</source><translation>Luồng số liệu từ các trung tâm</translation></message>
     <message><source>Fees paid online</source><translation>Thanh toán trực tuyến</translation></message>
@@ -236,6 +236,7 @@
     <message><source>up to date</source><translation>cập nhật</translation></message>
     <message><source>receiving</source><translation>đang nhận</translation></message>
     <message><source>fully + partly online</source><translation>toàn trình + một phần</translation></message>
+    <message><source>{centre} · to {day}</source><translation>{centre} · đến {day}</translation></message>
 </context>
 <context>
     <name>ui</name>

@@ -21,11 +21,12 @@ from ioc_desktop.sdk.answers import (
     Snapshot,
     Vintage,
     format_as_of,
+    format_day,
     format_percent,
     format_value,
     worst,
 )
-from ioc_desktop.sdk.bodies import CardBody, Cell, Column, Fact, TableBody
+from ioc_desktop.sdk.bodies import CardBody, Cell, Column, TableBody
 from ioc_desktop.sdk.figures import card_of, frame_of, unanswered, value_text
 
 
@@ -196,11 +197,10 @@ def _sources(snapshot: Snapshot, context: ModelContext) -> TileView:
     figure = snapshot.answers.get("figure")
     if not isinstance(figure, Figure):
         return unanswered(snapshot, context, title)
-    now_s = snapshot.now_s
     frame = frame_of(figure, context)
-    cards = [_source(figure.centre, figure.value, figure.as_of_s, figure, now_s, context)]
+    cards = [_source(figure.centre, figure.value, figure.as_of_s, figure, context)]
     cards += [
-        _source(other.centre, other.value, other.as_of_s, figure, now_s, context)
+        _source(other.centre, other.value, other.as_of_s, figure, context)
         for other in figure.others
     ]
     line, severity = _verdict(figure, context)
@@ -221,18 +221,19 @@ def _source(
     value: float | None,
     as_of_s: int | None,
     figure: Figure,
-    now_s: int,
     context: ModelContext,
 ) -> KeyCard:
     words = context.words
     text = "" if value is None else format_value(value, figure.indicator.decimals, words.language)
-    moment = NO_VALUE if as_of_s is None else format_as_of(as_of_s, now_s, words.language)
-    state = figure.freshness.state if text else FreshnessState.NOT_CONNECTED
+    name = _centre(centre, context)
+    if as_of_s is not None:
+        moment = format_day(as_of_s, words.language)
+        name = words("{centre} · to {day}", centre=name, day=moment)
     return KeyCard(
-        label=_centre(centre, context),
-        state=FreshnessState.LIVE if text else state,
+        label=name,
+        state=FreshnessState.LIVE if text else FreshnessState.NOT_CONNECTED,
         state_text="" if text else words("no figure"),
-        card=CardBody(text, state=state, facts=(Fact(words("data to"), moment),)),
+        card=CardBody(text, state=figure.freshness.state),
     )
 
 

@@ -123,7 +123,7 @@ def _companions(answers: Mapping[str, object], context: ModelContext) -> tuple[F
         return fact_of(label, answers.get(name), words)
 
     if kind == "received":
-        return (fact(words("resolved on time"), "on_time_rate"),)
+        return (fact(words("on time"), "on_time_rate"),)
     if kind in {"resolved", "on_time"}:
         return (
             fact(words("on time"), "on_time"),

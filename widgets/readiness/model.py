@@ -121,11 +121,7 @@ def _headline(boards: tuple[SubsystemBoard, ...], context: ModelContext) -> Tile
                 title=_centre(board, context),
                 headline=str(board.running),
                 headline_unit=words("of {count}", count=len(board.rows)),
-                items=tuple(
-                    StatusItem(_state_word(state, words), str(count), _GLYPHS[state])
-                    for state, count in _counts(board).items()
-                    if state != "running" and count
-                ),
+                items=(),
             )
             for board in boards
         )
