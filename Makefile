@@ -48,8 +48,8 @@ soak:  ## long runs with faults (see tests/faults)
 
 .PHONY: pictures
 pictures:  ## make the README's pictures anew, off-screen
-	@bash .ci/setup run
-	@QT_QPA_PLATFORM=offscreen $(BIN)/ioc-desktop demo --seconds 20 --out docs/pictures
+	@bash .ci/setup test
+	@$(BIN)/python .ci/pictures
 
 .PHONY: package
 package:  ## build the wheel and the sdist into dist/
