@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ioc_desktop.domain.dates import format_long_date, format_time, shift_name
-from ioc_desktop.domain.figures import CentreState, FreshnessState, ObligationBoard, Severity
+from ioc_desktop.domain.figures import (
+    CentreState,
+    FeedState,
+    FreshnessState,
+    ObligationBoard,
+    Severity,
+)
 from ioc_desktop.domain.queries import CentresQuery, ObligationsQuery, Query, Snapshot, Unanswered
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.ui.console_model import dataset_word
 
 QUERIES: Mapping[str, Query] = {"centres": CentresQuery(), "owed": ObligationsQuery(limit=1)}
 """What the bottom line asks the cache."""
@@ -107,15 +114,14 @@ def _centre_troubles(name: str, centre: CentreState, words: Words) -> list[Headl
         return [Headline(words("No contact with {centre}", centre=name), Severity.WARN)]
     if centre.reachable is None and centre.error:
         return [Headline(f"{name}: {words(centre.error)}", Severity.WARN)]
-    stopped = [feed for feed in centre.feeds if feed.state == "stopped"]
-    return [
-        Headline(
-            words("{centre}: {dataset} has stopped: {why}", centre=name, dataset=feed.dataset,
-                  why=feed.error or words("unknown reason")),
-            Severity.WARN,
-        )
-        for feed in stopped
-    ]  # fmt: skip
+    return [_stopped(name, feed, words) for feed in centre.feeds if feed.state == "stopped"]
+
+
+def _stopped(name: str, feed: FeedState, words: Words) -> Headline:
+    why = words(feed.error) if feed.error else words("unknown reason")
+    dataset = dataset_word(feed.dataset, words)
+    text = words("{centre}: {dataset} has stopped: {why}", centre=name, dataset=dataset, why=why)
+    return Headline(text, Severity.WARN)
 
 
 def _counts(owed: ObligationBoard, words: Words) -> tuple[CountLine, ...]:

@@ -92,6 +92,21 @@ def feed_word(state: str, words: Words) -> str:
     return known.get(state, state)
 
 
+def dataset_word(dataset: str, words: Words) -> str:
+    """Return a dataset's name in words."""
+    known = {
+        "subsystems": words("subsystems"),
+        "localities": words("localities"),
+        "agencies": words("agencies"),
+        "indicators": words("indicators"),
+        "observations": words("observations"),
+        "records": words("records"),
+        "alarms": words("alarms"),
+        "directives": words("directives"),
+    }
+    return known.get(dataset, dataset)
+
+
 def _card(state: CentreState, now_s: int, words: Words) -> CentreCard:
     last = state.last_contact_s
     time = format_as_of(last, now_s, words.language) if last is not None else "–"
@@ -120,7 +135,7 @@ def _feeds(
         rows.append(
             (
                 CellText(centre, centre),
-                CellText(feed.dataset, feed.dataset),
+                CellText(dataset_word(feed.dataset, words), feed.dataset),
                 CellText(f"{glyph} {feed_word(feed.state, words)}", feed.state, bad),
                 CellText(_count(feed.rows, words), feed.rows),
                 CellText(_count(feed.received, words), feed.received),

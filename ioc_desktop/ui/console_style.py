@@ -6,7 +6,8 @@ from ioc_desktop.sdk.theme import Theme
 
 _SHEET = """
 #console {{ background: {ground}; }}
-QWidget {{ color: {text}; }}
+QWidget {{ color: {text}; font-family: "{family}"; font-size: {size_px}px; }}
+QLabel[role="key"] {{ color: {dim}; font-size: 13px; background: transparent; }}
 QFrame[role="rail"] {{ background: {tile}; border-right: 1px solid {hairline}; }}
 QLabel[role="head"] {{ color: {dim}; font-size: 13px; padding: 8px 0 2px 0; }}
 QLabel[role="card"], QLabel[role="warn"] {{
@@ -24,10 +25,9 @@ QTableView {{
     background: {tile}; border: 1px solid {hairline};
     selection-background-color: {shade_low}; selection-color: {strong};
 }}
-QTableView::item {{ padding: 3px 8px; border-bottom: 1px solid {hairline}; }}
-QHeaderView, QHeaderView::section {{
-    background: {track}; color: {dim}; border: none; padding: 5px 8px; font-size: 13px;
-}}
+QTableView::item {{ padding: 2px 8px; border-bottom: 1px solid {hairline}; }}
+QHeaderView {{ background: {track}; border: none; font-size: 13px; }}
+QHeaderView::section {{ background: {track}; color: {dim}; border: none; padding: 0 8px; }}
 QTableCornerButton::section {{ background: {track}; }}
 QSplitter::handle {{ background: {ground}; }}
 QScrollBar {{ background: {tile}; width: 12px; height: 12px; }}
@@ -36,9 +36,11 @@ QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 """
 
 
-def style_sheet(theme: Theme) -> str:
-    """Return the style sheet in the colours of ``theme``."""
+def style_sheet(theme: Theme, family: str, size_px: int) -> str:
+    """Return the style sheet in the colours of ``theme`` and a font of that size."""
     return _SHEET.format(
+        family=family,
+        size_px=size_px,
         ground=theme.ground,
         tile=theme.tile,
         hairline=theme.hairline,

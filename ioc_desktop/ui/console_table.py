@@ -18,6 +18,8 @@ from ioc_desktop.ui.console_model import CellText
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_HEAD_PX = 34
+_ROW_PX = 30
 
 
 class CellTableModel(QAbstractTableModel):
@@ -87,6 +89,10 @@ class CellTableModel(QAbstractTableModel):
         """Return a column's head."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._titles[section] if section < len(self._titles) else None
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            number = bool(self._rows) and not isinstance(self._rows[0][section].order, str)
+            side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
 
@@ -112,6 +118,8 @@ class CellTable(QTableView):
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setFixedHeight(_HEAD_PX)
+        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
 
     def fit(self) -> None:
         """Give the columns the width of their texts, the last one the rest."""

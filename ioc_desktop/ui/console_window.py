@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QFont, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -42,6 +42,21 @@ class SceneEntry:
     key: str = ""
 
 
+class KeyButton(QPushButton):
+    """A button that shows its shortcut at its right end."""
+
+    def __init__(self, key: str, text: str = "") -> None:
+        """Make a button of that text."""
+        super().__init__(text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 10, 0)
+        row.addStretch(1)
+        label = QLabel(key)
+        label.setProperty("role", "key")
+        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row.addWidget(label)
+
+
 class ConsoleWindow(QWidget):
     """The console's window.
 
@@ -67,11 +82,8 @@ class ConsoleWindow(QWidget):
         self._station = ("", False)
         self._notice = ""
         self._shortcuts: list[QShortcut] = []
-        self._scene_buttons: dict[str, QPushButton] = {}
+        self._scene_buttons: dict[str, KeyButton] = {}
         self.setObjectName("console")
-        font = QFont(family())
-        font.setPixelSize(TEXT_PX)
-        self.setFont(font)
         self.resize(1280, 800)
         self._make_parts()
         self.set_look(look)
@@ -80,18 +92,16 @@ class ConsoleWindow(QWidget):
         """Change theme and language of everything in the window."""
         self._look = look
         words, theme = look.words, look.theme
-        self.setStyleSheet(style_sheet(theme))
+        self.setStyleSheet(style_sheet(theme, family(), TEXT_PX))
         self.setWindowTitle(words("Console – {room}", room=self._room_name))
         self._heads["scenes"].setText(words("Scenes"))
         self._heads["centres"].setText(words("Centres"))
         self._heads["feeds"].setText(words("Feeds"))
         self._heads["screens"].setText(words("Screens"))
-        self._back.setText(words("Previous scene") + "\tBackspace")
-        self._sync.setText(words("Sync now") + "\tF5")
-        self._theme.setText(
-            (words("Light theme") if theme.name == "dark" else words("Dark theme")) + "\tCtrl+T"
-        )
-        self._language.setText(("English" if words.language == "vi" else "Tiếng Việt") + "\tCtrl+L")
+        self._back.setText(words("Previous scene"))
+        self._sync.setText(words("Sync now"))
+        self._theme.setText(words("Light theme") if theme.name == "dark" else words("Dark theme"))
+        self._language.setText("English" if words.language == "vi" else "Tiếng Việt")
         self.feeds.cells.set_look(feed_titles(words), theme.amber)
         self.screens.cells.set_look(
             (words("Role"), words("Screen"), words("Size"), words("Shows")), theme.amber
@@ -188,8 +198,8 @@ class ConsoleWindow(QWidget):
         whole.addWidget(rail)
         whole.addLayout(main, 1)
 
-    def _button(self, key: str, slot: object) -> QPushButton:
-        button = QPushButton()
+    def _button(self, key: str, slot: object) -> KeyButton:
+        button = KeyButton(key)
         button.clicked.connect(slot)
         shortcut = QShortcut(QKeySequence(key), self)
         shortcut.activated.connect(button.click)
@@ -206,7 +216,7 @@ class ConsoleWindow(QWidget):
         self._scene_buttons.clear()
         for number, entry in enumerate(self._scenes, start=1):
             keys = [key for key in (entry.key, f"Ctrl+{number}" if number <= 9 else "") if key]  # noqa: PLR2004  # as many digits as there are
-            button = QPushButton(entry.name + ("\t" + " · ".join(keys) if keys else ""))
+            button = KeyButton(" · ".join(keys), entry.name)
             button.setCheckable(True)
             button.setChecked(entry.id == self._scene)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
