@@ -20,7 +20,7 @@ def test_the_examples_of_the_site_file(tmp_path: Path):
     (tmp_path / "my-scenes").mkdir()
     (tmp_path / "my-widgets").mkdir()
     smallest, everything = examples("site-file.md")
-    assert parse_site(smallest, tmp_path / "site.toml").centres[0].token_env == "IOC_NGHEAN_TOKEN"
+    assert parse_site(smallest, tmp_path / "site.toml").centre("nghean").token_env
     site = parse_site(everything, tmp_path / "site.toml")
     assert site.screens[0].position == (0, 0)
     assert site.timeline(0).speed == 20
