@@ -1,0 +1,122 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ioc_desktop.domain.queries import FigureQuery, Snapshot
+from ioc_desktop.domain.timeline import Timeline
+from ioc_desktop.ui.room_clock import RoomClock
+from ioc_desktop.ui.snapshot_feed import BuildFailure, SnapshotFeed, TileRequest
+from tests.ui.parts import NOON_S, HeldSource
+
+
+def text_of(snapshot: Snapshot) -> object:
+    answer: Any = snapshot.answers["a"]
+    return getattr(answer, "reason", answer)
+
+
+def request(key: str, indicator: str) -> TileRequest:
+    return TileRequest(key, {"a": FigureQuery(indicator=indicator)}, text_of)
+
+
+class Heard:
+    """What a feed delivered, in order."""
+
+    def __init__(self, feed: SnapshotFeed) -> None:
+        self.views: list[tuple[object, object]] = []
+        self.checked: list[object] = []
+        feed.tile_answered.connect(self._on_answered)
+        feed.tile_checked.connect(self.checked.append)
+
+    def _on_answered(self, key: object, view: object) -> None:
+        self.views.append((key, view))
+
+
+@pytest.fixture
+def source() -> HeldSource:
+    return HeldSource()
+
+
+@pytest.fixture
+def feed(source: HeldSource, qtbot: QtBot) -> Iterator[SnapshotFeed]:  # noqa: ARG001  # an application
+    made = SnapshotFeed(lambda: source, RoomClock(Timeline(), lambda: float(NOON_S)))
+    yield made
+    made.close()
+    made.close()
+    assert source.closed <= 1
+
+
+def test_only_tiles_of_a_changed_topic_are_asked_again(
+    feed: SnapshotFeed, source: HeldSource, qtbot: QtBot
+) -> None:
+    heard = Heard(feed)
+    source.held |= {"nghean/rain": "1", "nghean/fog": "1"}
+    feed.ask([request("r", "rain"), request("f", "fog")])
+    qtbot.waitUntil(lambda: len(heard.views) == 2, timeout=3000)
+    source.held |= {"nghean/rain": "2", "nghean/fog": "2"}
+    feed.refresh(frozenset({"nghean/fog"}))
+    qtbot.waitUntil(lambda: len(heard.views) == 3, timeout=3000)
+    assert heard.views[2] == ("f", "2")
+    assert source.asked[-1] == {FigureQuery(indicator="fog")}
+
+
+def test_an_equal_view_is_not_delivered_again(
+    feed: SnapshotFeed, source: HeldSource, qtbot: QtBot
+) -> None:
+    heard = Heard(feed)
+    source.held["nghean/rain"] = "1"
+    feed.ask([request("r", "rain")])
+    qtbot.waitUntil(lambda: len(heard.views) == 1, timeout=3000)
+    feed.refresh()
+    qtbot.waitUntil(lambda: heard.checked == ["r"], timeout=3000)
+    assert len(heard.views) == 1
+
+
+def test_a_change_while_an_answer_is_under_way_is_not_lost(
+    feed: SnapshotFeed, source: HeldSource, qtbot: QtBot
+) -> None:
+    heard = Heard(feed)
+    source.held["nghean/rain"] = "old"
+    feed.ask([request("r", "rain")])
+    qtbot.waitUntil(lambda: bool(source.asked), timeout=3000)  # the worker has begun
+    source.held["nghean/rain"] = "new"
+    feed.refresh(frozenset({"nghean/rain"}))
+    qtbot.waitUntil(lambda: bool(heard.views) and heard.views[-1] == ("r", "new"), timeout=4000)
+
+
+def test_a_model_that_raises_is_delivered_as_its_failure_once(
+    feed: SnapshotFeed, qtbot: QtBot
+) -> None:
+    heard = Heard(feed)
+
+    def broken(_snapshot: Snapshot) -> object:
+        raise ValueError("no gauge")
+
+    feed.ask([TileRequest("b", {}, broken), request("r", "rain")])
+    qtbot.waitUntil(lambda: len(heard.views) == 2, timeout=3000)
+    failure = dict(heard.views)["b"]
+    assert isinstance(failure, BuildFailure)
+    assert str(failure.error) == "no gauge"
+    qtbot.waitUntil(lambda: "b" in heard.checked, timeout=3000)  # a clock ticks every second
+    assert len(heard.views) == 2
+
+
+def test_a_dropped_tile_hears_nothing_more(
+    feed: SnapshotFeed, source: HeldSource, qtbot: QtBot
+) -> None:
+    heard = Heard(feed)
+    feed.ask([request("r", "rain"), request("f", "fog")])
+    feed.drop(["r"])
+    qtbot.waitUntil(lambda: bool(heard.views), timeout=3000)
+    assert {key for key, _ in heard.views} == {"f"}
+    assert all(FigureQuery(indicator="rain") not in asked for asked in source.asked)
+
+
+def test_a_simulated_day_judges_freshness_at_its_own_pace(source: HeldSource, qtbot: QtBot) -> None:
+    fast = Timeline(origin_s=NOON_S, anchor_s=0.0, speed=20.0)
+    feed = SnapshotFeed(lambda: source, RoomClock(fast, lambda: 0.0))
+    heard = Heard(feed)
+    feed.ask([request("r", "rain")])
+    qtbot.waitUntil(lambda: heard.checked == ["r"], timeout=4000)  # at rest: after 15 s
+    feed.close()
