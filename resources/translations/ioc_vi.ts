@@ -175,7 +175,6 @@
     <message><source>cannot be assessed yet</source><translation>chưa thể đánh giá</translation></message>
     <message><source>by each figure's own deadline</source><translation>theo hạn của từng chỉ tiêu</translation></message>
     <message><source>compared by this machine</source><translation>đối soát tại máy này</translation></message>
-    <message><source>data to</source><translation>số liệu đến</translation></message>
     <message><source>digitised</source><translation>số hoá</translation></message>
     <message><source>directives</source><translation>chỉ đạo</translation></message>
     <message><source>figures</source><translation>chỉ tiêu</translation></message>
@@ -207,7 +206,6 @@
     <message><source>processed on time</source><translation>xử lý đúng hạn</translation></message>
     <message><source>received today</source><translation>đến trong ngày</translation></message>
     <message><source>records</source><translation>hồ sơ, vụ việc</translation></message>
-    <message><source>resolved on time</source><translation>giải quyết đúng hạn</translation></message>
     <message><source>running</source><translation>đang vận hành</translation></message>
     <message><source>running late</source><translation>chậm</translation></message>
     <message><source>sent</source><translation>văn bản đi</translation></message>
