@@ -141,8 +141,7 @@ def check_schema(schema: str, who: str) -> None:
     if major != SCHEMA.partition(".")[0]:
         raise Unsupported(
             "schema_major",
-            f"{who} speaks schema {schema}; this version of ioc-desktop understands {SCHEMA}:"
-            " update it",
+            f"{who} speaks schema {schema}; this program knows {SCHEMA}: update ioc-desktop",
         )
 
 
@@ -252,8 +251,8 @@ class PageDecoder:
         if item.op != "put":
             raise Unsupported(
                 "op",
-                f"{expected.centre}/{expected.dataset} sends changes of a kind that this version"
-                f" does not know ({item.op[:40]!r}): update ioc-desktop",
+                f"{expected.centre}/{expected.dataset} sends {item.op[:40]!r} changes, which this"
+                " program does not know: update ioc-desktop",
             )
         try:
             row = self._row_decoder.decode(item.row)

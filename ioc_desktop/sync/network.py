@@ -36,23 +36,15 @@ _ALERTS: Final[tuple[tuple[str, str, str], ...]] = (
 )
 
 
-def network_fault(  # noqa: PLR0911  # one return per failure, in order of what it explains
-    url: str, error: BaseException
-) -> SyncError:
+def network_fault(url: str, error: BaseException) -> SyncError:
     """Return the known error for a failed exchange with ``url``."""
+    if "Timeout" in type(error).__name__:
+        # First of all: behind a handshake's timeout stands OpenSSL's "want read".
+        return Unreachable("timeout", f"{url} did not answer in time")
     causes = list(_causes(error))
     for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            code, why = _CERTIFICATE.get(
-                cause.verify_code, ("tls_certificate", f"certificate: {cause.verify_message}")
-            )
-            return Unreachable(code, f"{url} is not trusted: {why}")
         if isinstance(cause, ssl.SSLError):
-            reason = (cause.reason or str(cause)).upper()
-            for mark, code, why in _ALERTS:
-                if mark in reason:
-                    return Unreachable(code, f"{url}: {why}")
-            return Unreachable("tls_failed", f"{url}: TLS failed ({reason[:80]})")
+            return _tls_fault(url, cause)
     for cause in causes:
         if isinstance(cause, socket.gaierror):
             return Unreachable("dns", f"the name in {url} is not known to the network")
@@ -63,10 +55,21 @@ def network_fault(  # noqa: PLR0911  # one return per failure, in order of what 
     return _by_kind(url, error)
 
 
+def _tls_fault(url: str, error: ssl.SSLError) -> SyncError:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        code, why = _CERTIFICATE.get(
+            error.verify_code, ("tls_certificate", f"certificate: {error.verify_message}")
+        )
+        return Unreachable(code, f"{url} is not trusted: {why}")
+    reason = (error.reason or str(error)).upper()
+    for mark, code, why in _ALERTS:
+        if mark in reason:
+            return Unreachable(code, f"{url}: {why}")
+    return Unreachable("tls_failed", f"{url}: TLS failed ({reason[:80]})")
+
+
 def _by_kind(url: str, error: BaseException) -> SyncError:
     kind = type(error).__name__
-    if "Timeout" in kind:
-        return Unreachable("timeout", f"{url} did not answer in time")
     if kind == "RemoteProtocolError":
         return Unreachable(
             "cut", f"{url} broke off its answer or did not speak HTTP: {error}"[:200]

@@ -90,6 +90,7 @@ class HostileCentre:
     port: int = 0
     _server: asyncio.Server | None = None
     _writers: set[Writer] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -108,6 +109,9 @@ class HostileCentre:
             self._server.close()
             for writer in list(self._writers):
                 writer.transport.abort()
+            for task in list(self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._server.wait_closed(), 5)
             self._server = None
@@ -117,6 +121,10 @@ class HostileCentre:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: Writer) -> None:
         self._writers.add(writer)
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -128,8 +136,8 @@ class HostileCentre:
                 else:
                     writer.write(self.answer(ask))
                 await writer.drain()
-        except (OSError, asyncio.IncompleteReadError):
-            pass
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the client went away, or the test is over
         finally:
             self._writers.discard(writer)
             writer.close()

@@ -1,0 +1,236 @@
+"""Invariants 2 to 5, 12 and 15: what becomes of rows, revisions, cursors and histories."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from ioc_desktop.store.writer import CacheWriter
+from ioc_desktop.sync.decode import Expected, PageDecoder
+from tests.faults.hostile import (
+    GONE,
+    Ask,
+    HostileCentre,
+    Writer,
+    observation,
+    page_with,
+    response,
+    says,
+)
+from tests.faults.rig import cursor, feed_of, look, once, run, stored, truth
+
+OBSERVATIONS = "/v1/observations/changes"
+
+
+def table_hash(folder: Path) -> str:
+    with CacheWriter.open(folder) as writer:
+        return writer.table_hash("nghean", "observations")
+
+
+def test_2_rows_and_cursor_are_seen_together_at_every_moment(tmp_path: Path) -> None:
+    async def story() -> None:
+        centre = HostileCentre(page_rows=50)
+        centre.feeds["observations"] = [observation(n) for n in range(4000)]
+        seen: set[int] = set()
+        async with centre:
+            syncing = asyncio.create_task(once(tmp_path, centre))
+            while not syncing.done():
+                with contextlib.suppress(Exception):
+                    found = look(
+                        tmp_path,
+                        "SELECT f.cursor, (SELECT count(*) FROM observation_ids i WHERE"
+                        " i.feed = f.feed) FROM feeds f WHERE f.dataset = 'observations'",
+                    )
+                    for place, rows in found:
+                        assert int(place or 0) == rows
+                        seen.add(rows)
+                await asyncio.sleep(0)
+            assert (await syncing).all_well
+        assert len(seen) > 3, "the run was over before anything could be seen"
+        assert stored(tmp_path) == truth(centre)
+
+    run(story())
+
+
+def test_3_a_page_and_a_whole_feed_replayed_change_nothing(tmp_path: Path) -> None:
+    async def replay(ask: Ask, writer: Writer) -> None:
+        """Whatever the cursor, send the whole feed again, then agree to the old place."""
+        rows = ask.centre.feeds["observations"]
+        body = ask.centre.page(ask, items=rows, count=len(rows), next=str(len(rows)), more=False)
+        writer.write(response(json.dumps(body).encode()))
+
+    async def story() -> None:
+        async with HostileCentre() as centre:
+            assert (await once(tmp_path, centre)).all_well
+            before = table_hash(tmp_path)
+            centre.faults[OBSERVATIONS] = replay
+            report = await once(tmp_path, centre)
+            assert feed_of(report, "nghean", "observations").received == 50
+            assert table_hash(tmp_path) == before
+            assert look(tmp_path, "SELECT count(*) FROM vintages") == [(0,)]
+
+    run(story())
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_4_pages_out_of_order_converge_and_older_revisions_lose(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    changes = [
+        observation(number, rev, value=float(rev * 100 + number))
+        for number in range(30)
+        for rev in range(1, 6)
+    ]
+    hashes = set()
+    for turn in range(3):
+        shuffled = list(changes)
+        if turn:
+            chance.shuffle(shuffled)
+        centre = HostileCentre(page_rows=7)
+        centre.feeds["observations"] = shuffled
+        folder = tmp_path / str(turn)
+
+        async def story(centre: HostileCentre = centre, folder: Path = folder) -> None:
+            async with centre:
+                assert (await once(folder, centre)).all_well
+
+        run(story())
+        assert stored(folder) == truth(centre)
+        hashes.add(table_hash(folder))
+    assert len(hashes) == 1, f"seed {seed}"
+
+
+def test_5_a_deleted_row_stays_deleted_when_an_older_put_comes_later(tmp_path: Path) -> None:
+    async def story() -> None:
+        centre = HostileCentre(page_rows=1)
+        centre.feeds["observations"] = [
+            observation(1, 3),
+            {"id": "o1", "rev": 4, "op": "delete", "row": None},
+            observation(1, 2),
+            {"id": "o2", "rev": 9, "op": "delete", "row": None},
+            observation(2, 8),
+        ]
+        async with centre:
+            assert (await once(tmp_path, centre)).all_well
+            assert stored(tmp_path) == {}
+            centre.feeds["observations"].append(observation(1, 5))
+            assert (await once(tmp_path, centre)).all_well
+            assert stored(tmp_path) == {"o1": (5, 1.0)}
+
+    run(story())
+
+
+@pytest.mark.parametrize("cause", ["410", "epoch"])
+def test_12_a_new_history_is_fetched_beside_the_old_one(tmp_path: Path, cause: str) -> None:
+    async def story() -> None:
+        centre = HostileCentre(page_rows=10)
+        async with centre:
+            assert (await once(tmp_path, centre)).all_well
+            old = stored(tmp_path)
+            centre.feeds["observations"] = [observation(n, 1, value=7.0) for n in range(30)]
+            honest = centre.answer
+
+            async def gone_once(ask: Ask, writer: Writer) -> None:
+                if "after" in ask.query and int(ask.query["after"]) > 30:
+                    writer.write(GONE)
+                elif ask.query.get("after") == "20" and cut_off:
+                    writer.close()
+                else:
+                    writer.write(honest(ask))
+
+            if cause == "epoch":
+                centre.epoch = "e2"
+            cut_off = True
+            centre.faults[OBSERVATIONS] = gone_once
+            report = await once(tmp_path, centre)
+            assert feed_of(report, "nghean", "observations").error is not None
+            assert stored(tmp_path) == old, "the old copy stays until the new one is whole"
+            cut_off = False
+            assert (await once(tmp_path, centre)).all_well
+            assert stored(tmp_path) == truth(centre)
+
+    run(story())
+
+
+def test_12_a_centre_that_knows_no_beginning_is_not_asked_for_ever(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with HostileCentre() as centre:
+            assert (await once(tmp_path, centre)).all_well
+            old = stored(tmp_path)
+            centre.faults[OBSERVATIONS] = says(GONE)
+            centre.asks.clear()
+            report = await once(tmp_path, centre)
+            assert feed_of(report, "nghean", "observations").error is not None
+            assert len(centre.asked(OBSERVATIONS)) < 10
+            assert stored(tmp_path) == old
+
+    run(story())
+
+
+def test_15_a_newer_minor_schema_works_and_its_fields_are_kept(tmp_path: Path) -> None:
+    async def story() -> None:
+        centre = HostileCentre(schema="1.7")
+        centre.feeds["observations"] = [observation(n, confidence=0.5) for n in range(5)]
+        async with centre:
+            assert (await once(tmp_path, centre)).all_well
+        assert len(stored(tmp_path)) == 5
+        extras = look(tmp_path, "SELECT DISTINCT extra FROM observations")
+        assert [json.loads(extra) for (extra,) in extras] == [{"confidence": 0.5}]
+
+    run(story())
+
+
+@pytest.mark.parametrize("what", ["schema", "op"])
+def test_15_what_is_too_new_stops_that_dataset_with_a_reason(tmp_path: Path, what: str) -> None:
+    async def story() -> None:
+        async with HostileCentre() as centre:
+            assert (await once(tmp_path, centre)).all_well
+            place = cursor(tmp_path)
+            if what == "schema":
+                centre.faults[OBSERVATIONS] = page_with(schema="2.0")
+            else:
+                centre.feeds["observations"].append(observation(1, 2) | {"op": "merge"})
+            report = await once(tmp_path, centre)
+            feed = feed_of(report, "nghean", "observations")
+            assert feed.state == "unsupported"
+            assert feed.error is not None
+            assert "update ioc-desktop" in feed.error
+            assert feed_of(report, "nghean", "agencies").state == "ok"
+            assert cursor(tmp_path) == place
+
+    run(story())
+
+
+def test_unknown_fields_deep_inside_catalogue_rows_are_kept() -> None:
+    row = {
+        "id": "documents.received",
+        "subsystem": "documents",
+        "name": {"vi": "Văn bản đến", "fr": "Courrier"},
+        "unit": "văn bản",
+        "cadence": {"every": "P1D", "due": "17:00", "mood": "calm"},
+        "colour": "blue",
+    }
+    body = json.dumps(
+        {
+            "centre": "nghean",
+            "dataset": "indicators",
+            "epoch": "e1",
+            "schema": "1.0",
+            "items": [{"id": "i1", "rev": 1, "op": "put", "row": row}],
+            "next": "1",
+            "more": False,
+            "count": 1,
+        }
+    ).encode()
+    page = PageDecoder("indicators").decode(body, Expected("nghean", "indicators", "e1", "1.0"))
+    extra = page.changes[0].extra
+    assert extra is not None
+    assert json.loads(extra) == {
+        "name": {"fr": "Courrier"},
+        "cadence": {"mood": "calm"},
+        "colour": "blue",
+    }
