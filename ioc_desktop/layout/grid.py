@@ -7,13 +7,12 @@ filled to the last pixel at any size.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from ioc_desktop.layout.scene import Display
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
+class Rect(msgspec.Struct, frozen=True):
     """A rectangle in px: its top left corner, width and height."""
 
     x: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+
+import msgspec
 
 from ioc_desktop.documents import did_you_mean
 from ioc_desktop.errors import Finding
@@ -15,16 +16,14 @@ from ioc_desktop.layout.scene import DECLARATIVE_BUNDLE, DECLARATIVE_KINDS
 from ioc_desktop.layout.scene_document import TileEntry
 
 
-@dataclass(frozen=True, slots=True)
-class TilePart:
+class TilePart(msgspec.Struct, frozen=True):
     """A tile and its place in the file."""
 
     path: str
     entry: TileEntry
 
 
-@dataclass(frozen=True, slots=True)
-class DisplayPart:
+class DisplayPart(msgspec.Struct, frozen=True):
     """A display and its place in the file."""
 
     path: str
@@ -33,8 +32,7 @@ class DisplayPart:
     tiles: list[TilePart]
 
 
-@dataclass(frozen=True, slots=True)
-class VariantPart:
+class VariantPart(msgspec.Struct, frozen=True):
     """A variant and its place in the file; ``whole`` if all its displays could be read."""
 
     path: str

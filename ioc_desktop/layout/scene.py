@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
+
+import msgspec
 
 from ioc_desktop.domain.rows import Names
 
@@ -16,8 +17,7 @@ DECLARATIVE_KINDS: Final = ("kpi", "trend", "ranking", "table", "map")
 """The kinds of tiles that need an indicator and no bundle."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(msgspec.Struct, frozen=True):
     """One tile: ``at`` column and row from 0, ``span`` columns and rows of the grid.
 
     A declarative tile has the bundle ``DECLARATIVE_BUNDLE`` and its indicator among its
@@ -32,12 +32,11 @@ class Tile:
     kind: str = ""
     priority: Literal["high", "normal"] = "normal"
     title: str | None = None
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    path: str = field(default="", compare=False)
+    settings: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
+class Display(msgspec.Struct, frozen=True):
     """One logical screen: its role, its grid in columns and rows, its tiles."""
 
     role: str
@@ -45,8 +44,7 @@ class Display:
     tiles: tuple[Tile, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(msgspec.Struct, frozen=True):
     """The scene for a wall of so many columns and rows of screens."""
 
     columns: int
@@ -63,16 +61,15 @@ class Variant:
         return next((display for display in self.displays if display.role == role), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True):
     """A scene file, read and found right; ``file`` is where it was read from."""
 
     id: str
     name: Names
     variants: tuple[Variant, ...]
     key: str | None = None
-    macros: Mapping[str, str | int | float | bool] = field(default_factory=dict)
-    file: Path | None = field(default=None, compare=False)
+    macros: Mapping[str, str | int | float | bool] = msgspec.field(default_factory=dict)
+    file: Path | None = None
 
     def variant_for(self, columns: int, rows: int) -> Variant:
         """Return the variant for a wall of so many columns and rows of screens.
