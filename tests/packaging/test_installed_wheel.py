@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -141,6 +142,16 @@ def test_the_shipped_bundles_and_scenes_pass_the_check(installation: Installatio
         *(str(scene) for scene in sorted((place / "layouts").glob("*.toml"))),
     )
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_demonstration_runs_from_the_wheel(installation: Installation, tmp_path: Path) -> None:
+    result = installation.run("ioc-desktop", "demo", "--seconds", "4", "--out", str(tmp_path))
+    assert result.returncode == 0, result.stdout + result.stderr
+    for centre in ("nghean", "vinh"):
+        assert re.search(rf"^{centre} +observations +[1-9]", result.stdout, re.MULTILINE)
+    pictures = sorted(path.name for path in tmp_path.glob("*.png"))
+    assert "thuong-truc-A1.png" in pictures
+    assert all(path.stat().st_size > 10_000 for path in tmp_path.glob("*.png"))
 
 
 SCENE = """schema = 1
