@@ -74,6 +74,14 @@ def _run(values: array[float], start: int, end: int, group: int) -> Run:
     return Run(xs, lows, highs)
 
 
+def span(*lines: tuple[Run, ...]) -> tuple[float, float] | None:
+    """Return the lowest and highest value of decimated series; None if there is none."""
+    found = [run for line in lines for run in line]
+    if not found:
+        return None
+    return min(min(run.lows) for run in found), max(max(run.highs or run.lows) for run in found)
+
+
 def extent(*series: array[float]) -> tuple[float, float] | None:
     """Return the lowest and highest finite value of all series; None if there is none."""
     lows: list[float] = []

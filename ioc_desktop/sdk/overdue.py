@@ -11,6 +11,7 @@ from ioc_desktop.domain.figures import RecordList, RecordRow, Severity
 from ioc_desktop.domain.numbers import NO_VALUE
 from ioc_desktop.sdk.bodies import Cell, Column, Fact, TableBody
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.names import shortened_name
 
 LONG_OVERDUE_S = 7 * 86_400
 """Overdue for a week: from here on a record is marked red, before that amber."""
@@ -56,7 +57,7 @@ def _row(row: RecordRow, now_s: int, words: Words) -> tuple[Cell, ...]:
     due = NO_VALUE if row.due_s is None else format_as_of(row.due_s, now_s, words.language)
     return (
         Cell(_subject(row)),
-        Cell(row.agency_name or row.locality_name or NO_VALUE, dim=True),
+        Cell(shortened_name(row.agency_name or row.locality_name) or NO_VALUE, dim=True),
         Cell(due, dim=True),
         Cell(format_age(overdue_s, words.language) if overdue_s > 0 else NO_VALUE, severity),
     )

@@ -21,6 +21,29 @@ _SMALLEST_SHARE = 0.62
 """A whole value smaller than this share of its place gives way to the short form."""
 
 
+_IN_COLUMNS, _IN_A_LINE = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What stands beside the value, and the least size of the value, in units' sizes."""
+
+    facts: int | None
+    with_chart: bool
+    least: float
+
+
+_PLANS = (
+    _Plan(_IN_COLUMNS, with_chart=True, least=2.3),
+    _Plan(_IN_A_LINE, with_chart=True, least=1.7),
+    _Plan(None, with_chart=True, least=1.5),
+    _Plan(_IN_COLUMNS, with_chart=False, least=1.7),
+    _Plan(_IN_A_LINE, with_chart=False, least=1.3),
+    _Plan(None, with_chart=False, least=0.0),
+)
+"""From the fullest card to the barest: the first that leaves the value large is taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Number:
     """A value with its size, and whether its unit stands beside or under it."""
@@ -37,40 +60,37 @@ def lay_card(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:
     fact_heights = (
         metrics.line_px(metrics.footer_px) + metrics.line_px(metrics.label_px),
         metrics.line_px(metrics.label_px),
-        0.0,
     )
     trend = body.trend
     has_trend = trend is not None and any(len(part) for part in (trend.values, trend.last_year))
     chart_least = smallest_height_px(look) if has_trend else 0.0
-    plans = ((0, True), (1, True), (2, True), (0, False), (1, False), (2, False))
-    number = _Number(body.value, metrics.unit_px, unit_beside=True)
-    facts_mode, with_chart, number_height = 2, False, rect.height()
-    least = metrics.unit_px * 1.5
+    number, plan = _Number(body.value, metrics.unit_px, unit_beside=True), _PLANS[-1]
     largest = _fitted(body, rect.width(), rect.height(), look).size_px * 0.95
-    for facts_mode, with_chart in plans:
-        if (facts_mode < 2 and not body.facts) or (with_chart and not has_trend):  # noqa: PLR2004  # 2 = no facts
+    for plan in _PLANS:
+        fits_content = (has_trend or not plan.with_chart) and (
+            (plan.facts is not None) == bool(body.facts)
+        )
+        if not fits_content and plan is not _PLANS[-1]:
             continue
-        if facts_mode == 2 and body.facts and with_chart:  # noqa: PLR2004  # facts before the chart
-            continue
-        taken = fact_heights[facts_mode] + (gap if facts_mode < 2 else 0)  # noqa: PLR2004  # the same
-        taken += chart_least + gap if with_chart else 0.0
+        taken = fact_heights[plan.facts] + gap if plan.facts is not None else 0.0
+        taken += chart_least + gap if plan.with_chart else 0.0
         room = rect.height() - taken
-        share = rect.height() * (0.4 if with_chart else 0.62)
+        least = metrics.unit_px * plan.least
+        share = rect.height() * (0.4 if plan.with_chart else 0.62)
         number = _fitted(body, rect.width(), max(min(room, share), min(room, least)), look)
-        number_height = _height(number, body, look)
-        if number_height <= room and number.size_px >= min(least, largest):
+        if _height(number, body, look) <= room and number.size_px >= min(least, largest):
             break
     y = rect.top() + _lay_number(sheet, rect, body, number, look)
-    if facts_mode < 2 and body.facts:  # noqa: PLR2004  # 2 = no facts
+    if plan.facts is not None and body.facts:
         y += gap
-        if facts_mode == 0:
+        if plan.facts == _IN_COLUMNS:
             _lay_facts(sheet, QRectF(rect.left(), y, rect.width(), fact_heights[0]), body, look)
         else:
             _lay_facts_line(
                 sheet, QRectF(rect.left(), y, rect.width(), fact_heights[1]), body, look
             )
-        y += fact_heights[facts_mode]
-    if with_chart and trend is not None:
+        y += fact_heights[plan.facts]
+    if plan.with_chart and trend is not None:
         lay_trend(
             sheet, QRectF(rect.left(), y + gap, rect.width(), rect.bottom() - y - gap), trend, look
         )

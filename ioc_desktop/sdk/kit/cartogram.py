@@ -15,6 +15,8 @@ from ioc_desktop.sdk.theme import contrast, mixed
 
 _WIDEST = 3.6
 """A cell is at most so many times as wide as high."""
+_TWO_LINES_FROM = 3.4
+"""From so many name sizes on, a cell has room for the value and a name in two lines."""
 _NAMED_FROM = 1.7
 """Cells lower than so many footer sizes have no room for a name: the value stands alone."""
 
@@ -56,8 +58,13 @@ def _sizes(body: MapBody, width: float, height: float, look: Look) -> tuple[int,
         longest = max(width_px(cell.text, 100, BOLD) for cell in body.cells) / 100
         alone = min(metrics.unit_px, height * 0.95, inner / max(0.1, longest + 0.9))
         return max(1, int(alone)), 0
-    while name > metrics.footer_px * 0.55 and (
-        any(width_px(word, name) > inner for cell in body.cells for word in cell.name.split())
+    low = height < name * _TWO_LINES_FROM
+    while name > metrics.footer_px * 0.7 and (
+        any(
+            width_px(part, name) > inner
+            for cell in body.cells
+            for part in ([initialled(cell.name)] if low else cell.name.split())
+        )
         or name * 2.0 > height
     ):
         name -= 1
@@ -65,6 +72,20 @@ def _sizes(body: MapBody, width: float, height: float, look: Look) -> tuple[int,
     longest = max(width_px(cell.text, 100, BOLD) for cell in body.cells) / 100
     value = max(name, int(min(value, inner / max(0.1, longest + 0.9))))
     return value, name
+
+
+def initialled(name: str) -> str:
+    """Return a place's name with its first word as an initial: "Quế Phong" is "Q.Phong"."""
+    first, _, rest = name.partition(" ")
+    return f"{first[:1]}.{rest}" if rest else name
+
+
+def _one_line(name: str, size: int, limit: float) -> str:
+    """Return the name as whole as one line lets it be: in full, initialled, cut."""
+    for text in (name, initialled(name)):
+        if width_px(text, size) <= limit:
+            return text
+    return elided(initialled(name), size, limit)
 
 
 def _lay_cell(sheet: Sheet, box: QRectF, cell: MapCell, sizes: tuple[int, int], look: Look) -> None:
@@ -85,7 +106,7 @@ def _lay_cell(sheet: Sheet, box: QRectF, cell: MapCell, sizes: tuple[int, int], 
     pad = metrics.footer_px * 0.2
     lines = wrapped(cell.name, name, box.width() - pad * 2, 2) if name else ()
     if len(lines) > 1 and value * 0.85 + name * 2.35 > box.height():
-        lines = (elided(cell.name, name, box.width() - pad * 2),)
+        lines = (_one_line(cell.name, name, box.width() - pad * 2),)
     block = value * 0.85 + len(lines) * name * 1.15
     top = box.top() + max(0.0, (box.height() - block) / 2)
     x, y = box.left() + pad, top + value * 0.76

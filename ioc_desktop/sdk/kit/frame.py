@@ -19,6 +19,7 @@ from ioc_desktop.sdk.kit.glyphs import freshness_glyph, glyph, severity_glyph
 from ioc_desktop.sdk.kit.hatching import hatch_brush
 from ioc_desktop.sdk.kit.look import baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, colour, pen
+from ioc_desktop.sdk.names import shortened_name
 from ioc_desktop.sdk.theme import Metrics, Theme
 
 _AIMED_FOOTER_LINES = 2
@@ -156,7 +157,8 @@ def _lay_head(sheet: Sheet, rect: QRectF, info: FrameInfo, theme: Theme, metrics
 def _items(info: FrameInfo, theme: Theme, texts: FrameTexts, *, short: bool) -> list[_Item]:
     items: list[_Item] = []
     if info.supplier:
-        items.append(_Item(info.supplier, theme.dim, yields=True))
+        supplier = shortened_name(info.supplier) if short else info.supplier
+        items.append(_Item(supplier, theme.dim, yields=True))
     if info.disagreement:
         items.append(_Item(info.disagreement, theme.amber, "warn", yields=True))
     if info.note:

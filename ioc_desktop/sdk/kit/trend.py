@@ -10,19 +10,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF, QTransform
 
 from ioc_desktop.sdk.bodies import TrendBody
-from ioc_desktop.sdk.decimation import Run, extent, runs
+from ioc_desktop.sdk.decimation import Run, runs, span
 from ioc_desktop.sdk.kit.fonts import MEDIUM, width_px
 from ioc_desktop.sdk.kit.look import Look, baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 
 _DOUBLES_A_POINT = 16
+_COLUMN_PX = 1.5
 _DASHED_COARSER = 6
 """A plan is smooth, and dashes are dear: so many times fewer points."""
 
 
 def smallest_height_px(look: Look) -> float:
     """Return the height under which a chart with dates on its axis has no shape left."""
-    return look.metrics.line_px(look.metrics.footer_px) + look.metrics.footer_px * 1.5
+    return look.metrics.line_px(look.metrics.footer_px) + look.metrics.footer_px * 1.9
 
 
 def polygon(xs: array[float], ys: array[float]) -> QPolygonF:
@@ -54,8 +55,11 @@ def band(run: Run, half: float) -> QPolygonF:
 def lay_trend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> None:
     """Lay the chart into the rectangle; without any value, say so in words."""
     metrics, theme = look.metrics, look.theme
-    found = extent(body.values, body.last_year, body.plan)
     small = metrics.footer_px
+    columns = max(2, int(rect.width() / _COLUMN_PX))
+    values, last_year = runs(body.values, columns), runs(body.last_year, columns)
+    plan = runs(body.plan, max(2, columns // _DASHED_COARSER))
+    found = span(values, last_year, plan)
     if found is None:
         corner = (rect.left(), baseline(rect.top(), small))
         sheet.text(corner, look.words("no figures for this period"), small, theme.dim)
@@ -63,24 +67,20 @@ def lay_trend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> None:
     plot = QRectF(rect)
     if any(body.legend) and rect.height() > metrics.line_px(small) * 4.5:
         plot.setTop(plot.top() + _lay_legend(sheet, rect, body, look))
-    if any(body.axis) and plot.height() >= smallest_height_px(look):
-        plot.setBottom(plot.bottom() - metrics.line_px(small))
-    else:
-        plot.setBottom(plot.bottom() - metrics.stroke_px * 2)
-    has_axis = plot.bottom() < rect.bottom() - small
-    low, high = _range(found, body)
+    has_axis = any(body.axis) and plot.height() >= smallest_height_px(look)
+    foot = metrics.line_px(small) if has_axis else metrics.stroke_px * 2
+    plot.setBottom(plot.bottom() - foot)
     plot.setTop(plot.top() + metrics.stroke_px * 2)
-    _lay_grid(sheet, plot, body, look, (low, high))
+    low, high = _lay_grid(sheet, plot, body, look, found)
     last_width = width_px(body.last_text, small, MEDIUM) + metrics.pad_px if body.last_text else 0.0
     plot.setRight(plot.right() - max(metrics.stroke_px * 2.5, last_width))
     points = max(len(body.values), len(body.last_year), len(body.plan))
     across = plot.width() / max(1, points - 1)
     up = plot.height() / (high - low)
     place = QTransform(across, 0, 0, -up, plot.left(), plot.bottom() + low * up)
-    columns = max(2, int(plot.width() / 1.5))
-    _lay_line(sheet, body.last_year, columns, place, pen(theme.last_year, metrics.stroke_px * 0.8))
-    _lay_line(sheet, body.plan, columns, place, pen(theme.plan, metrics.stroke_px * 0.8, "dash"))
-    _lay_line(sheet, body.values, columns, place, pen(theme.data, metrics.stroke_px))
+    _lay_line(sheet, last_year, place, pen(theme.last_year, metrics.stroke_px * 0.8))
+    _lay_line(sheet, plan, place, pen(theme.plan, metrics.stroke_px * 0.8, "dash"))
+    _lay_line(sheet, values, place, pen(theme.data, metrics.stroke_px))
     _mark_last(sheet, body, place, look, plot)
     if has_axis:
         y = baseline(plot.bottom() + metrics.stroke_px, small)
@@ -91,12 +91,9 @@ def lay_trend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> None:
             sheet.text((right, y), last, small, theme.dim, align="right")
 
 
-def _range(found: tuple[float, float], body: TrendBody) -> tuple[float, float]:
-    low, high = found
-    for value in body.y_values:
-        low, high = min(low, value), max(high, value)
-    if body.from_zero:
-        low, high = min(low, 0.0), max(high, 0.0)
+def _range(found: tuple[float, float], lines: tuple[float, ...]) -> tuple[float, float]:
+    """Return the limits of the value axis: all values and gridlines, never of no height."""
+    low, high = min(found[0], *lines, found[0]), max(found[1], *lines, found[1])
     if high <= low:
         room = abs(high) * 0.1 or 1.0
         return low - room, high + room
@@ -127,44 +124,44 @@ def _lay_legend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> floa
 
 
 def _lay_grid(
-    sheet: Sheet, plot: QRectF, body: TrendBody, look: Look, limits: tuple[float, float]
-) -> None:
-    """Draw the gridlines with their texts and move the plot's left edge beside the texts."""
+    sheet: Sheet, plot: QRectF, body: TrendBody, look: Look, found: tuple[float, float]
+) -> tuple[float, float]:
+    """Draw the gridlines, move the plot's left edge beside their texts, return its range.
+
+    A plot too low for texts shows the shape alone: it spans just the values.
+    """
     metrics, theme = look.metrics, look.theme
     small = metrics.footer_px
-    low, high = limits
     texts = body.y_texts if len(body.y_texts) == len(body.y_values) else ()
     gutter = max((width_px(text, small) for text in texts), default=0.0)
     named = bool(texts) and plot.height() > small * 2.6 and gutter < plot.width() * 0.25
-    if named:
-        plot.setTop(plot.top() + small * 0.5)
-        plot.setLeft(plot.left() + gutter + small * 0.5)
-    last_y = math.inf
     hair = pen(theme.hairline, 1.0)
-    for index, value in enumerate(body.y_values):
+    if not named:
+        for share in (0.0, 0.5, 1.0):
+            y = round(plot.top() + plot.height() * share) + 0.5
+            sheet.line((plot.left(), y, plot.right(), y), hair)
+        return _range(found, ())
+    low, high = _range(found, body.y_values)
+    plot.setTop(plot.top() + small * 0.5)
+    plot.setLeft(plot.left() + gutter + small * 0.5)
+    last_y = math.inf
+    for value, text in zip(body.y_values, texts, strict=True):
         y = plot.bottom() - (value - low) / (high - low) * plot.height()
-        if not plot.top() - 1 <= y <= plot.bottom() + 1:
-            continue
         sheet.line((plot.left(), round(y) + 0.5, plot.right(), round(y) + 0.5), hair)
-        if named and last_y - y >= small * 1.2:
-            place = (plot.left() - small * 0.5, y + small * 0.36)
-            sheet.text(place, texts[index], small, theme.dim, align="right")
+        if last_y - y >= small * 1.2:
+            corner = (plot.left() - small * 0.5, y + small * 0.36)
+            sheet.text(corner, text, small, theme.dim, align="right")
             last_y = y
-    if not body.y_values:
-        y = round(plot.bottom()) + 0.5
-        sheet.line((plot.left(), y, plot.right(), y), hair)
+    return low, high
 
 
-def _lay_line(
-    sheet: Sheet, values: array[float], columns: int, place: QTransform, drawn: QPen
-) -> None:
+def _lay_line(sheet: Sheet, line: tuple[Run, ...], place: QTransform, drawn: QPen) -> None:
     dashed = drawn.style() is Qt.PenStyle.CustomDashLine
-    for run in runs(values, columns // _DASHED_COARSER if dashed else columns):
+    for run in line:
         if len(run.xs) == 1:
             dot = QPainterPath()
-            dot.addEllipse(
-                place.map(QPointF(run.xs[0], run.lows[0])), drawn.widthF(), drawn.widthF()
-            )
+            centre = place.map(QPointF(run.xs[0], run.lows[0]))
+            dot.addEllipse(centre, drawn.widthF(), drawn.widthF())
             sheet.shape(dot, drawn.color().name())
         elif run.highs and not dashed:
             half = drawn.widthF() / 2 / abs(place.m22())

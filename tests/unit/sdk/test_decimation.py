@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc_desktop.sdk.decimation import extent, runs
+from ioc_desktop.sdk.decimation import extent, runs, span
 
 VALUES = st.lists(st.floats(-1e9, 1e9) | st.just(math.nan), max_size=400).map(
     lambda values: array("d", values)
@@ -24,8 +24,11 @@ def test_no_peak_is_lost_and_no_gap_is_bridged(values: array[float], columns: in
     assert set(drawn) <= set(finite)
     if not finite:
         assert found == ()
+        assert span(found) is None
         return
     assert (min(drawn), max(drawn)) == (min(finite), max(finite))
+    assert span(found) == (min(finite), max(finite))
+    assert span(found, ()) == span(found)
     for run in found:
         first, last = int(run.xs[0]), int(run.xs[-1])
         assert not any(math.isnan(value) for value in values[first : last + 1])
