@@ -82,7 +82,7 @@ class ConsoleWindow(QWidget):
         self._station = ("", False)
         self._notice = ""
         self._shortcuts: list[QShortcut] = []
-        self._scene_buttons: dict[str, KeyButton] = {}
+        self.scene_buttons: dict[str, KeyButton] = {}
         self.setObjectName("console")
         self.resize(1280, 800)
         self._make_parts()
@@ -120,7 +120,7 @@ class ConsoleWindow(QWidget):
         """Mark the scene that is on air."""
         self._scene = scene
         for entry in self._scenes:
-            self._scene_buttons[entry.id].setChecked(entry.id == scene)
+            self.scene_buttons[entry.id].setChecked(entry.id == scene)
         self._show_screens()
 
     def set_view(self, view: object) -> None:
@@ -210,10 +210,10 @@ class ConsoleWindow(QWidget):
             shortcut.setParent(None)
             shortcut.deleteLater()
         self._shortcuts.clear()
-        for button in self._scene_buttons.values():
+        for button in self.scene_buttons.values():
             self._scene_box.removeWidget(button)
             button.deleteLater()
-        self._scene_buttons.clear()
+        self.scene_buttons.clear()
         for number, entry in enumerate(self._scenes, start=1):
             keys = [key for key in (entry.key, f"Ctrl+{number}" if number <= 9 else "") if key]  # noqa: PLR2004  # as many digits as there are
             button = KeyButton(" · ".join(keys), entry.name)
@@ -222,7 +222,7 @@ class ConsoleWindow(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self._choose, entry.id))
             self._scene_box.addWidget(button)
-            self._scene_buttons[entry.id] = button
+            self.scene_buttons[entry.id] = button
             for key in keys:
                 shortcut = QShortcut(QKeySequence(key), self)
                 shortcut.activated.connect(partial(self._choose, entry.id))

@@ -61,13 +61,11 @@ class TileFrame(QWidget):
             self._guest = bundle.widget_class(self._context)
             view = self._guest.view()
             view.setParent(self)
+            view.hide()  # until it has something to show
             guest_guard.guard(view, self._on_guest_raised)
             self._view = view
         except Exception as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
             self._fail("constructor", error)
-            return
-        self._place_guest()
-        view.show()
 
     def present(self, view: object) -> None:
         """Show what the bundle's model made, or say that it failed."""
@@ -85,9 +83,10 @@ class TileFrame(QWidget):
             return
         guest_guard.guard(self._view, self._on_guest_raised)
         self._now_s = self._clock.now_s()
-        if view.frame != self._info:
+        if view.frame != self._info or self._view.isHidden():
             self._info = view.frame
             self._place_guest()
+            self._view.show()
         self.update()
 
     def age(self) -> None:
