@@ -27,6 +27,7 @@ TILE_LINES = 9.0
 painting kit shrinks the text of smaller ones (sdk.theme.Metrics, held equal by a test)."""
 
 _BAR_LINES = 1.36 * 1.2
+_GAP_SHARE = 0.008
 _TENTHS = 10
 
 
@@ -120,7 +121,8 @@ def _sizes(
     if not screens or not scene.variants:
         return
     places = [role_place(role) for role in screens]
-    shown = scene.variant_for(max(c for c, _ in places) + 1, max(r for _, r in places) + 1)
+    columns, rows = max(c for c, _ in places) + 1, max(r for _, r in places) + 1
+    shown = scene.variant_for(columns, rows)
     on_air = {id(display) for display in shown.displays}
     sizes: dict[str, dict[str, tuple[float, float]]] = {}
     for path, display, tile in _tiles(scene):
@@ -130,7 +132,7 @@ def _sizes(
         if not (screen.width_mm and screen.height_mm):
             continue
         if display.role not in sizes:
-            sizes[display.role] = _tile_sizes_mm(display, screen)
+            sizes[display.role] = _tile_sizes_mm(display, screen, rows)
         size = sizes[display.role][tile.id]
         facts = bundles.get(tile.bundle)
         if facts is not None:
@@ -139,16 +141,23 @@ def _sizes(
             yield from _legible(file, path, size, screen.distance_mm)
 
 
-def _tile_sizes_mm(display: Display, screen: ScreenSize) -> dict[str, tuple[float, float]]:
+def _tile_sizes_mm(
+    display: Display, screen: ScreenSize, rows: int
+) -> dict[str, tuple[float, float]]:
+    """Return each tile's width and height; every screen carries one of the wall's lines.
+
+    The top line is on the first row, the bottom line on all others; a single row has both.
+    """
     width, height = screen.width_mm or 0.0, screen.height_mm or 0.0
     bar = text_mm(screen.distance_mm, AIM_ARCMIN) * _BAR_LINES if screen.distance_mm else 0.0
+    row = role_place(display.role)[1]
     placed = rects(
         display,
         round(width * _TENTHS),
         round(height * _TENTHS),
-        round(min(width, height) * 0.008 * _TENTHS),
-        top_bar=round(bar * _TENTHS),
-        bottom_bar=round(bar * _TENTHS),
+        round(min(width, height) * _GAP_SHARE * _TENTHS),
+        top_bar=round(bar * _TENTHS) if row == 0 else 0,
+        bottom_bar=round(bar * _TENTHS) if row > 0 or rows == 1 else 0,
     )
     return {key: (rect.width / _TENTHS, rect.height / _TENTHS) for key, rect in placed.items()}
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ioc_desktop.domain.legibility import FLOOR_ARCMIN
 from ioc_desktop.domain.rows import Names
@@ -94,6 +95,19 @@ def test_text_below_the_legibility_floor_is_told():
     # Nearer viewers may have the small tile.
     near = [Wall("A1", 1210, 680, 1000)]
     assert validate_against(scene(a_tile(span=(1, 1))), bundles, no_centre, near) == ()
+
+
+def test_a_single_row_has_both_lines_of_the_wall_and_other_rows_one():
+    """A screen of 680 mm at 5 m loses 66 mm to each line."""
+    bundles = {"clock": Bundle({"main": Kind((100.0, 590.0))})}
+    whole = Tile("t", (0, 0), (1, 1), "clock", settings={"centre": "x"})
+    for rows, too_small in ((1, {0}), (3, set[int]())):
+        roles = [f"A{row + 1}" for row in range(rows)]
+        displays = [Display(role, (1, 1), (replace(whole, id=role.lower()),)) for role in roles]
+        tall = Scene("x", Names(vi="X"), (Variant(1, rows, tuple(displays)),))
+        wall = [Wall(role, 1210, 680, 5000) for role in roles]
+        found = reasons(validate_against(tall, bundles, no_centre, wall))
+        assert set(found) == {f"variant[0].display[{d}].tile[0].span" for d in too_small}
 
 
 def test_only_the_variant_this_wall_shows_is_measured():
