@@ -142,7 +142,7 @@
     <message><source>Overdue by</source><translation>Quá hạn</translation></message>
     <message><source>Overdue documents</source><translation>Văn bản quá hạn</translation></message>
     <message><source>Overdue dossiers</source><translation>Hồ sơ quá hạn</translation></message>
-    <message><source>Publicity</source><translation>Công khai, minh bạch</translation></message>
+    <message><source>Publicity</source><translation>Công khai</translation></message>
     <message><source>Progress</source><translation>Tiến độ giải quyết</translation></message>
     <message><source>Digitisation</source><translation>Số hoá hồ sơ</translation></message>
     <message><source>Online services</source><translation>Dịch vụ trực tuyến</translation></message>
@@ -190,7 +190,7 @@
     <message><source>no centre knows this figure</source><translation>không trung tâm nào có chỉ tiêu này</translation></message>
     <message><source>no figures received yet</source><translation>chưa nhận được số liệu</translation></message>
     <message><source>no score of {most}</source><translation>chưa chấm (tối đa {most})</translation></message>
-    <message><source>no software yet</source><translation>chưa có phần mềm</translation></message>
+    <message><source>no software yet</source><translation>thiếu phần mềm</translation></message>
     <message><source>not understood</source><translation>không hiểu được</translation></message>
     <message><source>observations</source><translation>số liệu</translation></message>
     <message><source>of them overdue</source><translation>trong đó quá hạn</translation></message>
@@ -234,7 +234,6 @@
     <message><source>up to date</source><translation>cập nhật</translation></message>
     <message><source>receiving</source><translation>đang nhận</translation></message>
     <message><source>fully + partly online</source><translation>toàn trình + một phần</translation></message>
-    <message><source>{centre} · to {day}</source><translation>{centre} · đến {day}</translation></message>
 </context>
 <context>
     <name>ui</name>

@@ -227,8 +227,7 @@ def _source(
     text = "" if value is None else format_value(value, figure.indicator.decimals, words.language)
     name = _centre(centre, context)
     if as_of_s is not None:
-        moment = format_day(as_of_s, words.language)
-        name = words("{centre} · to {day}", centre=name, day=moment)
+        name = f"{name} · {format_day(as_of_s, words.language)}"
     return KeyCard(
         label=name,
         state=FreshnessState.LIVE if text else FreshnessState.NOT_CONNECTED,

@@ -8,15 +8,18 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.sdk import TileView, WidgetContext
+from ioc_desktop.sdk.answers import Severity
 from ioc_desktop.sdk.kit import KitView
 from ioc_desktop.sdk.kit.card import lay_card
-from ioc_desktop.sdk.kit.fonts import elided, width_px
+from ioc_desktop.sdk.kit.fonts import elided, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import freshness_glyph, glyph
 from ioc_desktop.sdk.kit.look import Look, baseline, mark_beside
 from ioc_desktop.sdk.kit.sheet import Sheet
 
 from .model import CardGrid, KeyCard
 
+_VERDICT_LINES = 4.4
+"""From so many lines of height on, what the sources differ by may take two of them."""
 _WIDE = 1.7
 """A card reads best when it is so much wider than high."""
 
@@ -53,16 +56,10 @@ class OverviewWidget:
 
 
 def _lay_grid(sheet: Sheet, rect: QRectF, grid: CardGrid, look: Look) -> None:
-    metrics, theme = look.metrics, look.theme
+    metrics = look.metrics
     room = QRectF(rect)
     if grid.line:
-        height = metrics.line_px(metrics.label_px)
-        room.setBottom(rect.bottom() - height)
-        x, y = rect.left(), baseline(room.bottom(), metrics.label_px)
-        x += mark_beside(sheet, grid.line_severity, (x, y), metrics.label_px, look)
-        text = elided(grid.line, metrics.label_px, rect.right() - x)
-        tone = theme.severity(grid.line_severity, theme.text)
-        sheet.text((x, y), text, metrics.label_px, tone)
+        room.setBottom(_lay_verdict(sheet, rect, grid, look))
     gap = metrics.pad_px * 2.0
     columns = _columns(len(grid.cards), room)
     rows = math.ceil(len(grid.cards) / columns)
@@ -73,6 +70,24 @@ def _lay_grid(sheet: Sheet, rect: QRectF, grid: CardGrid, look: Look) -> None:
         left = room.left() + column * (width + gap)
         top = room.top() + row * (height + gap * 0.5)
         _lay_key_card(sheet, QRectF(left, top, width, height), card, look)
+
+
+def _lay_verdict(sheet: Sheet, rect: QRectF, grid: CardGrid, look: Look) -> float:
+    """Lay the line at the foot, on two lines where there is room; return where it begins."""
+    metrics, theme = look.metrics, look.theme
+    size = metrics.label_px
+    height = metrics.line_px(size)
+    mark = size if grid.line_severity is not Severity.NORMAL else 0.0
+    most = 2 if rect.height() > height * _VERDICT_LINES else 1
+    lines = wrapped(grid.line, size, rect.width() - mark, most)
+    top = rect.bottom() - height * len(lines)
+    x = rect.left() + mark_beside(
+        sheet, grid.line_severity, (rect.left(), baseline(top, size)), size, look
+    )
+    tone = theme.severity(grid.line_severity, theme.text)
+    for index, text in enumerate(lines):
+        sheet.text((x, baseline(top + index * height, size)), text, size, tone)
+    return top
 
 
 def _columns(count: int, rect: QRectF) -> int:

@@ -49,7 +49,8 @@ def lay_map(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
 def _sizes(body: MapBody, width: float, height: float, look: Look) -> tuple[int, int]:
     """Return the sizes of the values and of the names, the same in all cells.
 
-    Names shrink below the footer's size only where a single word does not fit its cell.
+    Names shrink below the footer's size only where a single word (in low cells: a name with
+    its first word as an initial) does not fit its cell.
     """
     metrics = look.metrics
     inner = width - metrics.footer_px * 0.4
