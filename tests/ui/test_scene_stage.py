@@ -2,10 +2,27 @@ import gc
 
 import pytest
 
+from ioc_desktop.bundles.catalogue import discover
+from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError
+from ioc_desktop.sdk.theme import DARK
+from ioc_desktop.shipped import shipped
+from ioc_desktop.ui.built_scene import BuiltScene
+from ioc_desktop.ui.bundle_shelf import BundleShelf
+from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.room_clock import RoomClock
+from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
+from ioc_desktop.ui.snapshot_feed import SnapshotFeed
 from ioc_desktop.ui.tile_frame import TileFrame
-from ioc_desktop.ui.wall_window import ScenePage
-from tests.ui.parts import BROKEN, write_bundle
+from ioc_desktop.ui.wall_window import ScenePage, WallWindow
+from tests.ui.parts import (
+    BROKEN,
+    NOON_S,
+    WIDGET,
+    HeldSource,
+    PlainWords,
+    write_bundle,
+)
 
 SIZES = {"A1": (1600, 900), "B1": (1600, 900)}
 
@@ -166,3 +183,57 @@ def test_twenty_switches_leave_no_widgets_behind(room, tmp_path, qtbot):
             counts.append((alive(TileFrame), alive(ScenePage)))
     assert counts[0] == counts[1]
     assert counts[1][0] <= 5 * 2 * len(SIZES)
+
+
+def test_an_exception_in_a_guests_timer_goes_to_the_crash_hook_and_the_wall_stays(
+    room, tmp_path, qtbot
+):
+    timed = WIDGET.replace(
+        "self.face = Face()",
+        "self.face = Face()\n        from PySide6.QtCore import QTimer\n"
+        "        QTimer.singleShot(0, self.face, self.late)",
+    )
+    timed += "\n    def late(self):\n        raise OSError('no sensor')\n"
+    write_bundle(tmp_path / "bundles", "timed", widget=timed)
+    write_bundle(tmp_path / "bundles", "plain")
+    room.scenes.scenes["duty"] = [("bad", "timed", {}), ("good", "plain", {})]
+    with qtbot.captureExceptions() as raised:
+        open_scene(room, qtbot, sizes={"A1": (1600, 900)})
+        qtbot.waitUntil(lambda: len(raised) > 0)
+    assert [str(error[1]) for error in raised] == ["no sensor"]
+    room.source.held["nghean/rain"] = "43 mm"
+    room.feed.refresh()
+    qtbot.waitUntil(lambda: frames_of(room)["good"].guest.text == "43 mm", timeout=5000)
+
+
+def test_a_bundle_dropped_in_a_folder_stands_beside_shipped_ones(tmp_path, qtbot):
+    write_bundle(tmp_path / "theirs", "acme")
+    clock = RoomClock(Timeline(), lambda: float(NOON_S))
+    look = Look(DARK, PlainWords())
+    source = HeldSource()
+    feed = SnapshotFeed(lambda: source, clock)
+    shelf = BundleShelf(discover(shipped("widgets"), (), (tmp_path / "theirs",)))
+    scene = BuiltScene(
+        ScenePlan(
+            "duty",
+            "Duty",
+            {
+                "A1": (
+                    PlannedTile("theirs", "acme", "plain", (0, 0, 400, 300)),
+                    PlannedTile("ours", "clock", "", (400, 0, 400, 300)),
+                )
+            },
+        ),
+        {"A1": (window := WallWindow("A1", look, on_screen=False))},
+        shelf,
+        look,
+        clock,
+    )
+    modules = {type(frame.guest).__module__ for frame in scene.frames.values()}
+    assert {frame.failure for frame in scene.frames.values()} == {""}
+    assert any(name.startswith("ioc_desktop_bundle_acme_") for name in modules)
+    scene.close()
+    window.close()
+    window.deleteLater()
+    feed.close()
+    qtbot.wait(1)
