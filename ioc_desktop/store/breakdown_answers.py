@@ -11,8 +11,9 @@ from ioc_desktop.domain.quality import assess
 from ioc_desktop.domain.queries import BreakdownQuery, FigureQuery, Unanswered
 from ioc_desktop.domain.rows import Agency, Indicator, Locality
 from ioc_desktop.store.expected import Debtors, debtors
-from ioc_desktop.store.figure_answers import answer_figure, before, figure_of, resolve
+from ioc_desktop.store.figure_answers import answer_figure, figure_of, resolve
 from ioc_desktop.store.moment import Moment
+from ioc_desktop.store.periods import before, is_running
 
 
 def answer_breakdown(moment: Moment, query: BreakdownQuery) -> Breakdown | Unanswered:
@@ -68,7 +69,7 @@ def answer_breakdown(moment: Moment, query: BreakdownQuery) -> Breakdown | Unans
 def _rows(
     moment: Moment, centre: str, indicator: Indicator, found: Debtors
 ) -> tuple[BreakdownRow, ...]:
-    keys = {code: before(row) for code, row in found.rows.items()}
+    keys = {code: before(moment, indicator, row) for code, row in found.rows.items()}
     values = moment.at(key for pair in keys.values() for key in pair)
     made: list[BreakdownRow] = []
     for place, one in enumerate(found.owing):
@@ -79,9 +80,10 @@ def _rows(
             figure = replace(figure, agency=one, supplier=one.name)
         if pair := keys.get(one.code):
             year, previous = (values.get(key, (None, None))[0] for key in pair)
-            figure = replace(
-                figure, comparison=compare(figure.value, last_year=year, previous=previous)
-            )
+            result = compare(figure.value, last_year=year, previous=previous)
+            if is_running(moment, indicator, found.rows[one.code]):
+                result = replace(result, change_year=None, change_previous=None)
+            figure = replace(figure, comparison=result)
         made.append(BreakdownRow(one.code, one.name, figure, _order(one, place)))
     return tuple(made)
 

@@ -7,18 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from ioc_desktop.domain.comparison import compare
-from ioc_desktop.domain.durations import (
-    parse_duration,
-    period_end_s,
-    previous_period_s,
-    year_before_s,
-)
 from ioc_desktop.domain.figures import Comparison, Figure, OtherValue, Quality, Series, Vintage
 from ioc_desktop.domain.quality import assess, disagrees, severity
 from ioc_desktop.domain.queries import FigureQuery, Unanswered
 from ioc_desktop.domain.rows import Indicator
 from ioc_desktop.store.expected import reporting
 from ioc_desktop.store.moment import Moment, Observed
+from ioc_desktop.store.periods import before, end_s, is_running
 from ioc_desktop.store.series_answers import read_series
 
 UNKNOWN_CENTRE: Final = "Nothing has been received from this centre yet"
@@ -73,7 +68,7 @@ def answer_figure(moment: Moment, query: FigureQuery) -> Figure | Unanswered:
     return replace(
         figure,
         comparison=_comparison(moment, row, place, indicator),
-        series=read_series(moment, centre, row, place, query.history)
+        series=read_series(moment, (centre, indicator), row, place, query.history)
         if query.history > 0
         else Series(),
         vintages=_vintages(moment, row),
@@ -120,19 +115,12 @@ def newest(rows: Iterable[Observed], indicator: Indicator) -> Observed | None:
         rows,
         key=lambda row: (
             row.period == indicator.cadence.every,
-            _end_s(row),
+            end_s(row),
             row.as_of_s or 0,
             row.system,
         ),
         default=None,
     )
-
-
-def _end_s(row: Observed) -> int:
-    try:
-        return period_end_s(row.start_s, row.period)
-    except ValueError:
-        return row.start_s
 
 
 def _of_place(
@@ -156,12 +144,10 @@ def _comparison(
     """Compare the figure with its plan, running total, last year and the period before."""
     beside = _beside(moment, row, place)
     cumulative, plan = beside.get("cumulative"), beside.get("plan")
-    last_year = previous = None
-    keys = before(row)
-    if keys and not _is_running(row, indicator):
-        # A running total of an unfinished period has no equal in whole periods before it.
-        values = moment.at(keys)
-        last_year, previous = (values.get(key, (None, None))[0] for key in keys)
+    keys = before(moment, indicator, row)
+    values = moment.at(keys)
+    told = [values.get(key, (None, None))[0] for key in keys] or [None, None]
+    last_year, previous = told
     result = compare(
         row.value,
         cumulative=cumulative.value if cumulative else None,
@@ -169,33 +155,14 @@ def _comparison(
         last_year=last_year,
         previous=previous,
     )
+    if is_running(moment, indicator, row):
+        # A count that still runs has grown from nothing: whole periods are no measure of it.
+        result = replace(result, change_year=None, change_previous=None)
     measured = cumulative or row
     if plan is not None and plan.period != measured.period and cumulative is None:
         # A day's value against a year's plan is no share of anything.
         return replace(result, plan_share=None)
     return result
-
-
-def before(row: Observed) -> tuple[tuple[int, int], ...]:
-    """Return the keys of the same period last year and of the period before; () if unknown."""
-    try:
-        return (
-            (row.series, year_before_s(row.start_s, row.period)),
-            (row.series, previous_period_s(row.start_s, row.period)),
-        )
-    except ValueError:
-        return ()
-
-
-def _is_running(row: Observed, indicator: Indicator) -> bool:
-    """Whether the figure tells of part of its period only (ten months of a year)."""
-    if row.as_of_s is None or row.as_of_s >= _end_s(row):
-        return False
-    try:
-        every = parse_duration(indicator.cadence.every)
-        return parse_duration(row.period).longest_s > every.longest_s
-    except ValueError:
-        return False
 
 
 def _beside(moment: Moment, row: Observed, place: list[Observed]) -> dict[str, Observed]:
@@ -207,12 +174,12 @@ def _beside(moment: Moment, row: Observed, place: list[Observed]) -> dict[str, O
     others = [one for one in place if one.measure != row.measure and one.system == row.system]
     same = moment.at((one.series, row.start_s) for one in others if one.period == row.period)
     found: dict[str, Observed] = {}
-    for one in sorted(others, key=_end_s):
+    for one in sorted(others, key=end_s):
         exact = same.get((one.series, row.start_s))
         if exact is not None:
             found[one.measure] = one._replace(start_s=row.start_s, value=exact[0], as_of_s=exact[1])
-    for one in sorted(others, key=lambda one: _end_s(one) - one.start_s):
-        contains = one.start_s <= row.start_s < _end_s(one)
+    for one in sorted(others, key=lambda one: end_s(one) - one.start_s):
+        contains = one.start_s <= row.start_s < end_s(one)
         if contains and one.period != row.period and not (found.get(one.measure)):
             found[one.measure] = one
     return found

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from array import array
-from functools import lru_cache
 from math import nan
 from typing import Final
 
-from ioc_desktop.domain.durations import parse_duration, period_end_s, year_before_s
+from ioc_desktop.domain.durations import DAY_S, parse_duration, period_end_s
 from ioc_desktop.domain.figures import Series
+from ioc_desktop.domain.rows import Indicator
 from ioc_desktop.store.moment import Moment, Observed
+from ioc_desktop.store.periods import (
+    by_working_days,
+    next_expected_s,
+    same_date_year_before,
+    year_before,
+)
 
 _MOST_POINTS: Final = 20_000
 
@@ -30,36 +36,44 @@ _Points = list[tuple[int, float | None]]
 
 
 def read_series(
-    moment: Moment, centre: str, row: Observed, place: list[Observed], points: int
+    moment: Moment,
+    whose: tuple[str, Indicator],
+    row: Observed,
+    place: list[Observed],
+    points: int,
 ) -> Series:
     """Return at most ``points`` latest points up to ``row``, a NaN wherever periods are missing.
 
-    ``last_year`` and ``plan`` are as long as ``values``, or empty where nothing is known.
+    ``whose`` is the centre and its indicator. ``last_year`` and ``plan`` are as long as
+    ``values``, or empty where nothing is known.
     """
     count = min(points, _MOST_POINTS)
+    centre, indicator = whose
     kept = moment.series_kept(centre)
     key = (row.series, row.start_s, count)
     series = kept.get(key)
     if series is None:
-        series = kept[key] = _read(moment, row, place, count)
+        series = kept[key] = _read(moment, indicator, row, place, count)
     return series
 
 
-def _read(moment: Moment, row: Observed, place: list[Observed], count: int) -> Series:
+def _read(
+    moment: Moment, indicator: Indicator, row: Observed, place: list[Observed], count: int
+) -> Series:
     stored = _points(moment, _POINTS, _LAST_FIRST, (row.series, row.start_s, count))
     if len(dict(stored)) < len(stored) == count:
         # Periods told of twice took the places of others.
         more = (row.series, row.start_s, 4 * count)
         stored = _points(moment, _POINTS, _LAST_FIRST, more)
     stored.reverse()
-    starts, values = _with_gaps(stored, row.period)
+    starts, values = _with_gaps(moment, indicator, stored, row.period)
     del starts[:-count], values[:-count]
     if not starts:
         return Series()
     return Series(
         starts,
         values,
-        _last_year(moment, row, starts),
+        _last_year(moment, indicator, row, starts),
         _plan(moment, row, place, starts),
     )
 
@@ -72,7 +86,7 @@ def _points(moment: Moment, query: str, then: str, values: tuple[int, int, int])
 
 
 def _with_gaps(
-    stored: list[tuple[int, float | None]], period: str
+    moment: Moment, indicator: Indicator, stored: _Points, period: str
 ) -> tuple[array[int], array[float]]:
     """Return starts and values, with one NaN point where one or more periods are missing."""
     starts, values = array("q"), array("d")
@@ -89,8 +103,10 @@ def _with_gaps(
             values[-1] = nan if value is None else value
             continue
         if expected_s is not None and start_s > expected_s:
-            starts.append(expected_s)
-            values.append(nan)
+            expected_s = next_expected_s(moment, indicator, period, expected_s)
+            if start_s > expected_s:
+                starts.append(expected_s)
+                values.append(nan)
         starts.append(start_s)
         values.append(nan if value is None else value)
         previous_s = start_s
@@ -101,22 +117,26 @@ def _with_gaps(
     return starts, values
 
 
-def _last_year(moment: Moment, row: Observed, starts: array[int]) -> array[float]:
+def _last_year(
+    moment: Moment, indicator: Indicator, row: Observed, starts: array[int]
+) -> array[float]:
+    # A working day may be compared with a date up to two days after the same date.
+    margin_s = 3 * DAY_S
     try:
-        first_s, last_s = (_year_before_s(at_s, row.period) for at_s in (starts[0], starts[-1]))
-        known = _known(moment, row.series, first_s, last_s)
+        first_s, last_s = (
+            same_date_year_before(at_s, row.period) for at_s in (starts[0], starts[-1])
+        )
+        known = _known(moment, row.series, first_s, last_s + margin_s)
         if not known:
             return array("d")
-        earlier = (_year_before_s(start_s, row.period) for start_s in starts)
-        return array("d", [_number(known.get(start_s)) for start_s in earlier])
+        if by_working_days(indicator, row.period):
+            earlier = [year_before(moment, indicator, row.period, at_s) for at_s in starts]
+        else:
+            earlier = [same_date_year_before(at_s, row.period) for at_s in starts]
     except ValueError:
         return array("d")
-
-
-@lru_cache(maxsize=65_536)
-def _year_before_s(start_s: int, period: str) -> int:
-    """Sixty charts of the same days ask for the same days of last year."""
-    return year_before_s(start_s, period)
+    values = array("d", [_number(known.get(start_s)) for start_s in earlier])
+    return values if any(value == value for value in values) else array("d")  # noqa: PLR0124  # NaN is not itself
 
 
 def _plan(moment: Moment, row: Observed, place: list[Observed], starts: array[int]) -> array[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
+import msgspec
 import pytest
 
 from ioc_desktop.domain.durations import parse_instant
@@ -140,8 +141,39 @@ def test_ten_months_are_not_compared_with_a_whole_year_before(filled):
     filled.writer.note_centre("nghean", now_s=now_s, reachable=True)
     figure = filled.ask(REVENUE, now_s)
     assert figure.value == 14_642.96
-    assert figure.comparison.last_year is None
+    assert figure.comparison.last_year == 17_000.0
     assert figure.comparison.change_year is None
+    assert figure.comparison.change_previous is None
+
+
+def test_monday_is_compared_with_friday_and_the_weekend_is_no_gap(filled):
+    filled.observe(
+        observation("documents.received", "2021-10-08", 100.0),
+        observation("documents.received", "2021-10-11", 110.0, as_of="2021-10-11T17:05:00+07:00"),
+        # 11 October 2020 was a Sunday; the Monday of that week stands in for it.
+        observation("documents.received", "2020-10-12", 55.0),
+    )
+    figure = filled.ask(replace_query(RECEIVED, history=2), at("2021-10-11T18:00:00+07:00"))
+    assert figure.comparison.previous == 100.0
+    assert figure.comparison.change_previous == pytest.approx(0.1)
+    assert figure.comparison.change_year == pytest.approx(1.0)
+    assert list(figure.series.values) == [100.0, 110.0]
+    assert figure.series.last_year[1] == 55.0
+
+
+def test_a_count_that_still_runs_at_noon_has_not_fallen(filled):
+    noon = observation("documents.received", "2021-10-07", 90.0, as_of="2021-10-07T12:00:00+07:00")
+    filled.observe(noon, observation("documents.received", "2021-10-07", 3.0, agency="syt"))
+    figure = filled.ask(RECEIVED)
+    assert (figure.value, figure.comparison.previous) == (90.0, 806.0)
+    assert figure.comparison.change_previous is None
+    evening = msgspec.structs.replace(noon, value=886.6, as_of="2021-10-07T17:00:00+07:00")
+    filled.observe(evening)
+    assert filled.ask(RECEIVED).comparison.change_previous == pytest.approx(0.1)
+
+
+def at(text):
+    return parse_instant(text)
 
 
 def test_four_vintages_of_one_figure_oldest_first_and_the_present_last(filled):
