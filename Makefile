@@ -12,6 +12,7 @@ help:  ## print this menu
 .PHONY: setup
 setup:  ## system packages, .venv from the lock, the project itself
 	@bash .ci/setup test
+	@echo 'set up: make run shows it, make test checks it'
 
 .PHONY: run
 run:  ## the demonstration: two centres, the wall, the console (pictures if no display)
