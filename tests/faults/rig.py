@@ -4,20 +4,48 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ioc_desktop.config import Centre, Secret, Site
 from ioc_desktop.station.once import CentreReport, FeedReport, OnceReport, sync_once
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.pages import ChangeSet, Page
 from ioc_desktop.sync.adapters.centre_api import CentreApiAdapter
+from ioc_desktop.sync.centre_sync import CentreSync
+from ioc_desktop.sync.clock import StationClock
+from ioc_desktop.sync.desk import WriterDesk
+from ioc_desktop.sync.feed_loop import Pace
 from ioc_desktop.sync.http import CentreGateway, Limits
 from tests.faults.hostile import HostileCentre
 
+BRISK = Pace(
+    poll_s=0.1,
+    watch_s=0.2,
+    least_gap_s=0.01,
+    start_jitter_s=0.01,
+    backoff_base_s=0.05,
+    backoff_cap_s=0.2,
+    credentials_s=0.05,
+    noted_every_s=0.1,
+)
+LIMITS = Limits(connect_s=2.0, request_s=4.0, idle_s=4.0)
+"""Everything as usual, only sooner."""
+
 QUICK = Limits(connect_s=0.5, request_s=1.0, idle_s=1.0)
+
+
+class Located(Protocol):
+    """A centre, or what stands in front of one."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def url(self) -> str: ...
 
 
 def site_of(*centres: HostileCentre, token: str | None = None) -> Site:
@@ -39,7 +67,7 @@ def feed_of(report: OnceReport, centre: str, dataset: str) -> FeedReport:
 
 
 def adapter_to(
-    centre: HostileCentre, limits: Limits = QUICK, token: Callable[[], str | None] = lambda: None
+    centre: Located, limits: Limits = QUICK, token: Callable[[], str | None] = lambda: None
 ) -> CentreApiAdapter:
     return CentreApiAdapter(CentreGateway(centre.id, centre.url, token, limits=limits))
 
@@ -118,10 +146,10 @@ async def until(condition: Callable[[], bool], *, within_s: float = 20.0) -> Non
 
 
 def run(work: Awaitable[None]) -> None:
-    """Run a test's coroutine; a minute is the end of any of them."""
+    """Run a test's coroutine; 100 s is the end of any of them."""
 
     async def bounded() -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(100):
             await work
 
     asyncio.run(bounded())
@@ -132,3 +160,32 @@ async def first_hint(adapter: CentreApiAdapter) -> str | None:
     async for dataset in adapter.hints():
         return dataset
     return None
+
+
+@contextlib.asynccontextmanager
+async def syncing(
+    folder: Path,
+    *centres: Located,
+    clock: StationClock | None = None,
+    tokens: dict[str, str] | None = None,
+) -> AsyncIterator[Heard]:
+    """Run the real sync of these centres with the real writer, in this process."""
+    heard = Heard()
+    given = tokens if tokens is not None else {}
+    desk = await WriterDesk.open(folder)
+    adapters = [adapter_to(c, LIMITS, lambda c=c: given.get(c.id)) for c in centres]  # type: ignore[misc]  # the default binds the centre
+    syncs = [
+        CentreSync(a, desk, clock or StationClock(), heard, pace=BRISK, chance=random.Random(1))
+        for a in adapters
+    ]
+    tasks = [asyncio.create_task(sync.run()) for sync in syncs]
+    try:
+        yield heard
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for adapter in adapters:
+            await adapter.aclose()
+        await desk.close()
+    assert heard.crashes == []

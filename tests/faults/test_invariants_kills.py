@@ -6,6 +6,8 @@ import random
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.faults.hostile import HostileCentre, in_thread, observation
 from tests.faults.rig import look, stored, truth
 from tests.station.station_child import StationChild, write_site
@@ -15,11 +17,12 @@ KILLS = 10
 SEED = 20211007
 
 
+@pytest.mark.timeout(400)
 def test_1_a_station_killed_at_any_instant_loses_no_stored_row(tmp_path: Path) -> None:
     chance = random.Random(SEED)
     data = tmp_path / "data"
-    centre = HostileCentre(page_rows=40)
-    centre.feeds["observations"] = [observation(n) for n in range(20_000)]
+    centre = HostileCentre(page_rows=30)
+    centre.feeds["observations"] = [observation(n) for n in range(6_000)]
     print(f"seed {SEED}")
     with in_thread(centre):
         site = write_site(tmp_path, centre)

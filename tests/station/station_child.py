@@ -34,9 +34,9 @@ class StationChild:
     def __init__(self, site: Path, data: Path) -> None:
         self.messages: list[object] = []
         self._frames: queue.SimpleQueue[object | None] = queue.SimpleQueue()
+        command = [sys.executable, "-m", "ioc_desktop", "station", "--stdio"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ioc_desktop", "station", "--site", site, "--data", data]
-            + ["--stdio"],
+            [*command, "--site", site, "--data", data],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -26,6 +26,7 @@ from tests.faults.hostile import UNAUTHORIZED, HostileCentre, in_thread, observa
 from tests.faults.rig import cursor, look, stored, truth
 from tests.station.station_child import StationChild, write_site
 
+OLD, NEW = "figs-and-dates", "plums-and-pears"
 OBSERVATIONS = "/v1/observations/changes"
 
 
@@ -114,8 +115,8 @@ def test_sync_now_brings_news_and_is_answered(tmp_path: Path) -> None:
 
 def test_after_a_kill_it_goes_on_where_it_was(tmp_path: Path) -> None:
     centre, data = HostileCentre(), tmp_path / "data"
-    site = write_site(tmp_path, centre)
     with in_thread(centre):
+        site = write_site(tmp_path, centre)
         with StationChild(site, data) as station:
             station.wait_for(news_of("nghean/observations"))
             eventually(lambda: cursor(data) == "50")
@@ -131,9 +132,9 @@ def test_after_a_kill_it_goes_on_where_it_was(tmp_path: Path) -> None:
 
 def test_26_a_second_station_on_the_same_folder_refuses_with_the_reason(tmp_path: Path) -> None:
     centre, data = HostileCentre(), tmp_path / "data"
-    site = write_site(tmp_path, centre)
-    with in_thread(centre), StationChild(site, data) as station:
+    with in_thread(centre), StationChild(write_site(tmp_path, centre), data) as station:
         station.wait_for(hello)
+        site = tmp_path / "site.toml"
         with StationChild(site, data) as second:
             assert second.ended() == 1
             assert str(station.process.pid) in second.errors
@@ -155,21 +156,21 @@ def test_26_a_second_station_on_the_same_folder_refuses_with_the_reason(tmp_path
 
 
 def test_25_new_credentials_in_the_site_file_are_taken_without_a_restart(tmp_path: Path) -> None:
-    centre, data = HostileCentre(token="new"), tmp_path / "data"
+    centre, data = HostileCentre(token=NEW), tmp_path / "data"
     with in_thread(centre):
-        site = write_site(tmp_path, centre, token="old")
+        site = write_site(tmp_path, centre, token=OLD)
         with StationChild(site, data) as station:
             station.wait_for(lambda m: isinstance(m, CentresChanged))
             eventually(lambda: look(data, "SELECT error FROM centres") != [(None,)])
             ((error,),) = look(data, "SELECT error FROM centres")
             assert "token" in error
-            assert "old" not in error
+            assert OLD not in error
             asked = len(centre.asks)
-            write_site(tmp_path, centre, token="new")
+            write_site(tmp_path, centre, token=NEW)
             eventually(lambda: stored(data) == truth(centre))
             assert asked <= 2, "it did not go on asking with a refused token"
     log = (data / "logs" / "station.log").read_text(encoding="utf-8")
-    assert "old" not in log
+    assert OLD not in log
     assert "Bearer" not in log
 
 
