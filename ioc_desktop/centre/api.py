@@ -16,7 +16,6 @@ from typing import Final
 
 import msgspec
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -171,7 +170,7 @@ class _Api:
             if size > BODY_BYTES:
                 raise HTTPException(413, f"a command is at most {BODY_BYTES} bytes long")
             chunks.append(chunk)
-        answer = await run_in_threadpool(self._desk.take, key, b"".join(chunks))
+        answer = self._desk.take(key, b"".join(chunks))
         return Response(
             answer.body,
             status_code=answer.status,

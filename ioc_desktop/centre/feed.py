@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -30,6 +31,11 @@ class _Listener:
     def hear(self, heads: dict[str, int]) -> None:
         self.heads.update(heads)
         self.moved.set()
+
+
+def _event(dataset: str, head: int) -> bytes:
+    data = msgspec.json.encode({"dataset": dataset, "head": str(head)})
+    return b"event: head\ndata: %b\n\n" % data
 
 
 class HeadFeed:
@@ -71,19 +77,14 @@ class HeadFeed:
         self._listeners.add(listener)
         try:
             while not self._closed:
-                try:
+                with suppress(TimeoutError):
                     async with asyncio.timeout(self._comment_every_s):
                         await listener.moved.wait()
-                except TimeoutError:
-                    if await request.is_disconnected():
-                        return
-                    yield b": still here\n\n"
-                    continue
+                if await request.is_disconnected():
+                    return
                 listener.moved.clear()
                 heads, listener.heads = listener.heads, {}
-                for dataset, head in heads.items():
-                    data = msgspec.json.encode({"dataset": dataset, "head": str(head)})
-                    yield b"event: head\ndata: %b\n\n" % data
+                yield b"".join(_event(*moved) for moved in heads.items()) or b": still here\n\n"
         finally:
             self._listeners.discard(listener)
 

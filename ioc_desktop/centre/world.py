@@ -66,7 +66,7 @@ class World:
         self._seed = seed
         self._published = load_published(self.catalogue)
         self._sources = _sources(self.catalogue, Noise(seed))
-        self._pending: list[tuple[int, str, int, Draft]] = []
+        self._pending: list[tuple[int, str, int, int, Draft]] = []
         self._done_s = 0
         self._day = 0
 
@@ -118,8 +118,8 @@ class World:
         changes: dict[str, list[Change]] = {}
         written = 0
         while self._pending and self._pending[0][0] <= now_s:
-            _, _, index, draft = heapq.heappop(self._pending)
-            change = Change(draft.id, draft.versions[index][1], draft.row(index))
+            _, row_id, rev, index, draft = heapq.heappop(self._pending)
+            change = Change(row_id, rev, draft.row(index))
             changes.setdefault(draft.dataset, []).append(change)
         self._done_s = now_s
         with self._store.transaction():
@@ -155,7 +155,8 @@ class World:
             versions = draft.versions
             index = len(versions) - 1
             while index >= 0 and versions[index][0] > now_s:
-                self._pending.append((versions[index][0], draft.id, index, draft))
+                publish_s, rev = versions[index]
+                self._pending.append((publish_s, draft.id, rev, index, draft))
                 index -= 1
             known = items[draft.dataset]
             if index >= 0 and draft.id not in known and (row := draft.row(index)) is not None:
@@ -192,9 +193,9 @@ class World:
                     self._push(draft, done_s)
 
     def _push(self, draft: Draft, after_s: int) -> None:
-        for index, (publish_s, _) in enumerate(draft.versions):
+        for index, (publish_s, rev) in enumerate(draft.versions):
             if publish_s > after_s:
-                heapq.heappush(self._pending, (publish_s, draft.id, index, draft))
+                heapq.heappush(self._pending, (publish_s, draft.id, rev, index, draft))
 
 
 def _sources(catalogue: Catalogue, noise: Noise) -> list[_Source]:

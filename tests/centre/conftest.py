@@ -157,3 +157,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def province_rows(province: Served) -> dict[str, Any]:
     """The province's observations by id."""
     return province.rows("observations")
+
+
+@pytest.fixture(scope="session")
+def city_rows(city: Served) -> dict[str, Any]:
+    """Vinh's observations by id."""
+    return city.rows("observations")

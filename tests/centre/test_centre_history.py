@@ -100,7 +100,9 @@ def test_a_clock_set_back_a_little_waits_and_far_begins_another_epoch(tmp_path):
     little.close()
     far = opened(tmp_path, at_s=START_S - 30 * DAY_S)
     assert far.store.epoch != epoch
-    assert all(b'"as_of":"2021-10' not in item for _, item in contents(far)["observations"].values())
+    assert all(
+        b'"as_of":"2021-10' not in item for _, item in contents(far)["observations"].values()
+    )
     far.close()
 
 
@@ -124,7 +126,9 @@ def test_an_unknown_profile_is_a_known_error(tmp_path):
 def test_a_changed_catalogue_is_sent_as_changes(tmp_path):
     centre = opened(tmp_path)
     rev, item = centre.store.items("subsystems")["traffic"]
-    stale = item.replace(b"running", b"incomplete")[len(b'{"id":"traffic","rev":1,"op":"put","row":') : -1]
+    stale = item.replace(b"running", b"incomplete")[
+        len(b'{"id":"traffic","rev":1,"op":"put","row":') : -1
+    ]
     centre.store.append("subsystems", [Change("traffic", rev + 1, stale)])
     centre.store.append("subsystems", [Change("closed_down", 1, stale)])
     epoch = centre.store.epoch
