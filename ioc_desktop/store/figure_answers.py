@@ -13,7 +13,7 @@ from ioc_desktop.domain.queries import FigureQuery, Unanswered
 from ioc_desktop.domain.rows import Indicator
 from ioc_desktop.store.expected import reporting
 from ioc_desktop.store.moment import Moment, Observed
-from ioc_desktop.store.periods import before, end_s, is_running
+from ioc_desktop.store.periods import before, end_s, finished_from_s, is_running
 from ioc_desktop.store.series_answers import read_series
 
 UNKNOWN_CENTRE: Final = "Nothing has been received from this centre yet"
@@ -71,7 +71,7 @@ def answer_figure(moment: Moment, query: FigureQuery) -> Figure | Unanswered:
         series=read_series(moment, (centre, indicator), row, place, query.history)
         if query.history > 0
         else Series(),
-        vintages=_vintages(moment, row),
+        vintages=_vintages(moment, indicator, row),
         others=others,
         quality=_quality(moment, centre, indicator, figure, row, others, counted),
     )
@@ -185,7 +185,7 @@ def _beside(moment: Moment, row: Observed, place: list[Observed]) -> dict[str, O
     return found
 
 
-def _vintages(moment: Moment, row: Observed) -> tuple[Vintage, ...]:
+def _vintages(moment: Moment, indicator: Indicator, row: Observed) -> tuple[Vintage, ...]:
     """Return the figure's values, oldest first and the present one last; () if only one."""
     earlier = moment.connection.execute(
         "SELECT value, status, as_of_s, seen_s, source, note FROM ("
@@ -193,8 +193,15 @@ def _vintages(moment: Moment, row: Observed) -> tuple[Vintage, ...]:
         " WHERE series = ?1 AND period_start_s = ?2 UNION ALL"
         " SELECT value, status, as_of_s, seen_s, source, note, rev, id FROM observations"
         " WHERE series = ?1 AND period_start_s = ?2 AND id <> ?3)"
-        " ORDER BY coalesce(as_of_s, seen_s) DESC, rev DESC, id DESC LIMIT ?4",
-        (row.series, row.start_s, row.id, _MOST_VINTAGES),
+        " WHERE status = 'estimate' OR coalesce(as_of_s, seen_s) >= coalesce(?4, as_of_s, seen_s)"
+        " ORDER BY coalesce(as_of_s, seen_s) DESC, rev DESC, id DESC LIMIT ?5",
+        (
+            row.series,
+            row.start_s,
+            row.id,
+            finished_from_s(moment, indicator, row),
+            _MOST_VINTAGES,
+        ),
     ).fetchall()
     if not earlier:
         return ()

@@ -96,14 +96,33 @@ def is_running(moment: Moment, indicator: Indicator, row: Observed) -> bool:
     Only what adds up over time (``aggregation`` sum) can be unfinished; within a single step
     of the cadence it is, until the time of day at which it is due.
     """
-    end = end_s(row)
-    if indicator.aggregation != "sum" or row.as_of_s is None or row.as_of_s >= end:
+    if indicator.aggregation != "sum" or row.as_of_s is None or row.as_of_s >= end_s(row):
         return False
+    due_s = _due_within_step_s(moment, indicator, row)
+    return due_s is None or row.as_of_s < due_s
+
+
+def finished_from_s(moment: Moment, indicator: Indicator, row: Observed) -> int | None:
+    """Return from when on what was said of the row's period counts as an earlier value of it.
+
+    A day's count grows until it is due; what it was at noon is no vintage (unless it was
+    sent as an estimate). None where every value is one: a year's total, figures that do not
+    add up.
+    """
+    if indicator.aggregation != "sum":
+        return None
+    return _due_within_step_s(moment, indicator, row)
+
+
+def _due_within_step_s(moment: Moment, indicator: Indicator, row: Observed) -> int | None:
+    """Return when a period of one step of the cadence is complete, None if it is longer."""
     try:
         every = parse_duration(indicator.cadence.every)
         if parse_duration(row.period).longest_s > every.longest_s:
-            return True
+            return None
+        if indicator.cadence.due is None:
+            return row.start_s
         due_s = deadline_s(indicator.cadence, row.start_s, moment.calendar)
     except ValueError:
-        return False
-    return indicator.cadence.due is not None and row.as_of_s < min(due_s, end)
+        return row.start_s
+    return min(due_s, end_s(row))

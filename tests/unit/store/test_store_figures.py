@@ -169,7 +169,13 @@ def test_a_count_that_still_runs_at_noon_has_not_fallen(filled):
     assert figure.comparison.change_previous is None
     evening = msgspec.structs.replace(noon, value=886.6, as_of="2021-10-07T17:00:00+07:00")
     filled.observe(evening)
-    assert filled.ask(RECEIVED).comparison.change_previous == pytest.approx(0.1)
+    figure = filled.ask(RECEIVED)
+    assert figure.comparison.change_previous == pytest.approx(0.1)
+    assert figure.vintages == ()
+    filled.observe(
+        msgspec.structs.replace(noon, value=887.0, as_of="2021-10-08T09:00:00+07:00"),
+    )
+    assert [vintage.value for vintage in filled.ask(RECEIVED).vintages] == [886.6, 887.0]
 
 
 def at(text):
@@ -183,7 +189,11 @@ def test_four_vintages_of_one_figure_oldest_first_and_the_present_last(filled):
         (18056.0, "estimate", "2021-12-23"),
         (17678.617, "official", "2022-03-01"),
     ]:
-        filled.observe(month("2021-09-01", value, status=status, as_of=as_of))
+        filled.observe(
+            observation(
+                "economy.revenue", "2021-01-01", value, period="P1Y", status=status, as_of=as_of
+            )
+        )
     figure = filled.ask(REVENUE)
     assert [vintage.value for vintage in figure.vintages] == [
         10042.0,
