@@ -35,8 +35,8 @@ class _Plan:
 
 _PLANS = (
     _Plan(_IN_COLUMNS, with_chart=True, least=2.3),
-    _Plan(_IN_A_LINE, with_chart=True, least=1.7),
-    _Plan(None, with_chart=True, least=1.5),
+    _Plan(_IN_A_LINE, with_chart=True, least=1.5),
+    _Plan(None, with_chart=True, least=1.4),
     _Plan(_IN_COLUMNS, with_chart=False, least=1.7),
     _Plan(_IN_A_LINE, with_chart=False, least=1.3),
     _Plan(None, with_chart=False, least=0.0),

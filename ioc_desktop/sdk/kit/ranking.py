@@ -15,7 +15,7 @@ from ioc_desktop.sdk.kit.look import Look
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.names import shortened_name
 
-_LABEL_SHARE = 0.48
+_LABEL_SHARE = 0.55
 
 
 _TRACK_LEAST = 3.0
@@ -117,7 +117,10 @@ def _tried(rect: QRectF, body: RankingBody, form: tuple[int, int], look: Look) -
     text_width = max(widths, default=0.0) + (size * 1.05 if marked else 0.0)
     limit = min(rect.width() * _LABEL_SHARE, rect.width() - text_width - size * _TRACK_LEAST)
     limit = max(limit, rect.width() * 0.25)
-    labels = tuple(_label(bar.label, size, limit, most_lines) for bar in body.bars)
+    names = [bar.label for bar in body.bars]
+    if any(width_px(name, size) > limit for name in names):
+        names = [shortened_name(name) for name in names]
+    labels = tuple(wrapped(name, size, limit, most_lines) for name in names)
     label_width = max(width_px(line, size) for lines in labels for line in lines)
     line = metrics.line_px(size) * (1.0 if most_lines > 1 else 0.92)
     heights = [line + (len(lines) - 1) * size * 1.1 for lines in labels]
@@ -138,13 +141,6 @@ def _tried(rect: QRectF, body: RankingBody, form: tuple[int, int], look: Look) -
         max(greatest, body.reference or 0.0),
         marked,
     )
-
-
-def _label(name: str, size: int, limit: float, most_lines: int) -> tuple[str, ...]:
-    """Return a name on its lines: whole if it fits, else by its official short forms."""
-    if width_px(name, size) <= limit:
-        return (name,)
-    return wrapped(shortened_name(name), size, limit, most_lines)
 
 
 def _lay_bar(sheet: Sheet, row: QRectF, bar: Bar, index: int, form: _Form, look: Look) -> None:

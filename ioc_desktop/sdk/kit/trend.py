@@ -23,7 +23,7 @@ _DASHED_COARSER = 6
 
 def smallest_height_px(look: Look) -> float:
     """Return the height under which a chart with dates on its axis has no shape left."""
-    return look.metrics.line_px(look.metrics.footer_px) + look.metrics.footer_px * 1.9
+    return look.metrics.line_px(look.metrics.footer_px) + look.metrics.footer_px * 1.7
 
 
 def polygon(xs: array[float], ys: array[float]) -> QPolygonF:
