@@ -116,7 +116,7 @@ def test_before_any_catalogue_was_received_it_says_so(built: Any, kind: str):
         assert view.body == CardBody("", state=FreshnessState.NOT_CONNECTED)
 
 
-def test_a_date_that_is_none_is_a_dash(make: Any, built: Any):
+def test_a_date_that_is_none_is_a_dash(built: Any):
     bad = Subsystem(id="x", name=Names(vi="X"), state="running", since="hôm qua")
     board = SubsystemBoard(
         "nghean", "Tỉnh", (SubsystemRow(bad, 1, 1, 1, None),), 1, Freshness(FreshnessState.LIVE)
