@@ -286,6 +286,8 @@
     <message><source>not offered by the centre</source><translation>trung tâm không cung cấp</translation></message>
     <message><source>nothing received yet</source><translation>chưa nhận được gì</translation></message>
     <message><source>simulated time ×{speed}</source><translation>giờ mô phỏng ×{speed}</translation></message>
+    <message><source>Province</source><translation>Tỉnh</translation></message>
+    <message><source>Vinh</source><translation>Vinh</translation></message>
     <message><source>unknown reason</source><translation>không rõ lý do</translation></message>
     <message><source>unplugged; its window comes back with it</source><translation>đã rút; cắm lại là cửa sổ trở về</translation></message>
     <message><source>{centre}: {dataset} has stopped: {why}</source><translation>{centre}: {dataset} đã dừng: {why}</translation></message>
