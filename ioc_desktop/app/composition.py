@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -25,9 +24,6 @@ from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.screen_watch import ScreenWatch
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
 from ioc_desktop.ui.wall import Wall
-
-CHIPS: Mapping[str, str] = {"nghean": "Province", "vinh": "Vinh"}
-"""Source texts of the short names of the two centres; any other centre shows its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,8 @@ def scene_library(site: Site) -> SceneLibrary:
 def make_look(site: Site, language: str | None = None, theme_name: str | None = None) -> Look:
     """Return the site's look, or the asked-for language (vi, en) and theme (dark, light)."""
     words = TsWords(language or site.language)
-    chips = {c.id: words(CHIPS[c.id]) if c.id in CHIPS else c.id for c in site.centres}
+    known = {"nghean": words("Province"), "vinh": words("Vinh")}
+    chips = {centre.id: known.get(centre.id, centre.id) for centre in site.centres}
     asked = cast("Literal['dark', 'light']", theme_name or site.theme)
     return Look(theme(asked), words, chips)
 

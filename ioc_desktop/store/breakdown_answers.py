@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ioc_desktop.domain.comparison import compare
-from ioc_desktop.domain.figures import Breakdown, BreakdownRow, Figure
+from ioc_desktop.domain.figures import Breakdown, BreakdownRow, Figure, Freshness
 from ioc_desktop.domain.freshness import worst
 from ioc_desktop.domain.quality import assess
 from ioc_desktop.domain.queries import BreakdownQuery, FigureQuery, Unanswered
@@ -36,9 +36,7 @@ def answer_breakdown(moment: Moment, query: BreakdownQuery) -> Breakdown | Unans
     )
     whole = total if isinstance(total, Figure) and total.value is not None else None
     figures = [row.figure for row in rows]
-    freshness = worst(figure.freshness for figure in figures) if figures else None
-    if freshness is None:
-        freshness = moment.freshness(centre, indicator, None)
+    freshness = _of_latest_period(figures) or moment.freshness(centre, indicator, None)
     about = moment.catalogue.centres[centre]
     quality = assess(
         None if whole is None else whole.value,
@@ -64,6 +62,20 @@ def answer_breakdown(moment: Moment, query: BreakdownQuery) -> Breakdown | Unans
         quality=quality,
         total=whole,
     )
+
+
+def _of_latest_period(figures: list[Figure]) -> Freshness | None:
+    """Return how fresh the breakdown is as a whole: as the figures of its latest period.
+
+    Who lags behind shows in its own row and in ``reported``; one that never reports must not
+    make everybody's figures look old. None if nobody owes it.
+    """
+    if not figures:
+        return None
+    latest = max(
+        (one.period_start_s for one in figures if one.period_start_s is not None), default=None
+    )
+    return worst(one.freshness for one in figures if one.period_start_s == latest)
 
 
 def _rows(
