@@ -13,7 +13,15 @@ from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
 from ioc_desktop.domain.figures import FreshnessState, Severity
-from ioc_desktop.sdk.bodies import CardBody, ClockBody, MapBody, RankingBody, TrendBody
+from ioc_desktop.sdk.bodies import (
+    CardBody,
+    ClockBody,
+    MapBody,
+    RankingBody,
+    StatusBody,
+    StatusGroup,
+    TrendBody,
+)
 from ioc_desktop.sdk.contract import FrameInfo, TileView
 from ioc_desktop.sdk.kit import frame_sheet, frame_texts
 from ioc_desktop.sdk.kit.fonts import elided, width_px, wrapped
@@ -165,6 +173,22 @@ def test_a_table_shows_whole_rows_and_counts_the_rest() -> None:
     cut = [text for text in texts if text.endswith("…")]
     assert cut
     assert all(not text.endswith(" ngày…") for text in cut)
+
+
+def test_a_status_group_without_items_is_its_headline_alone() -> None:
+    group = StatusGroup("Tỉnh", "2", "trên 9", ())
+    sheet = laid(TileView(frame("x"), StatusBody((group,))), 400, 200, look_for(480, 300))
+    assert written(sheet) == ["Tỉnh", "2", "trên 9"]
+    large = next(mark for mark in sheet.marks if mark.text == "2")
+    assert large.size_px >= 2 * look_for(480, 300).metrics.unit_px
+
+
+def test_every_item_of_a_status_matrix_has_name_and_word_where_there_is_room() -> None:
+    texts = written(laid(VIEWS["status"], 1200, 700, look_for(900, 500)))
+    assert {"Văn bản điện tử", "đang vận hành", "chưa có phần mềm", "mất liên lạc"} <= set(texts)
+    assert not any(text.startswith("+") for text in texts)
+    crowded = written(laid(VIEWS["status"], 400, 120, look_for(480, 300)))
+    assert any(text.startswith("+") for text in crowded)
 
 
 def test_a_map_has_every_value_and_names_where_there_is_room() -> None:

@@ -42,7 +42,9 @@ def _lay_group(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) -> No
     y = rect.top()
     items = group.items
     heading = metrics.line_px(metrics.label_px) + metrics.unit_px * 1.4 * DIGIT_BOX
-    if rect.height() - heading < metrics.line_px(metrics.footer_px) * (len(items) / 2 + 1):
+    if items and rect.height() - heading < metrics.line_px(metrics.footer_px) * (
+        len(items) / 2 + 1
+    ):
         y += _lay_tight_head(sheet, rect, group, look)
     else:
         y += _lay_head(sheet, rect, group, look)
@@ -59,7 +61,12 @@ def _lay_head(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) -> flo
         sheet.text(place, title, metrics.label_px, theme.dim, weight=MEDIUM)
         y += metrics.line_px(metrics.label_px)
     if group.headline:
-        size = int(min(metrics.value_px, max(metrics.unit_px * 1.4, rect.height() * 0.2)))
+        size = _headline_px(rect, group, look)
+        if not group.items:  # the headline is all there is to see: as large as its place
+            beside = width_px(group.headline_unit, metrics.unit_px) + metrics.unit_px * 0.6
+            each = width_px(group.headline, 100, BOLD) / 100
+            room = min((rect.bottom() - y) / DIGIT_BOX, (rect.width() - beside) / each)
+            size = int(max(metrics.unit_px, min(metrics.value_px, room)))
         foot = y + size * (CAP + 0.04)
         used = sheet.text((rect.left(), foot), group.headline, size, theme.strong, weight=BOLD)
         place = (rect.left() + used + metrics.unit_px * 0.3, foot)
@@ -68,6 +75,18 @@ def _lay_head(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) -> flo
         sheet.text(place, unit, metrics.unit_px, theme.dim)
         y += size * DIGIT_BOX + metrics.pad_px * 0.6
     return y - rect.top()
+
+
+def _headline_px(rect: QRectF, group: StatusGroup, look: Look) -> int:
+    """Return the headline's size: a fifth of the height beside items, all of it alone."""
+    metrics = look.metrics
+    if group.items:
+        return int(min(metrics.value_px, max(metrics.unit_px * 1.4, rect.height() * 0.2)))
+    room = rect.height() - (metrics.line_px(metrics.label_px) if group.title else 0.0)
+    each = width_px(group.headline, 100, BOLD) / 100
+    unit = width_px(group.headline_unit, metrics.unit_px) + metrics.unit_px * 0.3
+    fits = min(metrics.value_px, room / DIGIT_BOX, (rect.width() - unit) / max(0.1, each))
+    return max(metrics.unit_px, int(fits))
 
 
 def _lay_tight_head(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) -> float:
