@@ -28,7 +28,7 @@ from ioc_desktop.store.schema import FILE
 from ioc_desktop.sync.adapters import CentreAdapter
 from ioc_desktop.sync.centre_sync import CATALOGUE, centre_note
 from ioc_desktop.sync.clock import Backoff, StationClock
-from ioc_desktop.sync.decode import CentreInfo
+from ioc_desktop.sync.describe import CentreInfo
 from ioc_desktop.sync.desk import CentreNote, WriterDesk
 from ioc_desktop.sync.faults import (
     BadPage,

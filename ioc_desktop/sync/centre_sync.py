@@ -18,7 +18,7 @@ from ioc_desktop.domain.rows import DATASETS
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.sync.adapters import CentreAdapter
 from ioc_desktop.sync.clock import Backoff, StationClock
-from ioc_desktop.sync.decode import CentreInfo
+from ioc_desktop.sync.describe import CentreInfo
 from ioc_desktop.sync.desk import CentreNote, WriterDesk
 from ioc_desktop.sync.faults import Busy, Refused, SyncError
 from ioc_desktop.sync.feed_loop import FeedLoop, Pace, SyncListener, either, other_credentials

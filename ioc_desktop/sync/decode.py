@@ -1,4 +1,4 @@
-"""From the bytes of an answer to a ``Page`` or a ``CentreInfo``: all or nothing, row by row.
+"""From the bytes of an answer to a ``Page``: all or nothing, then row by row.
 
 The common page is decoded in one typed pass: rows are decoded as strict twins of the domain's
 types, which refuse unknown fields. Only when that pass finds something unusual (a field that
@@ -10,8 +10,6 @@ nothing behind. Texts are brought to NFC.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Final
@@ -20,6 +18,7 @@ import msgspec
 
 from ioc_desktop.domain.rows import DATASETS, SCHEMA, Row
 from ioc_desktop.store.pages import Change, Page, SetAside
+from ioc_desktop.sync.body import sound
 from ioc_desktop.sync.checks import row_fault, too_deep
 from ioc_desktop.sync.faults import BadPage, Unsupported
 
@@ -29,9 +28,6 @@ MAX_SET_ASIDE_BYTES: Final = 16 << 10
 
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 _Rev = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
-
-# A combining mark written as an escape: the only escaped text of ours that is not NFC.
-_ESCAPED_MARK: Final = re.compile(rb"\\u03[0-6]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +42,6 @@ class Expected:
     epoch: str
     schema: str
     after: str | None = None
-
-
-class DatasetHead(msgspec.Struct, frozen=True):
-    """A dataset that the centre offers; ``head`` is its newest change, opaque to us."""
-
-    name: str
-    head: str | int | None = None
-
-
-class CentreInfo(msgspec.Struct, frozen=True):
-    """What ``GET /v1/centre`` says. ``time`` is the centre's clock, RFC 3339."""
-
-    id: str
-    epoch: str
-    schema: str
-    datasets: tuple[DatasetHead, ...]
-    name: str | dict[str, str] = ""
-    time: str | None = None
-    push: bool | str | dict[str, Any] | None = None
-
-    @property
-    def title(self) -> str:
-        """Return the centre's name in its first language."""
-        if isinstance(self.name, str):
-            return self.name
-        return self.name.get("vi") or next(iter(self.name.values()), "")
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -103,29 +73,7 @@ _header_decoder = msgspec.json.Decoder(_Header)
 _items_decoder = msgspec.json.Decoder(_Items)
 _item_decoder = msgspec.json.Decoder(_Item)
 _named_decoder = msgspec.json.Decoder(_Named)
-_info_decoder = msgspec.json.Decoder(CentreInfo)
 _object_decoder = msgspec.json.Decoder(dict[str, Any])
-
-
-def decode_centre(body: bytes, centre: str) -> CentreInfo:
-    """Decode the answer of ``GET /v1/centre``, which must be that of ``centre``.
-
-    Its schema may be one that we do not speak: that is for each dataset to find (15).
-
-    Raises:
-        BadPage: it is no such answer, or another centre's.
-    """
-    try:
-        info = _info_decoder.decode(_sound(body))
-    except msgspec.ValidationError as error:
-        raise BadPage(
-            "envelope", f"{centre} does not describe itself as a centre: {error}"
-        ) from error
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise BadPage("json", f"{centre} sent broken JSON: {error}") from error
-    if info.id != centre:
-        raise BadPage("foreign_centre", f"asked {centre}, but {info.id[:80]!r} answered")
-    return info
 
 
 def check_schema(schema: str, who: str) -> None:
@@ -183,7 +131,7 @@ class PageDecoder:
             BadPage: it is dropped whole.
             Unsupported: its schema or an ``op`` is newer than this version.
         """
-        text = _sound(body)
+        text = sound(body)
         try:
             page = self._decode(text, expected)
         except RecursionError as error:
@@ -297,31 +245,6 @@ def _known_fields(kind: type[Row]) -> dict[str, type[Row] | None]:
         else None
         for field in msgspec.structs.fields(kind)
     }
-
-
-def _sound(body: bytes) -> bytes:
-    """Return the body as UTF-8 in NFC, before it is parsed.
-
-    Nesting is bounded by the parser itself, which counts levels as it goes (RecursionError),
-    also in what it skips; a scan beforehand would cost more than the parsing.
-    """
-    if body.startswith(b"\xef\xbb\xbf"):
-        body = body[3:]
-    escaped = _ESCAPED_MARK.search(body) is not None
-    if body.isascii() and not escaped:
-        return body
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadPage("utf8", "the answer is not UTF-8") from error
-    if escaped:
-        try:
-            text = msgspec.json.encode(msgspec.json.decode(body)).decode("utf-8")
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise BadPage("json", f"the answer is broken JSON: {error}") from error
-    if unicodedata.is_normalized("NFC", text):
-        return text.encode("utf-8") if escaped else body
-    return unicodedata.normalize("NFC", text).encode("utf-8")
 
 
 def _check_header(header: _Header, items: int | None, expected: Expected) -> None:

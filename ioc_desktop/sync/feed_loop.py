@@ -12,7 +12,7 @@ from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.pages import ChangeSet, Page
 from ioc_desktop.sync.adapters import CentreAdapter
 from ioc_desktop.sync.clock import Backoff, StationClock
-from ioc_desktop.sync.decode import CentreInfo
+from ioc_desktop.sync.describe import CentreInfo
 from ioc_desktop.sync.desk import WriterDesk
 from ioc_desktop.sync.faults import BadPage, Busy, Refused, SyncError, Unsupported
 from ioc_desktop.sync.replicator import Replicator

@@ -15,7 +15,8 @@ from typing import Final, Protocol
 from ioc_desktop.store.pages import ChangeSet, Page
 from ioc_desktop.sync.adapters import CentreAdapter
 from ioc_desktop.sync.clock import StationClock
-from ioc_desktop.sync.decode import CentreInfo, Expected, check_schema
+from ioc_desktop.sync.decode import Expected, check_schema
+from ioc_desktop.sync.describe import CentreInfo
 from ioc_desktop.sync.desk import WriterDesk
 from ioc_desktop.sync.faults import BadPage, Gone, NoProgress, SyncError
 

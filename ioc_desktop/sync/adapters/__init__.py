@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from ioc_desktop.store.pages import Page
-from ioc_desktop.sync.decode import CentreInfo, Expected
+from ioc_desktop.sync.decode import Expected
+from ioc_desktop.sync.describe import CentreInfo
 
 
 class CentreAdapter(Protocol):

@@ -8,7 +8,8 @@ from urllib.parse import quote
 import msgspec
 
 from ioc_desktop.store.pages import Page
-from ioc_desktop.sync.decode import CentreInfo, Expected, PageDecoder, decode_centre
+from ioc_desktop.sync.decode import Expected, PageDecoder
+from ioc_desktop.sync.describe import CentreInfo, decode_centre
 from ioc_desktop.sync.http import CentreGateway
 
 

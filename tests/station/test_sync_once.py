@@ -1,0 +1,122 @@
+"""``ioc-desktop sync --once --json`` as scripts use it: the form, the exit code, one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.faults import hostile
+from tests.faults.hostile import HostileCentre, in_thread, says
+from tests.station.station_child import write_site
+
+CENTRE_KEYS = ["id", "reachable", "error", "datasets"]
+FEED_KEYS = ["name", "rows", "received", "rejected", "state", "error"]
+
+
+def sync_once(
+    site: Path, data: Path, *options: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "ioc_desktop", "sync", "--once", *options]
+    return subprocess.run(
+        [*command, "--site", site, "--data", data],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+        timeout=100,
+    )
+
+
+def report_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert done.stdout.count("\n") == 1, done.stderr
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def test_all_well_is_exit_0_and_the_json_has_the_agreed_form(tmp_path: Path) -> None:
+    one, two = HostileCentre(), HostileCentre(id="vinh")
+    with in_thread(one, two):
+        done = sync_once(write_site(tmp_path, one, two), tmp_path / "data", "--json")
+    assert done.returncode == 0, done.stderr
+    report = report_of(done)
+    assert list(report) == ["centres"]
+    assert [centre["id"] for centre in report["centres"]] == ["nghean", "vinh"]
+    for centre in report["centres"]:
+        assert list(centre) == CENTRE_KEYS
+        assert centre["reachable"] is True
+        assert centre["error"] is None
+        assert all(list(feed) == FEED_KEYS for feed in centre["datasets"])
+        assert {feed["name"]: feed["rows"] for feed in centre["datasets"]} == {
+            "agencies": 2,
+            "observations": 50,
+        }
+    assert done.stderr == ""
+
+
+def test_a_closed_port_a_missing_token_and_a_good_centre_in_one_run(tmp_path: Path) -> None:
+    good = HostileCentre(id="vinh")
+    with in_thread(good):
+        site = tmp_path / "site.toml"
+        site.write_text(
+            "schema = 1\n"
+            '[[centre]]\nid = "gone"\nurl = "http://127.0.0.1:9"\n'
+            f'[[centre]]\nid = "mute"\nurl = "{good.url}"\ntoken_env = "IOC_NOT_SET"\n'
+            f'[[centre]]\nid = "vinh"\nurl = "{good.url}"\n',
+            encoding="utf-8",
+        )
+        done = sync_once(site, tmp_path / "data", "--json")
+    assert done.returncode == 1
+    gone, mute, vinh = report_of(done)["centres"]
+    assert (gone["reachable"], gone["datasets"]) == (False, [])
+    assert "nothing listens" in gone["error"]
+    assert mute["reachable"] is False
+    assert "IOC_NOT_SET" in mute["error"]
+    assert vinh["error"] is None
+    assert vinh["datasets"][1]["rows"] == 50
+    assert "Traceback" not in done.stderr
+
+
+def test_a_centre_that_drips_is_given_up_on_within_60_s_and_the_other_is_whole(
+    tmp_path: Path,
+) -> None:
+    bad, good = HostileCentre(faults={"*": hostile.drip(0.5)}), HostileCentre(id="vinh")
+    with in_thread(bad, good):
+        began = time.monotonic()
+        done = sync_once(write_site(tmp_path, bad, good), tmp_path / "data", "--json")
+        assert time.monotonic() - began < 60.0, "the contract's own limit"
+    assert done.returncode == 1
+    dripping, vinh = report_of(done)["centres"]
+    assert dripping["reachable"] is False
+    assert dripping["error"]
+    assert vinh["datasets"][1]["rows"] == 50
+
+
+def test_a_failing_run_keeps_what_is_held_and_lists_it(tmp_path: Path) -> None:
+    centre = HostileCentre()
+    with in_thread(centre):
+        site = write_site(tmp_path, centre)
+        assert sync_once(site, tmp_path / "data", "--json").returncode == 0
+        centre.faults["*"] = says(hostile.PORTAL)
+        done = sync_once(site, tmp_path / "data", "--json")
+    assert done.returncode == 1
+    (held,) = report_of(done)["centres"]
+    assert held["reachable"] is False
+    assert [(feed["name"], feed["rows"]) for feed in held["datasets"]] == [
+        ("agencies", 2),
+        ("observations", 50),
+    ]
+    assert all(feed["error"] for feed in held["datasets"])
+
+
+def test_without_json_a_person_reads_a_table(tmp_path: Path) -> None:
+    centre = HostileCentre()
+    with in_thread(centre):
+        done = sync_once(write_site(tmp_path, centre), tmp_path / "data")
+    assert done.returncode == 0, done.stderr
+    assert "observations" in done.stdout
+    assert "50" in done.stdout
