@@ -88,10 +88,13 @@ def test_a_silent_centre_sends_comments_and_clients_are_bounded(tmp_path):
 
 def test_a_client_that_goes_away_is_forgotten(serve, tmp_path):
     served = serve(tmp_path)
-    with httpx.Client(base_url=served.url, headers=served.http.headers) as client:
-        with client.stream("GET", "/v1/events") as stream:
-            next(stream.iter_lines())
-            assert len(served.centre.feed._listeners) == 1
+    with (
+        httpx.Client(base_url=served.url, headers=served.http.headers) as client,
+        client.stream("GET", "/v1/events") as stream,
+    ):
+        lines = stream.iter_lines()
+        next(lines)
+        assert len(served.centre.feed._listeners) == 1
     served.advance_to("2021-10-07T16:46:00+07:00")
     waited = threading.Event()
     for _ in range(500):
