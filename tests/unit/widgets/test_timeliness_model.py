@@ -83,9 +83,9 @@ def test_when_nobody_owes_anything_it_says_so(make: Any, built: Any, kind: str):
 
 def test_the_share_counts_every_state_apart(make: Any, built: Any):
     view = built("timeliness", "share", {"board": _board(make, lost=3)}, language="vi")
-    assert (view.body.value, view.body.unit) == ("80,0", "% trên 60 chỉ tiêu")
+    assert (view.body.value, view.body.unit) == ("80,0", "%")
     assert [(fact.label, fact.text, fact.severity) for fact in view.body.facts] == [
-        ("đúng hạn", "48", Severity.NORMAL),
+        ("đúng hạn", "48 trên 60", Severity.NORMAL),
         ("chậm", "2", Severity.WARN),
         ("cũ", "2", Severity.WARN),
         ("mất liên lạc", "3", Severity.WARN),
