@@ -95,7 +95,6 @@
 </context>
 <context>
     <name>widgets</name>
-    <message><source>% of {count} figures</source><translation>% trên {count} chỉ tiêu</translation></message>
     <message><source>Agencies that owe figures</source><translation>Đơn vị nợ số liệu</translation></message>
     <message><source>Cumulative</source><translation>Luỹ kế</translation></message>
     <message><source>Data to</source><translation>Số liệu đến</translation></message>
@@ -143,10 +142,10 @@
     <message><source>Overdue documents</source><translation>Văn bản quá hạn</translation></message>
     <message><source>Overdue dossiers</source><translation>Hồ sơ quá hạn</translation></message>
     <message><source>Publicity</source><translation>Công khai</translation></message>
-    <message><source>Progress</source><translation>Tiến độ giải quyết</translation></message>
-    <message><source>Digitisation</source><translation>Số hoá hồ sơ</translation></message>
-    <message><source>Online services</source><translation>Dịch vụ trực tuyến</translation></message>
-    <message><source>Satisfaction</source><translation>Mức độ hài lòng</translation></message>
+    <message><source>Progress</source><translation>Tiến độ</translation></message>
+    <message><source>Digitisation</source><translation>Số hoá</translation></message>
+    <message><source>Online services</source><translation>Trực tuyến</translation></message>
+    <message><source>Satisfaction</source><translation>Hài lòng</translation></message>
     <message><source>Published</source><translation>Công bố</translation></message>
     <message><source>Published values</source><translation>Các lần công bố</translation></message>
     <message><source>Services offered online</source><translation>Dịch vụ công trực tuyến</translation></message>
@@ -234,6 +233,7 @@
     <message><source>up to date</source><translation>cập nhật</translation></message>
     <message><source>receiving</source><translation>đang nhận</translation></message>
     <message><source>fully + partly online</source><translation>toàn trình + một phần</translation></message>
+    <message><source>{count} of {all}</source><translation>{count} trên {all}</translation></message>
 </context>
 <context>
     <name>ui</name>

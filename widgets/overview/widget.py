@@ -23,6 +23,9 @@ _VERDICT_LINES = 4.4
 _WIDE = 1.7
 """A card reads best when it is so much wider than high."""
 
+_HOLE = 0.5
+"""An empty place in the grid weighs as much as a card 1.65 times off its best shape."""
+
 
 class CardGridView(KitView):
     """The kit's view, which also lays out a grid of cards."""
@@ -94,9 +97,9 @@ def _columns(count: int, rect: QRectF) -> int:
     """Return in how many columns the cards come nearest to their best shape."""
 
     def odds(columns: int) -> float:
-        width = rect.width() / columns
-        height = rect.height() / math.ceil(count / columns)
-        return abs(math.log(max(width, 1.0) / max(height, 1.0) / _WIDE))
+        rows = math.ceil(count / columns)
+        shape = max(rect.width() / columns, 1.0) / max(rect.height() / rows, 1.0)
+        return abs(math.log(shape / _WIDE)) + (columns * rows - count) * _HOLE
 
     return min(range(1, count + 1), key=odds, default=1)
 

@@ -73,8 +73,13 @@ def _frame(title: str, freshness: Freshness, context: ModelContext, supplier: st
 
 def _share(board: ObligationBoard, words: Words) -> CardBody:
     """Return the share of figures that came on time; no figure owed is said, never 0 or 100."""
+    on_time = words(
+        "{count} of {all}",
+        count=format_value(board.on_time, 0, words.language),
+        all=format_value(board.owed, 0, words.language),
+    )
     facts = [
-        Fact(words("on time"), format_value(board.on_time, 0, words.language)),
+        Fact(words("on time"), on_time),
         Fact(
             words("running late"), format_value(board.late, 0, words.language), _warn_if(board.late)
         ),
@@ -96,9 +101,7 @@ def _share(board: ObligationBoard, words: Words) -> CardBody:
         value=format_value(100 * board.on_time / board.owed, 1, words.language)
         if board.owed
         else "",
-        unit=words("% of {count} figures", count=format_value(board.owed, 0, words.language))
-        if board.owed
-        else "",
+        unit="%" if board.owed else "",
         state=board.freshness.state,
         facts=tuple(facts),
     )
