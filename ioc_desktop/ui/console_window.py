@@ -121,6 +121,8 @@ class ConsoleWindow(QWidget):
         self._scene = scene
         for entry in self._scenes:
             self.scene_buttons[entry.id].setChecked(entry.id == scene)
+            if entry.id == scene and self.focusWidget() in {None, self._back}:
+                self.scene_buttons[entry.id].setFocus()
         self._show_screens()
 
     def set_view(self, view: object) -> None:

@@ -100,6 +100,11 @@ class SceneStage(QObject):
         """Whether a scene is being built off-air."""
         return self._coming is not None
 
+    @property
+    def _wanted(self) -> str:
+        """The scene that was chosen last: the one coming, else the one on air."""
+        return self._coming.plan.id if self._coming is not None else self._scene
+
     def switch(self, scene: str) -> None:
         """Build the scene off-air and cut to it; a bad scene leaves the wall and a banner."""
         if scene == self._scene and self._on_air is not None and self._coming is None:
@@ -125,15 +130,15 @@ class SceneStage(QObject):
         """Make the scene anew: its file, the screens or the look have changed."""
         for scene in tuple(self._warm):
             self._discard(self._warm.pop(scene))
-        if self._scene:
-            self._prepare(self._scene)
+        if self._wanted:
+            self._prepare(self._wanted)
 
     def take_changes(self, scenes: frozenset[str]) -> None:
         """Files of these scenes changed (``SceneLibrary.scenes_changed``): show what they say."""
         for scene in scenes & self._warm.keys():
             self._discard(self._warm.pop(scene))
-        if self._scene in scenes:
-            self._prepare(self._scene)
+        if self._wanted in scenes:
+            self._prepare(self._wanted)
 
     def close(self) -> None:
         """Release everything. May be called twice."""
