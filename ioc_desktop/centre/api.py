@@ -155,7 +155,7 @@ class _Api:
         return _json(b'%b,"items":[%b]}' % (head[:-1], b",".join(page.items)))
 
     async def events(self, request: Request) -> Response:
-        return self.feed.answer(request)
+        return self.feed.answer(request.is_disconnected)
 
     async def command(self, request: Request) -> Response:
         key = request.headers.get("idempotency-key", "")

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from ioc_desktop.centre.drafts import RowDraft, as_date, as_day, day_start, local_iso
+from ioc_desktop.centre.drafts import as_date, as_day, day_start, local_iso
 from ioc_desktop.centre.noise import Noise
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.durations import DAY_S
@@ -28,6 +28,7 @@ LOOKBACK_DAYS: Final = 130
 _MORNING_S: Final = 8 * 3600
 _OFFICE_S: Final = 8 * 3600
 _DUE_S: Final = 17 * 3600
+_DONE: Final = 2
 
 
 class CaseSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +59,36 @@ class Case:
     due_s: int
     closed_s: int
     draw: float
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDraft:
+    """A case's life as a record; rows are made when asked for, most cases being long gone."""
+
+    ledger: CaseLedger
+    case: Case
+
+    @property
+    def dataset(self) -> str:
+        """Cases are records."""
+        return "records"
+
+    @property
+    def id(self) -> str:
+        """The case's own id."""
+        return self.case.id
+
+    @property
+    def versions(self) -> Sequence[tuple[int, int]]:
+        """Opened, begun, closed, gone."""
+        case = self.case
+        begun_s = min(case.opened_s + DAY_S // 3, (case.opened_s + case.closed_s) // 2)
+        gone_s = case.closed_s + KEPT_CLOSED_DAYS * DAY_S
+        return ((case.opened_s, 1), (begun_s, 2), (case.closed_s, 3), (gone_s, 4))
+
+    def row(self, index: int) -> bytes | None:
+        """Return the encoded record; None = it is gone."""
+        return None if index > _DONE else self.ledger.row(self.case, index)
 
 
 class CaseLedger:
@@ -116,11 +147,11 @@ class CaseLedger:
                 return (at_s - due_s) // DAY_S
         return 0
 
-    def drafts(self, day: int) -> Iterator[RowDraft]:
+    def drafts(self, day: int) -> Iterator[CaseDraft]:
         """Return the lives of the cases opened on a day."""
         self.reach(day)
         for case in self._by_day.get(day, ()):
-            yield self._draft(case)
+            yield CaseDraft(self, case)
 
     def _open(self, day: int) -> Iterator[Case]:
         spec = self._spec
@@ -160,22 +191,8 @@ class CaseLedger:
             self._next_working[day] = known
         return known
 
-    def _draft(self, case: Case) -> RowDraft:
-        first, working, done = self._spec.states
-        begun_s = min(case.opened_s + DAY_S // 3, (case.opened_s + case.closed_s) // 2)
-        gone_s = case.closed_s + KEPT_CLOSED_DAYS * DAY_S
-        return RowDraft(
-            "records",
-            case.id,
-            (
-                (case.opened_s, 1, self._row(case, first, None)),
-                (begun_s, 2, self._row(case, working, None)),
-                (case.closed_s, 3, self._row(case, done, case.closed_s)),
-                (gone_s, 4, None),
-            ),
-        )
-
-    def _row(self, case: Case, state: str, closed_s: int | None) -> bytes:
+    def row(self, case: Case, stage: int) -> bytes:
+        """Return the encoded record of a case that is new (0), in progress (1) or done (2)."""
         spec = self._spec
         agency = self._agencies[case.agency]
         titles = spec.titles
@@ -189,13 +206,13 @@ class CaseLedger:
                 kind=spec.kind,
                 subsystem=self._subsystem,
                 title=title.format(number=number, place=place, agency=agency.name),
-                state=state,
+                state=spec.states[stage],
                 locality=district,
                 system="2021" if district else "",
                 agency=agency.code,
                 opened_at=local_iso(case.opened_s),
                 due_at=local_iso(case.due_s),
-                closed_at=None if closed_s is None else local_iso(closed_s),
+                closed_at=local_iso(case.closed_s) if stage == _DONE else None,
                 attrs=dict(attrs),
             )
         )

@@ -6,19 +6,21 @@ A slow client loses hints, never memory: what it has not read yet is one head pe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
 import msgspec
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from ioc_desktop.centre.store import CentreStore
 
 COMMENT_EVERY_S: Final = 15.0
 CLIENTS: Final = 64
+
+HasLeft = Callable[[], Awaitable[bool]]
+"""Tells whether a client has gone away."""
 
 
 class _Listener:
@@ -56,8 +58,10 @@ class HeadFeed:
         for listener in tuple(self._listeners):
             listener.moved.set()
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, has_left: HasLeft) -> Response:
         """Return the stream for one client, beginning with all heads as they are.
+
+        It ends when ``has_left`` says that the client has gone, or with the centre.
 
         Raises:
             HTTPException: 503 when too many clients listen already.
@@ -67,12 +71,13 @@ class HeadFeed:
                 503, "too many clients listen to events; poll instead", {"Retry-After": "30"}
             )
         return StreamingResponse(
-            self._stream(request),
+            self.stream(has_left),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
 
-    async def _stream(self, request: Request) -> AsyncIterator[bytes]:
+    async def stream(self, has_left: HasLeft) -> AsyncGenerator[bytes, None]:
+        """Yield what one client is sent; close it to forget the client."""
         listener = _Listener(asyncio.get_running_loop(), self._store.heads())
         self._listeners.add(listener)
         try:
@@ -80,7 +85,7 @@ class HeadFeed:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._comment_every_s):
                         await listener.moved.wait()
-                if await request.is_disconnected():
+                if await has_left():
                     return
                 listener.moved.clear()
                 heads, listener.heads = listener.heads, {}

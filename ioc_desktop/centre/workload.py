@@ -106,6 +106,7 @@ class Workload:
             for agency, unit in zip(self.agencies, units, strict=True)
         ]
         self._whole = sum(self._weights)
+        self._last_reports: dict[tuple[str, int, int], float] = {}
         self._late_shares = [
             spec.late_share * (0.3 + 1.4 * unit)
             for unit in noise.units(f"late/{spec.subsystem}", len(self.agencies))
@@ -266,15 +267,24 @@ class Workload:
         spec = self._spec
         if code in spec.never:
             return None
-        month = as_date(day)
-        silent = self._noise.units(f"silent/{spec.subsystem}/{code}/{month:%Y%m}", 2)
-        if silent[0] < _SILENT and month.day > 6 + silent[1] * 14:
+        date = as_date(day)
+        if date.day > self._last_report(code, date.year, date.month):
             return None
         if code in spec.slow:
             return self._next_morning(day + 2 + int(chance * 4)) + int(moment * 7200)
         if code in spec.tardy or chance < _LATE:
             return self._next_morning(day + 1) + int(moment * 7200)
         return day_start(day) + 14 * 3600 + int(moment * 9600)
+
+    def _last_report(self, code: str, year: int, month: int) -> float:
+        """Return the day of the month after which an agency falls silent; 31 = it does not."""
+        known = self._last_reports.get((code, year, month))
+        if known is None:
+            chance, day = self._noise.units(
+                f"silent/{self._spec.subsystem}/{code}/{year}{month:02}", 2
+            )
+            known = self._last_reports[code, year, month] = 6 + day * 14 if chance < _SILENT else 31
+        return known
 
     def _next_morning(self, day: int) -> int:
         return day_start(as_day(self._calendar.next_working(as_date(day)))) + 8 * 3600

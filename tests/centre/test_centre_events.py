@@ -8,6 +8,7 @@ import threading
 
 import httpx
 import pytest
+from starlette.exceptions import HTTPException
 
 from ioc_desktop.centre.feed import CLIENTS, HeadFeed
 from ioc_desktop.centre.store import CentreStore, Change
@@ -59,16 +60,15 @@ def test_a_silent_centre_sends_comments_and_clients_are_bounded(tmp_path):
     store = CentreStore(tmp_path, "vinh")
     feed = HeadFeed(store, comment_every_s=0.01)
 
-    class Present:
-        async def is_disconnected(self):
-            return False
+    async def is_here():
+        return False
 
     async def listen():
-        streams = [feed._stream(Present()) for _ in range(CLIENTS)]
+        streams = [feed.stream(is_here) for _ in range(CLIENTS)]
         for stream in streams:
             assert (await anext(stream)).startswith(b"event: head")
-        with pytest.raises(Exception, match="too many clients") as refused:
-            feed.answer(Present())
+        with pytest.raises(HTTPException, match="too many clients") as refused:
+            feed.answer(is_here)
         assert refused.value.status_code == 503
         for stream in streams[1:]:
             await stream.aclose()

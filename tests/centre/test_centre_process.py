@@ -129,7 +129,9 @@ def test_a_taken_port_is_one_line_and_exit_code_1(start):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        code, out, err = (process := start(port=port)).child.wait(20), *process.child.communicate()
+        child = start(port=port).child
+        out, err = child.communicate(timeout=20)
+        code = child.returncode
     assert (code, out) == (1, "")
     assert str(port) in err
     assert len(err.strip().splitlines()) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_some_agencies_are_late_and_some_never_report(serve, tmp_path):
 def test_some_figures_are_revised_and_keep_their_id(serve, tmp_path):
     served = serve(tmp_path)
     cursor = served.pages("observations")[-1]["next"]
-    first = {}
+    first: dict[str, Any] = {}
     revised = []
     for day in range(8, 30):
         served.advance_to(f"2021-10-{day:02}T23:00:00+07:00")
