@@ -45,6 +45,8 @@ from ioc_desktop.sync.replicator import Replicator
 ONCE_LIMITS: Final = Limits(connect_s=5.0, request_s=12.0)
 TRIES: Final = 3
 CLOSING_S: Final = 6.0
+PATIENCE_S: Final = 20.0
+"""A centre that asks to wait longer is left for the next run."""
 
 Told = Callable[[str, str, int], None]
 """Called as (centre, dataset, rows received so far) while rows come in."""
@@ -214,7 +216,8 @@ class _CentreRun:
     async def _before_next_try(self, error: SyncError, backoff: Backoff) -> None:
         """Wait before another try, or raise the error if there were enough."""
         wait_s = backoff.failed(error.retry_after_s if isinstance(error, Busy) else None)
-        if backoff.failures >= TRIES or (error.code == "timeout" and backoff.failures > 1):
+        hopeless = error.code == "timeout" and backoff.failures > 1
+        if backoff.failures >= TRIES or hopeless or wait_s > PATIENCE_S:
             raise error
         await asyncio.sleep(wait_s)
 

@@ -176,7 +176,9 @@ class CentreSync:
                     await asyncio.sleep(hold_s)
                 info = await self._adapter.describe()
             except Refused as error:
-                await self._note(CentreNote(reachable=True, error=str(error)))
+                # Without a token of ours the centre was not asked at all.
+                answered = error.code != "no_token_env"
+                await self._note(CentreNote(reachable=answered, error=str(error)))
                 self._gate.clear()
                 await other_credentials(self._adapter, mark, self._asked, self._pace.credentials_s)
                 continue

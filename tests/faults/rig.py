@@ -168,6 +168,7 @@ async def syncing(
     *centres: Located,
     clock: StationClock | None = None,
     tokens: dict[str, str] | None = None,
+    pace: Pace = BRISK,
 ) -> AsyncIterator[Heard]:
     """Run the real sync of these centres with the real writer, in this process."""
     heard = Heard()
@@ -175,7 +176,7 @@ async def syncing(
     desk = await WriterDesk.open(folder)
     adapters = [adapter_to(c, LIMITS, lambda c=c: given.get(c.id)) for c in centres]  # type: ignore[misc]  # the default binds the centre
     syncs = [
-        CentreSync(a, desk, clock or StationClock(), heard, pace=BRISK, chance=random.Random(1))
+        CentreSync(a, desk, clock or StationClock(), heard, pace=pace, chance=random.Random(1))
         for a in adapters
     ]
     tasks = [asyncio.create_task(sync.run()) for sync in syncs]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from ioc_desktop.sync.clock import Backoff, StationClock
 from ioc_desktop.sync.http import retry_after_s
 from tests.faults import hostile
 from tests.faults.hostile import Ask, HostileCentre, Writer, busy, observation, response, says
-from tests.faults.rig import cursor, look, run, stored, syncing, truth, until
+from tests.faults.rig import BRISK, cursor, look, run, stored, syncing, truth, until
 
 OBSERVATIONS = "/v1/observations/changes"
 DAY_S = 86_400.0
@@ -202,5 +203,33 @@ def test_an_outage_is_noted_and_so_is_its_end(tmp_path: Path) -> None:
             async with centre:
                 await until(lambda: look(tmp_path, "SELECT reachable FROM centres") == [(1,)])
                 await until(lambda: stored(tmp_path) == truth(centre))
+
+    run(story())
+
+
+def test_a_hint_brings_news_long_before_the_next_poll(tmp_path: Path) -> None:
+    async def story() -> None:
+        centre = HostileCentre()
+        describe = centre.describe
+        news = asyncio.Event()
+
+        async def pushing(_ask: Ask, writer: Writer) -> None:
+            writer.write(response(describe(push=True)))
+
+        async def stream(_ask: Ask, writer: Writer) -> None:
+            head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: hello\n\n"
+            writer.write(head)
+            await news.wait()
+            writer.write(b'event: head\ndata: {"dataset": "observations", "head": "51"}\n\n')
+            await asyncio.sleep(3600)
+
+        centre.faults |= {"/v1/centre": pushing, "/v1/events": stream}
+        never = replace(BRISK, poll_s=3600.0)
+        async with centre, syncing(tmp_path, centre, pace=never):
+            await until(lambda: stored(tmp_path) == truth(centre))
+            await until(lambda: bool(centre.asked("/v1/events")))
+            centre.feeds["observations"].append(observation(99))
+            news.set()
+            await until(lambda: stored(tmp_path) == truth(centre))
 
     run(story())

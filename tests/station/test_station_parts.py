@@ -19,7 +19,6 @@ from ioc_desktop.station.protocol import (
     frame,
 )
 
-
 FIGS = "figs-and-dates"
 
 

@@ -120,3 +120,15 @@ def test_without_json_a_person_reads_a_table(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "observations" in done.stdout
     assert "50" in done.stdout
+
+
+def test_a_storm_of_429_is_left_for_the_next_run(tmp_path: Path) -> None:
+    bad, good = HostileCentre(faults={"*": hostile.busy("3600")}), HostileCentre(id="vinh")
+    with in_thread(bad, good):
+        done = sync_once(write_site(tmp_path, bad, good), tmp_path / "data", "--json")
+    assert done.returncode == 1
+    busy, vinh = report_of(done)["centres"]
+    assert busy["reachable"] is True
+    assert "wait" in busy["error"]
+    assert vinh["datasets"][1]["rows"] == 50
+    assert len(bad.asks) == 1, "it was told to wait and does"
