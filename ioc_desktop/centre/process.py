@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import sqlite3
 import sys
 import threading
 import time
@@ -118,9 +119,17 @@ class Centre:
         self.store.close()
 
     def _run(self) -> None:
+        told = ""
         while not self._stop.wait(TICK_S):
-            if self.world is not None:
+            if self.world is None:
+                return
+            try:
                 self.world.advance(int(self.now_s()))
+                told = ""
+            except sqlite3.Error as error:
+                # A full disk: what was stored is still served, and time catches up later.
+                if told != (told := str(error)):
+                    print(f"nothing new can be stored: {error}", file=sys.stderr)  # noqa: T201  # for the person who started it
 
 
 class _Server(uvicorn.Server):

@@ -103,7 +103,11 @@ class World:
             self.advance(now_s)
 
     def advance(self, now_s: int) -> int:
-        """Let everything happen up to ``now_s``; return how many changes were written."""
+        """Let everything happen up to ``now_s``; return how many changes were written.
+
+        Raises:
+            sqlite3.Error: the store could not be written; nothing has happened yet.
+        """
         if now_s <= self._done_s:
             return 0
         today = day_of(now_s)
@@ -116,16 +120,24 @@ class World:
             self._done_s = now_s
             return 0
         changes: dict[str, list[Change]] = {}
+        taken = []
         written = 0
         while self._pending and self._pending[0][0] <= now_s:
-            _, row_id, rev, index, draft = heapq.heappop(self._pending)
+            event = heapq.heappop(self._pending)
+            taken.append(event)
+            _, row_id, rev, index, draft = event
             change = Change(row_id, rev, draft.row(index))
             changes.setdefault(draft.dataset, []).append(change)
+        try:
+            with self._store.transaction():
+                for dataset, several in changes.items():
+                    written += self._store.append(dataset, several)
+                self._store.set("done", str(now_s))
+        except BaseException:
+            for event in taken:
+                heapq.heappush(self._pending, event)
+            raise
         self._done_s = now_s
-        with self._store.transaction():
-            for dataset, several in changes.items():
-                written += self._store.append(dataset, several)
-            self._store.set("done", str(now_s))
         return written
 
     def _identity(self) -> str:

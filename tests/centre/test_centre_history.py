@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -201,3 +203,26 @@ def test_a_cursor_changed_in_one_place_is_garbage():
             assert history.position(changed, 1 << 40) == 1234  # unused bits of the last letter
         except CursorGarbageError:
             continue
+
+
+def test_a_store_that_cannot_be_written_loses_nothing(tmp_path):
+    centre = opened(tmp_path / "full")
+    world = centre.world
+    assert world is not None
+    writable = [key for (key,) in centre.store._connection.execute("PRAGMA query_only")]
+    assert writable == [0]
+    centre.store._connection.execute("PRAGMA query_only = ON")
+    before = contents(centre)
+    for _ in range(2):
+        with pytest.raises(sqlite3.Error):
+            world.advance(START_S + 3600)
+    assert contents(centre) == before
+    assert world.done_s == START_S
+    centre.store._connection.execute("PRAGMA query_only = OFF")
+    assert world.advance(START_S + 7200) > 0
+    undisturbed = opened(tmp_path / "well")
+    assert undisturbed.world is not None
+    undisturbed.world.advance(START_S + 7200)
+    assert contents(centre) == contents(undisturbed)
+    centre.close()
+    undisturbed.close()
