@@ -36,10 +36,11 @@ class CentreLine:
 
 @dataclass(frozen=True, slots=True)
 class CountLine:
-    """How many feeds are in a freshness state."""
+    """How many feeds are in a freshness state; ``short`` is the number alone."""
 
     state: FreshnessState
     text: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,8 @@ def _counts(owed: ObligationBoard, words: Words) -> tuple[CountLine, ...]:
             words("{count} not connected", count=owed.not_connected),
         ),
     )
-    shown = tuple(CountLine(state, text) for state, count, text in every if count)
+    shown = tuple(CountLine(state, text, str(count)) for state, count, text in every if count)
     if shown or not owed.owed:
         return shown
-    return (CountLine(FreshnessState.LIVE, words("all {count} feeds live", count=owed.owed)),)
+    all_live = words("all {count} feeds live", count=owed.owed)
+    return (CountLine(FreshnessState.LIVE, all_live, str(owed.owed)),)

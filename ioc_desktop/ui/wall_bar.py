@@ -204,45 +204,60 @@ class WallBar(QWidget):
                 )  # fmt: skip
 
     def _lay_bottom(self, sheet: Sheet, headline: Headline, view: BottomView) -> None:
-        metrics, theme = self._metrics, self._theme
-        small = metrics.footer_px
-        gap, side = small * 1.2, small * 0.8
-        top = (self.height() - side) / 2
-        right = self._beat_box().left() - gap * 0.8
+        small = self._metrics.footer_px
+        right = float(self._beat_box().left() - small)
         if self._ends[1]:
-            for count in reversed(view.counts):
-                tone = {FreshnessState.LATE: theme.amber, FreshnessState.STALE: theme.amber}.get(
-                    count.state, theme.text
-                )
-                right -= sheet.text(
-                    (right, self._base(small)), count.text, small, theme.text, align="right"
-                )
-                right -= side * 1.35
-                glyph(sheet, count.state.value, QRectF(right, top, side, side), tone)
-                right -= gap * 0.7
-            for centre in reversed(view.centres):
-                lost = centre.glyph != "live"
-                right -= gap * 0.5
-                right -= sheet.text(
-                    (right, self._base(small)), centre.word, small,
-                    theme.amber if lost else theme.dim, align="right",
-                )  # fmt: skip
-                right -= side * 1.35
-                tone = theme.amber if lost else theme.dim
-                glyph(sheet, centre.glyph, QRectF(right, top, side, side), tone)
-                right -= small * 0.4
-                right -= sheet.text(
-                    (right, self._base(small)), centre.name, small, theme.text,
-                    weight=MEDIUM, align="right",
-                )  # fmt: skip
-                right -= gap * 0.7
-        if self._ends[0]:
-            left = self._pad
-            mark = severity_glyph(headline.severity)
-            tone = theme.severity(headline.severity, theme.dim)
-            if mark:
-                glyph(sheet, mark, QRectF(left, top, side, side), tone)
-                left += side * 1.45
             weight = REGULAR if headline.severity is Severity.NORMAL else BOLD
-            text = elided(headline.text, small, right - left, weight)
-            sheet.text((left, self._base(small)), text, small, tone, weight=weight)
+            needed = width_px(headline.text, small, weight) if self._ends[0] else 0.0
+            needed = min(needed, self.width() * 0.45) + small * 3
+            short = right - self._states_width(view) < needed
+            right = self._lay_states(sheet, view, right, short=short)
+        if self._ends[0]:
+            self._lay_headline(sheet, headline, right - small)
+
+    def _states_width(self, view: BottomView) -> float:
+        """Return the width that all states need in full, in px."""
+        right = float(self.width())
+        return right - self._lay_states(Sheet(), view, right, short=False)
+
+    def _lay_states(self, sheet: Sheet, view: BottomView, right: float, *, short: bool) -> float:
+        """Put centres and counts, ending at ``right``; return where they begin.
+
+        ``short``: of the counts only glyph and number, where a trouble needs the room.
+        """
+        theme, small = self._theme, self._metrics.footer_px
+        gap, side = small * 1.2, small * 0.8
+        top, base = (self.height() - side) / 2, self._base(small)
+        amber = {FreshnessState.LATE, FreshnessState.STALE}
+        for count in reversed(view.counts):
+            text = count.short if short else count.text
+            right -= sheet.text((right, base), text, small, theme.text, align="right")
+            right -= side * 1.35
+            tone = theme.amber if count.state in amber else theme.text
+            glyph(sheet, count.state.value, QRectF(right, top, side, side), tone)
+            right -= gap * 0.7
+        for centre in reversed(view.centres):
+            tone = theme.dim if centre.glyph == "live" else theme.amber
+            right -= gap * 0.5
+            right -= sheet.text((right, base), centre.word, small, tone, align="right")
+            right -= side * 1.35
+            glyph(sheet, centre.glyph, QRectF(right, top, side, side), tone)
+            right -= small * 0.4
+            right -= sheet.text(
+                (right, base), centre.name, small, theme.text, weight=MEDIUM, align="right"
+            )
+            right -= gap * 0.7
+        return right
+
+    def _lay_headline(self, sheet: Sheet, headline: Headline, right: float) -> None:
+        small = self._metrics.footer_px
+        side, left = small * 0.8, self._pad
+        tone = self._theme.severity(headline.severity, self._theme.dim)
+        mark = severity_glyph(headline.severity)
+        if mark:
+            box = QRectF(left, (self.height() - side) / 2, side, side)
+            glyph(sheet, mark, box, tone)
+            left += side * 1.45
+        weight = REGULAR if headline.severity is Severity.NORMAL else BOLD
+        text = elided(headline.text, small, right - left, weight)
+        sheet.text((left, self._base(small)), text, small, tone, weight=weight)

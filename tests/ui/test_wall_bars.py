@@ -1,0 +1,104 @@
+from itertools import pairwise
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ioc_desktop.domain.figures import (
+    CentreState,
+    FeedState,
+    Freshness,
+    FreshnessState,
+    ObligationBoard,
+    Severity,
+)
+from ioc_desktop.domain.queries import Snapshot
+from ioc_desktop.domain.timeline import Timeline
+from ioc_desktop.sdk.theme import DARK, Metrics
+from ioc_desktop.sdk.words import TsWords
+from ioc_desktop.ui.bars_model import BottomView, Headline, bottom_view, top_view
+from ioc_desktop.ui.wall_bar import BEATS, WallBar
+from tests.ui.parts import NOON_S, PlainWords
+
+OWED = ObligationBoard((), 260, 0, 2, 111, 3, 144, Freshness(FreshnessState.LIVE))
+CHIPS = {"nghean": "Tỉnh", "vinh": "Vinh"}
+
+
+def centre(name: str, *, reachable: bool | None, feeds: tuple[FeedState, ...] = ()) -> CentreState:
+    lost = None if reachable else NOON_S - 9000
+    return CentreState(name, name, reachable, NOON_S - 60, lost, 0.0, None, feeds)
+
+
+def view_of(*centres: CentreState, owed: ObligationBoard = OWED) -> BottomView:
+    return bottom_view(Snapshot(NOON_S, {"centres": centres, "owed": owed}), TsWords("vi"), CHIPS)
+
+
+def picture_of(bar: WallBar) -> bytes:
+    image = bar.grab().toImage()  # kept: its pixels go with it
+    return bytes(image.constBits())
+
+
+def test_each_centre_is_told_by_glyph_word_and_time() -> None:
+    view = view_of(centre("nghean", reachable=True), centre("vinh", reachable=False))
+    assert [(one.name, one.glyph) for one in view.centres] == [("Tỉnh", "live"), ("Vinh", "lost")]
+    assert view.centres[0].word.startswith("kết nối · ")
+    assert view.centres[1].word.startswith("mất từ ")
+    assert view.troubles == (Headline("Mất liên lạc với Vinh", Severity.WARN),)
+
+
+def test_a_stopped_feed_is_a_trouble_with_its_reason() -> None:
+    stopped = FeedState("records", "stopped", 0, 0, 0, None, "the token was refused")
+    view = view_of(centre("nghean", reachable=True, feeds=(stopped,)))
+    assert "the token was refused" in view.troubles[0].text
+    assert view.troubles[0].severity is Severity.WARN
+
+
+def test_a_simulated_day_says_so() -> None:
+    simulated = Timeline(origin_s=NOON_S, anchor_s=0.0, speed=20.0)
+    assert top_view(NOON_S, simulated, TsWords("vi")).simulated == "giờ mô phỏng ×20"
+    assert top_view(NOON_S, Timeline(), TsWords("vi")).simulated == ""
+    assert top_view(NOON_S, Timeline(), TsWords("vi")).date == "thứ năm 07/10/2021"
+
+
+@pytest.mark.parametrize("width", [1366, 1920, 3840])
+def test_a_trouble_is_read_whole_and_nothing_overlaps(width: int, qtbot: QtBot) -> None:
+    metrics = Metrics.for_tile(width, width * 9 / 16, 2160 / width, 5000)
+    bar = WallBar(DARK, metrics)
+    qtbot.addWidget(bar)
+    bar.resize(width, round(metrics.line_px(metrics.label_px) * 1.2))
+    trouble = Headline("Mất trạm dữ liệu từ 09:41; đang khởi động lại", Severity.WARN)
+    bar.set_bottom(
+        trouble, view_of(centre("nghean", reachable=True), centre("vinh", reachable=False))
+    )
+    marks = sorted(bar.sheet().marks, key=lambda mark: mark.left)
+    assert marks[0].text == trouble.text
+    assert all(one.right <= other.left for one, other in pairwise(marks))
+    assert marks[-1].right <= width
+
+
+def test_the_heartbeat_moves_every_second_and_comes_round(qtbot: QtBot) -> None:
+    bar = WallBar(DARK, Metrics.for_tile(1920, 1080, 1.1, 5000))
+    qtbot.addWidget(bar)
+    bar.resize(1920, 60)
+    bar.set_bottom(Headline(""), BottomView())
+    pictures = []
+    for _ in range(BEATS + 1):
+        pictures.append(picture_of(bar))
+        bar.beat()
+    assert len(set(pictures)) == BEATS
+    assert pictures[0] == pictures[-1]
+    bar.set_beating(beating=False)
+    still = picture_of(bar)
+    bar.beat()
+    assert picture_of(bar) == still
+
+
+def test_words_of_the_lines_are_plain_in_english() -> None:
+    shown = bottom_view(
+        Snapshot(NOON_S, {"centres": (centre("vinh", reachable=None),), "owed": OWED}),
+        PlainWords(),
+        {},
+    )
+    assert shown.centres[0].word == "not connected"
+    assert [count.text for count in shown.counts] == [
+        "2 late", "111 stale", "3 lost", "144 not connected",
+    ]  # fmt: skip
