@@ -231,7 +231,7 @@ def _source(
     return KeyCard(
         label=name,
         state=FreshnessState.LIVE if text else FreshnessState.NOT_CONNECTED,
-        state_text="" if text else words("no figure"),
+        state_text="",
         card=CardBody(text, state=figure.freshness.state),
     )
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.sdk import TileView, WidgetContext
-from ioc_desktop.sdk.answers import Severity
+from ioc_desktop.sdk.answers import FreshnessState, Severity
 from ioc_desktop.sdk.kit import KitView
 from ioc_desktop.sdk.kit.card import lay_card
 from ioc_desktop.sdk.kit.fonts import elided, width_px, wrapped
@@ -122,4 +122,6 @@ def _lay_key_card(sheet: Sheet, rect: QRectF, key: KeyCard, look: Look) -> None:
         lay_card(sheet, body, key.card, look)
     else:
         place = (body.left(), baseline(body.top(), metrics.unit_px))
-        sheet.text(place, look.words("no figure"), metrics.unit_px, theme.text)
+        missing = key.state is FreshnessState.NOT_CONNECTED
+        said = look.words("not connected") if missing else look.words("no figure")
+        sheet.text(place, elided(said, metrics.unit_px, body.width()), metrics.unit_px, theme.text)
