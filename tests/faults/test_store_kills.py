@@ -184,10 +184,14 @@ def test_a_database_at_its_limit_refuses_whole_pages_and_recovers(tmp_path):
             writer.apply_page(big, 2)
         assert caught.value.code == "disk_full"
         assert writer.table_hash("nghean", "observations") == before
-        assert writer.position("nghean", "observations").cursor == "1"
+        position = writer.position("nghean", "observations")
+        assert position is not None
+        assert position.cursor == "1"
         run("PRAGMA max_page_count = 1000000")
         assert writer.apply_page(big, 3).put == 1000
-        assert writer.position("nghean", "observations").cursor == "2"
+        position = writer.position("nghean", "observations")
+        assert position is not None
+        assert position.cursor == "2"
 
 
 def test_readers_see_whole_pages_only(tmp_path):
@@ -214,7 +218,7 @@ def test_readers_see_whole_pages_only(tmp_path):
         writing = threading.Thread(target=write)
         writing.start()
         try:
-            seen = set()
+            seen: set[float | None] = set()
             reader = CacheReader(tmp_path / "data" / "cache.db")
             query = BreakdownQuery(indicator="x", by="agency")
             end = time.monotonic() + 60

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -58,7 +59,7 @@ def synced(tmp_path_factory):
     return folder, site, first, again
 
 
-def feeds(result: subprocess.CompletedProcess[str]) -> dict[tuple[str, str], dict[str, object]]:
+def feeds(result: subprocess.CompletedProcess[str]) -> dict[tuple[str, str], dict[str, Any]]:
     report = json.loads(result.stdout)
     return {
         (centre["id"], feed["name"]): feed

@@ -86,7 +86,7 @@ def test_years_outside_the_table_are_asked_of_the_package():
 def test_saturdays_worked_for_a_day_off_are_those_of_the_package():
     from holidays.countries.vietnam import Vietnam
 
-    package = Vietnam(years=range(2017, 2031))  # type: ignore[no-untyped-call]  # untyped package
+    package = Vietnam(years=range(2017, 2031))
     assert {day for day in package.weekend_workdays if day.year >= 2017} == WORKED
     assert CALENDAR.is_working(date(2024, 5, 4))
     assert not CALENDAR.is_working(date(2024, 4, 29))

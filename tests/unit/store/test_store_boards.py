@@ -59,6 +59,7 @@ def test_a_breakdown_has_a_row_for_everyone_who_owes_in_administrative_order(fil
     assert do_luong.comparison.previous == 8.0
     assert (answer.expected, answer.reported) == (3, 1)
     assert answer.quality.complete is False
+    assert answer.total is not None
     assert answer.total.value == 806.0
     # As fresh as its latest period; Vinh's lag shows in its own row and in ``reported``.
     assert answer.freshness.state is FreshnessState.LIVE
@@ -79,6 +80,7 @@ def test_a_breakdown_where_nobody_reported_has_no_zeroes(filled):
     answer = filled.ask(BreakdownQuery(indicator="documents.received", by="locality"))
     assert (answer.rows, answer.expected, answer.reported) == ((), 0, 0)
     assert answer.freshness.state is FreshnessState.NOT_CONNECTED
+    assert answer.total is not None
     assert answer.total.value == 806.0
 
 
@@ -195,7 +197,9 @@ def test_a_cache_that_is_not_there_yet_is_answered_and_then_found(tmp_path):
         assert answers["centres"] == ()
         assert answers["subsystems"] == ()
         assert isinstance(answers["figure"], Unanswered)
-        assert answers["obligations"].owed == 0
+        board = answers["obligations"]
+        assert isinstance(board, ObligationBoard)
+        assert board.owed == 0
     reader.close()
     reader.close()
 

@@ -38,7 +38,7 @@ def histories(draw, rows):
 
 
 def truth(history):
-    newest = {}
+    newest: dict[str, Change] = {}
     for change in history:
         if change.id not in newest or change.rev > newest[change.id].rev:
             newest[change.id] = change
