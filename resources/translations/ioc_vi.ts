@@ -133,7 +133,7 @@
     <message><source>No centre has been asked yet</source><translation>Chưa hỏi trung tâm nào</translation></message>
     <message><source>No document is overdue</source><translation>Không có văn bản quá hạn</translation></message>
     <message><source>No dossier is overdue</source><translation>Không có hồ sơ quá hạn</translation></message>
-    <message><source>No earlier value is known</source><translation>Chưa có lần công bố nào trước đó</translation></message>
+    <message><source>No value was published yet</source><translation>Chưa công bố lần nào</translation></message>
     <message><source>No figure is owed late</source><translation>Không đơn vị nào nợ số liệu</translation></message>
     <message><source>Number and summary</source><translation>Số, trích yếu</translation></message>
     <message><source>Of the plan</source><translation>% kế hoạch</translation></message>

@@ -270,7 +270,10 @@ def _vintages(snapshot: Snapshot, context: ModelContext) -> TileView:
     figure = snapshot.answers.get("figure")
     if not isinstance(figure, Figure):
         return unanswered(snapshot, context, words("Published values"))
-    latest_first = sorted(figure.vintages, key=lambda each: each.as_of_s or 0, reverse=True)
+    known = figure.vintages
+    if not known and figure.value is not None:  # published once: the present value is all
+        known = (Vintage(figure.value, figure.status, figure.as_of_s, None, figure.source),)
+    latest_first = sorted(known, key=lambda each: each.as_of_s or 0, reverse=True)
     rows = tuple(_vintage_row(each, figure, snapshot.now_s, words) for each in latest_first)
     body = TableBody(
         columns=(
@@ -281,7 +284,7 @@ def _vintages(snapshot: Snapshot, context: ModelContext) -> TileView:
         ),
         rows=rows,
         total=len(rows),
-        empty_text=words("No earlier value is known"),
+        empty_text=words("No value was published yet"),
     )
     return TileView(frame_of(figure, context), body)
 

@@ -34,6 +34,7 @@ from ioc_desktop.sdk.bodies import (
     TableBody,
 )
 from ioc_desktop.sdk.figures import unanswered
+from ioc_desktop.sdk.names import shortened_name
 
 _WRONG_FEEDS = {"retrying", "stopped", "unsupported"}
 
@@ -133,7 +134,8 @@ def _board(board: ObligationBoard, context: ModelContext, now_s: int) -> TableBo
 
 def _debtor(row: Obligation, context: ModelContext) -> str:
     """Return who owes it: the agency, else the centre itself."""
-    return row.agency_name or context.centre_names.get(row.centre, row.centre)
+    name = shortened_name(row.agency_name)
+    return name or context.centre_names.get(row.centre, row.centre)
 
 
 def _lateness(row: Obligation, words: Words) -> str:

@@ -164,7 +164,14 @@ def test_vintages_are_listed_latest_first_with_status_and_source(make: Any, buil
     ]
 
 
-def test_a_figure_without_vintages_says_so(make: Any, built: Any):
-    view = built("overview", "vintages", {"figure": _named(make, "A", 1.0)})
+def test_a_figure_published_once_is_its_only_row(make: Any, built: Any):
+    view = built("overview", "vintages", {"figure": _named(make, "A", 10042.0, status="estimate")})
+    assert [[cell.text for cell in row][:3] for row in view.body.rows] == [
+        ["16:40", "estimate", "10,042"]
+    ]
+
+
+def test_a_figure_never_published_says_so(make: Any, built: Any):
+    view = built("overview", "vintages", {"figure": _named(make, "A", None)})
     assert view.body.rows == ()
-    assert view.body.empty_text == "No earlier value is known"
+    assert view.body.empty_text == "No value was published yet"
