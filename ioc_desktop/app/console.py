@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from ioc_desktop.app.composition import make_look
+from ioc_desktop.app.wall_room import WallRoom
 from ioc_desktop.ui.console_link import ConsoleLink
 from ioc_desktop.ui.console_window import ConsoleWindow
-
-if TYPE_CHECKING:
-    from ioc_desktop.app.wall import WallRoom
 
 CALL_KEY = "Ctrl+K"
 QUIT_KEY = "Ctrl+Q"

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from ioc_desktop.app.composition import cache_reader, make_look, screen_side
 from ioc_desktop.app.crash import install_hooks, set_up_logging
 from ioc_desktop.app.pictures import PictureTaker, offscreen_application, picture_sizes
-from ioc_desktop.app.wall import WallRoom, station_command
+from ioc_desktop.app.wall_room import WallRoom, station_command
 from ioc_desktop.config import load_site
 from ioc_desktop.domain.figures import CentreState
 from ioc_desktop.domain.queries import CentresQuery

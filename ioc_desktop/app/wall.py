@@ -4,76 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from ioc_desktop.app.composition import (
-    ScreenSide,
     make_look,
     screen_side,
     with_overrides,
 )
 from ioc_desktop.app.crash import install_hooks, set_up_logging
 from ioc_desktop.app.display import has_display
+from ioc_desktop.app.wall_room import WallRoom, station_command
 from ioc_desktop.config import data_folder as folder_for
 from ioc_desktop.config import load_site
 from ioc_desktop.errors import KnownError
-from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.station_client import StationClient
-from ioc_desktop.ui.station_link import StationLink
 
 if TYPE_CHECKING:
     from ioc_desktop.app.console import ConsoleDesk
-
-
-def station_command(site: Path, data_folder: Path) -> list[str]:
-    """Return the command that runs this program's station as a child."""
-    command = [sys.executable, "-m", "ioc_desktop", "station", "--stdio"]
-    return [*command, "--site", str(site.absolute()), "--data", str(data_folder)]
-
-
-class WallRoom(QObject):
-    """One running wall: the screen side, its station, and the console if it is wanted."""
-
-    def __init__(self, side: ScreenSide, station: StationClient) -> None:
-        """Tie the parts together; ``open`` shows them."""
-        super().__init__()
-        self.side, self.station = side, station
-        self.look = side.look
-        self._link = StationLink(station, side.feed, side.wall, side.clock, side.look.words)
-        side.library.scenes_changed.connect(side.stage.take_changes)
-
-    def show_first_scene(self) -> None:
-        """Switch to the site's scene, or to the first good one if that has mistakes."""
-        stage = self.side.stage
-        wanted = self.side.site.scene
-        others = (entry.id for entry in self.side.library.entries(self.look.words.language))
-        told = ""
-        for scene in (wanted, *(other for other in others if other != wanted)):
-            stage.switch(scene)
-            if stage.coming or stage.on_air is not None:
-                break
-            told = told or stage.banner
-        if told:
-            stage.banner_changed.emit(told)
-
-    def set_look(self, look: Look) -> None:
-        """Change theme and language of everything on the wall."""
-        self.look = look
-        self.side.wall.set_look(look)
-        self._link.set_words(look.words)
-
-    def close(self) -> None:
-        """End the station and close the wall. May be called twice."""
-        self.station.close()
-        self.side.close()
 
 
 def run_wall(
