@@ -60,7 +60,7 @@ def _sizes(body: MapBody, width: float, height: float, look: Look) -> tuple[int,
         alone = min(metrics.unit_px, height * 0.95, inner / max(0.1, longest + 0.9))
         return max(1, int(alone)), 0
     low = height < name * _TWO_LINES_FROM
-    while name > metrics.footer_px * 0.7 and (
+    while name > metrics.footer_px * 0.66 and (
         any(
             width_px(part, name) > inner
             for cell in body.cells
