@@ -53,7 +53,7 @@ def _sizes(body: MapBody, width: float, height: float, look: Look) -> tuple[int,
     its first word as an initial) does not fit its cell.
     """
     metrics = look.metrics
-    inner = width - metrics.footer_px * 0.4
+    inner = int(width) - metrics.footer_px * 0.4 - 1
     name = metrics.footer_px
     if height < metrics.footer_px * _NAMED_FROM:
         longest = max(width_px(cell.text, 100, BOLD) for cell in body.cells) / 100
