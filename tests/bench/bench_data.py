@@ -14,6 +14,8 @@ from ioc_desktop.store.writer import CacheWriter
 NOW = datetime(2021, 10, 7, 9, 0, tzinfo=UTC)
 POINTS = 2000
 PAGE = 1000
+COLUMNS = {1: 1, 24: 6, 60: 10}
+"""How many tiles stand in a row of a scene of so many tiles."""
 
 
 def indicator_ids(count: int) -> list[str]:
@@ -78,7 +80,7 @@ def fill_cache(folder: Path, tiles: int = 60, points: int = POINTS) -> None:
 
 def scene_text(identifier: str, tiles: int) -> str:
     """Return a scene of ``tiles`` number cards with charts on one screen."""
-    columns = {1: 1, 24: 6, 60: 10, 100: 10}[tiles]
+    columns = COLUMNS[tiles]
     rows = -(-tiles // columns)
     lines = [
         "schema = 1",
@@ -99,7 +101,7 @@ def scene_text(identifier: str, tiles: int) -> str:
             'kind = "kpi"',
             f'indicator = "{indicator}"',
             "[variant.display.tile.settings]",
-            f"history = {POINTS}",
+            f"points = {POINTS}",
         ]
     return "\n".join(lines) + "\n"
 
@@ -107,7 +109,7 @@ def scene_text(identifier: str, tiles: int) -> str:
 SITE = """\
 schema = 1
 name = "Đo tốc độ"
-scene = "bench1"
+scene = "{scene}"
 scenes = ["scenes/"]
 
 [[centre]]
@@ -122,14 +124,29 @@ distance_mm = 1500
 """
 
 
-def make_site(folder: Path) -> Path:
-    """Write a site file with the benches' scenes beside it; return its path."""
+SECOND_CENTRE = """\
+
+[[centre]]
+id = "vinh"
+url = "{url}"
+token = "{token}"
+"""
+
+
+def make_site(folder: Path, scene: str = "bench1", second: tuple[str, str] | None = None) -> Path:
+    """Write a site file with the benches' scenes beside it; return its path.
+
+    ``scene`` is shown first. ``second`` are address and token of a second centre.
+    """
     scenes = folder / "scenes"
     scenes.mkdir(parents=True, exist_ok=True)
-    for tiles in (1, 24, 60, 100):
+    for tiles in COLUMNS:
         (scenes / f"bench{tiles}.toml").write_text(
             scene_text(f"bench{tiles}", tiles), encoding="utf-8"
         )
+    text = SITE.format(scene=scene)
+    if second is not None:
+        text += SECOND_CENTRE.format(url=second[0], token=second[1])
     site = folder / "site.toml"
-    site.write_text(SITE, encoding="utf-8")
+    site.write_text(text, encoding="utf-8")
     return site

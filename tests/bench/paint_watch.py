@@ -1,0 +1,81 @@
+"""What the contestants are timed with: when the last of some widgets has painted; memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+LIMIT_S = 60.0
+
+
+class PaintWatch(QObject):
+    """Waits, in a real event loop and without polling, until all watched widgets painted.
+
+    A window's widgets paint one after the other inside one event. The time taken is that of
+    the next turn of the loop after the last of them: the picture is complete then.
+    Signals: ``painted()``.
+    """
+
+    painted = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: set[QWidget] = set()
+        self._watched: list[QWidget] = []
+        self._loop = QEventLoop()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._loop.quit)
+        self.painted.connect(self._loop.quit)
+
+    def watch(self, widgets: Iterable[QWidget]) -> None:
+        """Wait for these and no others from now on."""
+        for widget in self._watched:
+            widget.removeEventFilter(self)
+        self._watched = list(widgets)
+        self._waiting = set(self._watched)
+        for widget in self._watched:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, target: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's own name
+        """Note a paint event; the last one ends the wait when its turn of the loop is over."""
+        if self._waiting and event.type() == QEvent.Type.Paint and isinstance(target, QWidget):
+            self._waiting.discard(target)
+            if not self._waiting:
+                QTimer.singleShot(0, self.painted.emit)
+        return False
+
+    def time_ms(self, begin: Callable[[], object]) -> tuple[float, float]:
+        """Call ``begin`` and wait; return (elapsed ms, CPU ms of this process).
+
+        ``begin``, or what it sets off, calls ``watch`` with the widgets to wait for.
+        """
+        self.watch(())
+        begun, worked = time.perf_counter(), time.process_time()
+        begin()
+        self._timer.start(int(LIMIT_S * 1000))
+        self._loop.exec()
+        elapsed = time.perf_counter() - begun
+        if not self._timer.isActive():
+            raise TimeoutError("not everything was painted in time")
+        self._timer.stop()
+        return elapsed * 1000, (time.process_time() - worked) * 1000
+
+
+def rest(seconds: float) -> None:
+    """Let Qt's loop run for so long."""
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def pss_mb(pid: int | str = "self") -> float:
+    """Return the proportional set size of a process in MiB."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise ValueError(f"no Pss of process {pid}")
