@@ -73,12 +73,6 @@ class WorkingCalendar:
             return self.extra_days_off[day]
         return self._public_holidays(day.year, language).get(day)
 
-    def holidays_of(self, year: int, language: str = "vi") -> tuple[tuple[date, str], ...]:
-        """Return the year's public holidays and extra days off with their names, by date."""
-        days = dict(self._public_holidays(year, language))
-        days.update({day: name for day, name in self.extra_days_off.items() if day.year == year})
-        return tuple(sorted(days.items()))
-
     def _public_holidays(self, year: int, language: str) -> Mapping[date, str]:
         known = self._years.get((year, language))
         if known is None:

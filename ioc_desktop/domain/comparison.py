@@ -11,9 +11,6 @@ from math import isfinite
 
 from ioc_desktop.domain.figures import Comparison
 
-INDEX_BASE = 100.0
-"""An index of 108,64 stands on 100 and means a growth of +8,64%."""
-
 
 def change(now: float | None, then: float | None) -> float | None:
     """Return the growth from ``then`` to ``now`` as a ratio of the OLD value.
@@ -34,16 +31,6 @@ def share(part: float | None, whole: float | None) -> float | None:
     if part is None or whole is None or not whole > 0:
         return None
     return _finite(part / whole)
-
-
-def index_growth(index: float | None) -> float | None:
-    """Return the growth that an index says: 108.64 → 0.0864."""
-    return None if index is None else _finite((index - INDEX_BASE) / INDEX_BASE)
-
-
-def growth_index(growth: float | None) -> float | None:
-    """Return the index that a growth says: 0.0864 → 108.64."""
-    return None if growth is None else _finite(INDEX_BASE * (1 + growth))
 
 
 def compare(

@@ -186,11 +186,6 @@ def worst(freshnesses: Iterable[Freshness]) -> Freshness:
     return without or Freshness(FreshnessState.NOT_CONNECTED, reason=NO_FIGURE)
 
 
-def next_change_s(freshnesses: Iterable[Freshness]) -> int | None:
-    """Return the first second at which any of them changes by the mere passing of time."""
-    return min((f.changes_s for f in freshnesses if f.changes_s is not None), default=None)
-
-
 def _rank(freshness: Freshness) -> tuple[int, float]:
     due = freshness.due_s
     return _BADNESS[freshness.state], float("inf") if due is None else -float(due)

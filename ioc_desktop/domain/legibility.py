@@ -7,7 +7,7 @@ Source of the angles: ergonomics of control rooms (ISO 11064-4, ISO 9241-303).
 
 from __future__ import annotations
 
-from math import atan, ceil, isfinite, pi, tan
+from math import ceil, isfinite, pi, tan
 from typing import Final
 
 FLOOR_ARCMIN: Final = 16.0
@@ -43,17 +43,6 @@ def text_px(distance_mm: float, pitch_mm: float, arcmin: float = FLOOR_ARCMIN) -
     if not _positive(pitch_mm):
         raise ValueError(f"a pixel pitch of {pitch_mm} mm is not possible")
     return ceil(cap_height_mm(distance_mm, arcmin) / pitch_mm / CAP_RATIO)
-
-
-def arcmin_of(text_size_px: float, distance_mm: float, pitch_mm: float) -> float:
-    """Return under how many minutes of arc the capitals of a font size are seen.
-
-    Raises:
-        ValueError: a size, distance or pitch that is not positive.
-    """
-    if not (_positive(text_size_px) and _positive(distance_mm) and _positive(pitch_mm)):
-        raise ValueError("a text size, a distance and a pixel pitch must be positive")
-    return 2 * atan(text_size_px * CAP_RATIO * pitch_mm / 2 / distance_mm) * 180 / pi * 60
 
 
 def _positive(value: float) -> bool:

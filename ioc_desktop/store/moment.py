@@ -145,10 +145,6 @@ class Moment:
         contact = self.contacts.get(centre)
         return contact.lost_since_s if contact else None
 
-    def knows(self, centre: str) -> bool:
-        """Whether anything was ever received from, or noted of, the centre."""
-        return centre in self.contacts or self.catalogue.of(centre) is not None
-
     def latest(self, centre: str, indicator: str) -> list[Observed]:
         """Return the newest figure of every series of an indicator at a centre."""
         feed = self.feeds.get((centre, "observations"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ioc_desktop.domain.comparison import change, compare, growth_index, index_growth, share
+from ioc_desktop.domain.comparison import change, compare, share
 
 
 def test_a_change_is_divided_by_the_old_value():
@@ -21,13 +21,6 @@ def test_no_change_without_both_values_or_from_nothing():
 
 def test_growth_out_of_a_negative_value_is_growth():
     assert change(-50, -100) == pytest.approx(0.5)
-
-
-def test_an_index_is_not_a_growth():
-    assert index_growth(108.64) == pytest.approx(0.0864)
-    assert growth_index(0.0864) == pytest.approx(108.64)
-    assert index_growth(None) is None
-    assert growth_index(None) is None
 
 
 def test_the_plan_is_compared_with_what_has_come_in_all():

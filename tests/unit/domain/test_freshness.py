@@ -231,12 +231,6 @@ def test_the_worst_speaks_for_the_group():
     assert rules.worst([]).state is NOT_CONNECTED
 
 
-def test_one_timer_serves_a_whole_wall():
-    ages = [Freshness(LIVE, changes_s=9), Freshness(LATE, changes_s=4), Freshness(STALE)]
-    assert rules.next_change_s(ages) == 4
-    assert rules.next_change_s([Freshness(STALE)]) is None
-
-
 cadences = st.builds(
     Cadence,
     every=st.sampled_from(["PT1H", "PT12H", "P1D", "P1W", "P1M", "P3M", "P1Y"]),
