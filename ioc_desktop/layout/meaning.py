@@ -13,7 +13,7 @@ from ioc_desktop.errors import Finding
 from ioc_desktop.layout.macros import Macros, macro_names
 from ioc_desktop.layout.roles import role_name, role_place
 from ioc_desktop.layout.scene import DECLARATIVE_BUNDLE, DECLARATIVE_KINDS
-from ioc_desktop.layout.scene_document import TileEntry
+from ioc_desktop.layout.scene_document import NamesEntry, TileEntry
 
 
 class TilePart(msgspec.Struct, frozen=True):
@@ -136,7 +136,7 @@ class _Judge:
             if entry.bundle == DECLARATIVE_BUNDLE and entry.kind is not None:
                 self.declarative_kind(tile.path, entry.kind)
         for key, value in (
-            ("title", entry.title),
+            ("title", _texts(entry.title)),
             ("indicator", entry.indicator),
             ("settings", entry.settings),
         ):
@@ -178,6 +178,11 @@ def wall_size(wall: str) -> tuple[int, int]:
     """Return the columns and rows of a wall written like ``2x2``."""
     columns, _, rows = wall.strip().partition("x")
     return int(columns), int(rows)
+
+
+def _texts(title: str | NamesEntry | None) -> object:
+    """Return a title's text, or its texts by language, as macros are looked for in them."""
+    return {"vi": title.vi, "en": title.en} if isinstance(title, NamesEntry) else title
 
 
 def _overlap(first: TileEntry, second: TileEntry) -> bool:

@@ -22,6 +22,7 @@ from ioc_desktop.layout.meaning import (
 from ioc_desktop.layout.scene import DECLARATIVE_BUNDLE, Display, Scene, Tile, Variant
 from ioc_desktop.layout.scene_document import (
     DisplayEntry,
+    NamesEntry,
     SceneDocument,
     TileEntry,
     VariantEntry,
@@ -122,10 +123,19 @@ def _tile(part: TilePart, macros: Macros) -> Tile:
         bundle=entry.bundle or DECLARATIVE_BUNDLE,
         kind=entry.kind or "",
         priority=entry.priority,
-        title=None if entry.title is None else str(filled(entry.title, macros)),
+        title=_title(entry.title, macros),
         settings=settings,
         path=part.path,
     )
+
+
+def _title(entry: str | NamesEntry | None, macros: Macros) -> Names | None:
+    if entry is None:
+        return None
+    if isinstance(entry, str):
+        return Names(vi=str(filled(entry, macros)))
+    english = None if entry.en is None else str(filled(entry.en, macros))
+    return Names(vi=str(filled(entry.vi, macros)), en=english)
 
 
 def _parts(document: SceneDocument) -> list[VariantPart]:

@@ -31,7 +31,7 @@ class Tile(msgspec.Struct, frozen=True):
     bundle: str
     kind: str = ""
     priority: Literal["high", "normal"] = "normal"
-    title: str | None = None
+    title: Names | None = None
     settings: Mapping[str, Any] = msgspec.field(default_factory=dict)
     path: str = ""
 

@@ -72,7 +72,10 @@ class TileEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     kind: BundleName | None = None
     indicator: Text | None = None
     priority: Literal["high", "normal"] = "normal"
-    title: Text | None = None
+    title: Annotated[
+        Text | NamesEntry | None,
+        Meta(description="one text, or {vi, en}; without it the bundle's own"),
+    ] = None
     settings: dict[str, Any] = {}
 
 

@@ -99,7 +99,7 @@ class SceneLibrary(QObject):
                     bundle=tile.bundle,
                     kind=tile.kind,
                     place=(rect.x, rect.y, rect.width, rect.height),
-                    title=tile.title,
+                    title=tile.title.in_language(language) if tile.title else None,
                     settings=tile.settings,
                 )
                 for tile, rect in ((tile, placed[tile.id]) for tile in display.tiles)

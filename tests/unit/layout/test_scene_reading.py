@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ioc_desktop.domain.rows import Names
 from ioc_desktop.errors import ConfigError
 from ioc_desktop.layout import Scene, check_scene_file, load_scene, parse_scene
 
@@ -82,8 +83,19 @@ def test_a_good_scene_with_its_macros_filled_in():
     )
     assert (overdue.bundle, overdue.kind) == ("indicator", "trend")
     assert overdue.settings == {"indicator": "documents.nghean"}
-    assert overdue.title == "Quá hạn"
+    assert overdue.title == Names(vi="Quá hạn")
     assert overdue.path == "variant[0].display[0].tile[1]"
+
+
+def test_a_title_may_be_given_in_both_languages_with_macros():
+    both = 'title = { vi = "Ở ${province}", en = "In ${province}" }'
+    scene = parse_scene(GOOD.replace('title = "Quá hạn"', both), "thuong-truc.toml")
+    title = scene.variants[0].displays[0].tiles[1].title
+    assert title == Names(vi="Ở nghean", en="In nghean")
+    assert (title.in_language("vi"), title.in_language("en")) == ("Ở nghean", "In nghean")
+    wrong = GOOD.replace('title = "Quá hạn"', 'title = { vi = "Ở ${tinh}" }')
+    with pytest.raises(ConfigError, match=r"title.vi: .*\$\{tinh\} is no macro"):
+        parse_scene(wrong, "thuong-truc.toml")
 
 
 def test_macros_can_be_given_from_outside_but_not_invented():
