@@ -154,7 +154,9 @@ class _CentreRun:
             async with asyncio.timeout(budget_s):
                 await self._sync()
         except TimeoutError:
-            self._given_up(budget_s)
+            self._given_up(f"not finished within {budget_s:.0f} s: given up on for this run")
+        except Exception as error:  # noqa: BLE001  # a bug over one centre must not cost the others theirs
+            self._given_up(f"internal error: {error!r}"[:300])
         finally:
             await self.adapter.aclose()
         for feed in self.report.datasets:
@@ -209,6 +211,9 @@ class _CentreRun:
                 except SyncError:
                     report.state, report.error = "retrying", str(error)
                     return
+            except Exception as error:  # noqa: BLE001  # a bug over one feed must not cost the others theirs
+                report.state, report.error = "retrying", f"internal error: {error!r}"[:300]
+                return
             else:
                 report.state = "ok"
                 return
@@ -221,8 +226,7 @@ class _CentreRun:
             raise error
         await asyncio.sleep(wait_s)
 
-    def _given_up(self, budget_s: float) -> None:
-        why = f"not finished within {budget_s:.0f} s: given up on for this run"
+    def _given_up(self, why: str) -> None:
         if not self.report.reachable:
             self.report.error = self.report.error or why
         for feed in self.report.datasets:

@@ -10,6 +10,9 @@ import msgspec
 
 from ioc_desktop.sync.faults import BadPage
 
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+"""What some writers set before UTF-8: no part of the text, whoever parses takes it off."""
+
 # A combining mark written as an escape: the only escaped text of ours that is not NFC.
 _ESCAPED_MARK: Final = re.compile(rb"\\u03[0-6]")
 
@@ -23,8 +26,6 @@ def sound(body: bytes) -> bytes:
     Raises:
         BadPage: it is not UTF-8, or (where it had to be parsed for it) not JSON.
     """
-    if body.startswith(b"\xef\xbb\xbf"):
-        body = body[3:]
     escaped = _ESCAPED_MARK.search(body) is not None
     if body.isascii() and not escaped:
         return body

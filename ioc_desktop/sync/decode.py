@@ -18,7 +18,7 @@ import msgspec
 
 from ioc_desktop.domain.rows import DATASETS, SCHEMA, Row
 from ioc_desktop.store.pages import Change, Page, SetAside
-from ioc_desktop.sync.body import sound
+from ioc_desktop.sync.body import BYTE_ORDER_MARK, sound
 from ioc_desktop.sync.checks import row_fault, too_deep
 from ioc_desktop.sync.faults import BadPage, Unsupported
 
@@ -74,6 +74,7 @@ _items_decoder = msgspec.json.Decoder(_Items)
 _item_decoder = msgspec.json.Decoder(_Item)
 _named_decoder = msgspec.json.Decoder(_Named)
 _object_decoder = msgspec.json.Decoder(dict[str, Any])
+_nullable_decoder = msgspec.json.Decoder(dict[str, Any] | None)
 
 
 def check_schema(schema: str, who: str) -> None:
@@ -131,9 +132,14 @@ class PageDecoder:
             BadPage: it is dropped whole.
             Unsupported: its schema or an ``op`` is newer than this version.
         """
+        body = body.removeprefix(BYTE_ORDER_MARK)
         text = sound(body)
         try:
             page = self._decode(text, expected)
+            if text is body:
+                return page
+            # Brought to NFC: the cursor is the centre's and stays as it was.
+            return _with_cursor(page, _header_decoder.decode(body).next)
         except RecursionError as error:
             raise BadPage("depth", "the page is nested too deeply") from error
         except msgspec.ValidationError as error:
@@ -142,9 +148,6 @@ class PageDecoder:
             raise BadPage("utf8", "the page is not UTF-8") from error
         except msgspec.DecodeError as error:
             raise BadPage("json", f"the page is broken JSON: {error}") from error
-        if text is not body:  # brought to NFC: the cursor is the centre's and stays as it was
-            return _with_cursor(page, _header_decoder.decode(body).next)
-        return page
 
     def _decode(self, body: bytes, expected: Expected) -> Page:
         changes: list[Change] = []
@@ -203,7 +206,7 @@ class PageDecoder:
                 " program does not know: update ioc-desktop",
             )
         try:
-            row = self._row_decoder.decode(item.row)
+            row = self._row(item.row)
         except msgspec.ValidationError as error:
             return _aside(raw, f"{error}", item.id)
         values = _object_decoder.decode(item.row)
@@ -214,6 +217,36 @@ class PageDecoder:
             return _aside(raw, fault, item.id)
         extra = unknown_fields(values, self._row_type)
         return Change(item.id, item.rev, row, msgspec.json.encode(extra) if extra else None)
+
+    def _row(self, raw: msgspec.Raw) -> Row:
+        """Decode a row; null in an optional field means the same as its absence.
+
+        Many JSON writers send every field that they have; a figure must not be lost for it.
+
+        Raises:
+            msgspec.ValidationError: it is no row of this dataset.
+        """
+        try:
+            return self._row_decoder.decode(raw)
+        except msgspec.ValidationError:
+            values = _nullable_decoder.decode(raw)
+            if values is None or not _drop_nulls(values, self._row_type):
+                raise
+            return msgspec.convert(values, self._row_type)
+
+
+def _drop_nulls(values: dict[str, Any], kind: type[Row]) -> bool:
+    """Take the nulls of optional fields out of a row's JSON object; return whether any was."""
+    optional = {f.encode_name for f in msgspec.structs.fields(kind) if not f.required}
+    nulls = [name for name, value in values.items() if value is None and name in optional]
+    for name in nulls:
+        del values[name]
+    dropped = bool(nulls)
+    for name, inner in _known_fields(kind).items():
+        value = values.get(name)
+        if inner is not None and isinstance(value, dict):
+            dropped = _drop_nulls(value, inner) or dropped
+    return dropped
 
 
 def unknown_fields(values: dict[str, Any], kind: type[Row]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from ioc_desktop.sync.body import sound
+from ioc_desktop.sync.body import BYTE_ORDER_MARK, sound
 from ioc_desktop.sync.faults import BadPage
 
 
@@ -48,7 +48,7 @@ def decode_centre(body: bytes, centre: str) -> CentreInfo:
         BadPage: it is no such answer, or another centre's.
     """
     try:
-        info = _info_decoder.decode(sound(body))
+        info = _info_decoder.decode(sound(body.removeprefix(BYTE_ORDER_MARK)))
     except msgspec.ValidationError as error:
         raise BadPage(
             "envelope", f"{centre} does not describe itself as a centre: {error}"

@@ -7,10 +7,14 @@ import contextlib
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ioc_desktop.domain.rows import Indicator, Observation
+from ioc_desktop.store.pages import Page
 from ioc_desktop.store.writer import CacheWriter
+from ioc_desktop.sync.adapters.centre_api import CentreApiAdapter
 from ioc_desktop.sync.decode import Expected, PageDecoder
 from tests.faults.hostile import (
     GONE,
@@ -234,3 +238,74 @@ def test_unknown_fields_deep_inside_catalogue_rows_are_kept() -> None:
         "cadence": {"mood": "calm"},
         "colour": "blue",
     }
+
+
+def observations_page(rows: list[dict[str, Any]]) -> bytes:
+    items = [{"id": f"o{n}", "rev": 1, "op": "put", "row": row} for n, row in enumerate(rows)]
+    page = {"centre": "nghean", "dataset": "observations", "epoch": "e1", "schema": "1.0"}
+    return json.dumps(
+        page | {"items": items, "next": "1", "more": False, "count": len(rows)}
+    ).encode()
+
+
+ASKED = Expected("nghean", "observations", "e1", "1.0")
+
+
+def test_null_in_an_optional_field_is_its_absence_and_null_in_a_needed_one_is_a_fault() -> None:
+    row = {"indicator": "documents.received", "period_start": "2021-10-07", "value": None}
+    nulls = dict.fromkeys(("locality", "agency", "period", "measure", "illustrative", "as_of"))
+    body = observations_page([row | nulls | {"newer": None}, row | {"indicator": None}])
+    page = PageDecoder("observations").decode(body, ASKED)
+    assert [change.row for change in page.changes] == [
+        Observation(indicator="documents.received", period_start="2021-10-07", value=None)
+    ]
+    assert page.changes[0].extra == b'{"newer":null}'
+    assert [(aside.id, "indicator" in aside.reason) for aside in page.set_aside] == [("o1", True)]
+
+
+def test_null_deep_inside_a_catalogue_row_is_absence_too() -> None:
+    row = {
+        "id": "documents.received",
+        "subsystem": "documents",
+        "name": {"vi": "Văn bản đến", "en": None},
+        "unit": "văn bản",
+        "cadence": {"every": "P1D", "due": None, "grace": None},
+        "limits": None,
+        "parts": None,
+    }
+    body = observations_page([row]).replace(b'"observations"', b'"indicators"')
+    page = PageDecoder("indicators").decode(body, Expected("nghean", "indicators", "e1", "1.0"))
+    assert page.set_aside == []
+    taken = page.changes[0].row
+    assert isinstance(taken, Indicator)
+    assert taken.cadence.grace == "PT0S"
+    assert taken.parts == ()
+
+
+def test_a_byte_order_mark_before_a_page_is_no_part_of_it() -> None:
+    row = {"indicator": "documents.received", "period_start": "2021-10-07", "value": 1.0}
+    body = b"\xef\xbb\xbf" + observations_page([row])
+    assert len(PageDecoder("observations").decode(body, ASKED).changes) == 1
+
+
+def test_a_bug_over_one_feed_costs_no_other_feed_and_no_other_centre(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = CentreApiAdapter.page
+
+    async def page(self: CentreApiAdapter, expected: Expected, limit: int) -> Page:
+        if (expected.centre, expected.dataset) == ("nghean", "observations"):
+            raise ZeroDivisionError("a bug of ours")
+        return await whole(self, expected, limit)
+
+    monkeypatch.setattr(CentreApiAdapter, "page", page)
+
+    async def story() -> None:
+        async with HostileCentre() as centre, HostileCentre(id="vinh") as other:
+            report = await once(tmp_path, centre, other)
+        assert "a bug of ours" in (feed_of(report, "nghean", "observations").error or "")
+        assert feed_of(report, "nghean", "agencies").state == "ok"
+        assert feed_of(report, "vinh", "observations").rows == 50
+        assert not report.all_well
+
+    run(story())
