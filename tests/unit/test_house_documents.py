@@ -86,12 +86,15 @@ def test_every_command_of_the_program_named_exists() -> None:
 
 
 def test_decisions_are_numbered_and_say_why() -> None:
-    records = sorted((ROOT / "docs/adr").glob("*.md"))
+    records = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
+    index = (ROOT / "docs/adr/README.md").read_text(encoding="utf-8")
     numbers = [path.name[:4] for path in records]
     assert {"0001", "0002", "0003", "0004"} <= set(numbers)
     assert len(set(numbers)) == len(numbers), "two decisions share a number"
     for path in records:
         text = path.read_text(encoding="utf-8")
+        title = text.splitlines()[0].removeprefix(f"# {int(path.name[:4])}. ")
+        assert f"({path.name}) | {title} |" in index, f"{path.name} is not in the index"
         for heading in ("## Context", "## Decision", "## Consequences"):
             assert heading in text, f"{path.name} lacks {heading}"
 
