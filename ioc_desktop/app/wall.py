@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from ioc_desktop.app.composition import (
@@ -28,6 +27,8 @@ from ioc_desktop.ui.station_client import StationClient
 
 if TYPE_CHECKING:
     from ioc_desktop.app.console import ConsoleDesk
+
+LONGEST_WAIT_MS = 1000
 
 
 def run_wall(
@@ -61,39 +62,65 @@ def run_wall(
     )
     station = StationClient(station_command(site_path, folder))
     room = WallRoom(side, station)
+    later = PictureFirst(room, console=console)
+    later.quit_asked.connect(application.quit)
     side.wall.open()
     room.show_first_scene()
-    QTimer.singleShot(0, station, station.start)
-    desk = _open_console(room, application) if console else None
     try:
         return _run_loop(application, seconds)
     finally:
-        if desk is not None:
-            desk.close()
+        later.close()
         room.close()
 
 
-def _open_console(room: WallRoom, application: QApplication) -> ConsoleDesk:
-    from ioc_desktop.app.console import ConsoleDesk
+class PictureFirst(QObject):
+    """Starts what can wait, the station and the console, once the first scene is painted.
 
-    desk = ConsoleDesk(room)
-    desk.quit_asked.connect(application.quit)
-    desk.open()
-    return desk
+    The last known figures are on the wall sooner if nothing else runs beside them. Without
+    any picture (no screen is on, the cache does not answer) the wait ends after a second.
+    Signals: ``quit_asked()`` from the console.
+    """
+
+    quit_asked = Signal()
+
+    def __init__(self, room: WallRoom, *, console: bool) -> None:
+        """Wait for the first scene of ``room``; make this before the scene is asked for."""
+        super().__init__()
+        self._room, self._console = room, console
+        self._desk: ConsoleDesk | None = None
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.timeout.connect(self._go_on)
+        self._wait.start(LONGEST_WAIT_MS)
+        room.side.stage.scene_shown.connect(self._on_scene_shown)
+
+    def close(self) -> None:
+        """Close the console, if it was opened. May be called twice."""
+        self._wait.stop()
+        if self._desk is not None:
+            self._desk.close()
+
+    def _on_scene_shown(self, _scene: str) -> None:
+        # Shown now, painted in this turn of the loop; a timer's turn comes after that.
+        self._wait.start(0)
+
+    def _go_on(self) -> None:
+        self._room.side.stage.scene_shown.disconnect(self._on_scene_shown)
+        self._room.station.start()
+        if self._console:
+            from ioc_desktop.app.console import ConsoleDesk
+
+            self._desk = ConsoleDesk(self._room)
+            self._desk.quit_asked.connect(self.quit_asked)
+            self._desk.open()
 
 
 def _run_loop(application: QApplication, seconds: float | None) -> int:
-    """Run Qt's loop, with asyncio on it for the screen side's own short coroutines."""
-    import qasync
-
+    """Run Qt's loop until it is asked to end."""
     quit_soon = partial(QTimer.singleShot, 0, application, application.quit)
     for number in (signal.SIGINT, signal.SIGTERM):
         # Python sees the signal when the wall's clock ticks next, within a second.
         signal.signal(number, lambda *_: quit_soon())
     if seconds is not None:
         QTimer.singleShot(int(seconds * 1000), application, application.quit)
-    with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
-        loop = runner.get_loop()
-        application.aboutToQuit.connect(loop.stop)
-        loop.run_forever()
-    return 0
+    return application.exec()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -33,16 +34,22 @@ class WallRoom(QObject):
     def show_first_scene(self) -> None:
         """Switch to the site's scene, or to the first good one if that has mistakes."""
         stage = self.side.stage
-        wanted = self.side.site.scene
-        others = (entry.id for entry in self.side.library.entries(self.look.words.language))
         told = ""
-        for scene in (wanted, *(other for other in others if other != wanted)):
+        for scene in self._scenes_in_turn():
             stage.switch(scene)
             if stage.coming or stage.on_air is not None:
                 break
             told = told or stage.banner
         if told:
             stage.banner_changed.emit(told)
+
+    def _scenes_in_turn(self) -> Iterator[str]:
+        """Yield the site's scene, then all others, which are read only if they are needed."""
+        wanted = self.side.site.scene
+        yield wanted
+        for entry in self.side.library.entries(self.look.words.language):
+            if entry.id != wanted:
+                yield entry.id
 
     def set_look(self, look: Look) -> None:
         """Change theme and language of everything on the wall."""

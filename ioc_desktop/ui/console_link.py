@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject
 
 from ioc_desktop.domain.queries import Snapshot
 from ioc_desktop.ui.console_model import QUERIES, console_view
-from ioc_desktop.ui.console_window import ConsoleWindow, SceneEntry
+from ioc_desktop.ui.console_window import ConsoleWindow
 from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.scene_plan import SceneEntry
 from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed, TileRequest
 from ioc_desktop.ui.station_client import StationClient, StationState

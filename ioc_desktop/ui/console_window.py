@@ -7,7 +7,6 @@ dialogs. It owns no data: it shows what the feed, the stage, the wall and the st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -28,18 +27,10 @@ from ioc_desktop.ui.console_model import CellText, ConsoleView, feed_titles
 from ioc_desktop.ui.console_style import style_sheet
 from ioc_desktop.ui.console_table import CellTable
 from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.scene_plan import SceneEntry
 from ioc_desktop.ui.wall import Placement
 
 TEXT_PX = 14
-
-
-@dataclass(frozen=True, slots=True)
-class SceneEntry:
-    """A scene that can be chosen: its id, its name on screen and its key ("F1", or "")."""
-
-    id: str
-    name: str
-    key: str = ""
 
 
 class KeyButton(QPushButton):

@@ -14,9 +14,8 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from ioc_desktop.documents import did_you_mean
 from ioc_desktop.errors import ConfigError, Finding
 from ioc_desktop.layout import Scene, load_scene, rects
-from ioc_desktop.ui.console_window import SceneEntry
 from ioc_desktop.ui.placement import wall_shape
-from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
+from ioc_desktop.ui.scene_plan import PlannedTile, SceneEntry, ScenePlan
 
 _SETTLE_MS = 200
 _GAP_SHARE = 0.008

@@ -26,3 +26,12 @@ class ScenePlan:
     id: str
     name: str
     pages: Mapping[str, tuple[PlannedTile, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SceneEntry:
+    """A scene that can be chosen: its id, its name on screen and its key ("F1", or "")."""
+
+    id: str
+    name: str
+    key: str = ""

@@ -9,9 +9,10 @@ from ioc_desktop.sdk.theme import DARK, LIGHT
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.ui.console_link import ConsoleLink
 from ioc_desktop.ui.console_model import console_view
-from ioc_desktop.ui.console_window import ConsoleWindow, SceneEntry
+from ioc_desktop.ui.console_window import ConsoleWindow
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.placement import ScreenFact
+from ioc_desktop.ui.scene_plan import SceneEntry
 from ioc_desktop.ui.wall import Placement
 from tests.ui.parts import NOON_S, PlainWords, Room, write_bundle
 
