@@ -27,7 +27,9 @@ TOP_KEYS = (
 KIND_KEYS = ("id", "name", "min_span_mm", "data", "description")
 EACH = "each"
 """The key of a query template that names the list setting it is repeated for."""
-QUERY_KINDS = ("figure", "breakdown", "records", "subsystems", "obligations", "centres")
+QUERY_KINDS = (
+    "figure", "breakdown", "records", "subsystems", "obligations", "alarms", "centres"
+)  # fmt: skip
 
 
 class TileKind(msgspec.Struct, frozen=True, kw_only=True):

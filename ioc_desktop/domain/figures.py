@@ -12,10 +12,12 @@ from enum import Enum
 
 from ioc_desktop.domain.rows import (
     Agency,
+    Alarm,
     FigureStatus,
     Indicator,
     Locality,
     Measure,
+    Names,
     Record,
     Subsystem,
 )
@@ -260,6 +262,35 @@ class ObligationBoard:
     stale: int
     lost: int
     not_connected: int
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow:
+    """An active alarm of a centre with the names that the screen needs beside it.
+
+    ``raised_s`` None = the centre's time cannot be read.
+    """
+
+    centre: str
+    id: str
+    alarm: Alarm
+    subsystem_name: Names
+    locality_name: str
+    raised_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmBoard:
+    """Active alarms, the highest priority first, then the newest; counts are of all of them.
+
+    ``freshness`` is of the alarms' own feeds: a centre out of contact may have other ones.
+    """
+
+    rows: tuple[AlarmRow, ...]
+    high: int
+    medium: int
+    low: int
     freshness: Freshness
 
 

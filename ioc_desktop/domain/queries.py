@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from ioc_desktop.domain.figures import (
+    AlarmBoard,
     Breakdown,
     CentreState,
     Figure,
@@ -82,12 +83,25 @@ class ObligationsQuery(Query, tag="obligations", frozen=True):
     limit: int = 50
 
 
+class AlarmsQuery(Query, tag="alarms", frozen=True):
+    """The active alarms of one centre, or of all → AlarmBoard with the first ``limit``."""
+
+    centre: str | None = None
+    limit: int = 50
+
+
 class CentresQuery(Query, tag="centres", frozen=True):
     """The sync state of every centre and feed → tuple[CentreState, ...]."""
 
 
 AnyQuery = (
-    FigureQuery | BreakdownQuery | RecordsQuery | SubsystemsQuery | ObligationsQuery | CentresQuery
+    FigureQuery
+    | BreakdownQuery
+    | RecordsQuery
+    | SubsystemsQuery
+    | ObligationsQuery
+    | AlarmsQuery
+    | CentresQuery
 )
 
 Answer = (
@@ -96,6 +110,7 @@ Answer = (
     | RecordList
     | tuple[SubsystemBoard, ...]
     | ObligationBoard
+    | AlarmBoard
     | tuple[CentreState, ...]
 )
 

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.queries import (
+    AlarmsQuery,
     Answer,
     BreakdownQuery,
     CentresQuery,
@@ -30,6 +31,7 @@ from ioc_desktop.domain.queries import (
     Unanswered,
 )
 from ioc_desktop.domain.rows import DATASETS
+from ioc_desktop.store.alarm_answers import answer_alarms
 from ioc_desktop.store.board_answers import answer_centres, answer_obligations, answer_subsystems
 from ioc_desktop.store.breakdown_answers import answer_breakdown
 from ioc_desktop.store.catalogue import Catalogue, read_catalogue
@@ -112,6 +114,9 @@ class CacheReader:
             datasets = tuple(DATASETS)
         elif isinstance(query, RecordsQuery):
             centres, datasets = frozenset({query.centre}), ("records", *_CATALOGUE_TOPICS)
+        elif isinstance(query, AlarmsQuery):
+            centres = frozenset({query.centre}) if query.centre else centres
+            datasets = ("alarms", "subsystems", "localities")
         elif query_centre := getattr(query, "centre", None):
             centres |= {query_centre}
         return frozenset(f"{centre}/{dataset}" for centre in centres for dataset in datasets)
@@ -194,7 +199,9 @@ class CacheReader:
         self._kept = {}
 
 
-def _answer(moment: Moment, query: Query) -> Answer | Unanswered:
+def _answer(  # noqa: PLR0911  # one arm for each kind of question
+    moment: Moment, query: Query
+) -> Answer | Unanswered:
     match query:
         case FigureQuery():
             return answer_figure(moment, query)
@@ -206,6 +213,8 @@ def _answer(moment: Moment, query: Query) -> Answer | Unanswered:
             return answer_subsystems(moment, query)
         case ObligationsQuery():
             return answer_obligations(moment, query)
+        case AlarmsQuery():
+            return answer_alarms(moment, query)
         case CentresQuery():
             return answer_centres(moment, query)
         case _:

@@ -56,12 +56,17 @@ def answer_records(moment: Moment, query: RecordsQuery) -> RecordList | Unanswer
     )
 
 
-def feed_freshness(moment: Moment, centre: str, dataset: str, subsystem: str = "") -> Freshness:
-    """Judge a whole feed, which has no deadline of its own: lost, stopped, empty, or live."""
+def feed_freshness(
+    moment: Moment, centre: str, dataset: str, subsystem: str = "", *, may_be_empty: bool = False
+) -> Freshness:
+    """Judge a whole feed, which has no deadline of its own: lost, stopped, empty, or live.
+
+    ``may_be_empty``: no rows are good news once the feed has been fetched (no alarms).
+    """
     note = moment.notes.get((centre, dataset))
     feed = moment.feeds.get((centre, dataset))
     as_of_s = note.last_ok_s if note else None
-    if feed is None or feed[1] == 0:
+    if feed is None or (feed[1] == 0 and not (may_be_empty and as_of_s is not None)):
         return Freshness(
             FreshnessState.NOT_CONNECTED, as_of_s, reason=_why(moment, centre, subsystem)
         )

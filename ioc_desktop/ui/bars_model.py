@@ -6,21 +6,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ioc_desktop.domain.dates import format_long_date, format_time, shift_name
+from ioc_desktop.domain.dates import format_as_of, format_long_date, format_time, shift_name
 from ioc_desktop.domain.figures import (
+    AlarmBoard,
     CentreState,
     FeedState,
     FreshnessState,
     ObligationBoard,
     Severity,
 )
-from ioc_desktop.domain.queries import CentresQuery, ObligationsQuery, Query, Snapshot, Unanswered
+from ioc_desktop.domain.queries import (
+    AlarmsQuery,
+    CentresQuery,
+    ObligationsQuery,
+    Query,
+    Snapshot,
+    Unanswered,
+)
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.ui.console_model import dataset_word
 
-QUERIES: Mapping[str, Query] = {"centres": CentresQuery(), "owed": ObligationsQuery(limit=1)}
+QUERIES: Mapping[str, Query] = {
+    "centres": CentresQuery(),
+    "owed": ObligationsQuery(limit=1),
+    "alarms": AlarmsQuery(limit=1),
+}
 """What the bottom line asks the cache."""
+
+_SEVERITIES = {"high": Severity.ALARM, "medium": Severity.WARN, "low": Severity.NORMAL}
+"""How an alarm's priority is marked: ▲, ◆ or nothing."""
 
 CentreGlyph = Literal["live", "lost", "not_connected"]
 
@@ -45,7 +60,7 @@ class CountLine:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The trouble that matters most, and how bad it is."""
+    """The trouble or alarm that matters most, and how bad it is."""
 
     text: str
     severity: Severity = Severity.NORMAL
@@ -53,7 +68,11 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class BottomView:
-    """The bottom line as far as the cache tells it; ``troubles`` the worst first."""
+    """The bottom line as far as the cache tells it; ``troubles`` what matters most first.
+
+    What stops the wall itself goes first (no cache, no centre in contact), then alarms of
+    high priority, then a single centre's or feed's trouble, then the other alarms.
+    """
 
     centres: tuple[CentreLine, ...] = ()
     counts: tuple[CountLine, ...] = ()
@@ -87,13 +106,20 @@ def bottom_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str]
     owed = snapshot.answers.get("owed")
     lines: list[CentreLine] = []
     troubles: list[Headline] = []
+    in_contact = False
     for centre in centres if isinstance(centres, tuple) else ():
         if isinstance(centre, CentreState):
             name = short_names.get(centre.id, centre.name or centre.id)
             lines.append(_centre_line(name, centre, words))
             troubles += _centre_troubles(name, centre, words)
+            in_contact = in_contact or centre.reachable is True
     if isinstance(centres, Unanswered):
         troubles.append(Headline(words(centres.reason), Severity.WARN))
+    alarms = snapshot.answers.get("alarms")
+    headline = _alarm(alarms, snapshot.now_s, words) if isinstance(alarms, AlarmBoard) else None
+    if headline is not None:
+        first = headline.severity is Severity.ALARM and in_contact
+        troubles.insert(0 if first else len(troubles), headline)
     counts = _counts(owed, words) if isinstance(owed, ObligationBoard) else ()
     return BottomView(tuple(lines), counts, tuple(troubles))
 
@@ -123,6 +149,23 @@ def _stopped(name: str, feed: FeedState, words: Words) -> Headline:
     dataset = dataset_word(feed.dataset, words)
     text = words("{centre}: {dataset} has stopped: {why}", centre=name, dataset=dataset, why=why)
     return Headline(text, Severity.WARN)
+
+
+def _alarm(board: AlarmBoard, now_s: int, words: Words) -> Headline | None:
+    """Return the most important alarm, and how many there are of its priority."""
+    if not board.rows:
+        return None
+    row = board.rows[0]
+    priority = row.alarm.priority
+    count = {"high": board.high, "medium": board.medium, "low": board.low}[priority]
+    severity = _SEVERITIES[priority]
+    if severity is Severity.NORMAL:
+        pieces = [words("{count} low alarms", count=count) if count > 1 else words("1 low alarm")]
+    else:
+        pieces = [words("{count} alarms", count=count) if count > 1 else words("1 alarm")]
+    if row.raised_s is not None:
+        pieces.append(format_as_of(row.raised_s, now_s, words.language))
+    return Headline(" · ".join([*pieces, row.alarm.message]), severity)
 
 
 def _counts(owed: ObligationBoard, words: Words) -> tuple[CountLine, ...]:

@@ -255,6 +255,10 @@
     <message><source>No contact with {centre}</source><translation>Mất liên lạc với {centre}</translation></message>
     <message><source>No data station: figures are only read</source><translation>Không có trạm dữ liệu: chỉ đọc số liệu đã lưu</translation></message>
     <message><source>No figures on this machine yet</source><translation>Máy này chưa có số liệu</translation></message>
+    <message><source>{count} alarms</source><translation>{count} cảnh báo</translation></message>
+    <message><source>1 alarm</source><translation>1 cảnh báo</translation></message>
+    <message><source>{count} low alarms</source><translation>{count} cảnh báo mức thấp</translation></message>
+    <message><source>1 low alarm</source><translation>1 cảnh báo mức thấp</translation></message>
     <message><source>No trouble with the data</source><translation>Không có sự cố số liệu</translation></message>
     <message><source>On duty:</source><translation>Trực ban:</translation></message>
     <message><source>Previous scene</source><translation>Về cảnh trước</translation></message>

@@ -1,9 +1,12 @@
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from ioc_desktop.domain.figures import (
+    AlarmBoard,
+    AlarmRow,
     CentreState,
     FeedState,
     Freshness,
@@ -12,6 +15,7 @@ from ioc_desktop.domain.figures import (
     Severity,
 )
 from ioc_desktop.domain.queries import Snapshot
+from ioc_desktop.domain.rows import Alarm, Names
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.theme import DARK, Metrics
 from ioc_desktop.sdk.words import TsWords
@@ -102,3 +106,53 @@ def test_words_of_the_lines_are_plain_in_english() -> None:
     assert [count.text for count in shown.counts] == [
         "2 late", "111 stale", "3 lost", "144 not connected",
     ]  # fmt: skip
+
+
+def alarm_board(
+    priority: Literal["high", "medium", "low"], message: str, counts: tuple[int, int, int]
+) -> AlarmBoard:
+    alarm = Alarm(
+        subsystem="documents",
+        message=message,
+        priority=priority,
+        state="active",
+        raised_at="2021-10-07T16:38:00+07:00",
+    )
+    row = AlarmRow("nghean", "a1", alarm, Names(vi="Văn bản"), "", NOON_S - 8 * 60)
+    return AlarmBoard((row,), *counts, Freshness(FreshnessState.LIVE))
+
+
+def view_with(alarms: AlarmBoard, *centres: CentreState) -> BottomView:
+    snapshot = Snapshot(NOON_S, {"centres": centres, "owed": OWED, "alarms": alarms})
+    return bottom_view(snapshot, TsWords("vi"), CHIPS)
+
+
+MESSAGE = "Văn bản quá hạn vượt ngưỡng: 115 (ngưỡng 110)"
+
+
+def test_the_alarm_that_matters_most_is_told_before_one_centres_silence() -> None:
+    alarms = alarm_board("high", MESSAGE, (2, 1, 4))
+    both = centre("nghean", reachable=True), centre("vinh", reachable=False)
+    first, second = view_with(alarms, *both).troubles
+    assert first == Headline(f"2 cảnh báo · 16:38 · {MESSAGE}", Severity.ALARM)
+    assert second == Headline("Mất liên lạc với Vinh", Severity.WARN)
+
+
+def test_with_no_centre_in_contact_old_alarms_wait() -> None:
+    alarms = alarm_board("high", MESSAGE, (1, 0, 0))
+    troubles = view_with(alarms, centre("vinh", reachable=False)).troubles
+    assert [trouble.severity for trouble in troubles] == [Severity.WARN, Severity.ALARM]
+    assert troubles[1].text == f"1 cảnh báo · 16:38 · {MESSAGE}"
+
+
+def test_lesser_alarms_stand_behind_a_trouble_and_low_ones_are_not_coloured() -> None:
+    lost = centre("nghean", reachable=True), centre("vinh", reachable=False)
+    medium = view_with(alarm_board("medium", MESSAGE, (0, 3, 9)), *lost).troubles
+    assert medium[1] == Headline(f"3 cảnh báo · 16:38 · {MESSAGE}", Severity.WARN)
+    low = view_with(alarm_board("low", MESSAGE, (0, 0, 9)), centre("nghean", reachable=True))
+    assert low.troubles == (Headline(f"9 cảnh báo mức thấp · 16:38 · {MESSAGE}", Severity.NORMAL),)
+
+
+def test_without_alarms_there_is_nothing_to_tell() -> None:
+    none = AlarmBoard((), 0, 0, 0, Freshness(FreshnessState.LIVE))
+    assert view_with(none, centre("nghean", reachable=True)).troubles == ()
