@@ -1,4 +1,4 @@
-"""Long Vietnamese names of agencies and places, shortened by the rules offices use. Pure.
+"""Names on screen: agencies and places as offices shorten them, datasets in words. Pure.
 
 Only words that every official writes short are touched: "Uỷ ban nhân dân thành phố Vinh" is
 "UBND TP Vinh". What makes a name its own is never cut here.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Final
+
+from ioc_desktop.sdk.contract import Words
 
 _RULES: Final = (
     ("ủy ban nhân dân", "UBND"),
@@ -46,3 +48,18 @@ def shortened_name(name: str) -> str:
         if short.startswith(long):
             return "H. " + short.removeprefix(long)
     return short
+
+
+def dataset_word(dataset: str, words: Words) -> str:
+    """Return a dataset's name in words."""
+    known = {
+        "subsystems": words("subsystems"),
+        "localities": words("localities"),
+        "agencies": words("agencies"),
+        "indicators": words("indicators"),
+        "observations": words("observations"),
+        "records": words("records"),
+        "alarms": words("alarms"),
+        "directives": words("directives"),
+    }
+    return known.get(dataset, dataset)

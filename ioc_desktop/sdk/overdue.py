@@ -9,8 +9,10 @@ from __future__ import annotations
 from ioc_desktop.domain.dates import format_age, format_as_of
 from ioc_desktop.domain.figures import RecordList, RecordRow, Severity
 from ioc_desktop.domain.numbers import NO_VALUE
+from ioc_desktop.domain.queries import Snapshot
 from ioc_desktop.sdk.bodies import Cell, Column, Fact, TableBody
-from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.contract import ModelContext, TileView, Words
+from ioc_desktop.sdk.figures import frame_of, unanswered
 from ioc_desktop.sdk.names import shortened_name
 
 LONG_OVERDUE_S = 7 * 86_400
@@ -32,10 +34,20 @@ def oldest_fact(records: object, words: Words) -> tuple[Fact, ...]:
     return (Fact(words("longest overdue"), format_age(overdue_s, words.language)),)
 
 
-def overdue_table(
+def overdue_list(
+    snapshot: Snapshot, context: ModelContext, title: str, *, subject: str, empty_text: str
+) -> TileView:
+    """Return the snapshot's ``records`` as a tile; ``subject`` heads what each record is."""
+    records = snapshot.answers.get("records")
+    if not isinstance(records, RecordList):
+        return unanswered(snapshot, context, title)
+    body = _table(records, snapshot.now_s, context.words, subject=subject, empty_text=empty_text)
+    return TileView(frame_of(records, context, title), body)
+
+
+def _table(
     records: RecordList, now_s: int, words: Words, *, subject: str, empty_text: str
 ) -> TableBody:
-    """Return the table; ``subject`` heads the column of what each record is."""
     return TableBody(
         columns=(
             Column(subject, 3.4),

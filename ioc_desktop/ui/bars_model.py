@@ -25,7 +25,7 @@ from ioc_desktop.domain.queries import (
 )
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.contract import Words
-from ioc_desktop.ui.console_model import dataset_word
+from ioc_desktop.sdk.names import dataset_word
 
 QUERIES: Mapping[str, Query] = {
     "centres": CentresQuery(),

@@ -9,6 +9,7 @@ from ioc_desktop.domain.dates import format_as_of
 from ioc_desktop.domain.figures import CentreState
 from ioc_desktop.domain.queries import CentresQuery, Query, Snapshot, Unanswered
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.names import dataset_word
 
 QUERIES: Mapping[str, Query] = {"centres": CentresQuery()}
 
@@ -90,21 +91,6 @@ def feed_word(state: str, words: Words) -> str:
         "never": words("nothing received yet"),
     }
     return known.get(state, state)
-
-
-def dataset_word(dataset: str, words: Words) -> str:
-    """Return a dataset's name in words."""
-    known = {
-        "subsystems": words("subsystems"),
-        "localities": words("localities"),
-        "agencies": words("agencies"),
-        "indicators": words("indicators"),
-        "observations": words("observations"),
-        "records": words("records"),
-        "alarms": words("alarms"),
-        "directives": words("directives"),
-    }
-    return known.get(dataset, dataset)
 
 
 def _card(state: CentreState, now_s: int, words: Words) -> CentreCard:

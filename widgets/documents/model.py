@@ -14,7 +14,6 @@ from ioc_desktop.sdk.answers import (
     Breakdown,
     BreakdownRow,
     Figure,
-    RecordList,
     Snapshot,
     format_value,
 )
@@ -27,7 +26,7 @@ from ioc_desktop.sdk.figures import (
     trend_of,
     unanswered,
 )
-from ioc_desktop.sdk.overdue import oldest_fact, overdue_table
+from ioc_desktop.sdk.overdue import oldest_fact, overdue_list
 
 _CARDS = {"overview", "sent", "on_time", "overdue", "unprocessed", "signed"}
 
@@ -165,15 +164,10 @@ def _figure_name(breakdown: Breakdown, words: Words) -> str:
 def _overdue_list(snapshot: Snapshot, context: ModelContext) -> TileView:
     """Return the table of overdue documents, the oldest unanswered first."""
     words = context.words
-    title = words("Overdue documents")
-    records = snapshot.answers.get("records")
-    if not isinstance(records, RecordList):
-        return unanswered(snapshot, context, title)
-    body = overdue_table(
-        records,
-        snapshot.now_s,
-        words,
+    return overdue_list(
+        snapshot,
+        context,
+        words("Overdue documents"),
         subject=words("Number and summary"),
         empty_text=words("No document is overdue"),
     )
-    return TileView(frame_of(records, context, title), body)

@@ -14,7 +14,6 @@ from ioc_desktop.sdk import Model, ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import (
     Breakdown,
     Figure,
-    RecordList,
     Severity,
     Snapshot,
     format_value,
@@ -30,7 +29,7 @@ from ioc_desktop.sdk.figures import (
     trend_of,
     unanswered,
 )
-from ioc_desktop.sdk.overdue import oldest_fact, overdue_table
+from ioc_desktop.sdk.overdue import oldest_fact, overdue_list
 
 from .score import score_parts, score_ranking
 
@@ -63,18 +62,13 @@ def _breakdown(snapshot: Snapshot, context: ModelContext) -> TileView:
 def _overdue_list(snapshot: Snapshot, context: ModelContext) -> TileView:
     """Return the table of overdue dossiers, the oldest unanswered first."""
     words = context.words
-    title = words("Overdue dossiers")
-    records = snapshot.answers.get("records")
-    if not isinstance(records, RecordList):
-        return unanswered(snapshot, context, title)
-    body = overdue_table(
-        records,
-        snapshot.now_s,
-        words,
+    return overdue_list(
+        snapshot,
+        context,
+        words("Overdue dossiers"),
         subject=words("Dossier"),
         empty_text=words("No dossier is overdue"),
     )
-    return TileView(frame_of(records, context, title), body)
 
 
 def _breakdown_title(breakdown: Breakdown, words: Words) -> str:

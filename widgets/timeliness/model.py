@@ -34,7 +34,7 @@ from ioc_desktop.sdk.bodies import (
     TableBody,
 )
 from ioc_desktop.sdk.figures import unanswered
-from ioc_desktop.sdk.names import shortened_name
+from ioc_desktop.sdk.names import dataset_word, shortened_name
 
 _WRONG_FEEDS = {"retrying", "stopped", "unsupported"}
 
@@ -206,7 +206,7 @@ def _feed_rows(
     words = context.words
     for feed in state.feeds:
         cells = (
-            Cell(_dataset_word(feed.dataset, words)),
+            Cell(dataset_word(feed.dataset, words)),
             Cell(
                 _feed_word(state, feed, words),
                 Severity.WARN if _is_wrong(state, feed) else Severity.NORMAL,
@@ -253,19 +253,6 @@ def _feed_word(state: CentreState, feed: FeedState, words: Words) -> str:
         "never": words("never received"),
     }.get(feed.state, feed.state)
     return f"{word}: {feed.error}" if feed.error else word
-
-
-def _dataset_word(dataset: str, words: Words) -> str:
-    return {
-        "subsystems": words("subsystems"),
-        "localities": words("localities"),
-        "agencies": words("agencies"),
-        "indicators": words("indicators"),
-        "observations": words("observations"),
-        "records": words("records"),
-        "alarms": words("alarms"),
-        "directives": words("directives"),
-    }.get(dataset, dataset)
 
 
 def _severity(freshness: Freshness) -> Severity:
