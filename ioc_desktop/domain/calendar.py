@@ -16,6 +16,10 @@ from ioc_desktop.domain.public_holidays import WORKED, known_holidays
 
 _SATURDAY = 5
 _LONGEST_BREAK_DAYS = 366
+_KEPT = 4096
+
+COUNTED_DAYS = 2600
+"""So many working days, about ten years, are counted one by one."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class WorkingCalendar:
     _years: dict[tuple[int, str], Mapping[date, str]] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    _after: dict[tuple[date, int], date] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def with_days(
@@ -63,6 +69,26 @@ class WorkingCalendar:
                 break
             candidate += timedelta(days=1)
         return day
+
+    def working_day_after(self, day: date, count: int) -> date:
+        """Return the ``count``-th working day after ``day`` (0 = ``day`` itself, worked or not).
+
+        Of more than ``COUNTED_DAYS`` the rest is taken as days of the calendar: no office
+        counts working days over ten years, and no centre may make us do so.
+
+        Raises:
+            OverflowError: beyond the year 9999.
+        """
+        counted = min(count, COUNTED_DAYS)
+        after = self._after.get((day, counted))
+        if after is None:
+            after = day
+            for _ in range(counted):
+                after = self.next_working(after + timedelta(days=1))
+            if len(self._after) >= _KEPT:
+                self._after.clear()
+            self._after[day, counted] = after
+        return after + timedelta(days=count - counted)
 
     def holiday_name(self, day: date, language: str = "vi") -> str | None:
         """Return the holiday's name in Vietnamese (or English), None on other days.

@@ -7,8 +7,11 @@ The rule, for the latest figure of an indicator:
    cadences shorter than a day: at its end), and with ``working_days`` on the next working
    day when that day is not worked.
 2. Until the deadline (its second included) the figure is LIVE; after it LATE within
-   ``grace``, and STALE past it. If the centre has been unreachable since the deadline or
-   before, it is LOST instead: nobody can know whether the figure was sent.
+   ``grace``, and STALE past it. With ``working_days`` the grace's clock stands still on days
+   that are not worked: a Friday's 17:00 with P1D is LATE until Monday 17:00, and the last day
+   before Tết until the first day after it. (Months of a grace are months of the calendar.)
+   If the centre has been unreachable since the deadline or before, it is LOST instead:
+   nobody can know whether the figure was sent.
 3. Without any figure it is NOT_CONNECTED, with the subsystem's own reason.
 
 A figure of an unfinished period (today's running count) vouches for its whole period. But
@@ -106,10 +109,10 @@ def judge(  # noqa: PLR0913  # one question about one figure; all keyword-only
         if covered_s is None:
             return Freshness(FreshnessState.STALE, as_of_s=as_of_s, reason=FROM_THE_FUTURE)
         due_s = deadline_s(cadence, covered_s, calendar)
-        grace_end_s = period_end_s(due_s, cadence.grace)
-    except ValueError:
+        grace_end = grace_end_s(cadence, due_s, calendar)
+    except (ValueError, OverflowError):
         return Freshness(FreshnessState.STALE, as_of_s=as_of_s, reason=NO_CADENCE)
-    return _at(now_s, as_of_s, due_s, grace_end_s, lost_since_s)
+    return _at(now_s, as_of_s, due_s, grace_end, lost_since_s)
 
 
 def _at(
@@ -146,6 +149,26 @@ def deadline_s(cadence: Cadence, covered_until_s: int, calendar: WorkingCalendar
         last_day = local_date(last_day_s)
         due_s += day_start_s(calendar.next_working(last_day)) - last_day_s
     return due_s
+
+
+def grace_end_s(cadence: Cadence, due_s: int, calendar: WorkingCalendar) -> int:
+    """Return the last second of grace after a deadline; never before ``due_s``.
+
+    Raises:
+        ValueError: the cadence's ``grace`` cannot be read.
+        OverflowError: beyond the year 9999.
+    """
+    grace = parse_duration(cadence.grace)
+    start_s = shift_months_s(due_s, grace.months)
+    if cadence.calendar != "working_days" or not grace.seconds:
+        return start_s + grace.seconds
+    day = local_date(start_s)
+    into_day_s = start_s - day_start_s(day)
+    if not calendar.is_working(day):
+        day, into_day_s = calendar.next_working(day), 0
+    # The end of a day rather than the beginning of the next one, which may be days away.
+    days, rest_s = divmod(into_day_s + grace.seconds - 1, DAY_S)
+    return day_start_s(calendar.working_day_after(day, days)) + rest_s + 1
 
 
 def cadence_problem(cadence: Cadence) -> str | None:

@@ -74,7 +74,7 @@ class Cadence(Row, frozen=True):
     ``every`` and ``grace`` are ISO 8601 durations (``PT12H``, ``P1D``, ``P1W``, ``P1M``,
     ``P3M``, ``P1Y``). A period's figure is due at the time of day ``due`` (local) on the
     last day of the period; without ``due``, at the period's end. With ``working_days`` the
-    deadline moves to the next working day.
+    deadline moves to the next working day, and the grace runs on working days only.
     """
 
     every: str

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ioc_desktop.domain import freshness as rules
 from ioc_desktop.domain.calendar import WorkingCalendar
-from ioc_desktop.domain.durations import period_end_s
+from ioc_desktop.domain.durations import day_start_s, local_date, period_end_s
 from ioc_desktop.domain.figures import Freshness, FreshnessState
 from ioc_desktop.domain.rows import Cadence
 
@@ -23,6 +23,10 @@ VIETNAM = timezone(timedelta(hours=7))
 
 def local(year: int, month: int = 1, day: int = 1, hour: int = 0, minute: int = 0) -> int:
     return int(datetime(year, month, day, hour, minute, tzinfo=VIETNAM).timestamp())
+
+
+def local_midnight(instant: int) -> int:
+    return day_start_s(local_date(instant))
 
 
 def judged(  # the arguments of judge(), with the everyday ones filled in
@@ -153,6 +157,49 @@ def test_a_census_is_followed_after_its_own_ten_years():
     assert (figure.state, figure.due_s) == (LIVE, local(2029, 4, 1))
 
 
+@pytest.mark.parametrize(
+    ("due", "grace", "end"),
+    [
+        ((2021, 10, 8, 17), "P1D", (2021, 10, 11, 17)),  # Friday to Monday
+        ((2021, 10, 7, 17), "P1D", (2021, 10, 8, 17)),
+        ((2021, 10, 8, 17), "PT4H", (2021, 10, 8, 21)),
+        ((2021, 10, 8, 17), "PT10H", (2021, 10, 11, 3)),  # seven of them on Friday
+        ((2021, 10, 8, 17), "PT7H", (2021, 10, 9)),  # all of them on Friday
+        ((2021, 10, 9), "P1D", (2021, 10, 12)),  # Friday's end: Monday is the day of grace
+        ((2021, 10, 11), "P1D", (2021, 10, 12)),
+        ((2021, 10, 7, 17), "P1W", (2021, 10, 18, 17)),  # seven working days
+        ((2021, 2, 9, 17), "P1D", (2021, 2, 17, 17)),  # over Tết, 10 to 16 February
+        ((2021, 9, 1, 17), "P2D", (2021, 9, 7, 17)),  # National Day, its day off, a weekend
+        ((2021, 9, 30, 17), "P1M", (2021, 10, 30, 17)),  # months are months
+        ((2021, 10, 8, 17), "PT0S", (2021, 10, 8, 17)),
+    ],
+)
+def test_grace_runs_on_working_days(due: tuple[int, ...], grace: str, end: tuple[int, ...]):
+    cadence = Cadence(every="P1D", due="17:00", grace=grace, calendar="working_days")
+    assert rules.grace_end_s(cadence, local(*due), CALENDAR) == local(*end)
+
+
+def test_a_friday_deadline_is_late_all_weekend_and_stale_on_monday_evening():
+    cadence = Cadence(every="P1D", due="17:00", grace="P1D", calendar="working_days")
+    thursday = local(2021, 10, 7)
+    saturday = judged(cadence, thursday, local(2021, 10, 9, 12))
+    assert (saturday.state, saturday.since_s) == (LATE, local(2021, 10, 8, 17))
+    assert saturday.changes_s == local(2021, 10, 11, 17) + 1
+    assert judged(cadence, thursday, local(2021, 10, 11, 17)).state is LATE
+    stale = judged(cadence, thursday, local(2021, 10, 11, 17) + 1)
+    assert (stale.state, stale.since_s) == (STALE, local(2021, 10, 11, 17))
+    every_day = Cadence(every="P1D", due="17:00", grace="P1D")
+    assert judged(every_day, thursday, local(2021, 10, 9, 18)).state is STALE
+
+
+def test_a_grace_of_centuries_is_counted_in_no_time():
+    cadence = Cadence(every="P1D", due="17:00", grace="P300000D", calendar="working_days")
+    figure = judged(cadence, local(2021, 10, 7), local(2400))
+    assert figure.state is LATE
+    beyond = Cadence(every="P1D", grace="P365000D", calendar="working_days")
+    assert judged(beyond, local(9990), local(9991)).reason == rules.NO_CADENCE
+
+
 def test_lost_when_the_centre_went_before_the_deadline():
     start, due = local(2021, 10, 6), local(2021, 10, 7, 17)
     gone = due - 3600
@@ -235,7 +282,7 @@ cadences = st.builds(
     Cadence,
     every=st.sampled_from(["PT1H", "PT12H", "P1D", "P1W", "P1M", "P3M", "P1Y"]),
     due=st.sampled_from([None, "06:00", "17:00", "24:00"]),
-    grace=st.sampled_from(["PT0S", "PT4H", "P1D", "P1M"]),
+    grace=st.sampled_from(["PT0S", "PT4H", "PT30H", "P1D", "P5D", "P90D", "P1M"]),
     calendar=st.sampled_from(["every_day", "working_days"]),
 )
 starts = st.integers(local(2019, 1, 1), local(2023, 12, 1))
@@ -260,6 +307,25 @@ def test_a_figure_never_grows_fresher_by_itself(
     for earlier, later in pairwise(states):
         assert RANK[earlier.state] <= RANK[later.state]
         assert earlier.due_s == later.due_s
+
+
+@given(st.integers(local(2019), local(2024)), st.integers(0, 100 * 86_400))
+def test_grace_is_working_time_neither_lost_nor_added(due: int, length: int):
+    plain, working = (
+        rules.grace_end_s(
+            Cadence(every="P1D", grace=f"PT{length}S", calendar=calendar), due, CALENDAR
+        )
+        for calendar in ("every_day", "working_days")
+    )
+    assert working >= plain == due + length
+    worked = sum(
+        max(0, min(working, day + 86_400) - max(due, day))
+        for day in range(local_midnight(due), working, 86_400)
+        if CALENDAR.is_working(local_date(day))
+    )
+    assert worked == length
+    longer = Cadence(every="P1D", grace=f"PT{length + 1}S", calendar="working_days")
+    assert rules.grace_end_s(longer, due, CALENDAR) > working
 
 
 @given(cadences, starts, ages_s, st.none() | ages_s)
