@@ -31,6 +31,8 @@ MESSAGES: Final = (
 )
 """The source texts of everything that ``why`` may hold, for the screen's translation."""
 
+_ROUNDED_UNITS: Final = ("đồng", "VND", "USD", "%")
+
 _MARK: Final = "\x1f"
 
 
@@ -49,23 +51,25 @@ def severity(value: float | None, limits: Limits) -> Severity:
 
 
 def parts_add_up(
-    value: float | None, parts: Sequence[float | None], decimals: int = 0
+    value: float | None, parts: Sequence[float | None], decimals: int = 0, unit: str = ""
 ) -> bool | None:
     """Return whether the parts' sum is the value as printed, within honest rounding.
 
     Each part, and the total, may be half a unit of the last printed digit off, so the
-    tolerance grows with the number of parts that carry a rounding: whole counts
-    (``decimals`` 0 and every number whole) must add up exactly. None when there are no
-    parts, or one of them or the value is missing: then nobody can say.
+    tolerance grows with the number of parts that carry a rounding. Whole counts
+    (``decimals`` 0 and every number whole) must add up exactly, but for units that are
+    measured and so rounded even where printed whole: money and percentages. None when there
+    are no parts, or one of them or the value is missing: then nobody can say.
     """
     known = [part for part in parts if part is not None]
     if value is None or not parts or len(known) != len(parts):
         return None
     difference = abs(sum(known) - value)
-    if decimals == 0 and all(float(number).is_integer() for number in (value, *known)):
+    counted = not any(word in unit for word in _ROUNDED_UNITS)
+    if counted and decimals == 0 and all(float(number).is_integer() for number in (value, *known)):
         return difference == 0
-    unit = 10.0 ** -max(decimals, 0)
-    return difference <= unit * (len(known) + 1) / 2 + _grain(value)
+    digit = 10.0 ** -max(decimals, 0)
+    return difference <= digit * (len(known) + 1) / 2 + _grain(value)
 
 
 def disagrees(ours: float | None, theirs: float | None, decimals: int = 0) -> bool:
@@ -85,6 +89,7 @@ def assess(  # noqa: PLR0913  # the facts behind four flags; all keyword-only
     value: float | None,
     *,
     decimals: int = 0,
+    unit: str = "",
     limits: Limits | None = None,
     parts: Sequence[float | None] = (),
     others: Iterable[OtherValue] = (),
@@ -104,7 +109,7 @@ def assess(  # noqa: PLR0913  # the facts behind four flags; all keyword-only
         if severity(value, limits or Limits()) is not Severity.NORMAL:
             right = False
             why.append(BEYOND_LIMITS)
-        if parts_add_up(value, parts, decimals) is False:
+        if parts_add_up(value, parts, decimals, unit) is False:
             right = False
             total = sum(part for part in parts if part is not None)
             why.append(because(PARTS_DIFFER, sum=total, value=value))

@@ -247,6 +247,7 @@ def _quality(  # the facts behind four flags
     return assess(
         row.value,
         decimals=indicator.decimals,
+        unit=indicator.unit,
         limits=indicator.limits,
         parts=_parts(moment, centre, indicator, row),
         others=others,

@@ -33,6 +33,30 @@ def test_parts_add_up_within_rounding(
     assert parts_add_up(value, parts, decimals) is adds_up
 
 
+@pytest.mark.parametrize(
+    ("value", "parts", "unit", "adds_up"),
+    [
+        (14_643, [11_211, 3_433], "tỷ đồng", True),  # 11.210,5 + 3.432,5: three roundings
+        (14_643, [11_211, 3_434], "tỷ đồng", False),
+        (100, [33, 33, 33], "%", True),
+        (1_839, [1_051, 790], "dịch vụ", False),
+        (1_877, [1_788, 19, 80], "ca", False),
+        (14_643, [11_211, 3_433], "văn bản", False),
+    ],
+)
+def test_money_printed_whole_may_be_rounded_and_counts_may_not(
+    value: float, parts: list[float | None], unit: str, adds_up: bool
+):
+    assert parts_add_up(value, parts, 0, unit) is adds_up
+    assert (assess(value, parts=parts, unit=unit).right is True) is adds_up
+
+
+@given(st.lists(st.floats(0, 1e9), min_size=1, max_size=30))
+def test_money_rounded_to_whole_units_always_adds_up(parts: list[float]):
+    rounded: list[float | None] = [float(round(part)) for part in parts]
+    assert parts_add_up(float(round(sum(parts))), rounded, 0, "tỷ đồng") is True
+
+
 @given(st.lists(st.floats(0, 1e9), min_size=1, max_size=30), st.integers(1, 3))
 def test_honestly_rounded_parts_always_add_up(parts: list[float], decimals: int):
     rounded: list[float | None] = [round(part, decimals) for part in parts]
