@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from array import array
 from dataclasses import dataclass
+from itertools import compress
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,12 @@ def _spans(values: array[float]) -> list[tuple[int, int]]:
     if not math.isnan(sum(values)):
         return [(0, len(values))]
     spans: list[tuple[int, int]] = []
-    start: int | None = None
-    for index, value in enumerate(values):
-        if math.isnan(value):
-            if start is not None:
-                spans.append((start, index))
-                start = None
-        elif start is None:
-            start = index
-    if start is not None:
+    start = 0
+    for gap in compress(range(len(values)), map(math.isnan, values)):
+        if gap > start:
+            spans.append((start, gap))
+        start = gap + 1
+    if start < len(values):
         spans.append((start, len(values)))
     return spans
 
@@ -89,12 +87,15 @@ def extent(*series: array[float]) -> tuple[float, float] | None:
     for values in series:
         if not values:
             continue
-        if math.isfinite(sum(values)):
-            lows.append(min(values))
-            highs.append(max(values))
-            continue
-        finite = [value for value in values if math.isfinite(value)]
+        finite = values
+        if not math.isfinite(sum(values)):
+            finite = array("d", filter(math.isfinite, values))
         if finite:
             lows.append(min(finite))
             highs.append(max(finite))
     return (min(lows), max(highs)) if lows else None
+
+
+def is_known(values: array[float]) -> bool:
+    """Return whether a series has any finite value."""
+    return any(map(math.isfinite, values))

@@ -14,7 +14,7 @@ from ioc_desktop.domain.figures import Figure, Series
 from ioc_desktop.domain.numbers import format_value, shorten
 from ioc_desktop.sdk.bodies import TrendBody
 from ioc_desktop.sdk.contract import ModelContext
-from ioc_desktop.sdk.decimation import extent
+from ioc_desktop.sdk.decimation import extent, is_known
 
 _DAY_S = 86400
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -39,8 +39,8 @@ def trend_of(figure: Figure, context: ModelContext) -> TrendBody:
         else "",
         legend=(
             words("this period"),
-            words("same period last year") if extent(series.last_year) else "",
-            words("plan") if extent(series.plan) else "",
+            words("same period last year") if is_known(series.last_year) else "",
+            words("plan") if is_known(series.plan) else "",
         ),
         from_zero=bool(lines) and lines[0] == 0.0,
     )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import repeat
 from math import nan
-from typing import Final
+from operator import eq
+from typing import Final, NamedTuple, cast
 
 from ioc_desktop.domain.durations import DAY_S, parse_duration, period_end_s
 from ioc_desktop.domain.figures import Series
@@ -18,6 +22,9 @@ from ioc_desktop.store.periods import (
 )
 
 _MOST_POINTS: Final = 20_000
+_MOST_S: Final = 1 << 62
+_YEAR_S: Final = 370 * DAY_S
+_SHORTEST_MONTH_S: Final = 28 * DAY_S
 
 _POINTS: Final = (
     "SELECT period_start_s, value FROM observations WHERE series = ? AND period_start_s <= ?"
@@ -33,6 +40,15 @@ _LAST_FIRST: Final = ", coalesce(as_of_s, period_start_s) DESC, rev DESC, id DES
 _LAST_LAST: Final = ", coalesce(as_of_s, period_start_s), rev, id"
 
 _Points = list[tuple[int, float | None]]
+_Known = dict[int, float | None]
+
+
+class _Stored(NamedTuple):
+    """Points of a series as read: the latest, oldest first; all, complete since ``since_s``."""
+
+    latest: _Points
+    known: _Known
+    since_s: int
 
 
 def read_series(
@@ -60,22 +76,57 @@ def read_series(
 def _read(
     moment: Moment, indicator: Indicator, row: Observed, place: list[Observed], count: int
 ) -> Series:
-    stored = _points(moment, _POINTS, _LAST_FIRST, (row.series, row.start_s, count))
-    if len(dict(stored)) < len(stored) == count:
-        # Periods told of twice took the places of others.
-        more = (row.series, row.start_s, 4 * count)
-        stored = _points(moment, _POINTS, _LAST_FIRST, more)
-    stored.reverse()
-    starts, values = _with_gaps(moment, indicator, stored, row.period)
+    stored = _stored(moment, row, count)
+    starts, values = _with_gaps(moment, indicator, stored.latest, row.period)
     del starts[:-count], values[:-count]
     if not starts:
         return Series()
     return Series(
         starts,
         values,
-        _last_year(moment, indicator, row, starts),
+        _last_year(moment, indicator, row, starts, stored),
         _plan(moment, row, place, starts),
     )
+
+
+def _stored(moment: Moment, row: Observed, count: int) -> _Stored:
+    """Read the latest ``count`` points, and the year before them if that is the shorter part.
+
+    One scan of a long series costs half of two.
+    """
+    before = _points_a_year(row.period)
+    limit = count + before if before <= count else count
+    points = moment.connection.execute(
+        _POINTS.format(then=""), (row.series, row.start_s, limit)
+    ).fetchall()
+    known = dict(points)
+    if len(known) != len(points):
+        return _Stored(_told_twice(moment, row, count), {}, _MOST_S)
+    since_s = points[-1][0] if len(points) == limit else -_MOST_S
+    latest = points[count - 1 :: -1] if len(points) > count else points[::-1]
+    return _Stored(latest, known, since_s)
+
+
+def _told_twice(moment: Moment, row: Observed, count: int) -> _Points:
+    """Return the latest points of a series that has periods told of by several rows."""
+    stored = _points(moment, _POINTS, _LAST_FIRST, (row.series, row.start_s, count))
+    if len(dict(stored)) < len(stored) == count:
+        # Periods told of twice took the places of others.
+        more = (row.series, row.start_s, 4 * count)
+        stored = _points(moment, _POINTS, _LAST_FIRST, more)
+    stored.reverse()
+    return stored
+
+
+@lru_cache(maxsize=64)
+def _points_a_year(period: str) -> int:
+    """Return how many points of a period a year has at most, with some days to spare."""
+    try:
+        length = parse_duration(period)
+    except ValueError:
+        return _MOST_POINTS + 1
+    shortest_s = length.months * _SHORTEST_MONTH_S + length.seconds
+    return _YEAR_S // shortest_s + 1 if shortest_s else _MOST_POINTS + 1
 
 
 def _points(moment: Moment, query: str, then: str, values: tuple[int, int, int]) -> _Points:
@@ -95,6 +146,10 @@ def _with_gaps(
     except ValueError:
         length = None
     step_s = length.seconds if length is not None and not length.months else None
+    if stored and step_s:
+        kept, told = zip(*stored, strict=True)
+        if kept == _regular(kept[0], kept[-1], step_s) and None not in told:
+            return array("q", kept), array("d", told)
     expected_s: int | None = None
     previous_s: int | None = None
     for start_s, value in stored:
@@ -118,7 +173,7 @@ def _with_gaps(
 
 
 def _last_year(
-    moment: Moment, indicator: Indicator, row: Observed, starts: array[int]
+    moment: Moment, indicator: Indicator, row: Observed, starts: array[int], stored: _Stored
 ) -> array[float]:
     # A working day may be compared with a date up to two days after the same date.
     margin_s = 3 * DAY_S
@@ -126,17 +181,21 @@ def _last_year(
         first_s, last_s = (
             same_date_year_before(at_s, row.period) for at_s in (starts[0], starts[-1])
         )
-        known = _known(moment, row.series, first_s, last_s + margin_s)
+        known = (
+            stored.known
+            if stored.since_s <= first_s
+            else _known(moment, row.series, first_s, last_s + margin_s)
+        )
         if not known:
             return array("d")
         if by_working_days(indicator, row.period):
             earlier = [year_before(moment, indicator, row.period, at_s) for at_s in starts]
         else:
             earlier = [same_date_year_before(at_s, row.period) for at_s in starts]
+        values = _numbers(known, earlier)
     except ValueError:
         return array("d")
-    values = array("d", [_number(known.get(start_s)) for start_s in earlier])
-    return values if any(value == value for value in values) else array("d")  # noqa: PLR0124  # NaN is not itself
+    return values if any(map(eq, values, values)) else array("d")  # NaN is not itself
 
 
 def _plan(moment: Moment, row: Observed, place: list[Observed], starts: array[int]) -> array[float]:
@@ -144,13 +203,24 @@ def _plan(moment: Moment, row: Observed, place: list[Observed], starts: array[in
         if one.measure == "plan" and row.measure != "plan" and one.period == row.period:
             known = _known(moment, one.series, starts[0], starts[-1])
             if known:
-                return array("d", [_number(known.get(start_s)) for start_s in starts])
+                return _numbers(known, starts)
     return array("d")
 
 
-def _known(moment: Moment, series: int, first_s: int, last_s: int) -> dict[int, float | None]:
+def _known(moment: Moment, series: int, first_s: int, last_s: int) -> _Known:
     return dict(_points(moment, _RANGE, _LAST_LAST, (series, first_s, last_s)))
 
 
-def _number(value: float | None) -> float:
-    return nan if value is None else value
+def _numbers(known: _Known, starts: Iterable[int]) -> array[float]:
+    """Return what is known at each of ``starts``, NaN where nothing is."""
+    found = list(map(known.get, starts, repeat(nan)))
+    if None in found:
+        found = [nan if value is None else value for value in found]
+    return array("d", cast("list[float]", found))
+
+
+@lru_cache(maxsize=8)
+def _regular(first_s: int, last_s: int, step_s: int) -> tuple[int, ...]:
+    """Return all starts of a series without gaps; sixty charts have the same."""
+    count = (last_s - first_s) // step_s + 1
+    return tuple(range(first_s, last_s + 1, step_s)) if count <= 2 * _MOST_POINTS else ()
