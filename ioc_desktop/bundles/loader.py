@@ -82,7 +82,10 @@ def _named(manifest: Manifest, reference: str) -> Any:
     try:
         package = _package(manifest)
         module = importlib.import_module(f"{package}.{module_name}")
-    except Exception as error:  # a bundle may raise anything; it must break its own tile only
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # a bundle may raise anything; it must break its own tile only
         why = f"{type(error).__name__}: {error}"
         raise BundleFailedError(manifest.id, "import", why) from error
     try:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-Report = Callable[[str, Exception], None]
+Report = Callable[[str, BaseException], None]
 """Takes the handler's name (``paintEvent``) and what it raised."""
 
 
@@ -49,7 +49,7 @@ def _guarded(handler: Callable[..., object], name: str, report: Report) -> Calla
     def guarded(*arguments: object) -> object:
         try:
             return handler(*arguments)
-        except Exception as error:  # noqa: BLE001  # whatever a guest raises stays its own failure
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a guest raises stays its own failure
             report(name, error.with_traceback(None))
             return True if name == "event" else None
 

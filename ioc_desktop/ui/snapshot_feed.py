@@ -50,7 +50,7 @@ class TileRequest:
 class BuildFailure:
     """A tile's view could not be made: its bundle raised this."""
 
-    error: Exception
+    error: BaseException
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +272,7 @@ class _Worker:
             view = request.build(Snapshot(now_s=whole.now_s, answers=answers))
             if self._views.get(request.key) == view:
                 return _Answered(request.key, None, topics)
-        except Exception as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
             view = BuildFailure(error)
             if self._same_failure(self._views.get(request.key), error):
                 return _Answered(request.key, None, topics)
@@ -280,5 +280,5 @@ class _Worker:
         return _Answered(request.key, view, topics)
 
     @staticmethod
-    def _same_failure(before: object, error: Exception) -> bool:
+    def _same_failure(before: object, error: BaseException) -> bool:
         return isinstance(before, BuildFailure) and repr(before.error) == repr(error)

@@ -119,6 +119,10 @@ BROKEN: Mapping[str, Mapping[str, str]] = {
     "build": {"model": MODEL + "\ndef build(snapshot, context):\n    raise OSError('no sensor')\n"},
     "show": {"widget": WIDGET.replace("self.face.text = view.body", "raise OSError('no sensor')")},
     "paintEvent": {"widget": WIDGET.replace("painter.end()", "raise OSError('no sensor')")},
+    "exit in build": {"model": MODEL + "\ndef build(s, c):\n    raise SystemExit('no sensor')\n"},
+    "exit in paintEvent": {
+        "widget": WIDGET.replace("painter.end()", "raise SystemExit('no sensor')")
+    },
 }
 
 

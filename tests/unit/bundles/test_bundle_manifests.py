@@ -257,6 +257,23 @@ def test_check_bundle_finds_what_reading_does_not(tmp_path):
     assert check_bundle(write_bundle(tmp_path / "d")) == ()
 
 
+@pytest.mark.parametrize(
+    ("widget", "path", "why"),
+    [
+        ("def (:", "", "is no Python"),
+        ("class RainWidgett: pass", "entry", "widget.py has no 'RainWidget'"),
+        ("RainWidget = object", None, None),
+        ("from ioc_desktop.sdk.kit import KitWidget as RainWidget", None, None),
+        ("from ioc_desktop.sdk.kit import *", None, None),
+        ("if True:\n    class RainWidget: pass", None, None),
+    ],
+)
+def test_check_bundle_reads_the_widget_without_importing_it(tmp_path, widget, path, why):
+    found = check_bundle(write_bundle(tmp_path, widget=widget))
+    assert [finding.path for finding in found] == ([] if why is None else [path])
+    assert all(why in finding.reason for finding in found)
+
+
 def test_the_pure_model_loads_without_the_widget(tmp_path):
     manifest = read_manifest(write_bundle(tmp_path, widget="raise SystemExit('Qt')"))
     assert built(load_model(manifest)) == "rain"
