@@ -159,8 +159,12 @@ class _CentreRun:
             self._given_up(f"internal error: {error!r}"[:300])
         finally:
             await self.adapter.aclose()
-        for feed in self.report.datasets:
-            await self._note_feed(feed)
+        try:
+            for feed in self.report.datasets:
+                await self._note_feed(feed)
+        except StoreError as error:
+            # Told beside what was stored before the disk refused, not instead of it.
+            self.report.error = self.report.error or str(error)
 
     async def _sync(self) -> None:
         try:
@@ -238,7 +242,10 @@ class _CentreRun:
             self.progress(self.report.id, feed.name, feed.received)
 
     async def _note(self, note: CentreNote) -> None:
-        await self.desk.note_centre(self.report.id, note, self.clock.now_s())
+        try:
+            await self.desk.note_centre(self.report.id, note, self.clock.now_s())
+        except StoreError as error:
+            self.report.error = self.report.error or str(error)
 
     async def _note_feed(self, feed: FeedReport) -> None:
         ok = feed.state == "ok"

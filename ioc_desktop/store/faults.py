@@ -49,8 +49,8 @@ def known(error: sqlite3.Error, path: Path) -> StoreError | None:
     if name in _FULL:
         return StoreError(
             "disk_full",
-            f"there is no room to write {path}; nothing was stored and nothing was lost: "
-            "free some space on that disk, syncing then goes on by itself",
+            f"there is no room to write {path}; what was stored before is whole: "
+            "free some space on that disk, syncing then goes on from there",
         )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreError(

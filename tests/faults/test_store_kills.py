@@ -180,7 +180,7 @@ def test_a_database_at_its_limit_refuses_whole_pages_and_recovers(tmp_path):
         pages = run("PRAGMA page_count").fetchone()[0]
         run(f"PRAGMA max_page_count = {pages + 2}")
         big = page_of(2, rows=1000, text="một ghi chú dài " * 40)
-        with pytest.raises(StoreError, match="nothing was stored") as caught:
+        with pytest.raises(StoreError, match="no room to write") as caught:
             writer.apply_page(big, 2)
         assert caught.value.code == "disk_full"
         assert writer.table_hash("nghean", "observations") == before

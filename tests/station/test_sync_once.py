@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -10,8 +11,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from ioc_desktop.store.faults import StoreError
+from ioc_desktop.sync.desk import WriterDesk
 from tests.faults import hostile
 from tests.faults.hostile import HostileCentre, in_thread, says
+from tests.faults.rig import once
 from tests.station.station_child import write_site
 
 CENTRE_KEYS = ["id", "reachable", "error", "datasets"]
@@ -132,3 +138,52 @@ def test_a_storm_of_429_is_left_for_the_next_run(tmp_path: Path) -> None:
     assert "wait" in busy["error"]
     assert vinh["datasets"][1]["rows"] == 50
     assert len(bad.asks) == 1, "it was told to wait and does"
+
+
+def test_a_full_disk_is_said_of_its_feed_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    centre = HostileCentre(page_rows=50)
+    centre.feeds["observations"] = [hostile.observation(n) for n in range(5000)]
+    room = 1 << 19  # enough to begin with, not for all
+
+    def in_little_room(site: Path) -> subprocess.CompletedProcess[str]:
+        code = (
+            "import resource, sys; from ioc_desktop.app.cli import main;"
+            f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room})); main()"
+        )
+        command = [sys.executable, "-c", code, "sync", "--once", "--json", "--site", str(site)]
+        return subprocess.run(
+            [*command, "--data", str(tmp_path / "data")],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=100,
+        )
+
+    with in_thread(centre):
+        site = write_site(tmp_path, centre)
+        done = in_little_room(site)
+        assert done.returncode == 1
+        report = report_of(done)["centres"][0]
+        said = {feed["name"]: feed for feed in report["datasets"]}["observations"]
+        assert "cache.db" in said["error"]
+        assert 0 < said["rows"] < 5000
+        assert sync_once(site, tmp_path / "data", "--json").returncode == 0
+
+
+def test_notes_that_find_no_room_do_not_cost_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_words: object, **_more: object) -> None:
+        raise StoreError("disk_full", "there is no room")
+
+    monkeypatch.setattr(WriterDesk, "note_feed", refuse)
+    monkeypatch.setattr(WriterDesk, "note_centre", refuse)
+    centre = HostileCentre()
+    with in_thread(centre):
+        report = asyncio.run(once(tmp_path, centre))
+    assert report.centres[0].error == "there is no room"
+    assert {feed.name: feed.rows for feed in report.centres[0].datasets} == {
+        "agencies": 2,
+        "observations": 50,
+    }
+    assert not report.all_well
