@@ -70,7 +70,7 @@ class Cameras:
             )
             for block in blocks
         ]
-        yield FigureDraft(self._spec.indicator, day_iso(day), values)
+        yield FigureDraft(self._spec.indicator, day_iso(day), values, keeps_earlier=False)
 
     def _states(self, block: int) -> list[bool]:
         units = self._noise.units(f"cameras/{block}", len(self._spec.places))

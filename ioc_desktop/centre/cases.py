@@ -86,6 +86,11 @@ class CaseDraft:
         gone_s = case.closed_s + KEPT_CLOSED_DAYS * DAY_S
         return ((case.opened_s, 1), (begun_s, 2), (case.closed_s, 3), (gone_s, 4))
 
+    @property
+    def keeps_earlier(self) -> bool:
+        """A case's stages are no vintages."""
+        return False
+
     def row(self, index: int) -> bytes | None:
         """Return the encoded record; None = it is gone."""
         return None if index > _DONE else self.ledger.row(self.case, index)

@@ -36,6 +36,10 @@ class Draft(Protocol):
     def versions(self) -> Sequence[tuple[int, int]]:
         """When each version is published (epoch seconds), and its revision."""
 
+    @property
+    def keeps_earlier(self) -> bool:
+        """Whether each version stays in the log beside the later ones, as a vintage."""
+
     def row(self, index: int) -> bytes | None:
         """Return the encoded row of a version; None = it is deleted."""
 
@@ -46,7 +50,10 @@ Value = tuple[int, int, float | None, str]
 
 @dataclass(frozen=True, slots=True)
 class FigureDraft:
-    """A synthetic figure: one indicator, scope and period, with the versions it goes through."""
+    """A synthetic figure: one indicator, scope and period, with the versions it goes through.
+
+    Its versions are vintages, but those of a count that runs through its day.
+    """
 
     indicator: str
     period_start: str
@@ -57,6 +64,7 @@ class FigureDraft:
     agency: str = ""
     note: str = ILLUSTRATIVE_NOTE
     illustrative: bool = True
+    keeps_earlier: bool = True
 
     @property
     def dataset(self) -> str:
@@ -99,6 +107,7 @@ class RowDraft:
     dataset: str
     id: str
     rows: Sequence[tuple[int, int, bytes | None]]
+    keeps_earlier: bool = False
 
     @property
     def versions(self) -> Sequence[tuple[int, int]]:

@@ -17,9 +17,15 @@ from ioc_desktop.domain.rows import DATASETS, SCHEMA
 
 _INTRODUCTION: Final = f"""\
 A centre serves its figures as **datasets**. Each dataset is a log of changes in which every
-row's id stands once, with its latest revision; a client reads the log page by page, keeps
-the cursor of the last page and comes back with it. That is all: the same request is the
-first copy, the daily difference and the repair.
+row's id stands with its latest revision; a client reads the log page by page, keeps the
+cursor of the last page and comes back with it. That is all: the same request is the first
+copy, the daily difference and the repair.
+
+**Vintages.** Of a figure that is estimated, then revised, a centre keeps the earlier
+revisions in the log too and serves them in the order of `rev`, so that whoever comes later
+learns what was said when. The one with the highest `rev` is the figure; those before it are
+its vintages. Centres drop the earlier revisions of everything else (records, counts that
+run through their day): a client may rely on the latest only.
 
 **Reading.** Ask `GET /v1/{{dataset}}/changes` without `after` for the beginning. Store the
 items and `next` together. While `more` is true, ask on at once; when it is false, ask again
@@ -153,7 +159,8 @@ def _changes() -> dict[str, Any]:
         "summary": "One page of a dataset's changes",
         "description": (
             f"At most `limit` items and about {PAGE_BYTES // 1000} kB; a single larger item is"
-            " sent alone. Items are in the order of their latest change."
+            " sent alone. Items are in the order of their change;"
+            " an id may come more than once, an earlier `rev` before a later one."
         ),
         "parameters": [
             {

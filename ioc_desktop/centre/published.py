@@ -86,7 +86,7 @@ class PublishedSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             rows.append((vintage.published_s, rev, msgspec.json.encode(row)))
         kind = "" if self.measure == "actual" else f"/{self.measure}"
         identity = f"{self.indicator}/{locality}//{self.period_start}/{self.period}{kind}"
-        return RowDraft("observations", identity, tuple(rows))
+        return RowDraft("observations", identity, tuple(rows), keeps_earlier=True)
 
 
 def published_path(profile: str) -> Path:

@@ -1,8 +1,10 @@
 """The reference centre's own database: one log of changes per dataset, in SQLite.
 
-Each id stands in its dataset's log once, at the position of its latest change, with the
-item encoded as it is sent: a page is a join of bytes. Deleted rows stay as tombstones.
-Positions only grow; the epoch changes when the history is made anew.
+Each id stands in its dataset's log at the position of its latest change, with the item
+encoded as it is sent: a page is a join of bytes. Earlier revisions are dropped, but for
+changes that keep them (``Change.keeps_earlier``): figures with vintages, whose revisions are
+served one after the other. Deleted rows stay as tombstones. Positions only grow; the epoch
+changes when the history is made anew.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +28,8 @@ PAGE_BYTES: Final = 100_000
 PAGE_ITEMS: Final = 1000
 FILE_NAME: Final = "centre.db"
 
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
+_OLD_INDEX_FORMAT: Final = "1"  # one revision of each id
 _SCHEMA_SQL: Final = """
 CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE changes (
@@ -37,7 +40,7 @@ CREATE TABLE changes (
   item BLOB NOT NULL,
   PRIMARY KEY (dataset, position)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX changes_id ON changes (dataset, id);
+CREATE UNIQUE INDEX changes_id ON changes (dataset, id, rev);
 CREATE TABLE commands (
   key TEXT NOT NULL PRIMARY KEY,
   digest TEXT NOT NULL,
@@ -51,11 +54,15 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of one row: ``row`` is its JSON object, None = deleted."""
+    """One change of one row: ``row`` is its JSON object, None = deleted.
+
+    ``keeps_earlier``: the revisions before it stay in the log, as the figure's vintages.
+    """
 
     id: str
     rev: int
     row: bytes | None
+    keeps_earlier: bool = False
 
     def item(self) -> bytes:
         """Return the change as it stands in a page."""
@@ -105,6 +112,8 @@ class CentreStore:
                 f"the folder {folder} holds the history of the centre {known}, not of {centre};"
                 " give each centre a folder of its own"
             )
+        if self.get("format") == _OLD_INDEX_FORMAT:
+            self._index_revisions()
         if (written := self.get("format")) not in {None, _FORMAT}:
             self.close()
             raise KnownError(
@@ -166,17 +175,30 @@ class CentreStore:
     def append(self, dataset: str, changes: Iterable[Change]) -> int:
         """Write changes at the end of the dataset's log, in order; return how many.
 
-        Only the latest change of an id stays in the log. Revisions are the caller's; one that
-        does not grow is a mistake in the caller and is refused by the index only when equal.
+        Of an id only the latest change stays in the log, and those before a change that keeps
+        them. Revisions are the caller's; one that does not grow is a mistake in the caller and
+        is refused by the index only when equal.
         """
+        several = list(changes)
         return self.append_items(
-            dataset, ((change.id, change.rev, change.item()) for change in changes)
+            dataset,
+            ((change.id, change.rev, change.item()) for change in several),
+            keeping={change.id for change in several if change.keeps_earlier},
         )
 
     def append_items(
-        self, dataset: str, items: Iterable[tuple[str, int, bytes]], *, fresh: bool = False
+        self,
+        dataset: str,
+        items: Iterable[tuple[str, int, bytes]],
+        *,
+        fresh: bool = False,
+        keeping: Container[str] = (),
     ) -> int:
-        """Write encoded items ``(id, rev, item)``; ``fresh``: none of the ids is there yet."""
+        """Write encoded items ``(id, rev, item)``.
+
+        ``fresh``: none of the revisions is there yet, and all given are to stay. The ids in
+        ``keeping`` keep their earlier revisions.
+        """
         number = _NUMBERS[dataset]
         with self.transaction():
             position = self._heads[dataset]
@@ -187,9 +209,9 @@ class CentreStore:
             if not fresh:
                 self._connection.executemany(
                     "DELETE FROM changes WHERE dataset = ? AND id = ?",
-                    [(number, row[2]) for row in rows],
+                    [(number, row[2]) for row in rows if row[2] not in keeping],
                 )
-                latest = {row[2]: row for row in rows}
+                latest = {(row[2], row[3] if row[2] in keeping else 0): row for row in rows}
                 rows = sorted(latest.values(), key=lambda row: row[1]) if rows else rows
             self._connection.executemany("INSERT INTO changes VALUES (?,?,?,?,?)", rows)
             if rows:
@@ -235,7 +257,8 @@ class CentreStore:
         """Return the latest ``(rev, item)`` of an id, a tombstone too; None = never seen."""
         with self._lock:
             row = self._connection.execute(
-                "SELECT rev, item FROM changes WHERE dataset = ? AND id = ?",
+                "SELECT rev, item FROM changes WHERE dataset = ? AND id = ?"
+                " ORDER BY rev DESC LIMIT 1",
                 (_NUMBERS[dataset], row_id),
             ).fetchone()
         return None if row is None else (int(row[0]), bytes(row[1]))
@@ -244,7 +267,8 @@ class CentreStore:
         """Return the latest ``id: (rev, item)`` of a whole dataset; for small ones."""
         with self._lock:
             rows = self._connection.execute(
-                "SELECT id, rev, item FROM changes WHERE dataset = ?", (_NUMBERS[dataset],)
+                "SELECT id, rev, item FROM changes WHERE dataset = ? ORDER BY rev",
+                (_NUMBERS[dataset],),
             ).fetchall()
         return {str(row_id): (int(rev), bytes(item)) for row_id, rev, item in rows}
 
@@ -272,6 +296,13 @@ class CentreStore:
         """Close the file; may be called twice."""
         with self._lock:
             self._connection.close()
+
+    def _index_revisions(self) -> None:
+        """Bring a file of the first format to this one."""
+        with self.transaction():
+            self._connection.execute("DROP INDEX changes_id")
+            self._connection.execute("CREATE UNIQUE INDEX changes_id ON changes (dataset, id, rev)")
+            self.set("format", _FORMAT)
 
     def _read_heads(self) -> dict[str, int]:
         with self._lock:

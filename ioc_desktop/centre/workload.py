@@ -211,7 +211,7 @@ class Workload:
                 (at_s, rev, value, "official" if rev == _FINAL_REV else "provisional")
                 for (at_s, rev, _), value in zip(slots, values, strict=True)
             ]
-            return FigureDraft(indicator, day_iso(day), timed)
+            return FigureDraft(indicator, day_iso(day), timed, keeps_earlier=False)
 
         for name in whole:
             yield draft(name, [at[name] for at in running])

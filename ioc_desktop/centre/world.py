@@ -30,7 +30,7 @@ HISTORY_DAYS: Final = 430
 SET_BACK_S: Final = 86_400
 """A clock set back by less than this waits; further, and the history is made anew."""
 
-_GENERATION: Final = "1"
+_GENERATION: Final = "2"
 
 
 class SeriesFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +126,7 @@ class World:
             event = heapq.heappop(self._pending)
             taken.append(event)
             _, row_id, rev, index, draft = event
-            change = Change(row_id, rev, draft.row(index))
+            change = Change(row_id, rev, draft.row(index), draft.keeps_earlier)
             changes.setdefault(draft.dataset, []).append(change)
         try:
             with self._store.transaction():
@@ -162,7 +162,8 @@ class World:
     def _make(self, now_s: int) -> None:
         """Write the state of now, the newest first: a client's first pages fill the wall."""
         today = day_of(now_s)
-        items: dict[str, dict[str, tuple[str, int, bytes]]] = {"observations": {}, "records": {}}
+        items: dict[str, list[tuple[str, int, bytes]]] = {}
+        known: set[tuple[str, str]] = set()
         for draft in self._drafts_of_past(today):
             versions = draft.versions
             index = len(versions) - 1
@@ -170,13 +171,18 @@ class World:
                 publish_s, rev = versions[index]
                 self._pending.append((publish_s, draft.id, rev, index, draft))
                 index -= 1
-            known = items[draft.dataset]
-            if index >= 0 and draft.id not in known and (row := draft.row(index)) is not None:
-                row_id, rev = draft.id, versions[index][1]
-                item = b'{"id":"%b","rev":%d,"op":"put","row":%b}' % (row_id.encode(), rev, row)
-                known[row_id] = (row_id, rev, item)
+            row_id, dataset = draft.id, draft.dataset
+            if index < 0 or (dataset, row_id) in known:
+                continue
+            # The vintages of a figure go out one after the other, the earliest first.
+            for place in range(0 if draft.keeps_earlier else index, index + 1):
+                if (row := draft.row(place)) is not None:
+                    rev = versions[place][1]
+                    item = b'{"id":"%b","rev":%d,"op":"put","row":%b}' % (row_id.encode(), rev, row)
+                    items.setdefault(dataset, []).append((row_id, rev, item))
+                    known.add((dataset, row_id))
         for dataset, several in items.items():
-            self._store.append_items(dataset, several.values(), fresh=True)
+            self._store.append_items(dataset, several, fresh=True)
         heapq.heapify(self._pending)
         self._done_s, self._day = now_s, today
         self._store.set("done", str(now_s))

@@ -135,6 +135,16 @@ def serve() -> Iterator[Serve]:
     _finish(threads, clients)
 
 
+@pytest.fixture(scope="module")
+def serve_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
+    """Serve a profile at an instant for all tests of one module."""
+    threads: list[_Thread] = []
+    clients: list[httpx.Client] = []
+    make = _serving(threads, clients)
+    yield lambda profile, at: make(tmp_path_factory.mktemp(profile), profile, at)
+    _finish(threads, clients)
+
+
 @pytest.fixture(scope="session")
 def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The province on 7 October 2021; read only, so that all tests may share it."""

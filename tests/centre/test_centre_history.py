@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,6 +29,21 @@ def opened(folder, profile="vinh", at_s=START_S, seed=1):
 
 def contents(centre):
     return {dataset: centre.store.items(dataset) for dataset in LIVE}
+
+
+def everything(centre, dataset="observations"):
+    """Every item of the log, earlier revisions too, whatever its place in it."""
+    return sorted(everything_in_order(centre, dataset))
+
+
+def everything_in_order(centre, dataset="observations"):
+    """Every item of the log as clients read it."""
+    items, position, more = [], 0, True
+    while more:
+        part = centre.store.read(dataset, position, 1000)
+        items += part.items
+        position, more = part.position, part.more
+    return items
 
 
 def test_a_restart_continues_the_same_history(tmp_path):
@@ -63,6 +79,7 @@ def test_many_small_steps_and_one_leap_lead_to_the_same(tmp_path):
         steps.world.advance(at_s)
     leap.world.advance(end_s)
     assert contents(steps) == contents(leap)
+    assert everything(steps) == everything(leap)
     steps.close()
     leap.close()
 
@@ -157,6 +174,71 @@ def test_a_failed_transaction_leaves_log_and_heads_as_they_were(tmp_path):
     assert told == [{"agencies": 1}]
     store.close()
     store.close()
+
+
+def revisions(store, dataset="observations"):
+    """Which (id, rev) the log serves, in its order."""
+    items = map(msgspec.json.decode, store.read(dataset, 0, 1000).items)
+    return [(item["id"], item["rev"], item["op"]) for item in items]
+
+
+def test_a_figure_with_vintages_keeps_its_revisions_and_a_running_count_does_not(tmp_path):
+    store = CentreStore(tmp_path, "vinh")
+    for rev in (1, 2, 3):
+        store.append(
+            "observations",
+            [Change("running", rev, b"{}"), Change("revenue", rev, b"{}", keeps_earlier=True)],
+        )
+    kept = [("revenue", 1, "put"), ("revenue", 2, "put"), ("running", 3, "put")]
+    assert revisions(store) == [*kept, ("revenue", 3, "put")]
+    several = [Change("revenue", rev, b"{}", keeps_earlier=True) for rev in (4, 5)]
+    store.append(
+        "observations", [*several, Change("running", 4, b"{}"), Change("running", 5, b"{}")]
+    )
+    assert [rev for name, rev, _ in revisions(store) if name == "revenue"] == [1, 2, 3, 4, 5]
+    assert [rev for name, rev, _ in revisions(store) if name == "running"] == [5]
+    item = store.item("observations", "revenue")
+    assert item is not None
+    assert item[0] == 5
+    assert store.items("observations")["revenue"] == item
+    store.append("observations", [Change("revenue", 6, None)])
+    assert revisions(store)[-1] == ("revenue", 6, "delete")
+    assert len(revisions(store)) == 2
+    store.close()
+
+
+def test_a_file_of_the_first_format_goes_on(tmp_path):
+    store = CentreStore(tmp_path, "vinh")
+    store.append("observations", [Change("revenue", 1, b"{}")])
+    store._connection.execute("DROP INDEX changes_id")
+    store._connection.execute("CREATE UNIQUE INDEX changes_id ON changes (dataset, id)")
+    store.set("format", "1")
+    store.close()
+    again = CentreStore(tmp_path, "vinh")
+    assert again.get("format") == "2"
+    again.append("observations", [Change("revenue", 2, b"{}", keeps_earlier=True)])
+    assert revisions(again) == [("revenue", 1, "put"), ("revenue", 2, "put")]
+    again.close()
+
+
+def test_the_four_vintages_of_2021_are_served_in_order_to_whoever_comes_later(tmp_path):
+    late = opened(tmp_path / "late", "nghean", parse_instant("2022-04-01T09:00:00+07:00"))
+    name = "socio_economic.budget_revenue///2021-01-01/P1Y"
+    told = [
+        (item["rev"], item["row"]["value"], item["row"]["status"])
+        for item in map(msgspec.json.decode, everything_in_order(late))
+        if item["id"] == name
+    ]
+    assert told == [
+        (1, 10042.0, "estimate"),
+        (2, 14642.96, "provisional"),
+        (3, 18056.0, "estimate"),
+        (4, 17678.617, "estimate"),
+    ]
+    running = [item for item in everything_in_order(late) if b'"documents.received///2022' in item]
+    names = [msgspec.json.decode(item)["id"] for item in running]
+    assert len(names) == len(set(names))
+    late.close()
 
 
 def test_world_reports_where_it_stands(tmp_path):

@@ -9,12 +9,17 @@ from ioc_desktop.centre.store import PAGE_BYTES
 from ioc_desktop.domain.rows import DATASETS
 
 
-def test_paging_to_the_end_gives_every_row_once(province):
+def test_paging_to_the_end_gives_every_revision_once_and_in_order(province):
     for dataset in DATASETS:
         pages = province.pages(dataset)
-        ids = [item["id"] for page in pages for item in page["items"]]
-        assert len(ids) == len(set(ids))
-        assert len(ids) == province.centre.store.head(dataset)
+        told = [(item["id"], item["rev"]) for page in pages for item in page["items"]]
+        assert len(told) == len(set(told)) == province.centre.store.head(dataset)
+        revs: dict[str, list[int]] = {}
+        for row_id, rev in told:
+            revs.setdefault(row_id, []).append(rev)
+        assert all(several == sorted(several) for several in revs.values())
+        repeated = {row_id for row_id, several in revs.items() if len(several) > 1}
+        assert bool(repeated) == (dataset == "observations")  # nothing else has vintages
         assert all(len(page["next"]) <= 256 for page in pages)
 
 

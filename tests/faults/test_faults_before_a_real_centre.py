@@ -77,7 +77,7 @@ def test_the_reference_centre_is_copied_whole(vinh: Served, tmp_path: Path) -> N
     assert report.all_well, report
     feeds = {feed.name: feed for feed in report.centres[0].datasets}
     assert feeds["subsystems"].rows == 9
-    assert feeds["observations"].rows == feeds["observations"].received > 1000
+    assert feeds["observations"].received > feeds["observations"].rows > 1000  # and vintages
     assert all(feed.rejected == 0 for feed in feeds.values())
     again = synced(tmp_path, vinh)
     assert again.all_well
