@@ -85,6 +85,7 @@ class StationClient(QObject):
         self._reader = FrameReader(FromStation)
         self._state = StationState.STOPPED
         self._waiting: dict[int, Future[None]] = {}
+        self._ending: Future[None] | None = None
         self._troubles: dict[str, Trouble] = {}
         self._number = 0
         self._delay_s = FIRST_DELAY_S
@@ -122,12 +123,32 @@ class StationClient(QObject):
         """
         self._number += 1
         waiting: Future[None] = Future()
+        waiting.set_running_or_notify_cancel()  # whoever no longer waits does not cancel it
         if self._process is None or self._state is not StationState.LIVE:
             waiting.set_exception(KnownError(NOT_RUNNING))
         else:
             self._waiting[self._number] = waiting
             self._process.write(frame(SyncNow(number=self._number, centre=centre)))
         return waiting
+
+    def ask_to_end(self) -> Future[None]:
+        """Ask the station to finish its write and end; the future ends when it has.
+
+        It is not restarted any more. ``close`` ends one that does not follow.
+        """
+        self._watch.stop()
+        self._again.stop()
+        if self._ending is None:
+            self._ending = Future()
+            self._ending.set_running_or_notify_cancel()
+            process = self._process
+            if process is None or process.state() is QProcess.ProcessState.NotRunning:
+                self._ending.set_result(None)
+            else:
+                self._number += 1
+                process.write(frame(Shutdown(number=self._number)))
+                process.closeWriteChannel()
+        return self._ending
 
     def close(self, grace_s: float = 5.0) -> None:
         """End the station: ask, wait ``grace_s``, terminate, kill. May be called twice."""
@@ -149,6 +170,9 @@ class StationClient(QObject):
                         process.kill()
                         process.waitForFinished(1000)
             process.deleteLater()
+        ending, self._ending = self._ending, None
+        if ending is not None and not ending.done():
+            ending.set_result(None)
         self._fail_waiting(CLOSED)
         self._become(StationState.STOPPED)
 
@@ -226,6 +250,12 @@ class StationClient(QObject):
             waiting.set_exception(KnownError(done.error))
 
     def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        if self._ending is not None:
+            self._fail_waiting(CLOSED)
+            self._become(StationState.STOPPED)
+            if not self._ending.done():
+                self._ending.set_result(None)
+            return
         self._lose(f"ended with {code} ({status.name})")
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
