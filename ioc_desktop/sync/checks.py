@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ioc_desktop.domain.durations import parse_duration, parse_instant
+from ioc_desktop.domain.freshness import cadence_problem
 from ioc_desktop.domain.rows import (
     Alarm,
     Directive,
@@ -67,8 +68,8 @@ def _observation(row: Observation) -> str | None:
 
 
 def _indicator(row: Indicator) -> str | None:
-    parse_duration(row.cadence.every)
-    parse_duration(row.cadence.grace)
+    if problem := cadence_problem(row.cadence):
+        return f"`cadence`: {problem}"
     if 0 <= row.decimals <= MAX_DECIMALS:
         return None
     return f"`decimals` is not between 0 and {MAX_DECIMALS}"

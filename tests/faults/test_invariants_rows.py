@@ -282,6 +282,25 @@ def test_null_deep_inside_a_catalogue_row_is_absence_too() -> None:
     assert taken.parts == ()
 
 
+@pytest.mark.parametrize(
+    "cadence",
+    [{"every": "daily"}, {"every": "PT0S"}, {"every": "P1D", "due": "5 pm"}],
+    ids=["no duration", "no time", "no time of day"],
+)
+def test_an_indicator_whose_cadence_cannot_be_read_is_set_aside(cadence: dict[str, str]) -> None:
+    row = {
+        "id": "documents.received",
+        "subsystem": "documents",
+        "name": {"vi": "Văn bản đến"},
+        "unit": "văn bản",
+        "cadence": cadence,
+    }
+    body = observations_page([row]).replace(b'"observations"', b'"indicators"')
+    page = PageDecoder("indicators").decode(body, Expected("nghean", "indicators", "e1", "1.0"))
+    assert page.changes == []
+    assert page.set_aside[0].reason.startswith("`cadence`: ")
+
+
 def test_a_byte_order_mark_before_a_page_is_no_part_of_it() -> None:
     row = {"indicator": "documents.received", "period_start": "2021-10-07", "value": 1.0}
     body = b"\xef\xbb\xbf" + observations_page([row])
