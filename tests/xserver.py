@@ -201,9 +201,11 @@ class XServer:
         raw = self._run("xwd", "-root", "-silent")
         header_size = int.from_bytes(raw[:4], "big")
         fields = [int.from_bytes(raw[at : at + 4], "big") for at in range(0, 100, 4)]
-        width, height, bytes_per_line, colours = fields[4], fields[5], fields[12], fields[19]
+        width, height, bits, bytes_per_line, colours = *fields[4:6], *fields[11:13], fields[19]
         pixels = raw[header_size + colours * 12 :]
-        image = Image.frombuffer("RGB", (width, height), pixels, "raw", "BGRX", bytes_per_line, 1)
+        # Where windows of several visuals are on the desktop, xwd packs pixels into three bytes.
+        order = {24: "BGR", 32: "BGRX"}[bits]
+        image = Image.frombuffer("RGB", (width, height), pixels, "raw", order, bytes_per_line, 1)
         if connector is not None:
             x, y, wide, high = self.screens()[connector]
             image = image.crop((x, y, x + wide, y + high))
