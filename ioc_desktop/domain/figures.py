@@ -7,6 +7,7 @@ indicator's own unit; all times are UTC epoch seconds unless a name says otherwi
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -253,7 +254,11 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class ObligationBoard:
-    """Who owes which figure, the latest first; counts over all feeds asked for."""
+    """Who owes which figure, the latest first; counts over all that is owed.
+
+    ``indicators`` counts indicators instead of debtors: an indicator is in the worst state of
+    those that ever sent it, and not connected where nobody did.
+    """
 
     rows: tuple[Obligation, ...]
     owed: int
@@ -263,6 +268,7 @@ class ObligationBoard:
     lost: int
     not_connected: int
     freshness: Freshness
+    indicators: Mapping[FreshnessState, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

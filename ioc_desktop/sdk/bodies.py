@@ -100,6 +100,8 @@ class RankingBody:
     unit: str = ""
     reference: float | None = None
     reference_text: str = ""
+    note: str = ""
+    """Stands at the right of the line that counts the rest: "34 of 42 reported"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,8 @@ class StatusItem:
     dim: bool = False
     severity: Severity = Severity.NORMAL
     detail: str = ""
+    short: str = ""
+    """The name where the whole one does not fit; "" = there is no shorter one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +179,16 @@ class MapCell:
 
 @dataclass(frozen=True, slots=True)
 class MapBody:
-    """A tile-grid cartogram; cells keep their place in every indicator."""
+    """A tile-grid cartogram; cells keep their place in every indicator.
+
+    ``steps`` are the texts of the values at which the shade changes, ascending (one shade
+    more than steps); ``total`` is the whole, in words. Both stand where the grid is free.
+    """
 
     cells: tuple[MapCell, ...]
     unit: str = ""
+    steps: tuple[str, ...] = ()
+    total: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,10 @@ class FrameInfo:
     note: str = ""
     chip: str = ""
     """The centre's short name for its chip; "" = its id."""
+    note_short: str = ""
+    """``note`` for a narrow footer; "" = the same."""
+    title_marked: bool = True
+    """Whether ▲ or ◆ stands before the title: not where the picture has it at its value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,10 @@ whatever is illustrative, estimated or disputed travels into the frame.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+
 from ioc_desktop.domain.dates import format_period
 from ioc_desktop.domain.durations import parse_duration
 from ioc_desktop.domain.figures import (
@@ -19,7 +23,13 @@ from ioc_desktop.domain.figures import (
     Severity,
     SubsystemBoard,
 )
-from ioc_desktop.domain.numbers import NO_VALUE, format_percent, format_value, shorten
+from ioc_desktop.domain.numbers import (
+    NO_VALUE,
+    format_percent,
+    format_value,
+    printed,
+    shorten,
+)
 from ioc_desktop.domain.queries import Snapshot, Unanswered
 from ioc_desktop.sdk.bodies import (
     Bar,
@@ -33,7 +43,7 @@ from ioc_desktop.sdk.bodies import (
     TableBody,
     TrendBody,
 )
-from ioc_desktop.sdk.cartogram import place_of
+from ioc_desktop.sdk.cartogram import COLUMNS, ROWS, place_of
 from ioc_desktop.sdk.contract import FrameInfo, ModelContext, TileView, Words
 from ioc_desktop.sdk.trends import trend_of
 
@@ -52,6 +62,9 @@ __all__ = [
 
 _RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
 _WORDY_CHIP = 14
+_FAR_FROM_ZERO = 0.5
+"""Values whose least is above this share of the greatest have no use for a scale from zero."""
+_DIGITS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 def value_text(figure: Figure, words: Words) -> str:
@@ -150,6 +163,7 @@ def frame_of(
         illustrative=not isinstance(answer, SubsystemBoard) and answer.illustrative,
         disagreement=_disagreement(answer, context) if isinstance(answer, Figure) else "",
         note=_note(answer, words) if isinstance(answer, Figure) else _reported(answer, words),
+        note_short=_note(answer, words, short=True) if isinstance(answer, Figure) else "",
         chip=_chip(answer.centre, context),
     )
 
@@ -169,13 +183,19 @@ def _disagreement(figure: Figure, context: ModelContext) -> str:
     return ""
 
 
-def _note(figure: Figure, words: Words) -> str:
-    """Return what the reader must know of the value: its period, that it is an estimate."""
+def _note(figure: Figure, words: Words, *, short: bool = False) -> str:
+    """Return what the reader must know of the value: its period, that it is an estimate.
+
+    ``short``: a month as officials note it down, "T9/2021", and a year without its word.
+    """
     parts: list[str] = []
     if figure.period_start_s is not None and figure.period and figure.value is not None:
         length = parse_duration(figure.period)
         if length.months:
-            parts.append(format_period(figure.period_start_s, figure.period, words.language))
+            period = format_period(figure.period_start_s, figure.period, words.language)
+            if short:
+                period = period.removeprefix("Năm ").replace("Tháng ", "T")
+            parts.append(period)
     if figure.status == "estimate":
         parts.append(words("estimate"))
     elif figure.status == "provisional" and not figure.illustrative:
@@ -221,7 +241,8 @@ def ranking_of(breakdown: Breakdown, context: ModelContext) -> RankingBody:
         )
         for row in _ordered(breakdown)
     )
-    return RankingBody(bars, breakdown.indicator.unit if breakdown.indicator else "")
+    unit = breakdown.indicator.unit if breakdown.indicator else ""
+    return RankingBody(bars, unit, note=_reported(breakdown, words))
 
 
 def table_of(breakdown: Breakdown, context: ModelContext) -> TableBody:
@@ -250,27 +271,70 @@ def table_of(breakdown: Breakdown, context: ModelContext) -> TableBody:
 
 
 def map_of(breakdown: Breakdown, context: ModelContext) -> MapBody:
-    """Return a tile-grid cartogram; localities without a place in it stand below, in order."""
+    """Return a tile-grid cartogram; localities without a place in it stand below, in order.
+
+    Cells are shaded by classes of equal count, so that one great value does not make all
+    others look alike; the legend names the classes' limits.
+    """
     words = context.words
+    decimals = breakdown.indicator.decimals if breakdown.indicator else 0
+    unit = breakdown.indicator.unit if breakdown.indicator else ""
     values = [row.figure.value for row in breakdown.rows if row.figure.value is not None]
-    low, high = (min(values), max(values)) if values else (0.0, 0.0)
-    low = min(low, 0.0)
+    limits = tuple(
+        sorted({float(printed(limit, decimals)) for limit in class_limits(values)} - {0.0})
+    )
     cells: list[MapCell] = []
     spare = 0
     for row in breakdown.rows:
         found = place_of(row.code)
         if found is None:
-            column, line = spare % 8, 8 + spare // 8
+            column, line = spare % COLUMNS, ROWS + spare // COLUMNS
             spare += 1
         else:
             column, line = found
         value = row.figure.value
-        share = None if value is None else (value - low) / (high - low) if high > low else 0.0
+        shade = None if value is None else bisect_right(limits, value) / max(1, len(limits))
         text = value_text(row.figure, words) if value is not None else NO_VALUE
-        cells.append(
-            MapCell(row.code, column, line, _place_name(row.name), text, share, row.figure.severity)
-        )
-    return MapBody(tuple(cells), breakdown.indicator.unit if breakdown.indicator else "")
+        name = _place_name(row.name)
+        cells.append(MapCell(row.code, column, line, name, text, shade, row.figure.severity))
+    steps = tuple(format_value(limit, decimals, words.language) for limit in limits)
+    return MapBody(tuple(cells), unit, steps, _total(breakdown, words))
+
+
+def class_limits(values: Sequence[float], classes: int = 5) -> tuple[float, ...]:
+    """Return round values that part ``values`` into classes, ascending.
+
+    From zero the classes widen as squares do (a quarter of the greatest value is half the
+    way), so that one great value does not make all others look alike; values that lie close
+    together far from zero are parted evenly. A value belongs to the class above the greatest
+    limit that is not above it. Without two different values there is no limit.
+    """
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    if low == high:
+        return ()
+    base, power = (low, 1) if low < 0 or low > high * _FAR_FROM_ZERO else (0.0, 2)
+    span = high - base
+    limits = {_round(base + span * (each / classes) ** power, span) for each in range(1, classes)}
+    return tuple(sorted(limit for limit in limits if low < limit <= high))
+
+
+def _round(value: float, span: float) -> float:
+    """Round to one of few first digits, as fine as the span asks for."""
+    scale = 10.0 ** math.floor(math.log10(abs(value) if abs(value) < span else span / 10))
+    if abs(value) >= span:
+        return round(value / scale) * scale
+    digits = value / scale
+    return min(_DIGITS, key=lambda each: abs(each - abs(digits))) * scale * (-1 if value < 0 else 1)
+
+
+def _total(breakdown: Breakdown, words: Words) -> str:
+    """Return the centre's own figure for the whole, else nothing: parts may not add up."""
+    total = breakdown.total
+    if total is None or total.value is None:
+        return ""
+    value = value_text(total, words)
+    unit = total.indicator.unit
+    return words("total {value}", value=f"{value}{unit}" if unit == "%" else f"{value} {unit}")
 
 
 def _place_name(name: str) -> str:

@@ -63,3 +63,28 @@ def dataset_word(dataset: str, words: Words) -> str:
         "directives": words("directives"),
     }
     return known.get(dataset, dataset)
+
+
+_KINDS: Final = ("quản lý ", "điều hành ", "giám sát ")
+_SUBSYSTEMS: Final = (
+    ("an ninh trật tự và an toàn giao thông", "ANTT - ATGT"),
+    ("tương tác trực tuyến", "trực tuyến"),
+)
+
+
+@lru_cache(maxsize=512)
+def shortened_subsystem(name: str) -> str:
+    """Return a subsystem's name as officials say it: "Quản lý văn bản điện tử" without its verb.
+
+    The verb of what is done with it (quản lý, điều hành, giám sát) goes; the rest is kept.
+    """
+    short = name
+    for kind in _KINDS:
+        if short.lower().startswith(kind):
+            short = short[len(kind) :]
+            break
+    for long, brief in _SUBSYSTEMS:
+        place = short.lower().find(long)
+        if place >= 0:
+            short = short[:place] + brief + short[place + len(long) :]
+    return short[:1].upper() + short[1:]

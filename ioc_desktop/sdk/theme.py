@@ -72,9 +72,9 @@ DARK = Theme(
     red="#ff6b6b",
     amber="#f2a93b",
     green="#9cc9a3",
-    hatch="#232e38",
-    shade_low="#22303c",
-    shade_high="#4a6f90",
+    hatch="#1e2831",
+    shade_low="#1f2b36",
+    shade_high="#86b1d6",
 )
 
 LIGHT = Theme(
@@ -92,9 +92,9 @@ LIGHT = Theme(
     red="#bf2430",
     amber="#8f5a00",
     green="#2f6f43",
-    hatch="#e3e8ec",
-    shade_low="#dfe8f0",
-    shade_high="#8db6d8",
+    hatch="#eaeef1",
+    shade_low="#e2eaf1",
+    shade_high="#2b6a9f",
 )
 
 

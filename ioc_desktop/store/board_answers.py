@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import msgspec
@@ -62,13 +63,13 @@ def answer_obligations(moment: Moment, query: ObligationsQuery) -> ObligationBoa
     chosen = _chosen(moment, query.centre)
     if isinstance(chosen, Unanswered):
         return chosen
-    owed = [
-        obligation
+    by_indicator = [
+        list(_obligations(moment, about, indicator))
         for about in chosen
         for indicator in about.indicators.values()
         if not query.subsystem or indicator.subsystem == query.subsystem
-        for obligation in _obligations(moment, about, indicator)
     ]
+    owed = [obligation for obligations in by_indicator for obligation in obligations]
     counts = Counter(one.freshness.state for one in owed)
     late = [one for one in owed if one.freshness.state is not FreshnessState.LIVE]
     late.sort(key=_lateness)
@@ -80,7 +81,10 @@ def answer_obligations(moment: Moment, query: ObligationsQuery) -> ObligationBoa
         stale=counts[FreshnessState.STALE],
         lost=counts[FreshnessState.LOST],
         not_connected=counts[FreshnessState.NOT_CONNECTED],
-        freshness=_feeds_freshness(moment, [about.centre for about in chosen]),
+        freshness=_reaching(_feeds_freshness(moment, [about.centre for about in chosen]), owed),
+        indicators=Counter(
+            worst(one.freshness for one in obligations).state for obligations in by_indicator
+        ),
     )
 
 
@@ -168,6 +172,13 @@ def _feeds_freshness(moment: Moment, centres: list[str]) -> Freshness:
     if not centres:
         return Freshness(FreshnessState.NOT_CONNECTED, reason=NO_FIGURE)
     return worst(feed_freshness(moment, centre, "observations") for centre in centres)
+
+
+def _reaching(freshness: Freshness, owed: list[Obligation]) -> Freshness:
+    """Say until when the figures reach: a feed's last success is no age of its figures."""
+    ages = (one.freshness.as_of_s for one in owed)
+    newest_s = max((as_of_s for as_of_s in ages if as_of_s is not None), default=None)
+    return freshness if newest_s is None else replace(freshness, as_of_s=newest_s)
 
 
 def _centre_state(moment: Moment, centre: str) -> CentreState:

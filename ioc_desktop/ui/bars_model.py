@@ -169,18 +169,27 @@ def _alarm(board: AlarmBoard, now_s: int, words: Words) -> Headline | None:
 
 
 def _counts(owed: ObligationBoard, words: Words) -> tuple[CountLine, ...]:
-    every = (
-        (FreshnessState.LATE, owed.late, words("{count} late", count=owed.late)),
-        (FreshnessState.STALE, owed.stale, words("{count} stale", count=owed.stale)),
-        (FreshnessState.LOST, owed.lost, words("{count} lost", count=owed.lost)),
-        (
-            FreshnessState.NOT_CONNECTED,
-            owed.not_connected,
-            words("{count} not connected", count=owed.not_connected),
+    """Count indicators, which an officer can act on; their debtors where that is all we know."""
+    debtors = {
+        FreshnessState.LATE: owed.late,
+        FreshnessState.STALE: owed.stale,
+        FreshnessState.LOST: owed.lost,
+        FreshnessState.NOT_CONNECTED: owed.not_connected,
+    }
+    found = {state: owed.indicators.get(state, 0) for state in debtors}
+    counts = found if owed.indicators else debtors
+    all_count = sum(owed.indicators.values()) or owed.owed
+    texts = {
+        FreshnessState.LATE: words("{count} late", count=counts[FreshnessState.LATE]),
+        FreshnessState.STALE: words("{count} stale", count=counts[FreshnessState.STALE]),
+        FreshnessState.LOST: words("{count} lost", count=counts[FreshnessState.LOST]),
+        FreshnessState.NOT_CONNECTED: words(
+            "{count} not connected", count=counts[FreshnessState.NOT_CONNECTED]
         ),
-    )
+    }
+    every = ((state, count, texts[state]) for state, count in counts.items())
     shown = tuple(CountLine(state, text, str(count)) for state, count, text in every if count)
-    if shown or not owed.owed:
+    if shown or not all_count:
         return shown
-    all_live = words("all {count} feeds live", count=owed.owed)
-    return (CountLine(FreshnessState.LIVE, all_live, str(owed.owed)),)
+    all_live = words("all {count} feeds live", count=all_count)
+    return (CountLine(FreshnessState.LIVE, all_live, str(all_count)),)

@@ -15,7 +15,13 @@ from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.bundles.loader import BundleFailedError, LoadedBundle
 from ioc_desktop.sdk.contract import FrameInfo, TileView, Widget, WidgetContext
-from ioc_desktop.sdk.kit import frame_insets, frame_texts, paint_banner, paint_frame
+from ioc_desktop.sdk.kit import (
+    frame_insets,
+    frame_texts,
+    framed,
+    paint_banner,
+    paint_frame,
+)
 from ioc_desktop.ui import guest_guard
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.snapshot_feed import BuildFailure
@@ -77,15 +83,18 @@ class TileFrame(QWidget):
         try:
             if not isinstance(view, TileView):
                 raise TypeError(f"build must return a TileView, not {type(view).__name__}")  # noqa: TRY301  # told like any other fault of the bundle
+            self._now_s = self._clock.now_s()
+            info = framed(view)
+            if info != self._info or self._view.isHidden():
+                # In its place before it is shown: it can lay itself out for its size.
+                self._info = info
+                self._place_guest()
             self._guest.show(view)
         except Exception as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
             self._fail("show", error)
             return
         guest_guard.guard(self._view, self._on_guest_raised)
-        self._now_s = self._clock.now_s()
-        if view.frame != self._info or self._view.isHidden():
-            self._info = view.frame
-            self._place_guest()
+        if self._view.isHidden():
             self._view.show()
         self.update()
 

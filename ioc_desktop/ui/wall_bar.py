@@ -31,6 +31,30 @@ class TopTexts:
     view: TopView
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """How much of the top line is said, from everything to the least."""
+
+    scene_label: bool = True
+    shift_label: bool = True
+    shift: bool = True
+    weekday: bool = True
+    scene: bool = True
+    small_name: bool = True
+
+
+_YIELDING = (
+    _Said(small_name=False),
+    _Said(scene_label=False, small_name=False),
+    _Said(scene_label=False, shift_label=False, small_name=False),
+    _Said(scene_label=False, shift_label=False),
+    _Said(scene_label=False, shift_label=False, shift=False),
+    _Said(scene_label=False, shift_label=False, shift=False, weekday=False),
+    _Said(scene_label=False, shift_label=False, shift=False, weekday=False, scene=False),
+)
+"""What gives way, in this order, so that the room's name stays whole."""
+
+
 class WallBar(QWidget):
     """A line of the wall's frame; ``left`` and ``right`` say which ends it has on this screen."""
 
@@ -42,6 +66,7 @@ class WallBar(QWidget):
         self._theme = theme
         self._metrics = metrics
         self._ends = (True, True)
+        self._names_scene = True
         self._beat = 0
         self._beats = True
         self._sheet: Sheet | None = None
@@ -54,10 +79,10 @@ class WallBar(QWidget):
         self._theme, self._metrics = theme, metrics
         self._renew()
 
-    def set_ends(self, *, left: bool, right: bool) -> None:
-        """Say which of the line's ends lie on this screen."""
-        if (left, right) != self._ends:
-            self._ends = (left, right)
+    def set_ends(self, *, left: bool, right: bool, scene: bool = True) -> None:
+        """Say which of the line's ends lie on this screen, and whether it names the scene."""
+        if (left, right, scene) != (*self._ends, self._names_scene):
+            self._ends, self._names_scene = (left, right), scene
             self._renew()
 
     def set_beating(self, *, beating: bool) -> None:
@@ -142,66 +167,77 @@ class WallBar(QWidget):
         return baseline((self.height() - self._metrics.line_px(size)) / 2, size)
 
     def _lay_top(self, sheet: Sheet, texts: TopTexts) -> None:
-        metrics, theme = self._metrics, self._theme
-        small, size = metrics.footer_px, metrics.label_px
-        gap = small * 1.1
-        right = self._beat_box().left() - gap * 0.8
-        if self._ends[1]:
-            view = texts.view
-            large = round(size * 1.25)
-            right -= sheet.text(
-                (right, self._base(large)),
-                view.time,
-                large,
-                theme.strong,
-                weight=BOLD,
-                align="right",
-            )
-            pieces = [
-                (view.date, theme.text, REGULAR),
-                (f"{texts.shift_label} {view.shift}", theme.dim, REGULAR),
-            ]
-            if view.simulated:
-                pieces.insert(0, (view.simulated, theme.amber, MEDIUM))
-            for text, tone, weight in pieces:
-                needed = width_px(text, small, weight)
-                if right - gap - needed < self.width() * 0.36:
-                    break
-                right -= gap
-                sheet.text(
-                    (right, self._base(small)), text, small, tone, weight=weight, align="right"
-                )
-                if tone == theme.amber:
-                    side = small * 0.7
-                    box = QRectF(
-                        right - needed - side * 1.4, (self.height() - side) / 2, side, side
-                    )
-                    glyph(sheet, "warn", box, tone)
-                    needed += side * 1.4
-                right -= needed
+        """Lay the room's name and scene left, shift, date and time right; the name whole."""
+        small, size = self._metrics.footer_px, self._metrics.label_px
+        gap, left = small * 1.1, self._pad
+        end = self._beat_box().left() - gap * 0.8
+        said, name_px = _YIELDING[-1], small
+        for said in _YIELDING:
+            right = self._lay_right(Sheet(), texts, end, said) - gap
+            room = right - left - self._scene_width(texts, said)
+            name_px = self._name_px(texts.name, room, small if said.small_name else size)
+            if name_px:
+                break
+        right = self._lay_right(sheet, texts, end, said) - gap
         if self._ends[0]:
-            left = self._pad
-            room = right - gap - left
-            scene = f"{texts.scene_label} {texts.scene}"
-            scene_width = width_px(scene, small, MEDIUM)
-            with_scene = room - scene_width - gap > room * 0.4
-            name_room = room - scene_width - gap if with_scene else room
-            name_size = size
-            while name_size > small and width_px(texts.name, name_size, BOLD) > name_room:
-                name_size -= 1
-            name = elided(texts.name, name_size, name_room, BOLD)
-            left += sheet.text(
-                (left, self._base(name_size)), name, name_size, theme.strong, weight=BOLD
-            )
-            if with_scene:
-                left += gap
-                left += sheet.text(
-                    (left, self._base(small)), texts.scene_label + " ", small, theme.dim
-                )
-                sheet.text(
-                    (left + small * 0.25, self._base(small)), texts.scene, small, theme.strong,
-                    weight=MEDIUM,
-                )  # fmt: skip
+            name = elided(texts.name, name_px or small, right - left, BOLD)
+            place = (left, self._base(name_px or small))
+            left += sheet.text(place, name, name_px or small, self._theme.strong, weight=BOLD) + gap
+        if self._names_scene and said.scene and texts.scene:
+            self._lay_scene(sheet, texts, left, right, said)
+
+    def _name_px(self, name: str, room: float, least: int) -> int:
+        """Return the size of the room's name for that room, in px; 0 = it does not fit."""
+        if not self._ends[0]:
+            return least if room >= 0 else 0
+        for size in range(self._metrics.label_px, least - 1, -1):
+            if width_px(name, size, BOLD) <= room:
+                return size
+        return 0
+
+    def _scene_width(self, texts: TopTexts, said: _Said) -> float:
+        if not (self._names_scene and said.scene and texts.scene):
+            return 0.0
+        small = self._metrics.footer_px
+        label = width_px(texts.scene_label + " ", small) + small * 0.25 if said.scene_label else 0.0
+        return label + width_px(texts.scene, small, MEDIUM) + small * 1.1
+
+    def _lay_scene(
+        self, sheet: Sheet, texts: TopTexts, left: float, right: float, said: _Said
+    ) -> None:
+        theme, small = self._theme, self._metrics.footer_px
+        y = self._base(small)
+        if said.scene_label:
+            left += sheet.text((left, y), texts.scene_label + " ", small, theme.dim) + small * 0.25
+        scene = elided(texts.scene, small, right - left, MEDIUM)
+        sheet.text((left, y), scene, small, theme.strong, weight=MEDIUM)
+
+    def _lay_right(self, sheet: Sheet, texts: TopTexts, right: float, said: _Said) -> float:
+        """Put time, date, shift and the simulated mark, ending at ``right``; return its start."""
+        if not self._ends[1]:
+            return right
+        theme, view = self._theme, texts.view
+        small = self._metrics.footer_px
+        large = round(self._metrics.label_px * 1.25)
+        place = (right, self._base(large))
+        right -= sheet.text(place, view.time, large, theme.strong, weight=BOLD, align="right")
+        date = view.date if said.weekday or "/" not in view.date else view.date.rsplit(" ", 1)[-1]
+        pieces = [(date, theme.text, REGULAR)]
+        if said.shift:
+            shift = f"{texts.shift_label} {view.shift}" if said.shift_label else view.shift
+            pieces.append((shift, theme.dim, REGULAR))
+        if view.simulated:
+            pieces.append((view.simulated, theme.amber, MEDIUM))
+        for text, tone, weight in pieces:
+            right -= small * 1.1
+            place = (right, self._base(small))
+            right -= sheet.text(place, text, small, tone, weight=weight, align="right")
+        if view.simulated:
+            side = small * 0.7
+            right -= side * 1.4
+            box = QRectF(right, (self.height() - side) / 2, side, side)
+            glyph(sheet, "warn", box, theme.amber)
+        return right
 
     def _lay_bottom(self, sheet: Sheet, headline: Headline, view: BottomView) -> None:
         small = self._metrics.footer_px

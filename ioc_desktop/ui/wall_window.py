@@ -120,7 +120,9 @@ class WallWindow(QWidget):
     def set_place(self, column: int, row: int, columns: int, rows: int) -> None:
         """Tell where on the wall this screen stands: the lines run along top and bottom row."""
         self._rows = (row == 0, row == rows - 1 or row > 0)
-        self.top.set_ends(left=column == 0, right=column == columns - 1)
+        self.top.set_ends(
+            left=column == 0, right=column == columns - 1, scene=column == min(1, columns - 1)
+        )
         self.bottom.set_ends(left=column == 0, right=column == columns - 1)
         self.bottom.set_beating(beating=not self._rows[0])
         self._lay_out()

@@ -27,6 +27,7 @@
     <message><source>on last year</source><translation>so cùng kỳ</translation></message>
     <message><source>on the period before</source><translation>so kỳ trước</translation></message>
     <message><source>{centre} says {value}</source><translation>{centre} báo {value}</translation></message>
+    <message><source>total {value}</source><translation>tổng {value}</translation></message>
     <message><source>estimate</source><translation>ước</translation></message>
     <message><source>provisional</source><translation>sơ bộ</translation></message>
     <message><source>revision {number}</source><translation>bản {number}</translation></message>

@@ -30,14 +30,12 @@ _HOLE = 0.5
 class CardGridView(KitView):
     """The kit's view, which also lays out a grid of cards."""
 
-    def sheet(self) -> Sheet:
-        """Return what is painted now, laid out for the present size."""
-        if self._sheet is None and self._view is not None:
-            body = self._view.body
-            if isinstance(body, CardGrid):
-                self._sheet = Sheet()
-                _lay_grid(self._sheet, QRectF(self.rect()), body, self._look)
-        return super().sheet()
+    def lay(self, sheet: Sheet, rect: QRectF, view: TileView) -> None:
+        """Lay a grid of cards here, everything else by the kit."""
+        if isinstance(view.body, CardGrid):
+            _lay_grid(sheet, rect, view.body, self._look)
+        else:
+            super().lay(sheet, rect, view)
 
 
 class OverviewWidget:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ioc_desktop.sdk.figures import frame_of, unanswered
-
 from ioc_desktop.sdk import ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import (
     Breakdown,
@@ -22,6 +20,7 @@ from ioc_desktop.sdk.answers import (
     format_value,
 )
 from ioc_desktop.sdk.bodies import Bar, RankingBody, Rating
+from ioc_desktop.sdk.figures import frame_of, unanswered
 
 MAXIMA = {
     "publicity": 18.0,
@@ -63,11 +62,13 @@ def score_ranking(snapshot: Snapshot, context: ModelContext) -> TileView:
     if not isinstance(breakdown, Breakdown):
         return unanswered(snapshot, context, title)
     rows = sorted(breakdown.rows, key=lambda row: _place(row, context.settings))
+    frame = frame_of(breakdown, context, title)
     body = RankingBody(
         bars=tuple(_rated_bar(row.name, row.figure, context) for row in rows),
         unit=words("points"),
+        note=frame.note,
     )
-    return TileView(frame_of(breakdown, context, title), body)
+    return TileView(frame, body)
 
 
 def rating(value: float | None, settings: Mapping[str, object]) -> Rating:

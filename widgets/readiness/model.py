@@ -30,6 +30,7 @@ from ioc_desktop.sdk.bodies import (
     TableBody,
 )
 from ioc_desktop.sdk.figures import frame_of, unanswered
+from ioc_desktop.sdk.names import shortened_subsystem
 
 STATES = ("running", "incomplete", "no_software", "not_connected")
 """What a subsystem can be, in the order that a reader wants to know it."""
@@ -98,8 +99,10 @@ def _centre(board: SubsystemBoard, context: ModelContext) -> str:
 def _item(row: SubsystemRow, context: ModelContext) -> StatusItem:
     state = row.subsystem.state
     silent = _is_silent(row)
+    name = row.subsystem.name.in_language(context.words.language)
     return StatusItem(
-        name=row.subsystem.name.in_language(context.words.language),
+        name=name,
+        short=shortened_subsystem(name) if context.words.language == "vi" else "",
         word=_state_word(state, context.words),
         glyph=_GLYPHS[state],
         dim=state != "running",

@@ -1,13 +1,14 @@
 """The painting kit (Qt): what a bundle's ``widget.py`` and the tile frame paint with."""
 
+from ioc_desktop.sdk.kit.footer import FrameTexts
 from ioc_desktop.sdk.kit.frame import (
-    FrameTexts,
     frame_insets,
     frame_sheet,
     frame_texts,
     paint_banner,
     paint_frame,
 )
+from ioc_desktop.sdk.kit.painters import framed
 from ioc_desktop.sdk.kit.view import KitView, KitWidget, is_body
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "frame_insets",
     "frame_sheet",
     "frame_texts",
+    "framed",
     "is_body",
     "paint_banner",
     "paint_frame",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainterPath
 from ioc_desktop.domain.figures import FreshnessState, Severity
 from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import CardBody, Fact
-from ioc_desktop.sdk.kit.fonts import BOLD, DIGIT_BOX, MEDIUM, font, width_px
+from ioc_desktop.sdk.kit.fonts import BOLD, DIGIT_BOX, MEDIUM, elided, font, width_px
 from ioc_desktop.sdk.kit.glyphs import glyph
 from ioc_desktop.sdk.kit.look import Look, baseline, mark_beside
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
@@ -19,81 +19,87 @@ from ioc_desktop.sdk.kit.trend import lay_trend, smallest_height_px
 _PROBE_PX = 100
 _SMALLEST_SHARE = 0.62
 """A whole value smaller than this share of its place gives way to the short form."""
-
-
-_IN_COLUMNS, _IN_A_LINE = 0, 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What stands beside the value, and the least size of the value, in units' sizes."""
-
-    facts: int | None
-    with_chart: bool
-    least: float
-
-
-_PLANS = (
-    _Plan(_IN_COLUMNS, with_chart=True, least=2.3),
-    _Plan(_IN_A_LINE, with_chart=True, least=1.5),
-    _Plan(None, with_chart=True, least=1.4),
-    _Plan(_IN_COLUMNS, with_chart=False, least=1.7),
-    _Plan(_IN_A_LINE, with_chart=False, least=1.3),
-    _Plan(None, with_chart=False, least=0.0),
-)
-"""From the fullest card to the barest: the first that leaves the value large is taken."""
+_UNITS_LEAST = 1.5
+"""A value with a chart under it is at least so many units' sizes high."""
+_CLOSE_UNITS = frozenset({"%", "‰"})
+"""Units that are written close to their number."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A value with its size, and whether its unit stands beside or under it."""
+    """A value with its size, the size of its unit, and whether that stands beside or under."""
 
     text: str
     size_px: int
+    unit_px: int
     unit_beside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Slots:
+    """What a card of this height has room for.
+
+    It follows from the tile's size alone, never from the texts, so that the numbers of a row
+    of cards stand on one line and are of one size. ``value`` is the height of the number's
+    place, ``columns`` whether the facts have room for labels over values.
+    """
+
+    value: float
+    columns: bool
+    chart: bool
 
 
 def lay_card(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:
     """Lay a card that has a value into the rectangle."""
     metrics = look.metrics
     gap = metrics.pad_px * 0.7
-    fact_heights = (
-        metrics.line_px(metrics.footer_px) + metrics.line_px(metrics.label_px),
-        metrics.line_px(metrics.label_px),
-    )
+    line = metrics.line_px(metrics.label_px)
+    column = metrics.line_px(metrics.footer_px) + line
     trend = body.trend
     has_trend = trend is not None and any(len(part) for part in (trend.values, trend.last_year))
-    chart_least = smallest_height_px(look) if has_trend else 0.0
-    number, plan = _Number(body.value, metrics.unit_px, unit_beside=True), _PLANS[-1]
-    largest = _fitted(body, rect.width(), rect.height(), look).size_px * 0.95
-    for plan in _PLANS:
-        fits_content = (has_trend or not plan.with_chart) and (
-            (plan.facts is not None) == bool(body.facts)
-        )
-        if not fits_content and plan is not _PLANS[-1]:
-            continue
-        taken = fact_heights[plan.facts] + gap if plan.facts is not None else 0.0
-        taken += chart_least + gap if plan.with_chart else 0.0
-        room = rect.height() - taken
-        least = metrics.unit_px * plan.least
-        share = rect.height() * (0.4 if plan.with_chart else 0.62)
-        number = _fitted(body, rect.width(), max(min(room, share), min(room, least)), look)
-        if _height(number, body, look) <= room and number.size_px >= min(least, largest):
-            break
-    y = rect.top() + _lay_number(sheet, rect, body, number, look)
-    if plan.facts is not None and body.facts:
+    slots = _slots(rect.height(), gap, look)
+    number = _fitted(body, rect.width(), slots.value, look)
+    y = rect.top() + _lay_number(sheet, rect, body, number, slots.value, look)
+    chart = smallest_height_px(look) + gap if has_trend and slots.chart else 0.0
+    room = rect.bottom() - y
+    if chart > room:
+        chart = 0.0
+    if body.facts and room - chart >= line + gap:
         y += gap
-        if plan.facts == _IN_COLUMNS:
-            _lay_facts(sheet, QRectF(rect.left(), y, rect.width(), fact_heights[0]), body, look)
+        room -= chart + gap
+        if not chart and room >= line * len(body.facts) and rect.width() >= line * _ROWS_FROM:
+            y += _lay_fact_rows(sheet, QRectF(rect.left(), y, rect.width(), room), body, look)
+        elif room >= column and (slots.columns or not chart):
+            _lay_facts(sheet, QRectF(rect.left(), y, rect.width(), column), body, look)
+            y += column
         else:
-            _lay_facts_line(
-                sheet, QRectF(rect.left(), y, rect.width(), fact_heights[1]), body, look
-            )
-        y += fact_heights[plan.facts]
-    if plan.with_chart and trend is not None:
-        lay_trend(
-            sheet, QRectF(rect.left(), y + gap, rect.width(), rect.bottom() - y - gap), trend, look
-        )
+            _lay_facts_line(sheet, QRectF(rect.left(), y, rect.width(), line), body, look)
+            y += line
+    if chart and trend is not None:
+        top = y + gap
+        lay_trend(sheet, QRectF(rect.left(), top, rect.width(), rect.bottom() - top), trend, look)
+
+
+_ROWS_FROM = 5.0
+"""A card so many lines wide has room for facts as rows of label and value."""
+
+
+def _slots(height: float, gap: float, look: Look) -> _Slots:
+    """Share out a card's height: number, facts, chart, as if it had all three."""
+    metrics = look.metrics
+    line = metrics.line_px(metrics.label_px)
+    column = metrics.line_px(metrics.footer_px) + line
+    chart = smallest_height_px(look) + gap
+    least = metrics.unit_px * _UNITS_LEAST * DIGIT_BOX
+    most = min(metrics.value_px * DIGIT_BOX, height * 0.32)
+    for facts, columns in ((column, True), (line, False)):
+        room = height - facts - gap - chart
+        if room >= (least * 1.35 if columns else least):
+            return _Slots(min(room, max(most, least)), columns, chart=True)
+    room = height - line - gap
+    if room >= least:
+        return _Slots(min(room, metrics.value_px * DIGIT_BOX, height * 0.62), False, chart=False)
+    return _Slots(min(height, metrics.value_px * DIGIT_BOX), columns=False, chart=False)
 
 
 def _aged(body: CardBody) -> bool:
@@ -109,8 +115,10 @@ def _mark_share(body: CardBody) -> float:
 def _fitted(body: CardBody, width: float, height: float, look: Look) -> _Number:
     """Choose whole or short form, the unit's place and the size; nothing is ever clipped."""
     metrics = look.metrics
-    unit_width = width_px(body.unit, metrics.unit_px) + metrics.unit_px * 0.3 if body.unit else 0.0
-    unit_line = metrics.line_px(metrics.unit_px) if body.unit else 0.0
+    unit = body.unit
+    close = unit in _CLOSE_UNITS
+    unit_width = width_px(unit, metrics.unit_px) + metrics.unit_px * 0.3 if unit else 0.0
+    unit_line = metrics.line_px(metrics.unit_px) if unit else 0.0
     mark = _mark_share(body)
     tall = min(metrics.value_px, height / DIGIT_BOX)
     best: _Number | None = None
@@ -118,33 +126,41 @@ def _fitted(body: CardBody, width: float, height: float, look: Look) -> _Number:
         if not text:
             continue
         each = width_px(text, _PROBE_PX, BOLD) / _PROBE_PX + mark
-        beside = min(tall, (width - unit_width) / each)
-        under = min(metrics.value_px, (height - unit_line) / DIGIT_BOX, width / each)
-        chosen = (
-            _Number(text, int(beside), unit_beside=True)
-            if beside >= under * 0.8 or not body.unit
-            else _Number(text, int(under), unit_beside=False)
-        )
+        if close:
+            each += width_px(unit, _PROBE_PX, BOLD) / _PROBE_PX * _CLOSE_SHARE + 0.04
+            size = int(min(tall, width / each))
+            chosen = _Number(text, size, max(1, round(size * _CLOSE_SHARE)), unit_beside=True)
+        else:
+            beside = min(tall, (width - unit_width) / each)
+            under = min(metrics.value_px, (height - unit_line) / DIGIT_BOX, width / each)
+            chosen = (
+                _Number(text, int(beside), metrics.unit_px, unit_beside=True)
+                if beside >= under * 0.8 or not unit
+                else _Number(text, int(under), metrics.unit_px, unit_beside=False)
+            )
         if chosen.size_px >= tall * _SMALLEST_SHARE:
             return chosen
         if best is None or chosen.size_px > best.size_px * 1.15:
             best = chosen
     if best is None:
-        return _Number("", metrics.unit_px, unit_beside=True)
-    return _Number(best.text, max(1, best.size_px), best.unit_beside)
+        return _Number("", metrics.unit_px, metrics.unit_px, unit_beside=True)
+    return replace(best, size_px=max(1, best.size_px))
 
 
-def _height(number: _Number, body: CardBody, look: Look) -> float:
-    unit = (
-        0.0 if number.unit_beside or not body.unit else look.metrics.line_px(look.metrics.unit_px)
-    )
-    return number.size_px * DIGIT_BOX + unit
+_CLOSE_SHARE = 0.6
+"""Size of a percent sign over its number's."""
 
 
-def _lay_number(sheet: Sheet, rect: QRectF, body: CardBody, number: _Number, look: Look) -> float:
+def _lay_number(
+    sheet: Sheet, rect: QRectF, body: CardBody, number: _Number, slot: float, look: Look
+) -> float:
+    """Lay value and unit on the baseline of their place; return the height taken."""
     metrics, theme = look.metrics, look.theme
     size = number.size_px
-    x, y = rect.left(), rect.top() + size * (CAP + 0.02)
+    tall = max(float(size), min(slot / DIGIT_BOX, float(metrics.value_px)))
+    if not number.unit_beside:
+        tall = float(size)
+    x, y = rect.left(), rect.top() + tall * (CAP + 0.02)
     x += mark_beside(sheet, body.severity, (x, y), size, look)
     width = width_px(number.text, size, BOLD)
     if body.state is FreshnessState.STALE:
@@ -152,16 +168,18 @@ def _lay_number(sheet: Sheet, rect: QRectF, body: CardBody, number: _Number, loo
     else:
         normal = theme.dim if body.state is FreshnessState.LOST else theme.strong
         sheet.text((x, y), number.text, size, theme.severity(body.severity, normal), weight=BOLD)
-    if body.unit:
-        if number.unit_beside:
-            place = (x + width + metrics.unit_px * 0.3, y)
-            sheet.text(place, body.unit, metrics.unit_px, theme.dim)
-        else:
-            top = rect.top() + size * DIGIT_BOX
-            sheet.text(
-                (rect.left(), baseline(top, metrics.unit_px)), body.unit, metrics.unit_px, theme.dim
-            )
-    return _height(number, body, look)
+    if body.unit in _CLOSE_UNITS:
+        place = (x + width + size * 0.04, y)
+        sheet.text(place, body.unit, number.unit_px, theme.dim, weight=MEDIUM)
+    elif body.unit and number.unit_beside:
+        place = (x + width + metrics.unit_px * 0.3, y)
+        sheet.text(place, body.unit, metrics.unit_px, theme.dim)
+    elif body.unit:
+        top = rect.top() + size * DIGIT_BOX
+        place = (rect.left(), baseline(top, metrics.unit_px))
+        sheet.text(place, body.unit, metrics.unit_px, theme.dim)
+        return size * DIGIT_BOX + metrics.line_px(metrics.unit_px)
+    return tall * DIGIT_BOX
 
 
 def _outlined(sheet: Sheet, place: tuple[float, float], text: str, size: int, colour: str) -> None:
@@ -176,9 +194,7 @@ def _lay_facts(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:
     metrics, theme = look.metrics, look.theme
     x = rect.left()
     for fact in body.facts:
-        arrow = (
-            metrics.label_px * 0.9 if fact.arrow or fact.severity is not Severity.NORMAL else 0.0
-        )
+        arrow = metrics.label_px * 0.9 if _has_mark(fact) else 0.0
         needed = max(
             width_px(fact.label, metrics.footer_px),
             width_px(fact.text, metrics.label_px, MEDIUM) + arrow,
@@ -190,6 +206,28 @@ def _lay_facts(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:
         y = baseline(rect.top() + metrics.line_px(metrics.footer_px), metrics.label_px)
         _lay_fact_text(sheet, (x, y), fact, look, aged=_aged(body))
         x += needed + metrics.label_px * 0.9
+
+
+def _lay_fact_rows(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> float:
+    """One row a fact, label left and value right, where no chart needs the room."""
+    metrics, theme = look.metrics, look.theme
+    line = metrics.line_px(metrics.label_px)
+    step = min(rect.height() / len(body.facts), line * 1.25)
+    for index, fact in enumerate(body.facts):
+        y = baseline(rect.top() + index * step + (step - line) / 2, metrics.label_px)
+        mark = metrics.label_px * 0.9 if _has_mark(fact) else 0.0
+        needed = width_px(fact.text, metrics.label_px, MEDIUM) + mark
+        limit = rect.width() - needed - metrics.label_px * 0.5
+        sheet.text(
+            (rect.left(), y), elided(fact.label, metrics.footer_px, limit), metrics.footer_px,
+            theme.dim,
+        )  # fmt: skip
+        _lay_fact_text(sheet, (rect.right() - needed, y), fact, look, aged=_aged(body))
+    return step * len(body.facts)
+
+
+def _has_mark(fact: Fact) -> bool:
+    return bool(fact.arrow) or fact.severity is not Severity.NORMAL
 
 
 def _lay_fact_text(
@@ -214,9 +252,7 @@ def _lay_facts_line(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> N
     metrics, theme = look.metrics, look.theme
     x, y = rect.left(), baseline(rect.top(), metrics.label_px)
     for fact in body.facts:
-        arrow = (
-            metrics.label_px * 0.9 if fact.arrow or fact.severity is not Severity.NORMAL else 0.0
-        )
+        arrow = metrics.label_px * 0.9 if _has_mark(fact) else 0.0
         label = width_px(fact.label, metrics.footer_px) + metrics.footer_px * 0.4
         needed = label + arrow + width_px(fact.text, metrics.label_px, MEDIUM)
         if x + needed > rect.right() + 0.5:

@@ -7,18 +7,18 @@ from PySide6.QtCore import QRectF
 from ioc_desktop.domain.figures import Severity
 from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import MapBody, MapCell
-from ioc_desktop.sdk.kit.fonts import BOLD, elided, width_px, wrapped
+from ioc_desktop.sdk.kit.fonts import BOLD, MEDIUM, elided, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
-from ioc_desktop.sdk.kit.look import Look
+from ioc_desktop.sdk.kit.look import Look, baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.theme import contrast, mixed
 
-_WIDEST = 3.6
+_WIDEST = 3.0
 """A cell is at most so many times as wide as high."""
-_TWO_LINES_FROM = 3.4
-"""From so many name sizes on, a cell has room for the value and a name in two lines."""
-_NAMED_FROM = 1.7
+_NAMED_FROM = 2.05
 """Cells lower than so many footer sizes have no room for a name: the value stands alone."""
+_LEGEND_FROM = 2.3
+"""A legend needs so many footer sizes of height: shades over the values that part them."""
 
 
 def lay_map(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
@@ -44,35 +44,68 @@ def lay_map(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
             int(height),
         )
         _lay_cell(sheet, box, cell, sizes, look)
+    foot = QRectF(left, rect.top() + (rows - 1) * (height + gap), 0.0, height)
+    foot.setWidth(_free(body, rows - 1) * (width + gap) - gap)
+    above = QRectF(foot)
+    above.moveTop(foot.top() - height - gap)
+    above.setWidth(_free(body, rows - 2) * (width + gap) - gap)
+    _lay_total(sheet, above, body, look)
+    _lay_legend(sheet, foot, body, look)
+
+
+def _free(body: MapBody, row: int) -> int:
+    """Return how many places a row of the grid has free at its left."""
+    taken = [cell.column for cell in body.cells if cell.row == row]
+    return min(taken, default=0)
+
+
+def _lay_total(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
+    """Lay the whole at the foot of its free place, if it fits there in one line."""
+    metrics = look.metrics
+    size = metrics.label_px
+    while size > metrics.footer_px and width_px(body.total, size, MEDIUM) > rect.width():
+        size -= 1
+    if not body.total or width_px(body.total, size, MEDIUM) > rect.width():
+        return
+    place = (rect.left(), rect.bottom() - size * 0.4)
+    sheet.text(place, body.total, size, look.theme.text, weight=MEDIUM)
+
+
+def _lay_legend(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
+    """Lay the shades from low to high, and under each joint the value that parts them."""
+    theme, small = look.theme, look.metrics.footer_px
+    count = len(body.steps) + 1
+    widest = max((width_px(text, small) for text in body.steps), default=0.0)
+    each = min(small * 3.2, (rect.width() - small * 0.5) / count)
+    if not body.steps or rect.height() < small * _LEGEND_FROM or each < widest + small * 0.4:
+        return
+    thick = small * 0.8
+    top = rect.bottom() - small * 1.36 - thick
+    for index in range(count):
+        tone = mixed(theme.shade_low, theme.shade_high, index / (count - 1))
+        box = QRectF(round(rect.left() + index * each), top, round(each) - 1, thick)
+        sheet.fill(box, tone)
+        if index:
+            place = (box.left(), baseline(top + thick, small))
+            sheet.text(place, body.steps[index - 1], small, theme.dim, align="centre")
 
 
 def _sizes(body: MapBody, width: float, height: float, look: Look) -> tuple[int, int]:
-    """Return the sizes of the values and of the names, the same in all cells.
+    """Return the sizes of the values and of the names (0 = none), the same in all cells.
 
-    Names shrink below the footer's size only where a single word (in low cells: a name with
-    its first word as an initial) does not fit its cell.
+    Names never go under the footer's size, which is the legibility floor: where they do not
+    fit they are initialled, and in very low cells the value stands alone.
     """
     metrics = look.metrics
-    inner = int(width) - metrics.footer_px * 0.4 - 1
     name = metrics.footer_px
-    if height < metrics.footer_px * _NAMED_FROM:
-        longest = max(width_px(cell.text, 100, BOLD) for cell in body.cells) / 100
-        alone = min(metrics.unit_px, height * 0.95, inner / max(0.1, longest + 0.9))
-        return max(1, int(alone)), 0
-    low = height < name * _TWO_LINES_FROM
-    while name > metrics.footer_px * 0.66 and (
-        any(
-            width_px(part, name) > inner
-            for cell in body.cells
-            for part in ([initialled(cell.name)] if low else cell.name.split())
-        )
-        or name * 2.0 > height
-    ):
-        name -= 1
-    value = int(min(metrics.unit_px, height - name * 1.5, height * 0.5))
+    inner = int(width) - name * 0.4
     longest = max(width_px(cell.text, 100, BOLD) for cell in body.cells) / 100
-    value = max(name, int(min(value, inner / max(0.1, longest + 0.9))))
-    return value, name
+    marked = any(cell.severity is not Severity.NORMAL for cell in body.cells)
+    widest = inner / max(0.1, longest + (0.9 if marked else 0.0))
+    if height < name * _NAMED_FROM or widest < name:
+        return max(1, int(min(metrics.unit_px, height * 0.95, widest))), 0
+    value = int(min(metrics.unit_px * 1.25, (height - name * 1.5) / 0.85, widest))
+    return max(name, value), name
 
 
 def initialled(name: str) -> str:
@@ -101,16 +134,19 @@ def _lay_cell(sheet: Sheet, box: QRectF, cell: MapCell, sizes: tuple[int, int], 
         ground = theme.tile
     ink = max((theme.strong, theme.ground), key=lambda tone: contrast(tone, ground))
     if cell.severity is not Severity.NORMAL:
-        edge = max(2.0, metrics.stroke_px)
+        edge = max(3.0, metrics.stroke_px * 1.4)
         inner = box.adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2)
         sheet.outline(inner, pen(theme.severity(cell.severity, theme.red), edge))
-    pad = metrics.footer_px * 0.2
-    lines = wrapped(cell.name, name, box.width() - pad * 2, 2) if name else ()
-    if len(lines) > 1 and value * 0.85 + name * 2.35 > box.height():
-        lines = (_one_line(cell.name, name, box.width() - pad * 2),)
-    block = value * 0.85 + len(lines) * name * 1.15
+    pad = metrics.footer_px * 0.16
+    room = box.width() - pad * 2
+    lines: tuple[str, ...] = ()
+    if name:
+        lines = wrapped(cell.name, name, room, 2)
+        if len(lines) > 1 and value * 0.85 + name * 2.35 > box.height():
+            lines = (_one_line(cell.name, name, room),)
+    block = value * 0.85 + len(lines) * name * 1.3
     top = box.top() + max(0.0, (box.height() - block) / 2)
-    x, y = box.left() + pad, top + value * 0.76
+    x, y = box.left() + pad, top + value * 0.78
     mark = severity_glyph(cell.severity)
     if mark:
         side = value * CAP
@@ -118,7 +154,7 @@ def _lay_cell(sheet: Sheet, box: QRectF, cell: MapCell, sizes: tuple[int, int], 
         x += side + value * 0.2
     tone = ink if cell.shade is not None else theme.dim
     sheet.text((x, y), cell.text, value, tone, weight=BOLD)
-    y += value * 0.09
+    y += value * 0.07
     for line in lines:
         y += name * 1.12
         sheet.text((box.left() + pad, y - name * 0.05), line, name, tone)

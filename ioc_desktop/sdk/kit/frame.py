@@ -12,27 +12,15 @@ from PySide6.QtCore import QMarginsF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from ioc_desktop.domain.figures import FreshnessState, Severity
-from ioc_desktop.sdk.ages import AgeTexts, age_texts
+from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import FrameInfo, Words
 from ioc_desktop.sdk.kit.fonts import MEDIUM, elided, width_px, wrapped
-from ioc_desktop.sdk.kit.glyphs import freshness_glyph, glyph, severity_glyph
+from ioc_desktop.sdk.kit.footer import FrameTexts, lay_footer
+from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
 from ioc_desktop.sdk.kit.hatching import hatch_brush
 from ioc_desktop.sdk.kit.look import baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, colour, pen
-from ioc_desktop.sdk.names import shortened_name
 from ioc_desktop.sdk.theme import Metrics, Theme
-
-_AIMED_FOOTER_LINES = 2
-_MOST_FOOTER_LINES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class FrameTexts:
-    """The frame's words at one moment: equal texts mean that nothing must be repainted."""
-
-    age: AgeTexts | None
-    illustrative: str
-    illustrative_short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +29,6 @@ class FrameSheet:
 
     sheet: Sheet
     insets: QMarginsF
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """One piece of the footer; ``glyph_name`` is painted before it."""
-
-    text: str
-    tone: str
-    glyph_name: str = ""
-    yields: bool = False
 
 
 def frame_texts(info: FrameInfo, words: Words, now_s: float) -> FrameTexts:
@@ -99,7 +77,7 @@ def frame_sheet(  # the arguments are the key of the cache
     rect = QRectF(0, 0, width, height)
     _lay_ground(sheet, rect, info, theme, metrics)
     top = _lay_head(sheet, rect, info, theme, metrics)
-    bottom = _lay_footer(sheet, rect, info, theme, metrics, texts)
+    bottom = lay_footer(sheet, rect, info, theme, metrics, texts)
     side = float(metrics.pad_px)
     return FrameSheet(sheet, QMarginsF(side, top, side, bottom))
 
@@ -142,127 +120,30 @@ def _lay_head(sheet: Sheet, rect: QRectF, info: FrameInfo, theme: Theme, metrics
         place = (box.center().x(), box.top() + small * 1.01)
         sheet.text(place, chip, small, theme.dim, weight=MEDIUM, align="centre")
         right = box.left() - small * 0.5
-    mark = severity_glyph(info.severity)
+    mark = severity_glyph(info.severity) if info.title_marked else None
     if mark:
         side = size * 0.66
         box = QRectF(left, top + (line - side) / 2, side, side)
         glyph(sheet, mark, box, theme.severity(info.severity, theme.red))
         left = box.right() + size * 0.3
+    if width_px(info.title, size) > right - left:
+        size = _title_px(info.title, right - left, metrics)
     lines = wrapped(info.title, size, right - left, 2)
     for index, text in enumerate(lines):
-        sheet.text((left, baseline(top + index * line, size)), text, size, theme.text)
+        place = (left, baseline(top + index * line, metrics.label_px))
+        sheet.text(place, text, size, theme.text)
     return top + max(1, len(lines)) * line + pad * 0.5 if lines or chip or mark else float(pad)
 
 
-def _items(info: FrameInfo, theme: Theme, texts: FrameTexts, *, short: bool) -> list[_Item]:
-    items: list[_Item] = []
-    if info.supplier:
-        supplier = shortened_name(info.supplier) if short else info.supplier
-        items.append(_Item(supplier, theme.dim, yields=True))
-    if info.disagreement:
-        items.append(_Item(info.disagreement, theme.amber, "warn", yields=True))
-    if info.note:
-        items.append(_Item(info.note, theme.dim, yields=True))
-    if texts.illustrative:
-        items.append(_Item(texts.illustrative_short if short else texts.illustrative, theme.dim))
-    if texts.age and info.freshness:
-        state = info.freshness.state
-        moment = texts.age.moment_short if short else texts.age.moment
-        if state is not FreshnessState.NOT_CONNECTED:
-            items.append(_Item(moment, theme.dim))
-        tone = {
-            FreshnessState.LIVE: theme.dim,
-            FreshnessState.LATE: theme.amber,
-            FreshnessState.STALE: theme.amber,
-        }.get(state, theme.text)
-        items.append(_Item(texts.age.state, tone, freshness_glyph(state)))
-    return items
+def _title_px(title: str, limit: float, metrics: Metrics) -> int:
+    """Return the largest size, not under the footer's, that keeps the title on one line.
 
-
-def _width(item: _Item, small: int) -> float:
-    return width_px(item.text, small) + (small * 1.05 if item.glyph_name else 0.0)
-
-
-def _flowed(items: list[_Item], small: int, limit: float) -> list[list[_Item]]:
-    """Break the items into lines no wider than the limit, in order."""
-    lines: list[list[_Item]] = []
-    used = 0.0
-    for item in items:
-        needed = _width(item, small)
-        if lines and used + small * 0.8 + needed <= limit:
-            lines[-1].append(item)
-            used += small * 0.8 + needed
-        else:
-            lines.append([item])
-            used = needed
-    return lines
-
-
-def _squeezed(items: list[_Item], small: int, limit: float) -> list[list[_Item]]:
-    """Shorten what may be shortened, so that it shares a line with what may not."""
-    first = [item for item in items if item.yields]
-    rest = _flowed([item for item in items if not item.yields], small, limit)
-    if not first or len(rest) < _AIMED_FOOTER_LINES:
-        return [*_flowed(first, small, limit), *rest]
-    fixed = sum(_width(item, small) for item in rest[0]) + small * 0.8 * len(rest[0])
-    left = limit - fixed - (small * 1.05 if first[0].glyph_name else 0.0)
-    text = elided(first[0].text, small, left)
-    if width_px(text, small) < min(width_px(first[0].text, small), small * 4.0):
-        return [*_flowed(first, small, limit), *rest]
-    head = _Item(text, first[0].tone, first[0].glyph_name, yields=True)
-    return [*_flowed(first[1:], small, limit), [head, *rest[0]], *rest[1:]]
-
-
-def _lay_footer(  # one place, one content, one look
-    sheet: Sheet,
-    rect: QRectF,
-    info: FrameInfo,
-    theme: Theme,
-    metrics: Metrics,
-    texts: FrameTexts,
-) -> float:
-    """Who supplies it, as of when, how fresh; return the height taken, in px."""
-    small, pad = metrics.footer_px, metrics.pad_px
-    limit = rect.width() - 2 * pad
-    lines = _flowed(_items(info, theme, texts, short=False), small, limit)
-    if len(lines) > 1:
-        shorter = _flowed(_items(info, theme, texts, short=True), small, limit)
-        lines = shorter if len(shorter) < len(lines) else lines
-    if len(lines) > _AIMED_FOOTER_LINES:
-        lines = _squeezed(_items(info, theme, texts, short=True), small, limit)
-    if (
-        len(lines) > _MOST_FOOTER_LINES
-        or len(lines) * metrics.line_px(small) > rect.height() * 0.34
-    ):
-        needed = [item for item in _items(info, theme, texts, short=True) if not item.yields]
-        lines = _flowed(needed, small, limit)
-    if not lines:
-        return float(pad)
-    line_height = small * 1.3
-    top = rect.height() - pad * 0.6 - len(lines) * line_height
-    for index, line in enumerate(lines):
-        _lay_footer_line(
-            sheet, QRectF(pad, top + index * line_height, limit, line_height), line, theme, small
-        )
-    return len(lines) * line_height + pad * 1.0
-
-
-def _lay_footer_line(
-    sheet: Sheet, rect: QRectF, line: list[_Item], theme: Theme, small: int
-) -> None:
-    """Spread a line's items from its left to its right edge."""
-    free = rect.width() - sum(_width(item, small) for item in line)
-    between = free / (len(line) - 1) if len(line) > 1 else 0.0
-    x, y = rect.left(), rect.top() + small * 1.0
-    for item in line:
-        start = x
-        if item.glyph_name:
-            side = small * 0.78
-            tone = theme.dim if item.glyph_name == "live" else item.tone
-            glyph(sheet, item.glyph_name, QRectF(x, y - side * 0.92, side, side), tone)
-            x += small * 1.05
-        sheet.text((x, y), elided(item.text, small, rect.right() + 1 - x), small, item.tone)
-        x = start + _width(item, small) + between
+    Where none does the title takes two lines of its full size.
+    """
+    for size in range(metrics.label_px, metrics.footer_px - 1, -1):
+        if width_px(title, size) <= limit:
+            return size
+    return metrics.label_px
 
 
 def paint_banner(

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from ioc_desktop.sdk.contract import TileView, Words
 from ioc_desktop.sdk.kit.frame import frame_insets, paint_banner, paint_frame
 from ioc_desktop.sdk.kit.look import Look
-from ioc_desktop.sdk.kit.painters import lay_view
+from ioc_desktop.sdk.kit.painters import framed, lay_view
 from ioc_desktop.sdk.kit.sheet import Sheet
 from ioc_desktop.sdk.kit.specimens import NOW_S, frame, specimens
 from ioc_desktop.sdk.theme import Metrics, Theme, theme
@@ -36,7 +36,7 @@ def tile_picture(view: TileView, look: Look, size: tuple[int, int], now_s: float
     image = QImage(*size, QImage.Format.Format_RGB32)
     rect = QRectF(image.rect())
     painter = QPainter(image)
-    args = (rect, view.frame, look.theme, look.metrics, look.words, now_s)
+    args = (rect, framed(view), look.theme, look.metrics, look.words, now_s)
     paint_frame(painter, *args)
     inside = rect.marginsRemoved(frame_insets(*args))
     sheet = Sheet()

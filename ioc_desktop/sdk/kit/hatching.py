@@ -13,7 +13,7 @@ from ioc_desktop.sdk.theme import Metrics, Theme
 
 def hatch_brush(theme: Theme, metrics: Metrics) -> QBrush:
     """Return the brush; its origin must be the tile's top left corner."""
-    return _brush(theme.tile, theme.hatch, max(10, metrics.footer_px))
+    return _brush(theme.tile, theme.hatch, max(10, round(metrics.footer_px * 1.5)))
 
 
 @cache
@@ -22,7 +22,7 @@ def _brush(ground: str, line: str, step: int) -> QBrush:
     tile.fill(colour(ground))
     painter = QPainter(tile)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = QPen(colour(line), max(1.5, step / 7))
+    pen = QPen(colour(line), max(1.5, step / 10))
     pen.setCapStyle(Qt.PenCapStyle.SquareCap)
     painter.setPen(pen)
     for shift in (-step, 0, step):

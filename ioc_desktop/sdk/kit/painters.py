@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF
 
-from ioc_desktop.domain.figures import FreshnessState
+from ioc_desktop.domain.figures import FreshnessState, Severity
 from ioc_desktop.sdk.bodies import (
     CardBody,
     ClockBody,
@@ -14,7 +16,7 @@ from ioc_desktop.sdk.bodies import (
     TableBody,
     TrendBody,
 )
-from ioc_desktop.sdk.contract import TileView
+from ioc_desktop.sdk.contract import FrameInfo, TileView
 from ioc_desktop.sdk.kit.card import lay_card
 from ioc_desktop.sdk.kit.cartogram import lay_map
 from ioc_desktop.sdk.kit.clock import lay_clock
@@ -24,6 +26,16 @@ from ioc_desktop.sdk.kit.sheet import Sheet
 from ioc_desktop.sdk.kit.status import lay_status
 from ioc_desktop.sdk.kit.table import lay_table
 from ioc_desktop.sdk.kit.trend import lay_trend
+
+
+def framed(view: TileView) -> FrameInfo:
+    """Return the frame's facts without what the picture itself says: nothing is said twice."""
+    info, body = view.frame, view.body
+    if isinstance(body, CardBody) and body.value and body.severity is not Severity.NORMAL:
+        return replace(info, title_marked=False)
+    if isinstance(body, RankingBody) and body.note and body.note == info.note and body.bars:
+        return replace(info, note="", note_short="")
+    return info
 
 
 def lay_view(sheet: Sheet, rect: QRectF, view: TileView, look: Look) -> None:

@@ -16,10 +16,10 @@ from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.names import shortened_name
 
 _LABEL_SHARE = 0.55
-
-
 _TRACK_LEAST = 3.0
-"""A bar's track is at least so many text sizes long."""
+"""A bar's track is at least so many text sizes long,"""
+_NO_TRACK = 0.6
+"""unless names would be cut: then they may take all but this beside the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def lay_ranking(sheet: Sheet, rect: QRectF, body: RankingBody, look: Look) -> No
     form = _form(rect, body, look)
     small = metrics.footer_px
     hidden = len(body.bars) - len(form.heights)
-    foot = metrics.line_px(small) if hidden or body.reference_text else 0.0
+    foot = metrics.line_px(small) if hidden or _said(body) else 0.0
     spare = rect.height() - sum(form.heights) - foot
     spread = max(0.0, min(spare / len(form.heights), form.size_px * 0.8))
     y = rect.top()
@@ -85,52 +85,72 @@ def lay_ranking(sheet: Sheet, rect: QRectF, body: RankingBody, look: Look) -> No
     if body.reference is not None and form.greatest > 0:
         x = form.track[0] + body.reference / form.greatest * form.track[1]
         sheet.line((x, rect.top(), x, y), pen(theme.plan, metrics.stroke_px * 0.8, "dash"))
+    left = rect.left()
     if hidden:
         more = look.words("+{count} more", count=hidden)
-        sheet.text((rect.left(), y + small), more, small, theme.dim)
-    if body.reference_text:
-        corner = (rect.right(), y + small)
-        sheet.text(corner, body.reference_text, small, theme.plan, align="right")
+        left += sheet.text((left, y + small), more, small, theme.dim) + small * 0.7
+    if _said(body):
+        tone = theme.plan if body.reference_text else theme.dim
+        said = elided(_said(body), small, rect.right() - left)
+        sheet.text((rect.right(), y + small), said, small, tone, align="right")
+
+
+def _said(body: RankingBody) -> str:
+    """Return what stands at the right of the last line: the reference, else the note."""
+    return body.reference_text or body.note
 
 
 def _form(rect: QRectF, body: RankingBody, look: Look) -> _Form:
     """Choose the size and the labels' lines: the largest form that shows every bar.
 
-    Where none does, the smallest, which shows most.
+    Where none does, the smallest, which shows most; whole names go before long bars.
     """
     metrics = look.metrics
-    tries = ((metrics.label_px, 2), (metrics.label_px, 1), (metrics.footer_px, 1))
+    tries = (
+        (metrics.label_px, 2, _TRACK_LEAST),
+        (metrics.label_px, 1, _TRACK_LEAST),
+        (metrics.footer_px, 1, _TRACK_LEAST),
+    )
     form = _tried(rect, body, tries[0], look)
     for each in tries[1:]:
-        cut = any(line.endswith("…") for lines in form.labels for line in lines)
-        if len(form.heights) == len(body.bars) and not cut:
+        if len(form.heights) == len(body.bars) and not _is_cut(form):
             return form
         form = _tried(rect, body, each, look)
+    if _is_cut(form):
+        form = _tried(rect, body, (metrics.footer_px, 1, _NO_TRACK), look)
     return form
 
 
-def _tried(rect: QRectF, body: RankingBody, form: tuple[int, int], look: Look) -> _Form:
+def _is_cut(form: _Form) -> bool:
+    shown = form.labels[: len(form.heights)]
+    return any(line.endswith("…") for lines in shown for line in lines)
+
+
+def _tried(rect: QRectF, body: RankingBody, form: tuple[int, int, float], look: Look) -> _Form:
     metrics = look.metrics
-    size, most_lines = form
+    size, most_lines, track = form
     widths = [width_px(bar.text, size, MEDIUM) for bar in body.bars if bar.value is not None]
     marked = any(bar_mark(bar) is not None for bar in body.bars)
     text_width = max(widths, default=0.0) + (size * 1.05 if marked else 0.0)
-    limit = min(rect.width() * _LABEL_SHARE, rect.width() - text_width - size * _TRACK_LEAST)
+    limit = rect.width() - text_width - size * track
+    if track == _TRACK_LEAST:
+        limit = min(rect.width() * _LABEL_SHARE, limit)
     limit = max(limit, rect.width() * 0.25)
     names = [bar.label for bar in body.bars]
     if any(width_px(name, size) > limit for name in names):
         names = [shortened_name(name) for name in names]
     labels = tuple(wrapped(name, size, limit, most_lines) for name in names)
-    label_width = max(width_px(line, size) for lines in labels for line in lines)
     line = metrics.line_px(size) * (1.0 if most_lines > 1 else 0.92)
     heights = [line + (len(lines) - 1) * size * 1.1 for lines in labels]
     foot = metrics.line_px(metrics.footer_px)
-    if sum(heights) + (foot if body.reference_text else 0.0) > rect.height():
+    if sum(heights) + (foot if _said(body) else 0.0) > rect.height():
         count, used = 0, 0.0
         while count < len(heights) and used + heights[count] <= rect.height() - foot:
             used += heights[count]
             count += 1
         heights = heights[: max(1, count)]
+    shown = labels[: len(heights)]
+    label_width = max(width_px(line, size) for lines in shown for line in lines)
     left = rect.left() + label_width + size * 0.5
     greatest = max((bar.value or 0.0 for bar in body.bars), default=0.0)
     return _Form(

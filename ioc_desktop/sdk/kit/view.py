@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ioc_desktop.domain.figures import FreshnessState
@@ -23,6 +23,8 @@ from ioc_desktop.sdk.theme import Metrics, Theme
 class KitView(QWidget):
     """Paints one ``TileView``'s body; lays it out when the content or the size changes.
 
+    While it is not visible it lays a new view out at once: the switch to its scene then only
+    paints.
     Opaque: it paints the tile's ground (and the stale tile's hatching, joined to the
     frame's) under its picture, so that Qt need not paint what lies behind.
     """
@@ -32,6 +34,7 @@ class KitView(QWidget):
         self._look = Look(context.theme, context.metrics, context.words)
         self._view: TileView | None = None
         self._sheet: Sheet | None = None
+        self._laid_for = QSize()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -42,6 +45,8 @@ class KitView(QWidget):
             return
         self._view = view
         self._sheet = None
+        if not self.isVisible():
+            self.sheet()
         self.update()
 
     def set_look(self, theme: Theme, metrics: Metrics) -> None:
@@ -52,20 +57,20 @@ class KitView(QWidget):
 
     def sheet(self) -> Sheet:
         """Return what is painted now, laid out for the present size."""
-        if self._sheet is None:
+        if self._sheet is None or self._laid_for != self.size():
             self._sheet = Sheet()
+            self._laid_for = self.size()
             if self._view is not None:
-                lay_view(self._sheet, QRectF(self.rect()), self._view, self._look)
+                self.lay(self._sheet, QRectF(self.rect()), self._view)
         return self._sheet
+
+    def lay(self, sheet: Sheet, rect: QRectF, view: TileView) -> None:
+        """Lay the view out on the sheet; a bundle with a picture of its own overrides this."""
+        lay_view(sheet, rect, view, self._look)
 
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt's own name
         """Return any small size: the layout decides."""
         return QSize(160, 90)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name
-        """Lay out anew at the next paint."""
-        self._sheet = None
-        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's own name
         """Paint the ground and replay the sheet."""
