@@ -107,6 +107,7 @@ class PictureFirst(QObject):
     def _go_on(self) -> None:
         self._room.side.stage.scene_shown.disconnect(self._on_scene_shown)
         self._room.station.start()
+        self._room.make_scenes_ready()
         if self._console:
             from ioc_desktop.app.console import ConsoleDesk
 

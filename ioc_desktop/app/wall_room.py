@@ -43,6 +43,11 @@ class WallRoom(QObject):
         if told:
             stage.banner_changed.emit(told)
 
+    def make_scenes_ready(self) -> None:
+        """Have the other scenes built while nothing else is to be done, in the console's order."""
+        entries = self.side.library.entries(self.look.words.language)
+        self.side.stage.expect(entry.id for entry in entries)
+
     def _scenes_in_turn(self) -> Iterator[str]:
         """Yield the site's scene, then all others, which are read only if they are needed."""
         wanted = self.side.site.scene

@@ -1,9 +1,14 @@
-"""A scene built: its hidden pages with their tile frames, and what the tiles ask for."""
+"""A scene built: its hidden pages with their tile frames, and what the tiles ask for.
+
+It is made at once, or a few tiles at a time while nothing else is to be done.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable, Mapping
+import math
+import time
+from collections.abc import Callable, Generator, Hashable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QRect
@@ -24,7 +29,7 @@ from ioc_desktop.ui.wall_window import ScenePage, WallWindow
 _numbers = itertools.count(1)
 
 
-def _build(model: Model, context: ModelContext, snapshot: Snapshot) -> object:
+def _viewed(model: Model, context: ModelContext, snapshot: Snapshot) -> object:
     return model(snapshot, context)
 
 
@@ -38,26 +43,35 @@ class BuiltScene:
         shelf: BundleShelf,
         look: Look,
         clock: RoomClock,
+        *,
+        at_once: bool = True,
     ) -> None:
-        """Make all pages and frames; a tile whose bundle fails says so and asks for nothing."""
+        """Make all pages and frames; a tile whose bundle fails says so and asks for nothing.
+
+        Without ``at_once`` the frames are made by ``build_some``.
+        """
         self.plan = plan
         self.number = next(_numbers)
         self.pages: dict[str, ScenePage] = {}
         self.frames: dict[Hashable, TileFrame] = {}
         self.requests: list[TileRequest] = []
         self.pending: set[Hashable] = set()
-        self.shown_at_s = 0.0
+        self.on_failure: Callable[[str], object] | None = None
+        """Told in a tile's words when it fails; to be set before its frame is made."""
         self._windows = windows
-        for role, tiles in plan.pages.items():
-            window = windows.get(role)
-            if window is None:
-                continue
-            page = ScenePage(look, window)
-            page.setGeometry(window.page_rect())
-            self.pages[role] = page
-            for tile in tiles:
-                self._add(tile, role, page, window, (shelf, look, clock))
+        self._house = (shelf, look, clock)
+        self._steps = self._build()
+        if at_once:
+            self.build_some(math.inf)
+
+    def build_some(self, limit_s: float) -> bool:
+        """Make frames for about ``limit_s`` seconds; return whether all are made."""
+        end = time.perf_counter() + limit_s
+        for _ in self._steps:
+            if time.perf_counter() > end:
+                return False
         self.pending = {request.key for request in self.requests}
+        return True
 
     def on_air(self) -> None:
         """Show every page; the pages before are hidden in the same turn of the loop."""
@@ -66,6 +80,7 @@ class BuiltScene:
 
     def close(self) -> None:
         """Release all guests and delete the pages."""
+        self._steps.close()
         for frame in self.frames.values():
             frame.close_guest()
         for role, page in self.pages.items():
@@ -77,15 +92,22 @@ class BuiltScene:
         self.pages.clear()
         self.requests.clear()
 
-    def _add(
-        self,
-        tile: PlannedTile,
-        role: str,
-        page: ScenePage,
-        window: WallWindow,
-        house: tuple[BundleShelf, Look, RoomClock],
-    ) -> None:
-        shelf, look, clock = house
+    def _build(self) -> Generator[None, None, None]:
+        """Make page after page, tile after tile; each step is one tile."""
+        look = self._house[1]
+        for role, tiles in self.plan.pages.items():
+            window = self._windows.get(role)
+            if window is None:
+                continue
+            page = ScenePage(look, window)
+            page.setGeometry(window.page_rect())
+            self.pages[role] = page
+            for tile in tiles:
+                self._add(tile, role, page, window)
+                yield
+
+    def _add(self, tile: PlannedTile, role: str, page: ScenePage, window: WallWindow) -> None:
+        shelf, look, clock = self._house
         key = (self.number, role, tile.id)
         metrics = window.sight.metrics(tile.place[2], tile.place[3])
         context = WidgetContext(
@@ -98,6 +120,8 @@ class BuiltScene:
         frame = TileFrame(tile.title or tile.id, context, clock, page)
         frame.setGeometry(QRect(*tile.place))
         self.frames[key] = frame
+        if self.on_failure is not None:
+            frame.failed.connect(self.on_failure)
         try:
             bundle = shelf.take(tile.bundle)
             request = _request(key, tile, bundle.manifest, bundle.build, look)
@@ -120,7 +144,7 @@ def _request(
         title=tile.title,
         centre_names=look.centre_names,
     )
-    build: Callable[[Snapshot], object] = partial(_build, model, context)
+    build: Callable[[Snapshot], object] = partial(_viewed, model, context)
     return TileRequest(key, queries, build)
 
 

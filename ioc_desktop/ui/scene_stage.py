@@ -1,15 +1,15 @@
 """What is on air: scenes are built off-air with their data and cut to on all screens at once.
 
 The old scene stays until the new one has its figures (or has waited long enough for a cache
-that does not answer). Scenes shown lately are kept built, hidden and unrefreshed, so that
-going back is one cut.
+that does not answer). Scenes shown lately and scenes expected are kept ready, so that going
+to them is one cut.
 """
 
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Hashable, Mapping
+import math
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from ioc_desktop.errors import ConfigError, KnownError
 from ioc_desktop.ui.built_scene import BuiltScene
 from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.ready_scenes import ReadyScenes
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_plan import ScenePlan
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
@@ -26,11 +27,10 @@ from ioc_desktop.ui.wall_window import WallWindow
 
 _log = logging.getLogger(__name__)
 
-WARM_SCENES = 4
 WAIT_S = 2.0
 """A scene is cut to without its figures after this time: the cache does not answer."""
-STILL_WARM_S = 15.0
-"""A kept scene younger than this is cut to at once and refreshed on air."""
+STILL_FRESH_S = 30.0
+"""A ready scene with views younger than this is cut to at once and refreshed on air."""
 
 
 class Planner(Protocol):
@@ -69,7 +69,7 @@ class SceneStage(QObject):
         self._planner, self._shelf, self._feed = planner, shelf, feed
         self._clock, self._look = clock, look
         self._windows: Mapping[str, WallWindow] = {}
-        self._warm: dict[str, BuiltScene] = {}
+        self._ready = ReadyScenes(feed, self._begin_ahead, self)
         self._on_air: BuiltScene | None = None
         self._coming: BuiltScene | None = None
         self._scene = self._before = self.banner = ""
@@ -111,6 +111,15 @@ class SceneStage(QObject):
             return
         self._prepare(scene)
 
+    def expect(self, scenes: Iterable[str]) -> None:
+        """Make these scenes ready while nothing else is to be done, the likeliest first."""
+        self._ready.expect(scenes)
+
+    @property
+    def ready(self) -> tuple[str, ...]:
+        """The ids of the scenes that are one cut away."""
+        return self._ready.scenes
+
     def back(self) -> None:
         """Return to the scene before ("về cảnh trước")."""
         if self._before:
@@ -128,53 +137,45 @@ class SceneStage(QObject):
 
     def reload(self) -> None:
         """Make the scene anew: its file, the screens or the look have changed."""
-        for scene in tuple(self._warm):
-            self._discard(self._warm.pop(scene))
+        self._ready.clear()
+        self._ready.go_on()
         if self._wanted:
             self._prepare(self._wanted)
 
     def take_changes(self, scenes: frozenset[str]) -> None:
         """Files of these scenes changed (``SceneLibrary.scenes_changed``): show what they say."""
-        for scene in scenes & self._warm.keys():
-            self._discard(self._warm.pop(scene))
+        self._ready.discard(scenes)
+        self._ready.go_on()
         if self._wanted in scenes:
             self._prepare(self._wanted)
 
     def close(self) -> None:
         """Release everything. May be called twice."""
         self._late.stop()
-        scenes = {id(scene): scene for scene in self._warm.values()}
-        for scene in (self._on_air, self._coming):
+        self._ready.close()
+        scenes, self._on_air, self._coming = (self._on_air, self._coming), None, None
+        for scene in scenes:
             if scene is not None:
-                scenes[id(scene)] = scene
-        self._warm.clear()
-        self._on_air = self._coming = None
-        for scene in scenes.values():
-            self._discard(scene)
+                self._discard(scene)
 
     def _prepare(self, scene: str) -> None:
         self._give_up_coming()
         if not self._windows:
             self._scene = scene
             return
-        kept = self._warm.pop(scene, None)
+        kept = self._ready.take(scene)
         if kept is not None:
             self._coming = kept
-            fresh = time.monotonic() - kept.shown_at_s < STILL_WARM_S
-            kept.pending = set() if fresh else {request.key for request in kept.requests}
+            keys = {request.key for request in kept.requests}
+            kept.pending = set() if self._feed.is_fresh(keys, STILL_FRESH_S) else keys
         else:
-            sizes = {
-                role: (window.page_rect().width(), window.page_rect().height())
-                for role, window in self._windows.items()
-            }
             try:
-                plan = self._planner.plan(scene, sizes, self._look.words.language)
+                self._coming = self._begun(scene)
             except KnownError as error:
                 self._say_banner(_first_line(error))
                 return
-            self._coming = BuiltScene(plan, self._windows, self._shelf, self._look, self._clock)
-            for frame in self._coming.frames.values():
-                frame.failed.connect(self.tile_failed)
+            self._coming.build_some(math.inf)
+        self._ready.hold()
         self._say_banner("")
         if not self._scene:
             self._scene = scene
@@ -184,6 +185,31 @@ class SceneStage(QObject):
         else:
             self._cut()
 
+    def _begun(self, scene: str) -> BuiltScene:
+        """Return the scene planned for the screens at hand, no frame made.
+
+        Raises:
+            KnownError: there is no such scene, or its file has mistakes.
+        """
+        sizes = {
+            role: (window.page_rect().width(), window.page_rect().height())
+            for role, window in self._windows.items()
+        }
+        plan = self._planner.plan(scene, sizes, self._look.words.language)
+        scene_to_be = BuiltScene(
+            plan, self._windows, self._shelf, self._look, self._clock, at_once=False
+        )
+        scene_to_be.on_failure = self.tile_failed.emit
+        return scene_to_be
+
+    def _begin_ahead(self, scene: str) -> BuiltScene | None:
+        if scene == self._wanted or not self._windows:
+            return None
+        try:
+            return self._begun(scene)
+        except KnownError:
+            return None  # said when somebody asks for it
+
     def _cut(self) -> None:
         """Every window changes in this one turn of the loop."""
         coming, self._coming = self._coming, None
@@ -191,32 +217,24 @@ class SceneStage(QObject):
         if coming is None:
             return
         before, self._on_air = self._on_air, coming
-        coming.shown_at_s = time.monotonic()
         coming.on_air()
         for role, window in self._windows.items():
             if role not in coming.pages and window.page is not None:
                 window.page.hide()
         if before is not None:
-            before.shown_at_s = time.monotonic()
-            same = before.plan.id == coming.plan.id
-            self._feed.drop((item.key for item in before.requests), forget=same)
-            if same:
+            if before.plan.id == coming.plan.id:
                 self._discard(before)
             else:
                 self._before = before.plan.id
-                self._keep(before)
+                self._ready.keep(before)
+        self._ready.go_on()
         self._scene = coming.plan.id
         self.scene_shown.emit(self._scene)
-
-    def _keep(self, scene: BuiltScene) -> None:
-        self._warm[scene.plan.id] = scene
-        while len(self._warm) > WARM_SCENES:
-            oldest = next(iter(self._warm))
-            self._discard(self._warm.pop(oldest))
 
     def _give_up_coming(self) -> None:
         coming, self._coming = self._coming, None
         self._late.stop()
+        self._ready.go_on()
         if coming is not None:
             self._discard(coming)
 
@@ -224,27 +242,23 @@ class SceneStage(QObject):
         self._feed.drop([request.key for request in scene.requests])
         scene.close()
 
-    def _frame(self, key: Hashable) -> tuple[BuiltScene, Hashable] | None:
+    def _scene_of(self, key: Hashable) -> BuiltScene | None:
         for scene in (self._on_air, self._coming):
             if scene is not None and key in scene.frames:
-                return scene, key
-        return None
+                return scene
+        return self._ready.find(key)
 
     def _on_answered(self, key: Hashable, view: object) -> None:
-        found = self._frame(key)
-        if found is None:
-            return
-        scene = found[0]
-        scene.frames[key].present(view)
-        self._arrived(scene, key)
+        scene = self._scene_of(key)
+        if scene is not None:
+            scene.frames[key].present(view)
+            self._arrived(scene, key)
 
     def _on_checked(self, key: Hashable) -> None:
-        found = self._frame(key)
-        if found is None:
-            return
-        scene = found[0]
-        scene.frames[key].age()
-        self._arrived(scene, key)
+        scene = self._scene_of(key)
+        if scene is not None:
+            scene.frames[key].age()
+            self._arrived(scene, key)
 
     def _arrived(self, scene: BuiltScene, key: Hashable) -> None:
         scene.pending.discard(key)

@@ -3,17 +3,20 @@
 One worker thread reads and runs the bundles' pure models; the UI thread decides what is due
 and hands results out a few at a time, so that no refresh of a full wall blocks a frame. A
 tile is due when it is new, when a topic that it needs has changed (at most once a second),
-and after a while in any case, because freshness changes by itself.
+and after a while in any case, because freshness changes by itself. Tiles of scenes that are
+kept ready (``ahead``) come after all that are visible, a few at a time and seldom.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -29,12 +32,18 @@ TICKING_S = 1.0
 """The same for a tile that asks for nothing: it shows the time."""
 LEAST_S = 1.0
 """A tile is not asked for more often than this, however often its topics change."""
+AHEAD_S = 10.0
+"""The same, and how often freshness is judged anew, for a tile that is only kept ready."""
 BATCH = 8
 FIRST_BATCH = 64
+AHEAD_BATCH = 4
+AHEAD_GAP_S = 0.05
+"""Between two batches of tiles kept ready: the UI thread has the interpreter meanwhile."""
 _TURN_S = 0.004
 _RETRY_S = 2.0
 
 ViewBuilder = Callable[[Snapshot], object]
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +73,19 @@ class _Answered:
 
 @dataclass(slots=True)
 class _Asked:
-    """A registered tile: when it is due, when it was last asked for, what it depends on."""
+    """A registered tile: when it is due, was last asked for and answered, what it depends on."""
 
     request: TileRequest
     due_s: float
-    asked_s: float = -LEAST_S
+    ahead: bool
+    asked_s: float = -math.inf
+    answered_s: float = -math.inf
     topics: frozenset[str] | None = None
+
+    @property
+    def least_s(self) -> float:
+        """The tile is not asked for more often than this, however often its topics change."""
+        return AHEAD_S if self.ahead else LEAST_S
 
 
 class SnapshotFeed(QObject):
@@ -97,8 +113,10 @@ class SnapshotFeed(QObject):
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="snapshots")
         self._asked: dict[Hashable, _Asked] = {}
         self._ready: deque[_Answered] = deque()
+        self._views: dict[Hashable, object] = {}
         self._busy = self._closed = False
         self._fault = ""
+        self._ahead_from_s = 0.0
         self._dispatcher = QTimer(self)
         self._dispatcher.setSingleShot(True)
         self._dispatcher.timeout.connect(self._dispatch)
@@ -112,18 +130,36 @@ class SnapshotFeed(QObject):
         """Why the cache does not answer; "" while it does."""
         return self._fault
 
-    def ask(self, requests: Iterable[TileRequest]) -> None:
-        """Keep these tiles' views up to date from now on, the first time at once."""
+    def ask(self, requests: Iterable[TileRequest], *, ahead: bool = False) -> None:
+        """Keep these tiles' views up to date from now on, the first time at once.
+
+        ``ahead``: they are not visible; everything else comes first. Asking again for tiles
+        that are known changes how they are kept: at once for those that become visible.
+        """
         now = time.monotonic()
         for request in requests:
-            self._asked[request.key] = _Asked(request, now)
+            asked = self._asked.get(request.key)
+            if asked is None:
+                asked = self._asked[request.key] = _Asked(request, now, ahead)
+            asked.ahead = ahead
+            asked.due_s = max(now, asked.asked_s + asked.least_s) if ahead else now
         self._plan()
+
+    def is_fresh(self, keys: Iterable[Hashable], within_s: float) -> bool:
+        """Whether all these tiles were answered in the last ``within_s`` seconds."""
+        since = time.monotonic() - within_s
+        return all(
+            (asked := self._asked.get(key)) is not None and asked.answered_s >= since
+            for key in keys
+        )
 
     def drop(self, keys: Iterable[Hashable], *, forget: bool = True) -> None:
         """Ask no more for these tiles; ``forget``: also what they last showed."""
         gone = tuple(keys)
         for key in gone:
             self._asked.pop(key, None)
+            if forget:
+                self._views.pop(key, None)
         if forget and not self._closed:
             self._threads.submit(self._worker.forget, gone)
 
@@ -132,8 +168,25 @@ class SnapshotFeed(QObject):
         now = time.monotonic()
         for asked in self._asked.values():
             if topics is None or asked.topics is None or asked.topics & topics:
-                asked.due_s = min(asked.due_s, max(now, asked.asked_s + LEAST_S))
+                asked.due_s = min(asked.due_s, max(now, asked.asked_s + asked.least_s))
         self._plan()
+
+    def view(self, key: Hashable) -> object | None:
+        """Return what the tile was given last (a view or a ``BuildFailure``), if anything."""
+        return self._views.get(key)
+
+    def read(
+        self, queries: Mapping[str, Query], build: Callable[[Snapshot], Read]
+    ) -> Future[Read]:
+        """Answer these queries once, beside the tiles; ``build`` runs in the worker thread.
+
+        The future ends with what ``build`` made, or with what it or the cache raised.
+        """
+        if self._closed:
+            closed: Future[Read] = Future()
+            closed.cancel()
+            return closed
+        return self._threads.submit(self._worker.read, queries, build, self._clock.now_s())
 
     def close(self) -> None:
         """Stop asking and close the source. May be called twice."""
@@ -150,26 +203,27 @@ class SnapshotFeed(QObject):
     def _plan(self) -> None:
         if self._busy or self._closed or not self._asked:
             return
-        wait_s = min(asked.due_s for asked in self._asked.values()) - time.monotonic()
-        self._dispatcher.start(max(0, int(wait_s * 1000)))
+        wait_s = min(
+            max(asked.due_s, self._ahead_from_s) if asked.ahead else asked.due_s
+            for asked in self._asked.values()
+        )
+        self._dispatcher.start(max(0, math.ceil((wait_s - time.monotonic()) * 1000)))
 
     def _dispatch(self) -> None:
         if self._busy or self._closed:
             return
         now = time.monotonic()
-        due = sorted(
-            (asked for asked in self._asked.values() if asked.due_s <= now + 0.02),
-            key=lambda asked: asked.due_s,
-        )
-        new = [asked for asked in due if asked.topics is None]
-        batch = new[:FIRST_BATCH] or due[:BATCH]
+        batch = self._batch(now)
         if not batch:
             self._plan()
             return
+        if batch[0].ahead:
+            self._ahead_from_s = now + AHEAD_GAP_S
         pace = max(self._clock.timeline.speed, 1e-3) if self._clock.timeline.simulated else 1.0
         for place, asked in enumerate(batch):
             asked.asked_s = now
             each_s = max(LEAST_S, REFRESH_S / pace) if asked.request.queries else TICKING_S
+            each_s = max(each_s, asked.least_s)
             # The first refreshes are spread over the period, so that they never come as one.
             spread = place / len(batch) if asked.topics is None and asked.request.queries else 0.0
             asked.due_s = now + each_s * (1.0 + spread)
@@ -178,6 +232,16 @@ class SnapshotFeed(QObject):
             self._worker.work, [asked.request for asked in batch], self._clock.now_s()
         )
         job.add_done_callback(self._worked.emit)
+
+    def _batch(self, now: float) -> list[_Asked]:
+        """Return what to ask for next: what was never shown, else what is due the longest."""
+        due = [asked for asked in self._asked.values() if asked.due_s <= now + 0.02]
+        due.sort(key=lambda asked: asked.due_s)
+        visible = [asked for asked in due if not asked.ahead]
+        new = [asked for asked in visible if asked.topics is None]
+        if visible:
+            return new[:FIRST_BATCH] or visible[:BATCH]
+        return due[:AHEAD_BATCH] if now >= self._ahead_from_s - 0.002 else []
 
     def _on_worked(self, job: Future[tuple[_Answered, ...]]) -> None:
         """Take the worker's results; runs on the UI thread (a queued signal)."""
@@ -212,9 +276,12 @@ class SnapshotFeed(QObject):
             asked = self._asked.get(answered.key)
             if asked is not None:
                 asked.topics = answered.topics
+                asked.answered_s = asked.asked_s
             if answered.view is None:
                 self.tile_checked.emit(answered.key)
             else:
+                if asked is not None:
+                    self._views[answered.key] = answered.view
                 self.tile_answered.emit(answered.key, answered.view)
             if time.perf_counter() > end:
                 break
@@ -232,9 +299,7 @@ class _Worker:
 
     def work(self, requests: list[TileRequest], now_s: int) -> tuple[_Answered, ...]:
         """Answer all requests from one view of the cache; equal questions once."""
-        source = self._source
-        if source is None:
-            source = self._source = self._open()
+        source = self._opened()
         names: dict[Query, str] = {}
         for request in requests:
             for query in request.queries.values():
@@ -246,6 +311,12 @@ class _Worker:
             raise
         return tuple(self._one(source, request, whole, names) for request in requests)
 
+    def read(
+        self, queries: Mapping[str, Query], build: Callable[[Snapshot], Read], now_s: int
+    ) -> Read:
+        """Answer once, for whoever waits for it; nothing is kept."""
+        return build(self._opened().answer(queries, now_s))
+
     def forget(self, keys: Iterable[Hashable]) -> None:
         """Drop what these tiles were last given."""
         for key in keys:
@@ -256,6 +327,11 @@ class _Worker:
         source, self._source = self._source, None
         if source is not None:
             source.close()
+
+    def _opened(self) -> SnapshotSource:
+        if self._source is None:
+            self._source = self._open()
+        return self._source
 
     def _one(
         self,

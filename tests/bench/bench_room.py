@@ -28,6 +28,7 @@ class BenchRoom:
         self.window = self.side.wall.windows["A1"]
         self.watch = PaintWatch()
         self.side.stage.scene_shown.connect(self._on_scene_shown)
+        self.side.stage.expect(self.side.library.ids)
         self.window.show()
 
     def switch_ms(self, scene: str) -> tuple[float, float]:

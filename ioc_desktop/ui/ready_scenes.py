@@ -1,0 +1,139 @@
+"""Scenes kept built and hidden, with their figures: those shown lately, and those expected.
+
+Going to one of them is a single cut. Expected scenes are built while nothing else is to be
+done, a few milliseconds at a time, within bounds of memory: about 0.2 MB a tile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+
+from PySide6.QtCore import QObject, QTimer
+
+from ioc_desktop.ui.built_scene import BuiltScene
+from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+
+READY_SCENES = 8
+READY_TILES = 400
+"""So many scenes, with so many tiles on all screens together, are kept at most."""
+_REST_MS = 700
+"""From a cut to the building of expected scenes, and between two of these."""
+_SLICE_S = 0.004
+_SLICE_GAP_MS = 20
+
+
+class ReadyScenes(QObject):
+    """The stage's store of hidden scenes; their tiles are kept up to date behind all others."""
+
+    def __init__(
+        self,
+        feed: SnapshotFeed,
+        begin: Callable[[str], BuiltScene | None],
+        parent: QObject | None = None,
+    ) -> None:
+        """Keep nothing yet. ``begin`` returns a scene with no frames made, None if it is bad."""
+        super().__init__(parent)
+        self._feed = feed
+        self._begin = begin
+        self._kept: dict[str, BuiltScene] = {}
+        self._making: BuiltScene | None = None
+        self._expected: tuple[str, ...] = ()
+        self._tried: set[str] = set()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._step)
+
+    @property
+    def scenes(self) -> tuple[str, ...]:
+        """The ids of the scenes that are ready, the one kept longest first."""
+        return tuple(self._kept)
+
+    def expect(self, scenes: Iterable[str]) -> None:
+        """Build these scenes from now on, in this order, as far as there is room."""
+        self._expected = tuple(scenes)
+        self._tried.clear()
+        self.go_on()
+
+    def hold(self) -> None:
+        """Build nothing: a scene is on its way to the screens."""
+        self._timer.stop()
+
+    def go_on(self) -> None:
+        """Build again, after a rest."""
+        if self._expected:
+            self._timer.start(_REST_MS)
+
+    def take(self, scene: str) -> BuiltScene | None:
+        """Hand over a scene if it is ready or half made."""
+        making = self._making
+        if making is not None and making.plan.id == scene:
+            self._making = None
+            making.build_some(float("inf"))
+            return making
+        return self._kept.pop(scene, None)
+
+    def keep(self, scene: BuiltScene) -> None:
+        """Keep a whole scene, hidden, and let go of the oldest where there are too many."""
+        self._kept[scene.plan.id] = scene
+        self._feed.ask(scene.requests, ahead=True)
+        while len(self._kept) > 1 and not self._has_room(0):
+            self.discard([next(iter(self._kept))])
+
+    def find(self, key: Hashable) -> BuiltScene | None:
+        """Return the hidden scene that has a tile of this key."""
+        return next((scene for scene in self._kept.values() if key in scene.frames), None)
+
+    def discard(self, scenes: Iterable[str]) -> None:
+        """Let go of these scenes; those expected will be built anew."""
+        for scene in tuple(scenes):
+            self._tried.discard(scene)
+            gone = [self._kept.pop(scene, None)]
+            if self._making is not None and self._making.plan.id == scene:
+                gone.append(self._making)
+                self._making = None
+            for one in gone:
+                if one is not None:
+                    self._feed.drop([request.key for request in one.requests])
+                    one.close()
+
+    def clear(self) -> None:
+        """Let go of all; what is expected will be built anew."""
+        making = () if self._making is None else (self._making.plan.id,)
+        self.discard((*self._kept, *making))
+        self._tried.clear()
+
+    def close(self) -> None:
+        """Let go of all and build nothing any more. May be called twice."""
+        self._expected = ()
+        self._timer.stop()
+        self.clear()
+
+    def _has_room(self, tiles: int) -> bool:
+        held = sum(len(scene.frames) for scene in self._kept.values())
+        return len(self._kept) + (tiles > 0) <= READY_SCENES and held + tiles <= READY_TILES
+
+    def _step(self) -> None:
+        """Make a few more frames of the scene in hand, or begin the next one."""
+        if self._making is None:
+            self._making = self._next()
+            if self._making is None:
+                return
+        if not self._making.build_some(_SLICE_S):
+            self._timer.start(_SLICE_GAP_MS)
+            return
+        made, self._making = self._making, None
+        self.keep(made)
+        self._timer.start(_REST_MS)
+
+    def _next(self) -> BuiltScene | None:
+        for scene in self._expected:
+            if scene in self._kept or scene in self._tried:
+                continue
+            self._tried.add(scene)  # once only: a bad one, or one for which there is no room
+            begun = self._begin(scene)
+            if begun is None:
+                continue
+            if self._has_room(sum(map(len, begun.plan.pages.values()))):
+                return begun
+            begun.close()
+        return None
