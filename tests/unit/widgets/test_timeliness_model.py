@@ -24,8 +24,15 @@ def _owed(make: Any, agency: str, state: str, days: float, centre: str = "nghean
     return Obligation(centre, make.indicator(), "code", agency, freshness, late_s)
 
 
-def _board(make: Any, *rows: Obligation, **counts: int) -> ObligationBoard:
-    given = {"owed": 60, "on_time": 48, "late": 2, "stale": 2, "lost": 0, "not_connected": 8}
+def _board(make: Any, *rows: Obligation, **counts: Any) -> ObligationBoard:
+    given: dict[str, Any] = {
+        "owed": 60,
+        "on_time": 48,
+        "late": 2,
+        "stale": 2,
+        "lost": 0,
+        "not_connected": 8,
+    }
     return ObligationBoard(rows=rows, freshness=make.freshness(), **{**given, **counts})
 
 
