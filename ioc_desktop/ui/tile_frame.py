@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QWidget
 from ioc_desktop.bundles.loader import BundleFailedError, LoadedBundle
 from ioc_desktop.sdk.contract import FrameInfo, TileView, Widget, WidgetContext
 from ioc_desktop.sdk.kit import (
-    frame_insets,
+    FrameSheet,
+    frame_sheet,
     frame_texts,
     framed,
     paint_banner,
-    paint_frame,
 )
 from ioc_desktop.ui import guest_guard
 from ioc_desktop.ui.room_clock import RoomClock
@@ -48,6 +48,7 @@ class TileFrame(QWidget):
         self._view: QWidget | None = None
         self._bundle = ""
         self._now_s = clock.now_s()
+        self._laid: tuple[object, FrameSheet] | None = None
         self.failure = ""
 
     @property
@@ -70,7 +71,7 @@ class TileFrame(QWidget):
             view.hide()  # until it has something to show
             guest_guard.guard(view, self._on_guest_raised)
             self._view = view
-        except Exception as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
             self._fail("constructor", error)
 
     def present(self, view: object) -> None:
@@ -90,7 +91,7 @@ class TileFrame(QWidget):
                 self._info = info
                 self._place_guest()
             self._guest.show(view)
-        except Exception as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
             self._fail("show", error)
             return
         guest_guard.guard(self._view, self._on_guest_raised)
@@ -125,9 +126,7 @@ class TileFrame(QWidget):
         context = self._context
         rect = QRectF(self.rect())
         painter = QPainter(self)
-        paint_frame(
-            painter, rect, self._info, context.theme, context.metrics, context.words, self._now_s
-        )
+        self._sheet().sheet.paint(painter)
         if self.failure:
             inside = rect.marginsRemoved(self._insets())
             paint_banner(painter, inside, self.failure, context.theme, context.metrics)
@@ -138,12 +137,19 @@ class TileFrame(QWidget):
         super().resizeEvent(event)
         self._place_guest()
 
+    def _sheet(self) -> FrameSheet:
+        """Return the frame laid out for what it shows, its size and the words of its age."""
+        size = (float(self.width()), float(self.height()))
+        key = (self._info, size, self._now_s)
+        if self._laid is None or self._laid[0] != key:
+            context = self._context
+            texts = frame_texts(self._info, context.words, self._now_s)
+            laid = frame_sheet(*size, self._info, context.theme, context.metrics, texts)
+            self._laid = (key, laid)
+        return self._laid[1]
+
     def _insets(self) -> QMarginsF:
-        context = self._context
-        rect = QRectF(self.rect())
-        return frame_insets(
-            rect, self._info, context.theme, context.metrics, context.words, self._now_s
-        )
+        return self._sheet().insets
 
     def _place_guest(self) -> None:
         if self._view is not None and self.width() > 0 and self.height() > 0:
@@ -151,11 +157,11 @@ class TileFrame(QWidget):
             if inside != self._view.geometry():
                 self._view.setGeometry(inside)
 
-    def _on_guest_raised(self, handler: str, error: Exception) -> None:
+    def _on_guest_raised(self, handler: str, error: BaseException) -> None:
         # Inside the guest's own event handler its widget may not be deleted yet.
         self._fail(handler, error, later=True)
 
-    def _fail(self, step: str, error: Exception, *, later: bool = False) -> None:
+    def _fail(self, step: str, error: BaseException, *, later: bool = False) -> None:
         if self.failure:
             return
         why = error.why if isinstance(error, BundleFailedError) else _in_words(error)
@@ -185,11 +191,11 @@ class TileFrame(QWidget):
         if guest is not None:
             try:
                 guest.close()
-            except Exception as error:  # noqa: BLE001  # a bundle may raise anything, also at the end
+            except (Exception, SystemExit) as error:  # noqa: BLE001  # a bundle may raise anything, also at the end
                 _log.error("bundle %s failed (close)", self._bundle, exc_info=error)
         if view is not None:
             view.deleteLater()
 
 
-def _in_words(error: Exception) -> str:
+def _in_words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -2,6 +2,7 @@
 
 from ioc_desktop.sdk.kit.footer import FrameTexts
 from ioc_desktop.sdk.kit.frame import (
+    FrameSheet,
     frame_insets,
     frame_sheet,
     frame_texts,
@@ -12,6 +13,7 @@ from ioc_desktop.sdk.kit.painters import framed
 from ioc_desktop.sdk.kit.view import KitView, KitWidget, is_body
 
 __all__ = [
+    "FrameSheet",
     "FrameTexts",
     "KitView",
     "KitWidget",

@@ -53,11 +53,12 @@ def pen(name: str, width_px: float, style: str = "solid") -> QPen:
 class Sheet:
     """Operations in the order in which they are painted."""
 
-    __slots__ = ("_paints", "_texts", "marks")
+    __slots__ = ("_paints", "_sorted", "_texts", "marks")
 
     def __init__(self) -> None:
         self._paints: list[Callable[[QPainter], object]] = []
         self._texts: list[tuple[int, int, str, QPointF, QStaticText]] = []
+        self._sorted = 0
         self.marks: list[TextMark] = []
 
     def text(
@@ -160,7 +161,9 @@ class Sheet:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for operation in self._paints:
             operation(painter)
-        self._texts.sort(key=lambda mark: mark[:3])
+        if self._sorted != len(self._texts):
+            self._texts.sort(key=lambda mark: mark[:3])
+            self._sorted = len(self._texts)
         size, weight, name = 0, 0, ""
         for size_px, text_weight, colour_name, place, made in self._texts:
             if size_px != size or text_weight != weight:
