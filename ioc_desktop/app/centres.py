@@ -88,12 +88,13 @@ class DemoCentres:
         folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "ioc_desktop", "centre", "serve"]
         command += ["--profile", profile, "--port", "0", "--data", str(folder)]
-        command += ["--clock", self._clock, "--speed", str(self._speed)]
+        command += ["--clock", self._clock, "--speed", str(self._speed), "--with-parent"]
         environment: Mapping[str, str] = {**os.environ, "IOC_CENTRE_TOKEN": token}
         with (folder / "centre.log").open("ab") as log:
             self._children[profile] = subprocess.Popen(  # noqa: S603  # our own program
                 command,
-                stdin=subprocess.DEVNULL,
+                # Held open by us: however we end, the system closes it and the centre ends too.
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -140,8 +141,9 @@ class DemoCentres:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-            if child.stdout is not None:
-                child.stdout.close()
+            for pipe in (child.stdin, child.stdout):
+                if pipe is not None:
+                    pipe.close()
 
 
 def _drain(stream: object, lines: queue.SimpleQueue[str]) -> None:

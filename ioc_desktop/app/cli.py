@@ -230,8 +230,15 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
     ] = "now",
     speed: Annotated[float, typer.Option("--speed", min=0, help="How fast the clock runs.")] = 1.0,
     seed: Annotated[int, typer.Option("--seed", help="Of the synthetic figures.")] = 1,
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", hidden=True, help="End when stdin ends.")
+    ] = False,
 ) -> None:
     """Serve the Centre API with the published figures and marked synthetic ones."""
+    if with_parent:
+        from ioc_desktop.app.parent import end_with_stdin
+
+        end_with_stdin()
     from ioc_desktop.app.times import timeline_from
     from ioc_desktop.centre import CentreOptions, run_centre
 

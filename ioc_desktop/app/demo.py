@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import tempfile
 import time
 from contextlib import ExitStack
@@ -80,6 +82,8 @@ def run_demo(options: DemoOptions) -> int:
         KnownError: a centre did not start, or the data folder cannot be used.
     """
     timeline_from(options.clock, options.speed)  # a wrong --clock is told before anything starts
+    # SIGTERM unwinds what was started, as Ctrl-C does; a running loop has its own handlers.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     shown = has_display()
     with ExitStack() as stack:
         folder = options.data or Path(

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 
 from ioc_desktop.app.composition import cache_reader, make_look, screen_side
 from ioc_desktop.app.crash import install_hooks, set_up_logging
+from ioc_desktop.app.loop import run_loop
 from ioc_desktop.app.pictures import PictureTaker, offscreen_application, picture_sizes
 from ioc_desktop.app.wall_room import WallRoom, station_command
 from ioc_desktop.config import load_site
@@ -23,7 +24,7 @@ from ioc_desktop.ui.station_client import StationClient
 def run_offscreen(site_path: Path, data_folder: Path, *, seconds: float, out: Path) -> int:
     """Run the wall for ``seconds``, then take every scene; print what was synced and where.
 
-    Returns 1 if a centre could not be synced.
+    Returns 1 if a centre could not be synced, 128 and its number if a signal ended the run.
 
     Raises:
         KnownError: a scene was not painted, or a file could not be written.
@@ -44,10 +45,12 @@ def run_offscreen(site_path: Path, data_folder: Path, *, seconds: float, out: Pa
     station.start()
     QTimer.singleShot(int(seconds * 1000), taker, taker.begin)
     try:
-        application.exec()
-        states = _centre_states(room, data_folder)
+        ended = run_loop(application)
+        states = () if ended else _centre_states(room, data_folder)
     finally:
         room.close()
+    if ended:
+        return ended
     if taker.problem is not None:
         raise taker.problem
     _print_states(states)

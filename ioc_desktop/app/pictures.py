@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ioc_desktop.app.composition import ScreenSide
+from ioc_desktop.app.loop import run_loop
 from ioc_desktop.config import Site
 from ioc_desktop.errors import ConfigError, Finding, KnownError
 from ioc_desktop.layout import role_name
@@ -155,7 +156,9 @@ def take_pictures(
     taker = PictureTaker(side, application, scenes, out)
     side.wall.open_pictures(sizes)
     QTimer.singleShot(0, taker, taker.begin)
-    application.exec()
+    ended = run_loop(application)
+    if ended:
+        raise KeyboardInterrupt
     if taker.problem is not None:
         raise taker.problem
     return taker.saved

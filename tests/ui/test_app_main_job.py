@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -164,6 +165,30 @@ def test_the_demonstration_leaves_pictures_and_no_processes(tmp_path):
     assert "nghean" in result.stdout
     assert "vinh" in result.stdout
     end = time.monotonic() + 5
+    while children() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not children()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_demonstration_that_is_ended_from_outside_leaves_no_processes(tmp_path, how):
+    environment = {key: value for key, value in os.environ.items() if key != "DISPLAY"}
+    words = ["demo", "--seconds", "100", "--out", tmp_path / "out", "--data", tmp_path / "data"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "ioc_desktop", *map(str, words)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment | {MARK: str(os.getpid())},
+    ) as demo:
+        assert demo.stdout is not None
+        assert any("off-screen" in line for line in demo.stdout)
+        end = time.monotonic() + 60
+        while not (tmp_path / "data/station/cache.db").exists() and time.monotonic() < end:
+            time.sleep(0.1)  # the station writes: now everything runs
+        demo.send_signal(how)
+        code = demo.wait(30)
+    assert code == (-how if how == signal.SIGKILL else 128 + how)
+    end = time.monotonic() + 10
     while children() and time.monotonic() < end:
         time.sleep(0.1)
     assert not children()
