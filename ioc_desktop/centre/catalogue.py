@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -26,7 +26,10 @@ _Made = TypeVar("_Made", bound=Row)
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A profile's catalogue; ``localities`` are of all unit systems, in their order."""
+    """A profile's catalogue; ``localities`` are of all unit systems, in their order.
+
+    ``guidance`` says, by indicator, what to do when it passes a limit.
+    """
 
     id: str
     name: str
@@ -34,6 +37,7 @@ class Catalogue:
     localities: tuple[Locality, ...]
     agencies: tuple[Agency, ...]
     indicators: Mapping[str, Indicator]
+    guidance: Mapping[str, str] = field(default_factory=dict)
 
     def agencies_owing(self, indicator: str) -> tuple[Agency, ...]:
         """Return the agencies that owe their part of an indicator, in catalogue order."""
@@ -78,6 +82,7 @@ def load_catalogue(profile: str) -> Catalogue:
     document = read_toml(path)
     findings: list[Finding] = []
     cadences: Mapping[str, Any] = document["cadences"]
+    guidance: dict[str, str] = {}
 
     def rows(table: str, kind: type[_Made]) -> tuple[_Made, ...]:
         made = []
@@ -87,6 +92,8 @@ def load_catalogue(profile: str) -> Catalogue:
                 fields["subsystem"] = str(raw["id"]).split(".", 1)[0]
                 fields["cadence"] = cadences.get(raw["cadence"], raw["cadence"])
                 fields.setdefault("owner", document["id"])
+                if "guidance" in fields:
+                    guidance[fields["id"]] = str(fields.pop("guidance"))
             try:
                 made.append(msgspec.convert(fields, kind))
             except msgspec.ValidationError as error:
@@ -100,6 +107,7 @@ def load_catalogue(profile: str) -> Catalogue:
         localities=_localities(document["locality_prefix"]),
         agencies=rows("agency", Agency),
         indicators={row.id: row for row in rows("indicator", Indicator)},
+        guidance=guidance,
     )
     if findings:
         raise ConfigError(tuple(findings))

@@ -8,6 +8,7 @@ through the working day as provisional counts; agencies report once, some of the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import msgspec
@@ -135,21 +136,42 @@ class Workload:
 
     def drafts(self, day: int, today: int) -> Iterator[FigureDraft]:
         """Return the figures of a day; ``today`` decides how much of the past is kept."""
-        date = as_date(day)
-        every_day = self._indicator_is_daily()
-        working = self._calendar.is_working(date)
-        self.ledger.reach(day)
-        if not (working or every_day):
+        counts = self._counts_of(day)
+        if counts is None:
             return
-        factor = _DAY_FACTORS[date.weekday()] if working else _DAY_FACTORS[_SATURDAY]
-        factor *= (1.0 + self._spec.growth) ** ((day - _BASE_YEAR_DAY) / _YEAR_DAYS)
-        counts = self._counts(day, factor)
         yield from self._totals(day, counts, live=day >= today - 1)
         age = today - day
         recent = age <= _SHORT_DAYS or _YEAR_DAYS - 4 <= age <= _YEAR_DAYS + 9
         if age <= _LONG_DAYS:
             yield from self._by_agency(day, counts, whole=recent)
             yield from self._by_locality(day, counts, whole=recent)
+
+    def published(
+        self, day: int, indicators: AbstractSet[str], *, live: bool
+    ) -> Iterator[FigureDraft]:
+        """Return a day's figures of some indicators; ``live``: the whole's slot by slot.
+
+        Days must be asked for in order: an object made for this begins with the first.
+        """
+        counts = self._counts_of(day)
+        if counts is not None:
+            for drafts in (
+                self._totals(day, counts, live=live),
+                self._by_agency(day, counts, whole=True),
+                self._by_locality(day, counts, whole=True),
+            ):
+                yield from (draft for draft in drafts if draft.indicator in indicators)
+
+    def _counts_of(self, day: int) -> dict[str, list[int]] | None:
+        """Return a day's counts by agency; None where nobody works and nothing is counted."""
+        date = as_date(day)
+        working = self._calendar.is_working(date)
+        self.ledger.reach(day)
+        if not (working or self._indicator_is_daily()):
+            return None
+        factor = _DAY_FACTORS[date.weekday()] if working else _DAY_FACTORS[_SATURDAY]
+        factor *= (1.0 + self._spec.growth) ** ((day - _BASE_YEAR_DAY) / _YEAR_DAYS)
+        return self._counts(day, factor)
 
     def _indicator_is_daily(self) -> bool:
         cadence = self._catalogue.indicators[self._spec.received].cadence

@@ -13,22 +13,28 @@ from typing import Final
 
 import msgspec
 
-from ioc_desktop.centre import cases, series, workload
+from ioc_desktop.centre import alarms, cases, series, workload
+from ioc_desktop.centre.alarms import Alarms
 from ioc_desktop.centre.cameras import Cameras, CameraSpec
 from ioc_desktop.centre.catalogue import Catalogue, catalogue_folder, load_catalogue, read_toml
-from ioc_desktop.centre.drafts import Draft, day_of
+from ioc_desktop.centre.drafts import Draft, FigureDraft, day_of
 from ioc_desktop.centre.noise import Noise
 from ioc_desktop.centre.published import load_published
 from ioc_desktop.centre.series import Score, ScoreSpec, Series, SeriesSpec
 from ioc_desktop.centre.store import CentreStore, Change
 from ioc_desktop.centre.workload import Workload, WorkloadSpec
 from ioc_desktop.domain.calendar import WorkingCalendar
+from ioc_desktop.domain.rows import Limits
 
 HISTORY_DAYS: Final = 430
 """A new centre has synthetic figures from so many days before its clock's start."""
 
 SET_BACK_S: Final = 86_400
 """A clock set back by less than this waits; further, and the history is made anew."""
+
+_MONTHLY_DAYS: Final = 48
+_DAILY_DAYS: Final = 12
+"""The last monthly figure before a day, and the last daily one (Tết), are no older."""
 
 _GENERATION: Final = "2"
 
@@ -44,7 +50,7 @@ class SeriesFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """``drafts(day, today)`` of the rows that begin on a day; they end ``lookback`` after it."""
 
     drafts: Callable[[int, int], Iterator[Draft]]
@@ -65,7 +71,7 @@ class World:
         self._store = store
         self._seed = seed
         self._published = load_published(self.catalogue)
-        self._sources = _sources(self.catalogue, Noise(seed))
+        self._sources = sources_of(self.catalogue, Noise(seed))
         self._pending: list[tuple[int, str, int, int, Draft]] = []
         self._done_s = 0
         self._day = 0
@@ -216,26 +222,57 @@ class World:
                 heapq.heappush(self._pending, (publish_s, draft.id, rev, index, draft))
 
 
-def _sources(catalogue: Catalogue, noise: Noise) -> list[_Source]:
+def sources_of(catalogue: Catalogue, noise: Noise) -> list[Source]:
+    """Return everything synthetic that happens at a centre; the last source is its alarms."""
     path = catalogue_folder() / f"{catalogue.id}.series.toml"
     file = msgspec.convert(read_toml(path), SeriesFile)
     calendar = WorkingCalendar()
-    found: list[_Source] = []
+    found: list[Source] = []
     for work in file.workload:
         load = Workload(work, catalogue, noise, calendar)
-        found.append(_Source(load.drafts, workload.LOOKBACK_DAYS))
-        found.append(_Source(_daily(load.ledger.drafts), cases.LOOKBACK_DAYS, cases.LOOKBACK_DAYS))
+        found.append(Source(load.drafts, workload.LOOKBACK_DAYS))
+        found.append(Source(_daily(load.ledger.drafts), cases.LOOKBACK_DAYS, cases.LOOKBACK_DAYS))
     for spec in file.series:
         one = Series(spec, catalogue, noise, calendar, file.weights)
-        found.append(_Source(_daily(one.drafts), series.LOOKBACK_DAYS))
+        found.append(Source(_daily(one.drafts), series.LOOKBACK_DAYS))
     found += [
-        _Source(_daily(Score(score, catalogue, noise).drafts), series.LOOKBACK_DAYS)
+        Source(_daily(Score(score, catalogue, noise).drafts), series.LOOKBACK_DAYS)
         for score in file.score
     ]
     if file.cameras is not None:
         watch = Cameras(file.cameras, noise)
-        found.append(_Source(watch.drafts, 2))
+        found.append(Source(watch.drafts, 2))
+    watched = Alarms(catalogue, _figures_with_limits(file, catalogue, noise, calendar))
+    found.append(Source(watched.drafts, alarms.LOOKBACK_DAYS, alarms.LOOKBACK_DAYS))
     return found
+
+
+def _figures_with_limits(
+    file: SeriesFile, catalogue: Catalogue, noise: Noise, calendar: WorkingCalendar
+) -> Callable[[int, int], Iterator[FigureDraft]]:
+    """Return the way to all figures that may raise an alarm, as they are published."""
+    limited = {one.id for one in catalogue.indicators.values() if one.limits != Limits()}
+
+    single: list[Callable[[int], Iterator[FigureDraft]]] = [
+        Series(spec, catalogue, noise, calendar, file.weights).drafts
+        for spec in file.series
+        if spec.indicator in limited
+    ]
+    single += [
+        Score(score, catalogue, noise).drafts for score in file.score if score.indicator in limited
+    ]
+
+    def figures(begin: int, end: int) -> Iterator[FigureDraft]:
+        for day in range(begin - _MONTHLY_DAYS, end):
+            for drafts in single:
+                yield from drafts(day)
+        for work in file.workload:
+            # Anew for each span: what a ledger of cases counts depends on where it began.
+            load = Workload(work, catalogue, noise, calendar)
+            for day in range(begin - _DAILY_DAYS, end):
+                yield from load.published(day, limited, live=day >= begin - 1)
+
+    return figures
 
 
 def _daily(drafts: Callable[[int], Iterator[Draft]]) -> Callable[[int, int], Iterator[Draft]]:

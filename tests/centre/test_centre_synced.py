@@ -13,15 +13,18 @@ from ioc_desktop.config import Centre, Site
 from ioc_desktop.config.site import Secret
 from ioc_desktop.domain.dates import format_date
 from ioc_desktop.domain.durations import parse_instant
+from ioc_desktop.domain.figures import AlarmBoard, Figure, Severity
 from ioc_desktop.domain.queries import FigureQuery
 from ioc_desktop.sdk.contract import ModelContext
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.shipped import shipped
 from ioc_desktop.station.once import sync_once
 from ioc_desktop.store.reader import CacheReader
+from ioc_desktop.ui.bars_model import QUERIES, bottom_view
 from tests.centre.conftest import TOKEN
 
 REVENUE = "socio_economic.budget_revenue"
+OCTOBER = "2021-10-07T16:30:00+07:00"
 APRIL = "2022-04-01T09:00:00+07:00"
 TOLD = [
     ("30/06/2021", 10042.0, "estimate"),
@@ -74,3 +77,22 @@ def test_the_tile_of_vintages_shows_all_four_the_latest_first(read_late):
     assert [row[2] for row in cells] == ["17.679", "18.056", "14.643", "10.042"]
     assert cells[0][0].startswith("15/03")
     assert cells[3][0] == "30/06/2021"
+
+
+def test_a_figure_beyond_its_limit_reaches_the_walls_bottom_line(serve, tmp_path):
+    served = serve(tmp_path / "centre", "nghean", OCTOBER)
+    site = Site(centres=(Centre(id="nghean", url=served.url, token=Secret(TOKEN)),))
+    assert asyncio.run(sync_once(site, tmp_path)).all_well
+    reader = CacheReader(tmp_path / "cache.db", silence_s=None)
+    now_s = parse_instant(OCTOBER)
+    snapshot = reader.answer({**QUERIES, "it": FigureQuery(indicator="documents.overdue")}, now_s)
+    reader.close()
+    figure, board = snapshot.answers["it"], snapshot.answers["alarms"]
+    assert isinstance(figure, Figure)
+    assert isinstance(board, AlarmBoard)
+    assert figure.severity is Severity.ALARM
+    (headline,) = bottom_view(snapshot, TsWords("vi"), {}).troubles
+    assert headline.severity is Severity.ALARM
+    assert headline.text.startswith("1 cảnh báo · 01/10 · Văn bản quá hạn xử lý vượt ngưỡng: ")
+    assert headline.text.endswith("(ngưỡng 110), số liệu minh hoạ")
+    assert board.rows[0].alarm.guidance
