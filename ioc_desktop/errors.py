@@ -24,8 +24,8 @@ class Finding:
     reason: str
 
     def __str__(self) -> str:
-        """Return ``file:path: reason``, the form the command line prints."""
-        return f"{self.file}:{self.path}: {self.reason}"
+        """Return ``file:path: reason``, the form the command line prints; no empty part."""
+        return f"{':'.join(filter(None, (self.file, self.path)))}: {self.reason}"
 
 
 class ConfigError(KnownError):

@@ -12,7 +12,7 @@ from ioc_desktop.app.composition import make_look, screen_side
 from ioc_desktop.app.pictures import offscreen_application, picture_sizes, take_pictures
 from ioc_desktop.config import load_site
 from ioc_desktop.domain.timeline import Timeline
-from ioc_desktop.errors import KnownError
+from ioc_desktop.errors import ConfigError, Finding, KnownError
 from ioc_desktop.ui.room_clock import RoomClock
 
 
@@ -66,7 +66,9 @@ def _fixed(at: str) -> Callable[[], float]:
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
-        raise KnownError(f"--at {at!r} is no time; write 2021-10-07T16:42:00+07:00") from None
+        reason = f"{at!r} is no time; write 2021-10-07T16:42:00+07:00"
+        raise ConfigError((Finding("command line", "--at", reason),)) from None
     if moment.tzinfo is None:
-        raise KnownError(f"--at {at!r} has no offset; add +07:00 for Vietnam")
+        reason = f"{at!r} has no offset; add +07:00 for Vietnam"
+        raise ConfigError((Finding("command line", "--at", reason),))
     return moment.timestamp

@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 
 from ioc_desktop.domain.timeline import Timeline
-from ioc_desktop.errors import KnownError
+from ioc_desktop.errors import ConfigError, Finding
 
 
 def timeline_from(clock: str, speed: float, *, anchor_s: float | None = None) -> Timeline:
@@ -18,7 +18,7 @@ def timeline_from(clock: str, speed: float, *, anchor_s: float | None = None) ->
         anchor_s: the machine's time (epoch seconds) at which ``clock`` applies; now if None.
 
     Raises:
-        KnownError: ``clock`` is no time.
+        ConfigError: ``clock`` is no time.
     """
     anchor = time.time() if anchor_s is None else anchor_s
     if clock == "now":
@@ -28,9 +28,9 @@ def timeline_from(clock: str, speed: float, *, anchor_s: float | None = None) ->
     try:
         start = datetime.fromisoformat(clock)
     except ValueError:
-        raise KnownError(
-            f"--clock {clock!r} is no time; write it as 2021-10-07T16:30:00+07:00 or 'now'"
-        ) from None
+        reason = f"{clock!r} is no time; write it as 2021-10-07T16:30:00+07:00 or 'now'"
+        raise ConfigError((Finding("command line", "--clock", reason),)) from None
     if start.tzinfo is None:
-        raise KnownError(f"--clock {clock!r} has no offset; add +07:00 for Vietnam")
+        reason = f"{clock!r} has no offset; add +07:00 for Vietnam"
+        raise ConfigError((Finding("command line", "--clock", reason),))
     return Timeline(origin_s=start.timestamp(), anchor_s=anchor, speed=speed)

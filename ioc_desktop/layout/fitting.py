@@ -102,6 +102,8 @@ def validate_against(
             reason = f"the bundle {tile.bundle} has no kind {tile.kind!r}"
             near = did_you_mean(tile.kind, facts.kinds)
             findings.append(Finding(file, f"{path}.kind", f"{reason}{near} (there are: {kinds})"))
+        if tile.bundle == DECLARATIVE_BUNDLE and tile.settings.get("indicator", "") is None:
+            continue  # said already, in the file's own words, where the tile was read
         findings += check_settings(facts, tile.settings, file, f"{path}.settings")
     findings += _sizes(scene, bundles, {screen.role: screen for screen in screens}, file)
     return tuple(findings)

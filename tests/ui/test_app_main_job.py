@@ -133,7 +133,7 @@ def test_render_gives_one_picture_a_screen_and_the_same_twice(synced, tmp_path):
     [
         (("--scene", "thuong-trucc"), 2, "thuong-truc"),
         (("--scene", "thuong-truc", "--size", "big"), 2, "--size"),
-        (("--scene", "thuong-truc", "--at", "hôm nay"), 1, "--at"),
+        (("--scene", "thuong-truc", "--at", "hôm nay"), 2, "--at"),
     ],
 )
 def test_render_tells_what_is_wrong(synced, tmp_path, words, code, told):

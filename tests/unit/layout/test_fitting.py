@@ -78,6 +78,12 @@ def test_settings_are_judged_by_their_bundle():
     assert reasons(found) == {f"{PATH}.settings.centre": "is missing"}
 
 
+def test_a_declarative_tile_without_its_indicator_was_told_when_it_was_read():
+    tile = Tile("t", (0, 0), (2, 2), "indicator", "kpi", settings={"indicator": None})
+    kinds = {"indicator": Bundle({"kpi": Kind()})}
+    assert validate_against(scene(tile), kinds, no_centre) == ()
+
+
 def test_a_tile_below_its_bundles_least_size_is_told_in_millimetres():
     bundles = {"clock": Bundle({"main": Kind((900.0, 300.0))})}
     wall = [Wall("A1", 1210, 680)]
