@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -9,8 +10,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from ioc_desktop.app.composition import make_look
 from ioc_desktop.app.wall_room import WallRoom
+from ioc_desktop.domain.queries import Query
 from ioc_desktop.ui.console_link import ConsoleLink
+from ioc_desktop.ui.console_tiles import ConsoleTiles
 from ioc_desktop.ui.console_window import ConsoleWindow
+from ioc_desktop.ui.detail_desk import DetailDesk
+from ioc_desktop.ui.short_tasks import ShortTasks
 
 CALL_KEY = "Ctrl+K"
 QUIT_KEY = "Ctrl+Q"
@@ -25,8 +30,8 @@ class ConsoleDesk(QObject):
 
     quit_asked = Signal()
 
-    def __init__(self, room: WallRoom) -> None:
-        """Make a hidden console for this wall."""
+    def __init__(self, room: WallRoom, tasks: ShortTasks) -> None:
+        """Make a hidden console for this wall; ``tasks`` outlive it."""
         super().__init__()
         self._room = room
         side = room.side
@@ -37,8 +42,13 @@ class ConsoleDesk(QObject):
             feed=side.feed,
             wall=side.wall,
             station=room.station,
+            tasks=tasks,
             look=room.look,
         )
+        self.details = DetailDesk(side.feed, tasks, room.look)
+        self.tiles = ConsoleTiles(self.window.tiles, side.stage, side.feed, side.clock, room.look)
+        self.tiles.tile_opened.connect(self._on_tile_opened)
+        room.station.topics_changed.connect(self.details.refresh_soon)
         self._callers: dict[str, QShortcut] = {}
         self._offer_scenes()
         self.window.theme_asked.connect(partial(self._dress, None))
@@ -57,8 +67,15 @@ class ConsoleDesk(QObject):
 
     def close(self) -> None:
         """Let go of everything. May be called twice."""
+        self.details.close()
+        self.tiles.close()
         self._link.close()
         self.window.close()
+
+    def _on_tile_opened(self, title: str, queries: Iterable[Query]) -> None:
+        if self.details.open(title, queries) is None:
+            words = self._room.look.words
+            self.window.say(words("There is nothing behind “{title}” to open", title=title))
 
     def _offer_scenes(self) -> None:
         language = self._room.look.words.language
@@ -78,6 +95,8 @@ class ConsoleDesk(QObject):
         )
         self._room.set_look(look)
         self._link.set_look(look)
+        self.tiles.set_look(look)
+        self.details.set_look(look)
         self._offer_scenes()
 
     def _follow_windows(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import time
 from functools import partial
@@ -27,8 +28,13 @@ from ioc_desktop.ui.station_client import StationClient
 
 if TYPE_CHECKING:
     from ioc_desktop.app.console import ConsoleDesk
+    from ioc_desktop.ui.short_tasks import ShortTasks
+
+_log = logging.getLogger(__name__)
 
 LONGEST_WAIT_MS = 1000
+END_S = 5.0
+"""How long the station may take to finish its write when the wall is asked to end."""
 
 
 def run_wall(
@@ -63,42 +69,70 @@ def run_wall(
     station = StationClient(station_command(site_path, folder))
     room = WallRoom(side, station)
     later = PictureFirst(room, console=console)
-    later.quit_asked.connect(application.quit)
+    later.ended.connect(application.quit)
     side.wall.open()
     room.show_first_scene()
     try:
-        return _run_loop(application, seconds)
+        return _run_loop(application, later, seconds)
     finally:
         later.close()
         room.close()
 
 
 class PictureFirst(QObject):
-    """Starts what can wait, the station and the console, once the first scene is painted.
+    """Starts what can wait (asyncio, station, console) once the first scene is painted.
 
     The last known figures are on the wall sooner if nothing else runs beside them. Without
     any picture (no screen is on, the cache does not answer) the wait ends after a second.
-    Signals: ``quit_asked()`` from the console.
+    Signals: ``ended()`` after ``end``: the station has finished its write, all may close.
     """
 
-    quit_asked = Signal()
+    ended = Signal()
 
     def __init__(self, room: WallRoom, *, console: bool) -> None:
         """Wait for the first scene of ``room``; make this before the scene is asked for."""
         super().__init__()
         self._room, self._console = room, console
         self._desk: ConsoleDesk | None = None
+        self._tasks: ShortTasks | None = None
+        self._ending = False
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._go_on)
         self._wait.start(LONGEST_WAIT_MS)
         room.side.stage.scene_shown.connect(self._on_scene_shown)
 
+    def end(self) -> None:
+        """Let the station finish its write, with the wall still up, then emit ``ended``."""
+        self._wait.stop()
+        if self._ending:
+            return
+        self._ending = True
+        if self._tasks is None:
+            self.ended.emit()
+        else:
+            self._tasks.start(self._room.look.words("Ending"), self._end())
+
     def close(self) -> None:
-        """Close the console, if it was opened. May be called twice."""
+        """Close the console and what runs for it. May be called twice."""
         self._wait.stop()
         if self._desk is not None:
             self._desk.close()
+        if self._tasks is not None:
+            self._tasks.close()
+
+    async def _end(self) -> None:
+        import asyncio  # costs a cold start; it is here by now
+
+        if self._desk is not None:
+            self._desk.window.say(self._room.look.words("Ending: the data station is finishing …"))
+        try:
+            async with asyncio.timeout(END_S):
+                await asyncio.wrap_future(self._room.station.ask_to_end())
+        except TimeoutError:
+            _log.warning("the data station has not ended after %.0f s; it is stopped", END_S)
+        finally:
+            self.ended.emit()
 
     def _on_scene_shown(self, _scene: str) -> None:
         # Shown now, painted in this turn of the loop; a timer's turn comes after that.
@@ -108,20 +142,23 @@ class PictureFirst(QObject):
         self._room.side.stage.scene_shown.disconnect(self._on_scene_shown)
         self._room.station.start()
         self._room.make_scenes_ready()
+        from ioc_desktop.ui.short_tasks import ShortTasks
+
+        self._tasks = ShortTasks()
         if self._console:
             from ioc_desktop.app.console import ConsoleDesk
 
-            self._desk = ConsoleDesk(self._room)
-            self._desk.quit_asked.connect(self.quit_asked)
+            self._desk = ConsoleDesk(self._room, self._tasks)
+            self._desk.quit_asked.connect(self.end)
             self._desk.open()
 
 
-def _run_loop(application: QApplication, seconds: float | None) -> int:
+def _run_loop(application: QApplication, later: PictureFirst, seconds: float | None) -> int:
     """Run Qt's loop until it is asked to end."""
-    quit_soon = partial(QTimer.singleShot, 0, application, application.quit)
+    quit_soon = partial(QTimer.singleShot, 0, later, later.end)
     for number in (signal.SIGINT, signal.SIGTERM):
         # Python sees the signal when the wall's clock ticks next, within a second.
         signal.signal(number, lambda *_: quit_soon())
     if seconds is not None:
-        QTimer.singleShot(int(seconds * 1000), application, application.quit)
+        QTimer.singleShot(int(seconds * 1000), later, later.end)
     return application.exec()

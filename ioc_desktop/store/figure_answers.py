@@ -19,6 +19,9 @@ from ioc_desktop.store.series_answers import read_series
 UNKNOWN_CENTRE: Final = "Nothing has been received from this centre yet"
 UNKNOWN_INDICATOR: Final = "No centre's catalogue has this figure"
 
+REASONS: Final = (UNKNOWN_CENTRE, UNKNOWN_INDICATOR)
+"""Both, for the screen's translation."""
+
 _MOST_VINTAGES: Final = 20
 
 

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from functools import partial
 
 from PySide6.QtCore import QObject
 
 from ioc_desktop.domain.queries import Snapshot
+from ioc_desktop.errors import KnownError
 from ioc_desktop.ui.console_model import QUERIES, console_view
 from ioc_desktop.ui.console_window import ConsoleWindow
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.scene_plan import SceneEntry
 from ioc_desktop.ui.scene_stage import SceneStage
+from ioc_desktop.ui.short_tasks import ShortTasks
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed, TileRequest
 from ioc_desktop.ui.station_client import StationClient, StationState
 from ioc_desktop.ui.wall import Wall
 
 KEY = "console"
+SYNC_WAIT_S = 90.0
+"""How long the console waits for a sync: a centre that misbehaves is given up after 60 s."""
 
 
 class ConsoleLink(QObject):
     """Connects one console; theme and language stay with the composition root."""
 
-    def __init__(  # the composition root hands over every part by name
+    def __init__(  # noqa: PLR0913  # the composition root hands over every part by name
         self,
         console: ConsoleWindow,
         *,
@@ -32,13 +36,18 @@ class ConsoleLink(QObject):
         feed: SnapshotFeed,
         wall: Wall,
         station: StationClient | None,
+        tasks: ShortTasks,
         look: Look,
+        sync_wait_s: float = SYNC_WAIT_S,
         parent: QObject | None = None,
     ) -> None:
         """Connect, and show the state of everything at once."""
         super().__init__(parent)
         self._console, self._stage, self._feed = console, stage, feed
         self._wall, self._station, self._look = wall, station, look
+        self._tasks, self._sync_wait_s = tasks, sync_wait_s
+        self._syncing: asyncio.Task[None] | None = None
+        tasks.failed.connect(self._on_task_failed)
         console.scene_chosen.connect(stage.switch)
         console.back_asked.connect(stage.back)
         console.sync_asked.connect(self._on_sync_asked)
@@ -94,16 +103,42 @@ class ConsoleLink(QObject):
         if self._station is None:
             self._console.say(words("There is no data station to sync with"))
             return
-        self._console.say(words("Syncing with all centres …"))
-        self._station.sync_now().add_done_callback(self._on_synced)
+        if self._syncing is not None and not self._syncing.done():
+            self._console.say(words("The centres are being synced already"))
+            return
+        self._syncing = self._tasks.start(words("Sync now"), self._sync(self._station))
 
-    def _on_synced(self, done: Future[None]) -> None:
-        words = self._look.words
-        error = done.exception()
-        if error is None:
-            self._console.say(words("Synced with all centres"))
-        else:
+    async def _sync(self, station: StationClient) -> None:
+        """Ask the station, await its answer, and tell how it went."""
+        self._console.say(self._look.words("Syncing with all centres …"))
+        try:
+            async with asyncio.timeout(self._sync_wait_s):
+                await asyncio.wrap_future(station.sync_now())
+        except TimeoutError:
+            waited = round(self._sync_wait_s)
+            words = self._look.words
+            self._console.say(
+                words(
+                    "No answer from the data station after {seconds} s; it goes on by itself",
+                    seconds=waited,
+                )
+            )
+        except KnownError as error:
+            words = self._look.words
             self._console.say(words("Could not sync: {why}", why=words(str(error))))
+        else:
+            self._console.say(self._look.words("Synced with all centres"))
+
+    def _on_task_failed(self, name: str, error: Exception) -> None:
+        words = self._look.words
+        if isinstance(error, KnownError):
+            self._console.say(words("{what}: {why}", what=name, why=words(str(error))))
+        else:
+            why = str(error) or type(error).__name__
+            text = words(
+                "{what} failed ({why}); it is in the log, the wall goes on", what=name, why=why
+            )
+            self._console.say(text)
 
 
 def _build(look: Look, snapshot: Snapshot) -> object:

@@ -121,6 +121,10 @@ class CellTable(QTableView):
         self.horizontalHeader().setFixedHeight(_HEAD_PX)
         self.verticalHeader().setDefaultSectionSize(_ROW_PX)
 
+    def source_row(self, index: QModelIndex) -> int:
+        """Return the place of a row among the rows that were set, however it is sorted; or -1."""
+        return self._sorted.mapToSource(index).row()
+
     def fit(self) -> None:
         """Give the columns the width of their texts, the last one the rest."""
         self.horizontalHeader().resizeSections(QHeaderView.ResizeMode.ResizeToContents)

@@ -87,6 +87,7 @@ class ConsoleWindow(QWidget):
         self.setWindowTitle(words("Console – {room}", room=self._room_name))
         self._heads["scenes"].setText(words("Scenes"))
         self._heads["centres"].setText(words("Centres"))
+        self._heads["tiles"].setText(words("On the wall"))
         self._heads["feeds"].setText(words("Feeds"))
         self._heads["screens"].setText(words("Screens"))
         self._back.setText(words("Previous scene"))
@@ -144,7 +145,9 @@ class ConsoleWindow(QWidget):
         self.closed.emit()
 
     def _make_parts(self) -> None:
-        self._heads = {name: QLabel() for name in ("scenes", "centres", "feeds", "screens")}
+        self._heads = {
+            name: QLabel() for name in ("scenes", "centres", "tiles", "feeds", "screens")
+        }
         for label in self._heads.values():
             label.setProperty("role", "head")
         self._scene_box = QVBoxLayout()
@@ -167,17 +170,18 @@ class ConsoleWindow(QWidget):
 
         self._centre_box = QHBoxLayout()
         self._centre_box.setSpacing(8)
-        self.feeds, self.screens = CellTable(), CellTable()
+        self.tiles, self.feeds, self.screens = CellTable(), CellTable(), CellTable()
         tables = QSplitter(Qt.Orientation.Vertical)
-        for name, table in (("feeds", self.feeds), ("screens", self.screens)):
+        parts = (("tiles", self.tiles), ("feeds", self.feeds), ("screens", self.screens))
+        for name, table in parts:
             holder = QWidget()
             column = QVBoxLayout(holder)
             column.setContentsMargins(0, 0, 0, 0)
             column.addWidget(self._heads[name])
             column.addWidget(table)
             tables.addWidget(holder)
-        tables.setStretchFactor(0, 3)
-        tables.setStretchFactor(1, 1)
+        for place, share in enumerate((4, 3, 1)):
+            tables.setStretchFactor(place, share)
         self.foot = QLabel()
         self.foot.setProperty("role", "foot")
         self.foot.setTextFormat(Qt.TextFormat.PlainText)

@@ -46,7 +46,7 @@ class ShortTasks(QObject):
         if self._closed:
             work.close()
             return None
-        task = self._loop.create_task(work, name=name)
+        task: asyncio.Task[None] = self._loop.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._on_done)
         return task

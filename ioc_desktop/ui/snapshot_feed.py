@@ -175,9 +175,7 @@ class SnapshotFeed(QObject):
         """Return what the tile was given last (a view or a ``BuildFailure``), if anything."""
         return self._views.get(key)
 
-    def read(
-        self, queries: Mapping[str, Query], build: Callable[[Snapshot], Read]
-    ) -> Future[Read]:
+    def read(self, queries: Mapping[str, Query], build: Callable[[Snapshot], Read]) -> Future[Read]:
         """Answer these queries once, beside the tiles; ``build`` runs in the worker thread.
 
         The future ends with what ``build`` made, or with what it or the cache raised.

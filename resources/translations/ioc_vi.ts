@@ -27,6 +27,7 @@
     <message><source>on last year</source><translation>so cùng kỳ</translation></message>
     <message><source>on the period before</source><translation>so kỳ trước</translation></message>
     <message><source>{centre} says {value}</source><translation>{centre} báo {value}</translation></message>
+    <message><source>plan {value}</source><translation>kế hoạch {value}</translation></message>
     <message><source>total {value}</source><translation>tổng {value}</translation></message>
     <message><source>estimate</source><translation>ước</translation></message>
     <message><source>provisional</source><translation>sơ bộ</translation></message>
@@ -303,5 +304,60 @@
     <message><source>the data station is not running; it is being restarted</source><translation>trạm dữ liệu không chạy; đang khởi động lại</translation></message>
     <message><source>the data station stopped; it is being restarted</source><translation>trạm dữ liệu đã dừng; đang khởi động lại</translation></message>
     <message><source>the station was stopped</source><translation>trạm dữ liệu đã được dừng</translation></message>
+</context>
+<context>
+    <name>Detail</name>
+    <message><source>About the figure</source><translation>Về chỉ tiêu</translation></message>
+    <message><source>Against its limits</source><translation>So với ngưỡng</translation></message>
+    <message><source>Alarm</source><translation>Cảnh báo</translation></message>
+    <message><source>Alarms</source><translation>Cảnh báo</translation></message>
+    <message><source>Comparison</source><translation>So sánh</translation></message>
+    <message><source>Copied: {count} rows</source><translation>Đã sao chép {count} dòng</translation></message>
+    <message><source>Ctrl+C copies the rows</source><translation>Ctrl+C sao chép các dòng</translation></message>
+    <message><source>Detail of {title}</source><translation>Chi tiết {title}</translation></message>
+    <message><source>Ending</source><translation>Kết thúc</translation></message>
+    <message><source>Ending: the data station is finishing …</source><translation>Đang kết thúc: trạm dữ liệu đang ghi nốt …</translation></message>
+    <message><source>Enter opens a row's own figure</source><translation>Enter mở chỉ tiêu của dòng</translation></message>
+    <message><source>Figure of record</source><translation>Nguồn chính</translation></message>
+    <message><source>Freshness</source><translation>Độ mới</translation></message>
+    <message><source>Kind</source><translation>Loại</translation></message>
+    <message><source>No centre's catalogue has this figure</source><translation>Không danh mục nào của các trung tâm có chỉ tiêu này</translation></message>
+    <message><source>Nothing has been received from this centre yet</source><translation>Chưa nhận được gì từ trung tâm này</translation></message>
+    <message><source>No answer from the data station after {seconds} s; it goes on by itself</source><translation>Trạm dữ liệu chưa trả lời sau {seconds} giây; nó vẫn tiếp tục</translation></message>
+    <message><source>Note</source><translation>Ghi chú</translation></message>
+    <message><source>On the wall</source><translation>Trên tường</translation></message>
+    <message><source>Other centres</source><translation>Trung tâm khác</translation></message>
+    <message><source>Period</source><translation>Kỳ</translation></message>
+    <message><source>Published once, not revised since</source><translation>Công bố một lần, chưa điều chỉnh</translation></message>
+    <message><source>Quality</source><translation>Chất lượng</translation></message>
+    <message><source>Reading the figures of this machine …</source><translation>Đang đọc số liệu trên máy này …</translation></message>
+    <message><source>Record</source><translation>Mã hồ sơ</translation></message>
+    <message><source>Records</source><translation>Hồ sơ, vụ việc</translation></message>
+    <message><source>Revision</source><translation>Bản</translation></message>
+    <message><source>Supplier</source><translation>Đơn vị cung cấp</translation></message>
+    <message><source>The centres are being synced already</source><translation>Đang đồng bộ rồi</translation></message>
+    <message><source>There is no series behind this tile; these are its rows</source><translation>Ô này không có chuỗi số liệu; đây là các dòng của ô</translation></message>
+    <message><source>There is nothing behind this tile to open</source><translation>Sau ô này không có gì để mở</translation></message>
+    <message><source>There is nothing behind “{title}” to open</source><translation>Sau ô “{title}” không có gì để mở</translation></message>
+    <message><source>Tile</source><translation>Ô</translation></message>
+    <message><source>Title</source><translation>Tiêu đề</translation></message>
+    <message><source>Value</source><translation>Giá trị</translation></message>
+    <message><source>agrees</source><translation>khớp</translation></message>
+    <message><source>alarm</source><translation>báo động</translation></message>
+    <message><source>alive</source><translation>sống</translation></message>
+    <message><source>clean</source><translation>sạch</translation></message>
+    <message><source>complete</source><translation>đủ</translation></message>
+    <message><source>differs</source><translation>lệch</translation></message>
+    <message><source>no</source><translation>không</translation></message>
+    <message><source>no alarms</source><translation>không có cảnh báo</translation></message>
+    <message><source>not judged here</source><translation>chưa đánh giá</translation></message>
+    <message><source>period before</source><translation>kỳ trước</translation></message>
+    <message><source>right</source><translation>đúng</translation></message>
+    <message><source>warning</source><translation>cảnh báo</translation></message>
+    <message><source>yes</source><translation>có</translation></message>
+    <message><source>{count} rows</source><translation>{count} dòng</translation></message>
+    <message><source>{what} failed ({why}); it is in the log, the wall goes on</source><translation>{what} hỏng ({why}); đã ghi nhật ký, tường vẫn chạy</translation></message>
+    <message><source>{what}: {why}</source><translation>{what}: {why}</translation></message>
+    <message><source>← → pan · + − zoom · Home all · Ctrl+← Ctrl+→ point by point · Ctrl+C copy · F5 read again · Esc close</source><translation>← → kéo · + − phóng, thu · Home tất cả · Ctrl+← Ctrl+→ từng điểm · Ctrl+C chép · F5 đọc lại · Esc đóng</translation></message>
 </context>
 </TS>

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from ioc_desktop.bundles.loader import LoadedBundle, load
 from ioc_desktop.bundles.manifest import read_manifest
 from ioc_desktop.shipped import shipped
+from ioc_desktop.ui.short_tasks import ShortTasks
 from tests.ui.parts import Room, make_room
 
 
@@ -27,6 +28,15 @@ def load_bundle() -> Callable[[str | Path], LoadedBundle]:
         return load(read_manifest(folder))
 
     return loaded
+
+
+@pytest.fixture
+def tasks(qtbot: QtBot) -> Iterator[ShortTasks]:  # noqa: ARG001  # needs an application
+    """The asyncio loop inside Qt's; closed, and with it all that still runs, after the test."""
+    kept = ShortTasks()
+    yield kept
+    kept.close()
+    kept.deleteLater()
 
 
 @pytest.fixture

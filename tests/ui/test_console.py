@@ -13,6 +13,7 @@ from ioc_desktop.ui.console_window import ConsoleWindow
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.placement import ScreenFact
 from ioc_desktop.ui.scene_plan import SceneEntry
+from ioc_desktop.ui.short_tasks import ShortTasks
 from ioc_desktop.ui.wall import Placement
 from tests.ui.parts import NOON_S, PlainWords, Room, write_bundle
 
@@ -124,14 +125,20 @@ def test_a_console_whose_screen_vanished_comes_back_to_one_that_is_there(
 
 
 def test_the_console_drives_the_wall_and_shows_what_it_does(
-    room: Room, console: ConsoleWindow, tmp_path, qtbot: QtBot
+    room: Room, console: ConsoleWindow, tasks: ShortTasks, tmp_path, qtbot: QtBot
 ) -> None:
     write_bundle(tmp_path / "bundles", "plain")
     room.scenes.scenes |= {"duty": [("a", "plain", {})], "brief": [("b", "plain", {})]}
     room.source.held["nghean/CentresQuery"] = (NGHEAN, VINH)
     room.wall.open_pictures({"A1": (1600, 900)})
     link = ConsoleLink(
-        console, stage=room.stage, feed=room.feed, wall=room.wall, station=None, look=room.look
+        console,
+        stage=room.stage,
+        feed=room.feed,
+        wall=room.wall,
+        station=None,
+        tasks=tasks,
+        look=room.look,
     )
     console.scene_chosen.emit("duty")
     qtbot.waitUntil(console.scene_buttons["duty"].isChecked, timeout=5000)
