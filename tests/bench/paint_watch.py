@@ -15,9 +15,8 @@ LIMIT_S = 60.0
 class PaintWatch(QObject):
     """Waits, in a real event loop and without polling, until all watched widgets painted.
 
-    A window's widgets paint one after the other inside one event. The time taken is that of
-    the next turn of the loop after the last of them: the picture is complete then.
-    Signals: ``painted()``.
+    The time taken is that at which the last of them returns from its paint event.
+    Signals: ``painted()``, in the next turn of the loop.
     """
 
     painted = Signal()
@@ -26,6 +25,8 @@ class PaintWatch(QObject):
         super().__init__(parent)
         self._waiting: set[QWidget] = set()
         self._watched: list[QWidget] = []
+        self.done_s = self.done_cpu_s = 0.0
+        """When the last widget had painted: ``time.perf_counter``, ``time.process_time``."""
         self._loop = QEventLoop()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -42,12 +43,17 @@ class PaintWatch(QObject):
             widget.installEventFilter(self)
 
     def eventFilter(self, target: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's own name
-        """Note a paint event; the last one ends the wait when its turn of the loop is over."""
-        if self._waiting and event.type() == QEvent.Type.Paint and isinstance(target, QWidget):
+        """Let the last widget paint here and now, to know when it is done."""
+        if not self._waiting or event.type() != QEvent.Type.Paint:
+            return False
+        if isinstance(target, QWidget):
             self._waiting.discard(target)
-            if not self._waiting:
-                QTimer.singleShot(0, self.painted.emit)
-        return False
+        if self._waiting:
+            return False
+        target.event(event)
+        self.done_s, self.done_cpu_s = time.perf_counter(), time.process_time()
+        QTimer.singleShot(0, self.painted.emit)
+        return True
 
     def time_ms(self, begin: Callable[[], object]) -> tuple[float, float]:
         """Call ``begin`` and wait; return (elapsed ms, CPU ms of this process).
@@ -59,11 +65,10 @@ class PaintWatch(QObject):
         begin()
         self._timer.start(int(LIMIT_S * 1000))
         self._loop.exec()
-        elapsed = time.perf_counter() - begun
         if not self._timer.isActive():
             raise TimeoutError("not everything was painted in time")
         self._timer.stop()
-        return elapsed * 1000, (time.process_time() - worked) * 1000
+        return (self.done_s - begun) * 1000, (self.done_cpu_s - worked) * 1000
 
 
 def rest(seconds: float) -> None:
