@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ioc_desktop.app.composition import ScreenSide
 from ioc_desktop.app.loop import run_loop
 from ioc_desktop.config import Site
 from ioc_desktop.errors import ConfigError, Finding, KnownError
 from ioc_desktop.layout import role_name
+from ioc_desktop.ui.tile_frame import TileFrame
 from ioc_desktop.ui.wall import BARS_KEY
 
 UHD = (3840, 2160)
@@ -124,7 +126,7 @@ class PictureTaker(QObject):
             return
         for role, window in self._side.wall.windows.items():
             file = self._out / f"{self._scene}-{role}.png"
-            if not window.grab().save(str(file)):
+            if not picture_of(window).save(str(file)):
                 self._fail(KnownError(f"the picture {file} cannot be written; is the disk full?"))
                 return
             self.saved.append(file)
@@ -139,6 +141,14 @@ class PictureTaker(QObject):
         self._late.stop()
         self._settle.stop()
         self._application.quit()
+
+
+def picture_of(window: QWidget) -> QPixmap:
+    """Return the window's picture; a tile that broke while it was taken says so in the next."""
+    tiles = window.findChildren(TileFrame)
+    whole = sum(not tile.failure for tile in tiles)
+    picture = window.grab()
+    return picture if sum(not tile.failure for tile in tiles) == whole else window.grab()
 
 
 def take_pictures(

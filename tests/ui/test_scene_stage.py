@@ -1,7 +1,9 @@
 import gc
 
 import pytest
+from PySide6.QtCore import QPoint
 
+from ioc_desktop.app.pictures import picture_of
 from ioc_desktop.bundles.catalogue import discover
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError
@@ -92,6 +94,19 @@ def test_a_guest_that_raises_while_a_picture_is_taken_does_not_spoil_the_picture
     logs.expect("bundle broken failed")
     assert not room.wall.windows["A1"].grab().isNull()
     assert "no sensor" in frames_of(room)["bad"].failure
+
+
+def test_the_picture_of_a_tile_that_breaks_while_it_is_taken_says_so(room, tmp_path, qtbot, logs):
+    write_bundle(tmp_path / "bundles", "broken", **BROKEN["paintEvent"])
+    room.scenes.scenes["duty"] = [("bad", "broken", {})]
+    open_scene(room, qtbot, sizes={"A1": (800, 450)})
+    logs.expect("bundle broken failed")
+    window = room.wall.windows["A1"]
+    taken = picture_of(window)
+    told = frames_of(room)["bad"].grab().toImage()
+    assert "no sensor" in frames_of(room)["bad"].failure
+    place = frames_of(room)["bad"].mapTo(window, QPoint(0, 0))
+    assert taken.toImage().copy(place.x(), place.y(), told.width(), told.height()) == told
 
 
 def test_an_unknown_bundle_and_a_wrong_setting_are_said_in_their_tiles(room, tmp_path, qtbot):
