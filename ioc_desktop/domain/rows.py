@@ -96,7 +96,8 @@ class Indicator(Row, frozen=True):
     """What is measured, by whom it is owned, and how it is to be read.
 
     ``agency`` supplies the figure as a whole. With ``by_agency`` every agency whose ``kind``
-    is in ``owed_by`` owes its own part (empty: every agency does).
+    is in ``owed_by`` owes its own part (empty: every agency does). From the day ``ended`` on
+    nobody owes it any more; what was told of it stays, and grows old.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Indicator(Row, frozen=True):
     by_locality: bool = False
     by_agency: bool = False
     owed_by: tuple[str, ...] = ()
+    ended: str | None = None
 
 
 class Observation(Row, frozen=True):

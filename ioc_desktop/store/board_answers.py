@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from ioc_desktop.domain.durations import parse_instant_or_none
 from ioc_desktop.domain.figures import (
     CentreState,
     FeedState,
@@ -67,7 +68,8 @@ def answer_obligations(moment: Moment, query: ObligationsQuery) -> ObligationBoa
         list(_obligations(moment, about, indicator))
         for about in chosen
         for indicator in about.indicators.values()
-        if not query.subsystem or indicator.subsystem == query.subsystem
+        if (not query.subsystem or indicator.subsystem == query.subsystem)
+        and not _has_ended(indicator, moment.now_s)
     ]
     owed = [obligation for obligations in by_indicator for obligation in obligations]
     counts = Counter(one.freshness.state for one in owed)
@@ -119,6 +121,15 @@ def _subsystem_row(moment: Moment, about: CentreCatalogue, subsystem: Subsystem)
         if row.as_of_s is not None:
             as_of.append(row.as_of_s)
     return SubsystemRow(subsystem, len(indicators), with_data, fresh, max(as_of, default=None))
+
+
+def _has_ended(indicator: Indicator, now_s: int) -> bool:
+    """Whether nobody owes the indicator any more; a date that cannot be read ends nothing."""
+    try:
+        ended_s = parse_instant_or_none(indicator.ended)
+    except ValueError:
+        return False
+    return ended_s is not None and ended_s <= now_s
 
 
 def _speaking(moment: Moment, about: CentreCatalogue, indicator: Indicator) -> Observed | None:

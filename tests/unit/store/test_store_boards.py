@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 
+import msgspec
 import pytest
 
 from ioc_desktop.domain.durations import parse_instant
-from ioc_desktop.domain.figures import Breakdown, FreshnessState, ObligationBoard, RecordList
+from ioc_desktop.domain.figures import (
+    Breakdown,
+    Figure,
+    FreshnessState,
+    ObligationBoard,
+    RecordList,
+)
 from ioc_desktop.domain.queries import (
     BreakdownQuery,
     CentresQuery,
@@ -255,3 +262,16 @@ def test_topics_name_what_may_change_an_answer(filled):
     changed = filled.observe(received(7, 1.0)).topics
     assert changed & reader.topics(EVERY["figure"])
     reader.close()
+
+
+@pytest.mark.parametrize(
+    ("ended", "owed"),
+    [(None, True), ("2021-10-07", False), ("2021-10-08", True), ("hôm qua", True)],
+)
+def test_what_has_ended_is_owed_by_nobody_and_still_shown(filled, ended, owed):
+    about = filled.reader.answer({"it": FigureQuery(indicator="economy.revenue")}, filled.now_s)
+    indicator = about.answers["it"].indicator
+    filled.put("indicators", {"economy.revenue": msgspec.structs.replace(indicator, ended=ended)})
+    board = filled.ask(ObligationsQuery())
+    assert ("economy.revenue" in {row.indicator.id for row in board.rows}) is owed
+    assert isinstance(filled.ask(FigureQuery(indicator="economy.revenue")), Figure)
