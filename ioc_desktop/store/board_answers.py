@@ -142,10 +142,16 @@ def _speaking(moment: Moment, about: CentreCatalogue, indicator: Indicator) -> O
 def _obligations(
     moment: Moment, about: CentreCatalogue, indicator: Indicator
 ) -> Iterator[Obligation]:
-    """Yield what is owed of one indicator: by each debtor, else by its agency."""
+    """Yield what is owed of one indicator: by each debtor, else by its agency.
+
+    A figure by locality is owed by the agency that supplies it, whose own figure of the whole
+    says whether it did; which localities are missing is told by the breakdown. Localities owe
+    only what no agency is named for.
+    """
     named = False
     by: By
-    for by, wanted in (("agency", indicator.by_agency), ("locality", indicator.by_locality)):
+    by_locality = indicator.by_locality and not (indicator.by_agency or indicator.agency)
+    for by, wanted in (("agency", indicator.by_agency), ("locality", by_locality)):
         if not wanted:
             continue
         found = debtors(moment, about.centre, indicator, by=by, measure="actual")

@@ -275,3 +275,24 @@ def test_what_has_ended_is_owed_by_nobody_and_still_shown(filled, ended, owed):
     board = filled.ask(ObligationsQuery())
     assert ("economy.revenue" in {row.indicator.id for row in board.rows}) is owed
     assert isinstance(filled.ask(FigureQuery(indicator="economy.revenue")), Figure)
+
+
+def test_a_figure_by_locality_is_owed_by_the_agency_that_supplies_it(filled):
+    about = filled.reader.answer({"it": FigureQuery(indicator="economy.customs")}, filled.now_s)
+    plain = about.answers["it"].indicator
+    for agency, debtors in (("stc", ["stc"]), (None, ["412", "413", "427"])):
+        changed = msgspec.structs.replace(plain, by_locality=True, agency=agency)
+        filled.put("indicators", {"economy.customs": changed})
+        filled.observe(
+            Observation(
+                indicator="economy.customs",
+                period_start="2021-07-01",
+                period="P1M",
+                value=1.0,
+                locality="412",
+                system="2021",
+            )
+        )
+        rows = filled.ask(ObligationsQuery()).rows
+        owing = [row.agency_code for row in rows if row.indicator.id == "economy.customs"]
+        assert sorted(owing) == debtors
