@@ -42,11 +42,15 @@ CentreGlyph = Literal["live", "lost", "not_connected"]
 
 @dataclass(frozen=True, slots=True)
 class CentreLine:
-    """One centre: its short name, and how we stand with it in glyph, word and time."""
+    """One centre: its short name, and how we stand with it in glyph, word and time.
+
+    ``short`` is the word alone, without the time.
+    """
 
     name: str
     glyph: CentreGlyph
     word: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def bottom_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str]
     for centre in centres if isinstance(centres, tuple) else ():
         if isinstance(centre, CentreState):
             name = short_names.get(centre.id, centre.name or centre.id)
-            lines.append(_centre_line(name, centre, words))
+            lines.append(_centre_line(name, centre, snapshot.now_s, words))
             troubles += _centre_troubles(name, centre, words)
             in_contact = in_contact or centre.reachable is True
     if isinstance(centres, Unanswered):
@@ -124,16 +128,20 @@ def bottom_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str]
     return BottomView(tuple(lines), counts, tuple(troubles))
 
 
-def _centre_line(name: str, centre: CentreState, words: Words) -> CentreLine:
+def _centre_line(name: str, centre: CentreState, now_s: int, words: Words) -> CentreLine:
     if centre.reachable is None:
-        return CentreLine(name, "not_connected", words("not connected"))
+        word = words("not connected")
+        return CentreLine(name, "not_connected", word, word)
     if not centre.reachable:
         since = centre.lost_since_s or centre.last_contact_s
         if since is None:
-            return CentreLine(name, "lost", words("no contact"))
-        return CentreLine(name, "lost", words("lost since {time}", time=format_time(since)))
+            return CentreLine(name, "lost", words("no contact"), words("lost"))
+        # With the day when it was another: "16:30" of the day before yesterday would deceive.
+        time = format_as_of(since, now_s, words.language)
+        return CentreLine(name, "lost", words("lost since {time}", time=time), words("lost"))
     time = format_time(centre.last_contact_s) if centre.last_contact_s is not None else ""
-    return CentreLine(name, "live", words("connected · {time}", time=time))
+    word = words("connected · {time}", time=time)
+    return CentreLine(name, "live", word, words("connected"))
 
 
 def _centre_troubles(name: str, centre: CentreState, words: Words) -> list[Headline]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -246,28 +247,21 @@ class WallBar(QWidget):
             weight = REGULAR if headline.severity is Severity.NORMAL else BOLD
             needed = width_px(headline.text, small, weight) if self._ends[0] else 0.0
             needed = min(needed, self.width() * 0.45) + small * 3
-            short = right - self._states_width(view) < needed
-            right = self._lay_states(sheet, view, right, short=short)
+            for said in _shorter_and_shorter(view):
+                if self._lay_states(Sheet(), said, right) >= needed:
+                    break
+            right = self._lay_states(sheet, said, right)
         if self._ends[0]:
             self._lay_headline(sheet, headline, right - small)
 
-    def _states_width(self, view: BottomView) -> float:
-        """Return the width that all states need in full, in px."""
-        right = float(self.width())
-        return right - self._lay_states(Sheet(), view, right, short=False)
-
-    def _lay_states(self, sheet: Sheet, view: BottomView, right: float, *, short: bool) -> float:
-        """Put centres and counts, ending at ``right``; return where they begin.
-
-        ``short``: of the counts only glyph and number, where a trouble needs the room.
-        """
+    def _lay_states(self, sheet: Sheet, view: BottomView, right: float) -> float:
+        """Put centres and counts, ending at ``right``; return where they begin."""
         theme, small = self._theme, self._metrics.footer_px
         gap, side = small * 1.2, small * 0.8
         top, base = (self.height() - side) / 2, self._base(small)
         amber = {FreshnessState.LATE, FreshnessState.STALE}
         for count in reversed(view.counts):
-            text = count.short if short else count.text
-            right -= sheet.text((right, base), text, small, theme.text, align="right")
+            right -= sheet.text((right, base), count.text, small, theme.text, align="right")
             right -= side * 1.35
             tone = theme.amber if count.state in amber else theme.text
             glyph(sheet, count.state.value, QRectF(right, top, side, side), tone)
@@ -297,3 +291,14 @@ class WallBar(QWidget):
         weight = REGULAR if headline.severity is Severity.NORMAL else BOLD
         text = elided(headline.text, small, right - left, weight)
         sheet.text((left, self._base(small)), text, small, tone, weight=weight)
+
+
+def _shorter_and_shorter(view: BottomView) -> Iterator[BottomView]:
+    """Yield the line in full, then without the counts' words, the centres' times, the counts."""
+    yield view
+    view = replace(view, counts=tuple(replace(count, text=count.short) for count in view.counts))
+    yield view
+    centres = tuple(replace(centre, word=centre.short) for centre in view.centres)
+    view = replace(view, centres=centres)
+    yield view
+    yield replace(view, counts=())

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -49,6 +50,11 @@ def test_each_centre_is_told_by_glyph_word_and_time() -> None:
     assert view.troubles == (Headline("Mất liên lạc với Vinh", Severity.WARN),)
 
 
+def test_a_centre_lost_on_another_day_is_told_with_the_day() -> None:
+    days = replace(centre("vinh", reachable=False), lost_since_s=NOON_S - 2 * 86_400)
+    assert view_of(days).centres[0].word == "mất từ 05/10 16:46"
+
+
 def test_a_stopped_feed_is_a_trouble_with_its_reason() -> None:
     stopped = FeedState("records", "stopped", 0, 0, 0, None, "the token was refused")
     view = view_of(centre("nghean", reachable=True, feeds=(stopped,)))
@@ -61,6 +67,20 @@ def test_a_simulated_day_says_so() -> None:
     assert top_view(NOON_S, simulated, TsWords("vi")).simulated == "giờ mô phỏng ×20"
     assert top_view(NOON_S, Timeline(), TsWords("vi")).simulated == ""
     assert top_view(NOON_S, Timeline(), TsWords("vi")).date == "thứ năm 07/10/2021"
+
+
+def test_where_a_line_is_short_the_counts_give_way_to_the_trouble(qtbot: QtBot) -> None:
+    metrics = Metrics.for_tile(3840, 2160, 1210 / 3840, 5000)  # a 55-inch screen
+    bar = WallBar(DARK, metrics)
+    qtbot.addWidget(bar)
+    bar.resize(3840, round(metrics.line_px(metrics.label_px) * 1.2))
+    trouble = Headline("Mất liên lạc với Tỉnh (+1)", Severity.WARN)
+    bar.set_bottom(
+        trouble, view_of(centre("nghean", reachable=False), centre("vinh", reachable=False))
+    )
+    texts = {mark.text for mark in bar.sheet().marks}
+    assert trouble.text in texts
+    assert {"Tỉnh", "Vinh"} <= texts
 
 
 @pytest.mark.parametrize("width", [1366, 1920, 3840])
