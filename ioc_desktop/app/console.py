@@ -47,6 +47,7 @@ class ConsoleDesk(QObject):
         )
         self.details = DetailDesk(side.feed, tasks, room.look)
         self.tiles = ConsoleTiles(self.window.tiles, side.stage, side.feed, side.clock, room.look)
+        self.details.opened.connect(self._on_detail_opened)
         self.tiles.tile_opened.connect(self._on_tile_opened)
         room.station.topics_changed.connect(self.details.refresh_soon)
         self._callers: dict[str, QShortcut] = {}
@@ -73,9 +74,15 @@ class ConsoleDesk(QObject):
         self.window.close()
 
     def _on_tile_opened(self, title: str, queries: Iterable[Query]) -> None:
-        if self.details.open(title, queries) is None:
-            words = self._room.look.words
+        words = self._room.look.words
+        if self.details.open(title, queries):
+            # The first one imports its chart: over a second on a busy machine.
+            self.window.say(words("Opening “{title}” …", title=title))
+        else:
             self.window.say(words("There is nothing behind “{title}” to open", title=title))
+
+    def _on_detail_opened(self) -> None:
+        self.window.say("")
 
     def _offer_scenes(self) -> None:
         language = self._room.look.words.language

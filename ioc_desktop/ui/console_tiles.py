@@ -21,7 +21,7 @@ from ioc_desktop.sdk.bodies import (
 from ioc_desktop.sdk.contract import FrameInfo, TileView, Words
 from ioc_desktop.ui.console_model import CellText
 from ioc_desktop.ui.console_table import CellTable
-from ioc_desktop.ui.detail_facts import GLYPHS, MARKS
+from ioc_desktop.ui.detail_rows import GLYPHS, MARKS
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_stage import SceneStage
@@ -46,8 +46,8 @@ def value_of(view: object, words: Words) -> str:
         case TrendBody():
             said = body.last_text
         case StatusBody():
-            groups = (f"{one.title}: {one.headline} {one.headline_unit}" for one in body.groups)
-            said = " · ".join(one.strip() for one in groups)
+            groups = ((one.title, f"{one.headline} {one.headline_unit}") for one in body.groups)
+            said = " · ".join(": ".join(part for part in one if part) for one in groups)
         case TableBody():
             said = words("{count} rows", count=max(len(body.rows), body.total))
         case RankingBody():
@@ -102,6 +102,7 @@ class ConsoleTiles(QObject):
         self._table, self._stage, self._feed = table, stage, feed
         self._clock, self._look = clock, look
         self._keys: tuple[Hashable, ...] = ()
+        self._rows: tuple[tuple[CellText, ...], ...] = ()
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
         self._gather.setInterval(GATHER_MS)
@@ -135,10 +136,10 @@ class ConsoleTiles(QObject):
             )
             for key, frame in frames.items()
         )
-        fresh = tuple(frames) != self._keys
         self._keys = tuple(frames)
-        self._table.cells.set_rows(rows)
-        if fresh:
+        if rows != self._rows:
+            self._rows = rows
+            self._table.cells.set_rows(rows)
             self._table.fit()
 
     def close(self) -> None:

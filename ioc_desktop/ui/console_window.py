@@ -31,6 +31,7 @@ from ioc_desktop.ui.scene_plan import SceneEntry
 from ioc_desktop.ui.wall import Placement
 
 TEXT_PX = 14
+_LEAST_TABLE_PX = 100
 
 
 class KeyButton(QPushButton):
@@ -75,7 +76,7 @@ class ConsoleWindow(QWidget):
         self._shortcuts: list[QShortcut] = []
         self.scene_buttons: dict[str, KeyButton] = {}
         self.setObjectName("console")
-        self.resize(1280, 800)
+        self.resize(1280, 900)
         self._make_parts()
         self.set_look(look)
 
@@ -180,6 +181,7 @@ class ConsoleWindow(QWidget):
             column.addWidget(self._heads[name])
             column.addWidget(table)
             tables.addWidget(holder)
+        self.screens.setMinimumHeight(_LEAST_TABLE_PX)
         for place, share in enumerate((4, 3, 1)):
             tables.setStretchFactor(place, share)
         self.foot = QLabel()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ioc_desktop.domain.queries import Query
 from ioc_desktop.errors import KnownError
@@ -45,7 +45,9 @@ class _Open:
 
 
 class DetailDesk(QObject):
-    """The open details of one console."""
+    """The open details of one console. Signals: ``opened()``."""
+
+    opened = Signal()
 
     def __init__(
         self, feed: SnapshotFeed, tasks: ShortTasks, look: Look, parent: QObject | None = None
@@ -94,6 +96,7 @@ class DetailDesk(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+        self.opened.emit()
         self._read_again(one)
 
     def set_look(self, look: Look) -> None:

@@ -12,16 +12,7 @@ from ioc_desktop.domain.quality import split_why
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.ui.console_model import CellText
-from ioc_desktop.ui.detail_rows import CellRows
-
-GLYPHS = {
-    FreshnessState.LIVE: "●",
-    FreshnessState.LATE: "◔",
-    FreshnessState.STALE: "▤",
-    FreshnessState.LOST: "⌁",
-    FreshnessState.NOT_CONNECTED: "○",
-}
-MARKS = {Severity.NORMAL: "", Severity.WARN: "◆", Severity.ALARM: "▲"}
+from ioc_desktop.ui.detail_rows import GLYPHS, MARKS, CellRows
 
 CentreName = Callable[[str], str]
 

@@ -15,20 +15,22 @@ from functools import partial
 import msgspec
 
 from ioc_desktop.domain.dates import format_date, format_period, format_time
-from ioc_desktop.domain.durations import parse_duration
+from ioc_desktop.domain.durations import DAY_S, parse_duration
 from ioc_desktop.domain.figures import (
     Breakdown,
     Figure,
     Freshness,
     FreshnessState,
+    RecordList,
     Series,
+    Severity,
 )
 from ioc_desktop.domain.numbers import NO_VALUE, format_value
 from ioc_desktop.domain.queries import BreakdownQuery, FigureQuery, Query, Snapshot, Unanswered
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
-from ioc_desktop.ui.detail_facts import GLYPHS, MARKS, FactGroup, facts_of, vintage_rows
-from ioc_desktop.ui.detail_rows import CellRows, rows_of
+from ioc_desktop.ui.detail_facts import FactGroup, facts_of, vintage_rows
+from ioc_desktop.ui.detail_rows import GLYPHS, MARKS, CellRows, rows_of
 
 HISTORY = 20_000
 """As many points as the cache's reader gives: the whole history of any series we know."""
@@ -55,6 +57,15 @@ class ChartSeries:
     language: str
     legend: tuple[str, str, str]
     """Names of the value, of the same period last year and of the plan; "" = not there."""
+
+    @property
+    def step_s(self) -> float:
+        """About how long a period is; a day where its length cannot be read."""
+        try:
+            length = parse_duration(self.period)
+        except ValueError:
+            return float(DAY_S)
+        return float(length.months * 30 * DAY_S + length.seconds) or float(DAY_S)
 
     def when(self, index: int) -> str:
         """Return the period of a point in words: ``07/10/2021``, ``Tháng 10/2021``."""
@@ -124,7 +135,7 @@ class DetailView:
     unit: str = ""
     state: str = ""
     warn: bool = False
-    mark: str = ""
+    severity: Severity = Severity.NORMAL
     illustrative: str = ""
     missing: str = ""
     no_series: str = ""
@@ -226,11 +237,11 @@ def _figure(
     return DetailView(
         title=indicator.name.in_language(language),
         place=" · ".join(place),
-        value=value,
+        value=f"{MARKS[figure.severity]} {value}".strip(),
         unit=indicator.unit if value != NO_VALUE else "",
         state=state,
         warn=figure.freshness.state is not FreshnessState.LIVE,
-        mark=MARKS[figure.severity],
+        severity=figure.severity,
         illustrative=words("illustrative data") if figure.illustrative else "",
         missing=words(reason) if reason else "",
         no_series="" if chart else words("No figure received yet"),
@@ -258,6 +269,8 @@ def _line(words: Words, query: Query, answer: object) -> SubjectLine:
             "{reported} of {expected} reported", reported=answer.reported, expected=answer.expected
         )
         return SubjectLine(_breakdown_title(words, answer), share)
+    if isinstance(answer, RecordList):
+        return SubjectLine(words("Records"), words("{count} rows", count=answer.total))
     names = {
         "records": words("Records"),
         "subsystems": words("State of the subsystems"),

@@ -14,9 +14,11 @@ from ioc_desktop.domain.figures import (
     AlarmBoard,
     Breakdown,
     Figure,
+    Freshness,
     FreshnessState,
     ObligationBoard,
     RecordList,
+    Severity,
     SubsystemBoard,
 )
 from ioc_desktop.domain.numbers import NO_VALUE, format_percent, format_value
@@ -24,6 +26,16 @@ from ioc_desktop.domain.queries import FigureQuery, Query
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.ui.console_model import CellText
+
+GLYPHS = {
+    FreshnessState.LIVE: "●",
+    FreshnessState.LATE: "◔",
+    FreshnessState.STALE: "▤",
+    FreshnessState.LOST: "⌁",
+    FreshnessState.NOT_CONNECTED: "○",
+}
+MARKS = {Severity.NORMAL: "", Severity.WARN: "◆", Severity.ALARM: "▲"}
+"""States and severities as characters, for the console's texts."""
 
 _Row = tuple[CellText, ...]
 
@@ -75,7 +87,7 @@ def _breakdown(answer: Breakdown, words: Words, now_s: int) -> CellRows:
                 CellText(_value(figure, words), _order(figure.value)),
                 CellText(format_percent(change, 1, words.language, signed=True), _order(change)),
                 _moment(figure.as_of_s, now_s, words),
-                _state(figure, words, now_s),
+                _state(figure.freshness, words, now_s),
             )
         )
         opens.append(_own_figure(answer, row.code))
@@ -123,11 +135,7 @@ def _obligations(
             CellText(names.get(row.centre, row.centre), row.centre),
             _text(row.indicator.name.in_language(words.language)),
             _text(row.agency_name or row.agency_code),
-            CellText(
-                age_texts(row.freshness, words, now_s).state,
-                row.freshness.state.value,
-                row.freshness.state is not FreshnessState.LIVE,
-            ),
+            _state(row.freshness, words, now_s),
             CellText(
                 format_age(row.late_s, words.language) if row.late_s > 0 else "", float(row.late_s)
             ),
@@ -193,9 +201,9 @@ def _value(figure: Figure, words: Words) -> str:
     return format_value(figure.value, figure.indicator.decimals, words.language)
 
 
-def _state(figure: Figure, words: Words, now_s: int) -> CellText:
-    state = figure.freshness.state
-    text = age_texts(figure.freshness, words, now_s).state
+def _state(freshness: Freshness, words: Words, now_s: int) -> CellText:
+    state = freshness.state
+    text = f"{GLYPHS[state]} {age_texts(freshness, words, now_s).state}"
     return CellText(text, state.value, state is not FreshnessState.LIVE)
 
 

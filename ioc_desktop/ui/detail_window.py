@@ -39,7 +39,11 @@ _COLUMN_PX = 340
 _SHEET = """
 #detail {{ background: {ground}; }}
 QLabel[role="title"] {{ color: {strong}; font-size: 20px; font-weight: 600; }}
-QLabel[role="value"] {{ color: {strong}; font-size: 34px; font-weight: 600; }}
+QLabel[role="valuenormal"], QLabel[role="valuewarn"], QLabel[role="valuealarm"] {{
+    color: {strong}; font-size: 34px; font-weight: 600;
+}}
+QLabel[role="valuewarn"] {{ color: {amber}; }}
+QLabel[role="valuealarm"] {{ color: {red}; }}
 QLabel[role="place"], QLabel[role="keys"], QLabel[role="legend"] {{
     color: {dim}; font-size: 13px;
 }}
@@ -99,30 +103,23 @@ class FigureDetailWindow(QWidget):
     def set_look(self, look: Look) -> None:
         """Change theme and language; the texts come with the next view."""
         self._look = look
-        theme, words = look.theme, look.words
+        theme = look.theme
         sheet = style_sheet(theme, family(), _TEXT_PX) + _SHEET.format(
             ground=theme.ground, tile=theme.tile, hairline=theme.hairline, text=theme.text,
             strong=theme.strong, dim=theme.dim, data=theme.data, amber=theme.amber,
-            last_year=theme.last_year, shade_low=theme.shade_low,
+            last_year=theme.last_year, red=theme.red, shade_low=theme.shade_low,
         )  # fmt: skip
         self.setStyleSheet(sheet)
         self.chart.set_look(theme)
-        self.keys.setText(
-            words(
-                "← → pan · + − zoom · Home all · Ctrl+← Ctrl+→ point by point · "
-                "Ctrl+C copy · F5 read again · Esc close"
-            )
-        )
 
     def show_view(self, view: DetailView, chosen: int, *, same: bool) -> None:
         """Show this; ``same``: the same subject with newer figures, the zoom stays."""
         self._view = view
-        words = self._look.words
         self.setWindowTitle(f"{view.title} – {view.place}" if view.place else view.title)
         self.title.setText(view.title)
         self.place.setText(view.place)
-        value = f"{view.mark} {view.value}".strip()
-        self.value.setText(f"{value} {view.unit}".strip())
+        self.value.setText(f"{view.value} {view.unit}".strip())
+        _set_role(self.value, f"value{view.severity.value}")
         self.value.setVisible(bool(view.value))
         state = " · ".join(part for part in (view.state, view.illustrative) if part)
         self.state.setText(state)
@@ -148,7 +145,8 @@ class FigureDetailWindow(QWidget):
             self.table.selectRow(0)
         elif not same:
             self.chart.setFocus()
-        self.copied.setText(words("Ctrl+C copies the rows") if view.series is None else "")
+        self.copied.setText("")
+        self.keys.setText(self._keys_text())
 
     def say(self, text: str) -> None:
         """Say something in the foot line."""
@@ -174,7 +172,7 @@ class FigureDetailWindow(QWidget):
         self.closed.emit()
 
     def _make_parts(self) -> None:
-        self.title, self.place, self.value = _label("title"), _label("place"), _label("value")
+        self.title, self.place, self.value = _label("title"), _label("place"), _label("valuenormal")
         self.state, self.hover, self.legend = _label("state"), _label("hover"), _label("legend")
         self.missing, self.keys, self.copied = _label("missing"), _label("keys"), _label("keys")
         self.table_title, self.table_empty = _label("head"), _label("label")
@@ -296,6 +294,15 @@ class FigureDetailWindow(QWidget):
         grid.setRowStretch(row, 1)
         self._facts.setWidget(inside)  # the one before is deleted by the area
         self._facts.verticalScrollBar().setValue(place)
+
+    def _keys_text(self) -> str:
+        words = self._look.words
+        if self._view is not None and self._view.series is not None:
+            return words(
+                "← → pan · + − zoom · Home all · Ctrl+← Ctrl+→ point by point · "
+                "Ctrl+C copy · F5 read again · Esc close"
+            )
+        return words("Enter open · Backspace back · Ctrl+C copy · F5 read again · Esc close")
 
     def _legend(self) -> str:
         if self._view is None or self._view.series is None:

@@ -26,6 +26,9 @@ _TICK_PX = 96
 _SHORTEN_FROM = 1_000_000
 _MARKED_POINTS = 120
 """So few points in sight are marked one by one, so that a lone one between gaps is seen."""
+_MARK_PX = 4
+_LONE_POINTS = 12
+_LONE_PX = 9
 _LEAST_POINTS = 4
 _FAR_STEPS = 4.0
 _ZOOM = 0.7
@@ -106,7 +109,6 @@ class FigureChart(QWidget):
         ):
             curve.setSymbolPen(None)
             curve.setSymbolBrush(pg.mkBrush(colour))
-            curve.setSymbolSize(4)
         self._cross.setPen(pg.mkPen(theme.dim, width=1))
         self._spot.setBrush(pg.mkBrush(theme.strong))
         self._spot.setPen(pg.mkPen(theme.tile))
@@ -266,7 +268,9 @@ class FigureChart(QWidget):
         return broken
 
     def _step(self) -> float:
-        return float(np.median(np.diff(self._at))) if len(self._at) > 1 else 86400.0
+        if len(self._at) > 1:
+            return float(np.median(np.diff(self._at)))
+        return self._chart.step_s if self._chart else 86400.0
 
     def _in_sight(self) -> tuple[int, int]:
         low, high = self.span()
@@ -290,10 +294,13 @@ class FigureChart(QWidget):
             bottom = low if low == 0.0 else low - air
             self.box.setYRange(bottom, high + air, padding=0)
         self.span_changed.emit()
-        symbol = "o" if last - first <= _MARKED_POINTS else None
+        count = last - first
+        symbol = "o" if count <= _MARKED_POINTS else None
+        size = _LONE_PX if count <= _LONE_POINTS else _MARK_PX
         for curve in self.curves:
-            if curve.opts["symbol"] != symbol:
+            if (curve.opts["symbol"], curve.opts["symbolSize"]) != (symbol, size):
                 curve.setSymbol(symbol)
+                curve.setSymbolSize(size)
 
 
 class _TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types

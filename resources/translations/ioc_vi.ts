@@ -27,6 +27,8 @@
     <message><source>on last year</source><translation>so cùng kỳ</translation></message>
     <message><source>on the period before</source><translation>so kỳ trước</translation></message>
     <message><source>{centre} says {value}</source><translation>{centre} báo {value}</translation></message>
+    <message><source>stale {age}</source><translation>cũ {age}</translation></message>
+    <message><source>lost {age}</source><translation>mất {age}</translation></message>
     <message><source>plan {value}</source><translation>kế hoạch {value}</translation></message>
     <message><source>total {value}</source><translation>tổng {value}</translation></message>
     <message><source>estimate</source><translation>ước</translation></message>
@@ -279,6 +281,7 @@
     <message><source>Syncing with all centres …</source><translation>Đang đồng bộ với các trung tâm …</translation></message>
     <message><source>The figures on this machine cannot be read; they are being fetched again</source><translation>Không đọc được số liệu trên máy này; đang lấy lại</translation></message>
     <message><source>The figures on this machine were stored by a newer version of this program</source><translation>Số liệu trên máy này do phiên bản mới hơn của chương trình lưu</translation></message>
+    <message><source>The bundle of tile “{tile}” holds up all figures</source><translation>Gói của ô “{tile}” giữ mọi số liệu lại</translation></message>
     <message><source>The stored figures cannot be read: {why}</source><translation>Không đọc được số liệu đã lưu: {why}</translation></message>
     <message><source>There is no data station to sync with</source><translation>Không có trạm dữ liệu để đồng bộ</translation></message>
     <message><source>This tile cannot be shown: {why}</source><translation>Không hiển thị được ô này: {why}</translation></message>
@@ -313,11 +316,11 @@
     <message><source>Alarms</source><translation>Cảnh báo</translation></message>
     <message><source>Comparison</source><translation>So sánh</translation></message>
     <message><source>Copied: {count} rows</source><translation>Đã sao chép {count} dòng</translation></message>
-    <message><source>Ctrl+C copies the rows</source><translation>Ctrl+C sao chép các dòng</translation></message>
     <message><source>Detail of {title}</source><translation>Chi tiết {title}</translation></message>
     <message><source>Ending</source><translation>Kết thúc</translation></message>
     <message><source>Ending: the data station is finishing …</source><translation>Đang kết thúc: trạm dữ liệu đang ghi nốt …</translation></message>
     <message><source>Enter opens a row's own figure</source><translation>Enter mở chỉ tiêu của dòng</translation></message>
+    <message><source>Enter open · Backspace back · Ctrl+C copy · F5 read again · Esc close</source><translation>Enter mở · Backspace quay lại · Ctrl+C chép · F5 đọc lại · Esc đóng</translation></message>
     <message><source>Figure of record</source><translation>Nguồn chính</translation></message>
     <message><source>Freshness</source><translation>Độ mới</translation></message>
     <message><source>Kind</source><translation>Loại</translation></message>
@@ -326,6 +329,7 @@
     <message><source>No answer from the data station after {seconds} s; it goes on by itself</source><translation>Trạm dữ liệu chưa trả lời sau {seconds} giây; nó vẫn tiếp tục</translation></message>
     <message><source>Note</source><translation>Ghi chú</translation></message>
     <message><source>On the wall</source><translation>Trên tường</translation></message>
+    <message><source>Opening “{title}” …</source><translation>Đang mở “{title}” …</translation></message>
     <message><source>Other centres</source><translation>Trung tâm khác</translation></message>
     <message><source>Period</source><translation>Kỳ</translation></message>
     <message><source>Published once, not revised since</source><translation>Công bố một lần, chưa điều chỉnh</translation></message>
