@@ -72,6 +72,9 @@ class CardBody:
     state: FreshnessState = FreshnessState.LIVE
     facts: tuple[Fact, ...] = ()
     trend: TrendBody | None = None
+    plan_share: float | None = None
+    """How much of the plan is reached (1.0 = all of it): a bar where there is no chart."""
+    plan_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,17 @@ def card_of(figure: Figure, context: ModelContext) -> CardBody:
         state=figure.freshness.state,
         facts=comparison_facts(figure, context),
         trend=trend,
+        plan_share=figure.comparison.plan_share,
+        plan_text=_plan_text(figure, words),
     )
+
+
+def _plan_text(figure: Figure, words: Words) -> str:
+    plan = figure.comparison.plan
+    if plan is None:
+        return ""
+    value = format_value(plan, figure.indicator.decimals, words.language)
+    return words("plan {value}", value=value)
 
 
 def frame_of(

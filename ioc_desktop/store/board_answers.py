@@ -210,7 +210,7 @@ def _centre_state(moment: Moment, centre: str) -> CentreState:
         name=moment.centre_name(centre),
         reachable=contact.reachable if contact else None,
         last_contact_s=contact.last_contact_s if contact else None,
-        lost_since_s=contact.lost_since_s if contact else None,
+        lost_since_s=moment.lost_since_s(centre),
         skew_s=contact.skew_s if contact else None,
         error=contact.error if contact else None,
         feeds=tuple(_feed_state(moment, centre, name) for name in names),

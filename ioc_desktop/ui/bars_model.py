@@ -116,7 +116,7 @@ def bottom_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str]
             name = short_names.get(centre.id, centre.name or centre.id)
             lines.append(_centre_line(name, centre, snapshot.now_s, words))
             troubles += _centre_troubles(name, centre, words)
-            in_contact = in_contact or centre.reachable is True
+            in_contact = in_contact or (centre.reachable is True and not is_lost(centre))
     if isinstance(centres, Unanswered):
         troubles.append(Headline(words(centres.reason), Severity.WARN))
     alarms = snapshot.answers.get("alarms")
@@ -128,11 +128,16 @@ def bottom_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str]
     return BottomView(tuple(lines), counts, tuple(troubles))
 
 
+def is_lost(centre: CentreState) -> bool:
+    """Whether there is no contact: the centre did not answer, or nobody has asked for long."""
+    return centre.reachable is False or centre.lost_since_s is not None
+
+
 def _centre_line(name: str, centre: CentreState, now_s: int, words: Words) -> CentreLine:
     if centre.reachable is None:
         word = words("not connected")
         return CentreLine(name, "not_connected", word, word)
-    if not centre.reachable:
+    if is_lost(centre):
         since = centre.lost_since_s or centre.last_contact_s
         if since is None:
             return CentreLine(name, "lost", words("no contact"), words("lost"))
@@ -145,7 +150,7 @@ def _centre_line(name: str, centre: CentreState, now_s: int, words: Words) -> Ce
 
 
 def _centre_troubles(name: str, centre: CentreState, words: Words) -> list[Headline]:
-    if centre.reachable is False:
+    if centre.reachable is not None and is_lost(centre):
         return [Headline(words("No contact with {centre}", centre=name), Severity.WARN)]
     if centre.reachable is None and centre.error:
         return [Headline(f"{name}: {words(centre.error)}", Severity.WARN)]

@@ -137,7 +137,8 @@ def _by_level(snapshot: Snapshot, context: ModelContext) -> TileView:
         levels.setdefault(kind, []).append(row)
     bars = [_level_bar(kind, rows, breakdown, words) for kind, rows in levels.items()]
     bars.sort(key=lambda bar: -(bar.value or 0.0))
-    return TileView(frame, RankingBody(tuple(bars), breakdown.indicator.unit))
+    body = RankingBody(tuple(bars), breakdown.indicator.unit, note=frame.note)
+    return TileView(frame, body)
 
 
 def _level_bar(kind: str, rows: list[BreakdownRow], breakdown: Breakdown, words: Words) -> Bar:
@@ -152,9 +153,10 @@ def _level_bar(kind: str, rows: list[BreakdownRow], breakdown: Breakdown, words:
     reported = words("{count} of {all} agencies", count=len(values), all=len(rows))
     if not values:
         return Bar(label, None, reported)
+    if len(values) < len(rows):
+        label = f"{label} ({len(values)}/{len(rows)})"
     decimals = breakdown.indicator.decimals if breakdown.indicator else 0
-    text = format_value(sum(values), decimals, words.language)
-    return Bar(label, sum(values), text if len(values) == len(rows) else f"{text} · {reported}")
+    return Bar(label, sum(values), format_value(sum(values), decimals, words.language))
 
 
 def _figure_name(breakdown: Breakdown, words: Words) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.sdk import TileView, WidgetContext
 from ioc_desktop.sdk.answers import FreshnessState, Severity
+from ioc_desktop.sdk.bodies import CardBody
 from ioc_desktop.sdk.kit import KitView
 from ioc_desktop.sdk.kit.card import lay_card
 from ioc_desktop.sdk.kit.fonts import elided, width_px, wrapped
@@ -66,11 +67,12 @@ def _lay_grid(sheet: Sheet, rect: QRectF, grid: CardGrid, look: Look) -> None:
     rows = math.ceil(len(grid.cards) / columns)
     width = (room.width() - gap * (columns - 1)) / columns
     height = (room.height() - gap * 0.5 * (rows - 1)) / rows
+    beside = tuple(key.card for key in grid.cards)
     for index, card in enumerate(grid.cards):
         row, column = divmod(index, columns)
         left = room.left() + column * (width + gap)
         top = room.top() + row * (height + gap * 0.5)
-        _lay_key_card(sheet, QRectF(left, top, width, height), card, look)
+        _lay_key_card(sheet, QRectF(left, top, width, height), card, beside, look)
 
 
 def _lay_verdict(sheet: Sheet, rect: QRectF, grid: CardGrid, look: Look) -> float:
@@ -102,7 +104,9 @@ def _columns(count: int, rect: QRectF) -> int:
     return min(range(1, count + 1), key=odds, default=1)
 
 
-def _lay_key_card(sheet: Sheet, rect: QRectF, key: KeyCard, look: Look) -> None:
+def _lay_key_card(
+    sheet: Sheet, rect: QRectF, key: KeyCard, beside: tuple[CardBody, ...], look: Look
+) -> None:
     """Lay the label, the state where it is not live, and the number under them."""
     metrics, theme = look.metrics, look.theme
     small = metrics.footer_px
@@ -117,7 +121,7 @@ def _lay_key_card(sheet: Sheet, rect: QRectF, key: KeyCard, look: Look) -> None:
     sheet.text((rect.left(), y), elided(key.label, small, right - rect.left()), small, theme.dim)
     body = rect.adjusted(0, metrics.line_px(small), 0, 0)
     if key.card.value:
-        lay_card(sheet, body, key.card, look)
+        lay_card(sheet, body, key.card, look, beside)
     else:
         place = (body.left(), baseline(body.top(), metrics.unit_px))
         missing = key.state is FreshnessState.NOT_CONNECTED

@@ -49,32 +49,42 @@ class _Slots:
     chart: bool
 
 
-def lay_card(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:
-    """Lay a card that has a value into the rectangle."""
+def lay_card(
+    sheet: Sheet, rect: QRectF, body: CardBody, look: Look, row: tuple[CardBody, ...] = ()
+) -> None:
+    """Lay a card that has a value into the rectangle.
+
+    ``row`` are the cards beside it, if they are known: then room is kept only for what one
+    of them has.
+    """
     metrics = look.metrics
     gap = metrics.pad_px * 0.7
     line = metrics.line_px(metrics.label_px)
     column = metrics.line_px(metrics.footer_px) + line
     trend = body.trend
     has_trend = trend is not None and any(len(part) for part in (trend.values, trend.last_year))
-    slots = _slots(rect.height(), gap, look)
+    slots = _slots(rect.height(), gap, look, row)
     number = _fitted(body, rect.width(), slots.value, look)
     y = rect.top() + _lay_number(sheet, rect, body, number, slots.value, look)
     chart = smallest_height_px(look) + gap if has_trend and slots.chart else 0.0
     room = rect.bottom() - y
     if chart > room:
         chart = 0.0
-    if body.facts and room - chart >= line + gap:
+    if body.facts and room - chart >= line + gap - 1:
         y += gap
         room -= chart + gap
-        if not chart and room >= line * len(body.facts) and rect.width() >= line * _ROWS_FROM:
+        rows = not chart and len(body.facts) > 1 and rect.width() >= line * _ROWS_FROM
+        if rows and room >= line * len(body.facts):
             y += _lay_fact_rows(sheet, QRectF(rect.left(), y, rect.width(), room), body, look)
-        elif room >= column and (slots.columns or not chart):
+        elif room >= column and (slots.columns or not chart) and body.plan_share is None:
             _lay_facts(sheet, QRectF(rect.left(), y, rect.width(), column), body, look)
             y += column
         else:
             _lay_facts_line(sheet, QRectF(rect.left(), y, rect.width(), line), body, look)
             y += line
+    if not chart and body.plan_share is not None:
+        place = QRectF(rect.left(), y + gap, rect.width(), rect.bottom() - y - gap)
+        _lay_plan(sheet, place, body, look)
     if chart and trend is not None:
         top = y + gap
         lay_trend(sheet, QRectF(rect.left(), top, rect.width(), rect.bottom() - top), trend, look)
@@ -84,15 +94,18 @@ _ROWS_FROM = 5.0
 """A card so many lines wide has room for facts as rows of label and value."""
 
 
-def _slots(height: float, gap: float, look: Look) -> _Slots:
+def _slots(height: float, gap: float, look: Look, row: tuple[CardBody, ...]) -> _Slots:
     """Share out a card's height: number, facts, chart, as if it had all three."""
     metrics = look.metrics
+    if row and not any(card.facts or card.trend for card in row):
+        return _Slots(min(height, metrics.value_px * DIGIT_BOX), columns=False, chart=False)
     line = metrics.line_px(metrics.label_px)
     column = metrics.line_px(metrics.footer_px) + line
     chart = smallest_height_px(look) + gap
     least = metrics.unit_px * _UNITS_LEAST * DIGIT_BOX
     most = min(metrics.value_px * DIGIT_BOX, height * 0.32)
-    for facts, columns in ((column, True), (line, False)):
+    charted = not row or any(card.trend for card in row)
+    for facts, columns in ((column, True), (line, False)) if charted else ():
         room = height - facts - gap - chart
         if room >= (least * 1.35 if columns else least):
             return _Slots(min(room, max(most, least)), columns, chart=True)
@@ -224,6 +237,28 @@ def _lay_fact_rows(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> fl
         )  # fmt: skip
         _lay_fact_text(sheet, (rect.right() - needed, y), fact, look, aged=_aged(body))
     return step * len(body.facts)
+
+
+def _lay_plan(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:
+    """The way to the plan: a bar from zero, the plan as a dashed line, and its value."""
+    metrics, theme = look.metrics, look.theme
+    small = metrics.footer_px
+    share = body.plan_share or 0.0
+    thick = small * 0.7
+    if rect.height() < thick + metrics.line_px(small):
+        return
+    greatest = max(1.0, share)
+    mark = rect.left() + rect.width() / greatest - metrics.stroke_px / 2
+    bed = QRectF(rect.left(), rect.top() + small * 0.3, rect.width(), thick)
+    sheet.fill(bed, theme.track)
+    bed.setWidth(rect.width() * max(0.0, share) / greatest)
+    sheet.fill(bed, theme.last_year if _aged(body) else theme.data)
+    top = rect.top()
+    drawn = pen(theme.plan, metrics.stroke_px * 0.8, "dash")
+    sheet.line((mark, top, mark, top + thick + small * 0.6), drawn)
+    text = elided(body.plan_text, small, rect.width())
+    place = (rect.right(), baseline(top + thick + small * 0.5, small))
+    sheet.text(place, text, small, theme.plan, align="right")
 
 
 def _has_mark(fact: Fact) -> bool:

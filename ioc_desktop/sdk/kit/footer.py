@@ -13,7 +13,7 @@ state, and its baseline is the same on neighbouring tiles.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF
 
@@ -160,10 +160,12 @@ def _kind(info: FrameInfo, texts: FrameTexts, *, short: bool) -> str:
 def _ages(info: FrameInfo, theme: Theme, texts: FrameTexts) -> list[tuple[_Piece, ...]]:
     """Return the wordings of moment and state, the fullest first, the state alone last."""
     full, short = (_age(info, theme, texts, short=each) for each in (False, True))
-    bare = short
-    if texts.age is not None and short:
-        bare = (*short[:-1], _Piece(texts.age.word, short[-1].tone, short[-1].glyph_name))
-    return [full, short, bare, bare[-1:]]
+    if texts.age is None or not short:
+        return [full]
+    state = short[-1]
+    brief = (*short[:-1], replace(state, text=texts.age.state_short or state.text))
+    bare = (*short[:-1], replace(state, text=texts.age.word))
+    return [full, short, brief, bare, bare[-1:]]
 
 
 def _age(info: FrameInfo, theme: Theme, texts: FrameTexts, *, short: bool) -> tuple[_Piece, ...]:

@@ -20,6 +20,8 @@ _TRACK_LEAST = 3.0
 """A bar's track is at least so many text sizes long,"""
 _NO_TRACK = 0.6
 """unless names would be cut: then they may take all but this beside the value."""
+_FOOT = 1.2
+"""Height of the last line, which has nothing under it, over its text size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def lay_ranking(sheet: Sheet, rect: QRectF, body: RankingBody, look: Look) -> No
     form = _form(rect, body, look)
     small = metrics.footer_px
     hidden = len(body.bars) - len(form.heights)
-    foot = metrics.line_px(small) if hidden or _said(body) else 0.0
+    foot = small * _FOOT if hidden or _said(body) else 0.0
     spare = rect.height() - sum(form.heights) - foot
     spread = max(0.0, min(spare / len(form.heights), form.size_px * 0.8))
     y = rect.top()
@@ -142,7 +144,7 @@ def _tried(rect: QRectF, body: RankingBody, form: tuple[int, int, float], look: 
     labels = tuple(wrapped(name, size, limit, most_lines) for name in names)
     line = metrics.line_px(size) * (1.0 if most_lines > 1 else 0.92)
     heights = [line + (len(lines) - 1) * size * 1.1 for lines in labels]
-    foot = metrics.line_px(metrics.footer_px)
+    foot = metrics.footer_px * _FOOT
     if sum(heights) + (foot if _said(body) else 0.0) > rect.height():
         count, used = 0, 0.0
         while count < len(heights) and used + heights[count] <= rect.height() - foot:

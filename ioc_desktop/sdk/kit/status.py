@@ -14,6 +14,9 @@ from ioc_desktop.sdk.kit.glyphs import GLYPHS, glyph, severity_glyph
 from ioc_desktop.sdk.kit.look import Look, baseline, mark_beside
 from ioc_desktop.sdk.kit.sheet import Sheet
 
+_LIST_LINE = 1.26
+"""Height of a line in a list of names, over its text size."""
+
 
 def lay_status(sheet: Sheet, rect: QRectF, body: StatusBody, look: Look) -> None:
     """Lay the groups beside each other where the place is wide, else one under the other."""
@@ -78,11 +81,18 @@ def _lay_group(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) -> No
     items = group.items
     heading = metrics.line_px(metrics.label_px) + metrics.unit_px * 1.4 * DIGIT_BOX
     left = rect.height() - heading
-    if left < 0 or (items and left < metrics.line_px(metrics.footer_px) * (len(items) / 2 + 1)):
+    if left < (_least_px(items, rect.width(), look) if items else 0.0):
         y += _lay_tight_head(sheet, rect, group, look)
     else:
         y += _lay_head(sheet, rect, group, look)
     _lay_items(sheet, QRectF(rect.left(), y, rect.width(), rect.bottom() - y), items, look)
+
+
+def _least_px(items: tuple[StatusItem, ...], width: float, look: Look) -> float:
+    """Return the height under which a list of the items does not fit, in px."""
+    small = look.metrics.footer_px
+    columns = max(1, int((width + small * 0.8) / (small * 9)))
+    return -(-len(items) // columns) * small * _LIST_LINE
 
 
 def _lay_head(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) -> float:
@@ -137,11 +147,11 @@ def _lay_tight_head(sheet: Sheet, rect: QRectF, group: StatusGroup, look: Look) 
         x += sheet.text((x, y), unit, metrics.label_px, theme.dim) + size * 0.5
     title = elided(group.title, metrics.label_px, max(0.0, rect.right() - x), MEDIUM)
     sheet.text((rect.right(), y), title, metrics.label_px, theme.dim, weight=MEDIUM, align="right")
-    return metrics.line_px(size)
+    return size * 1.2
 
 
 def _lay_items(sheet: Sheet, rect: QRectF, items: tuple[StatusItem, ...], look: Look) -> None:
-    """Columns of items, name over word; else states with their names; else a list, cut.
+    """A column a state; else name over word; else a list; else states with their names.
 
     Names are whole: in full, then in their short form, before a tighter form is taken.
     """
@@ -153,20 +163,23 @@ def _lay_items(sheet: Sheet, rect: QRectF, items: tuple[StatusItem, ...], look: 
     gap = small * 0.8
     most = max(1, int((rect.width() + gap) / (small * 6)))
     for named in (items, _short(items)):
+        if _lay_by_state(sheet, rect, named, look):
+            return
+    for named in (items, _short(items)):
         for columns in range(1, most + 1):
             rows = -(-len(named) // columns)
             width = (rect.width() - gap * (columns - 1)) / columns
             if rows * tall <= rect.height() and _names_fit(named, width, small):
                 _lay_columns(sheet, rect, named, (columns, rows, tall), look)
                 return
-    if _lay_by_state(sheet, rect, _short(items), look):
+    if _lay_list(sheet, rect, _short(items), look, whole=True):
         return
     for headed in (True, False):
         lines = _flowed(_short(items), rect.width(), look, headed=headed)
         if len(lines) * metrics.line_px(small) <= rect.height() + 1:
             _lay_flow(sheet, rect, lines, look)
             return
-    _lay_cut(sheet, rect, _short(items), look)
+    _lay_list(sheet, rect, _short(items), look, whole=False)
 
 
 def _lay_by_state(sheet: Sheet, rect: QRectF, items: tuple[StatusItem, ...], look: Look) -> bool:
@@ -299,15 +312,20 @@ def _lay_flow(sheet: Sheet, rect: QRectF, lines: list[list[_Part]], look: Look) 
             x += sheet.text((x, y), text, small, tone) + small * 0.8
 
 
-def _lay_cut(sheet: Sheet, rect: QRectF, items: tuple[StatusItem, ...], look: Look) -> None:
-    """A list of single lines, and how many more there are."""
+def _lay_list(
+    sheet: Sheet, rect: QRectF, items: tuple[StatusItem, ...], look: Look, *, whole: bool
+) -> bool:
+    """A list of single lines; ``whole``: only if every item fits, else with "+3 more"."""
     metrics, theme = look.metrics, look.theme
     small = metrics.footer_px
-    gap, height = small * 0.8, metrics.line_px(small)
+    gap, height = small * 0.8, small * _LIST_LINE
     columns = max(1, int((rect.width() + gap) / (small * 9)))
     fitting = columns * max(1, int(rect.height() / height + 0.01))
+    if whole and len(items) > fitting:
+        return False
     shown = items if len(items) <= fitting else items[: max(0, fitting - 1)]
     rows = max(1, -(-min(len(items), fitting) // columns))
+    height = min(rect.height() / rows, metrics.line_px(small) * 1.1)
     width = (rect.width() - gap * (columns - 1)) / columns
     for index, item in enumerate(shown):
         column, row = divmod(index, rows)
@@ -320,6 +338,7 @@ def _lay_cut(sheet: Sheet, rect: QRectF, items: tuple[StatusItem, ...], look: Lo
         place = (left, baseline(rect.top() + row * height, small))
         more = look.words("+{count} more", count=len(items) - len(shown))
         sheet.text(place, more, small, theme.dim)
+    return True
 
 
 def _lay_item(sheet: Sheet, box: QRectF, item: StatusItem, look: Look, *, tall: bool) -> None:
