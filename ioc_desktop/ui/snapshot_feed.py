@@ -39,6 +39,8 @@ FIRST_BATCH = 64
 AHEAD_BATCH = 4
 AHEAD_GAP_S = 0.05
 """Between two batches of tiles kept ready: the UI thread has the interpreter meanwhile."""
+SLOW_S = 5.0
+"""A bundle's model that takes longer holds up the wall, which then says whose it is."""
 _TURN_S = 0.004
 _RETRY_S = 2.0
 
@@ -92,12 +94,14 @@ class SnapshotFeed(QObject):
     """Keeps the views of the tiles asked for up to date.
 
     Signals: ``tile_answered(key, view | BuildFailure)``, ``tile_checked(key)`` (asked, as
-    before), ``source_changed(str)`` ("" = the cache answers, else why it does not).
+    before), ``source_changed(str)`` ("" = the cache answers, else why it does not),
+    ``held_up(key | None)`` (this tile's model keeps all others waiting; None = no longer).
     """
 
     tile_answered = Signal(object, object)
     tile_checked = Signal(object)
     source_changed = Signal(str)
+    held_up = Signal(object)
     _worked = Signal(object)
 
     def __init__(
@@ -124,6 +128,9 @@ class SnapshotFeed(QObject):
         self._hander.setSingleShot(True)
         self._hander.timeout.connect(self._hand_out)
         self._worked.connect(self._on_worked)
+        self._slow = QTimer(self)
+        self._slow.timeout.connect(self._on_slow)
+        self._held_up = False
 
     @property
     def fault(self) -> str:
@@ -193,6 +200,7 @@ class SnapshotFeed(QObject):
         self._closed = True
         self._dispatcher.stop()
         self._hander.stop()
+        self._slow.stop()
         self._asked.clear()
         self._ready.clear()
         self._threads.submit(self._worker.close)
@@ -226,6 +234,7 @@ class SnapshotFeed(QObject):
             spread = place / len(batch) if asked.topics is None and asked.request.queries else 0.0
             asked.due_s = now + each_s * (1.0 + spread)
         self._busy = True
+        self._slow.start(round(SLOW_S * 1000))
         job = self._threads.submit(
             self._worker.work, [asked.request for asked in batch], self._clock.now_s()
         )
@@ -244,8 +253,12 @@ class SnapshotFeed(QObject):
     def _on_worked(self, job: Future[tuple[_Answered, ...]]) -> None:
         """Take the worker's results; runs on the UI thread (a queued signal)."""
         self._busy = False
+        self._slow.stop()
         if self._closed:
             return
+        if self._held_up:
+            self._held_up = False
+            self.held_up.emit(None)
         error = job.exception()
         if error is None:
             self._tell_fault("")
@@ -260,6 +273,13 @@ class SnapshotFeed(QObject):
             for asked in self._asked.values():
                 asked.due_s = max(asked.due_s, now + _RETRY_S) if asked.topics else now + _RETRY_S
         self._plan()
+
+    def _on_slow(self) -> None:
+        key = self._worker.building
+        if key is not None and not self._held_up:
+            self._held_up = True
+            _log.error("the model of tile %s has not returned for %g s", key, SLOW_S)
+            self.held_up.emit(key)
 
     def _tell_fault(self, fault: str) -> None:
         if fault != self._fault:
@@ -294,6 +314,7 @@ class _Worker:
         self._open = source
         self._source: SnapshotSource | None = None
         self._views: dict[Hashable, object] = {}
+        self.building: Hashable | None = None
 
     def work(self, requests: list[TileRequest], now_s: int) -> tuple[_Answered, ...]:
         """Answer all requests from one view of the cache; equal questions once."""
@@ -342,6 +363,7 @@ class _Worker:
         topics: frozenset[str] = frozenset()
         topics = topics.union(*(source.topics(query) for query in request.queries.values()))
         view: object
+        self.building = request.key
         try:
             view = request.build(Snapshot(now_s=whole.now_s, answers=answers))
             if self._views.get(request.key) == view:
@@ -350,6 +372,8 @@ class _Worker:
             view = BuildFailure(error)
             if self._same_failure(self._views.get(request.key), error):
                 return _Answered(request.key, None, topics)
+        finally:
+            self.building = None
         self._views[request.key] = view
         return _Answered(request.key, view, topics)
 

@@ -86,6 +86,7 @@ class Wall(QObject):
         self._windows: dict[str, WallWindow] = {}
         self._named_screen_seen = False
         self._station_trouble: tuple[Headline, ...] = ()
+        self._held_up = ""
         self._bottom = BottomView()
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
@@ -99,6 +100,7 @@ class Wall(QObject):
         stage.banner_changed.connect(self._on_banner)
         feed.tile_answered.connect(self._on_answered)
         feed.source_changed.connect(self._on_source_changed)
+        feed.held_up.connect(self._on_held_up)
         if watch is not None:
             watch.screens_changed.connect(self._bind)
 
@@ -244,6 +246,10 @@ class Wall(QObject):
             self._bottom = view
             self._refresh_lines()
 
+    def _on_held_up(self, key: object) -> None:
+        self._held_up = "" if key is None else str(key[-1] if isinstance(key, tuple) else key)
+        self._refresh_lines()
+
     def _on_source_changed(self, _fault: str) -> None:
         self._refresh_lines()
 
@@ -265,6 +271,9 @@ class Wall(QObject):
         troubles = list(self._station_trouble)
         if self._feed.fault:
             text = words("The stored figures cannot be read: {why}", why=self._feed.fault)
+            troubles.insert(0, Headline(text, Severity.ALARM))
+        if self._held_up:
+            text = words("The bundle of tile “{tile}” holds up all figures", tile=self._held_up)
             troubles.insert(0, Headline(text, Severity.ALARM))
         troubles += self._bottom.troubles
         if not troubles:

@@ -282,6 +282,7 @@
     <message><source>The figures on this machine cannot be read; they are being fetched again</source><translation>Không đọc được số liệu trên máy này; đang lấy lại</translation></message>
     <message><source>The figures on this machine were stored by a newer version of this program</source><translation>Số liệu trên máy này do phiên bản mới hơn của chương trình lưu</translation></message>
     <message><source>The bundle of tile “{tile}” holds up all figures</source><translation>Gói của ô “{tile}” giữ mọi số liệu lại</translation></message>
+    <message><source>The bundle of tile “{tile}” holds up all figures</source><translation>Gói của ô “{tile}” giữ mọi số liệu lại</translation></message>
     <message><source>The stored figures cannot be read: {why}</source><translation>Không đọc được số liệu đã lưu: {why}</translation></message>
     <message><source>There is no data station to sync with</source><translation>Không có trạm dữ liệu để đồng bộ</translation></message>
     <message><source>This tile cannot be shown: {why}</source><translation>Không hiển thị được ô này: {why}</translation></message>

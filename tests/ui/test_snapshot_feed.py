@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from ioc_desktop.domain.queries import FigureQuery, Snapshot
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.snapshot_feed import BuildFailure, SnapshotFeed, TileRequest
+from tests.conftest import LogBook
 from tests.ui.parts import NOON_S, HeldSource
 
 
@@ -100,6 +102,25 @@ def test_a_model_that_raises_is_delivered_as_its_failure_once(
     assert str(failure.error) == "no gauge"
     qtbot.waitUntil(lambda: "b" in heard.checked, timeout=3000)  # a clock ticks every second
     assert len(heard.views) == 2
+
+
+def test_a_model_that_does_not_return_is_named_until_it_does(
+    feed: SnapshotFeed, qtbot: QtBot, logs: LogBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ioc_desktop.ui.snapshot_feed.SLOW_S", 0.05)
+    logs.expect("has not returned")
+    gate = threading.Event()
+    told: list[object] = []
+    feed.held_up.connect(told.append)
+
+    def slow(_snapshot: Snapshot) -> object:
+        gate.wait(20)
+        return "at last"
+
+    feed.ask([TileRequest("s", {}, slow), request("r", "rain")])
+    qtbot.waitUntil(lambda: told == ["s"], timeout=3000)
+    gate.set()
+    qtbot.waitUntil(lambda: told == ["s", None], timeout=3000)
 
 
 def test_a_dropped_tile_hears_nothing_more(
