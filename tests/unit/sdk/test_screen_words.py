@@ -93,10 +93,10 @@ def test_the_command_lists_what_is_missing(
 ) -> None:
     file = tmp_path / "ioc_vi.ts"
     text = shipped_file("vi").read_text(encoding="utf-8")
-    file.write_text(text.replace("<source>live</source>", "<source>alive</source>"), "utf-8")
+    file.write_text(text.replace("<source>live</source>", "<source>never said</source>"), "utf-8")
     monkeypatch.setattr(word_scan, "shipped_file", lambda _language: file)
     assert main(["--missing"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert any(re.fullmatch(r".*ages\.py:\d+: live", line) for line in lines)
     assert main(["--unused"]) == 1
-    assert "unused: alive" in capsys.readouterr().out.splitlines()
+    assert "unused: never said" in capsys.readouterr().out.splitlines()
