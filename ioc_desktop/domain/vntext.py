@@ -1,4 +1,4 @@
-"""Vietnamese text: search that ignores diacritics, and the order of a Vietnamese list."""
+"""Vietnamese text: the order of a Vietnamese list."""
 
 from __future__ import annotations
 
@@ -12,23 +12,6 @@ _TONES: Final = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5
 """huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries; no tone comes first."""
 
 _SPACE, _NUMBER, _LETTER, _OTHER = range(4)
-
-
-@lru_cache(maxsize=4096)
-def fold(text: str) -> str:
-    """Return the text as a search compares it: no diacritics, no đ, no case, single spaces.
-
-    "Đô Lương" and "do luong" fold to the same.
-    """
-    decomposed = unicodedata.normalize("NFD", text)
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    plain = bare.replace("đ", "d").replace("Đ", "d").casefold()
-    return " ".join(plain.split())
-
-
-def found_in(needle: str, text: str) -> bool:
-    """Return whether ``needle`` occurs in ``text``, diacritics, case and spacing aside."""
-    return fold(needle) in fold(text)
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from ioc_desktop.domain.vntext import sort_key
 from ioc_desktop.ui.console_model import CellText
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -96,6 +97,17 @@ class CellTableModel(QAbstractTableModel):
         return None
 
 
+class _Order(QSortFilterProxyModel):
+    """Numbers by value, texts in the order of a Vietnamese list (Đ after D, tones last)."""
+
+    def lessThan(self, left: _Index, right: _Index) -> bool:  # noqa: N802  # Qt's own name
+        """Return whether a cell comes before another one."""
+        one, other = (cell.data(Qt.ItemDataRole.UserRole) for cell in (left, right))
+        if isinstance(one, str) and isinstance(other, str):
+            return sort_key(one) < sort_key(other)
+        return super().lessThan(left, right)
+
+
 class CellTable(QTableView):
     """Shows a ``CellTableModel``, sorted by a click or by the keyboard on its heads."""
 
@@ -103,7 +115,7 @@ class CellTable(QTableView):
         """Make an empty table."""
         super().__init__(parent)
         self.cells = CellTableModel(self)
-        self._sorted = QSortFilterProxyModel(self)
+        self._sorted = _Order(self)
         self._sorted.setSourceModel(self.cells)
         self._sorted.setSortRole(Qt.ItemDataRole.UserRole)
         self.setModel(self._sorted)

@@ -1,4 +1,4 @@
-"""Search without diacritics and the order of Vietnamese lists."""
+"""The order of Vietnamese lists."""
 
 from __future__ import annotations
 
@@ -7,22 +7,12 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc_desktop.domain.vntext import fold, found_in, sort_key
-
-
-def test_search_ignores_diacritics_and_d():
-    assert fold("Đô Lương") == "do luong"
-    assert fold("  ĐÔ   LƯƠNG ") == "do luong"
-    assert found_in("do luong", "Huyện Đô Lương")
-    assert found_in("vinh", "Thành phố VINH")
-    assert not found_in("vinh", "Vĩ")
-    assert fold("Nguyễn Thị Hoà") == fold("nguyen thi hoa")
+from ioc_desktop.domain.vntext import sort_key
 
 
 def test_both_unicode_forms_are_the_same_text():
     name = "Quỳnh Lưu, Quế Phong, Tương Dương"
     decomposed = unicodedata.normalize("NFD", name)
-    assert fold(decomposed) == fold(name)
     assert sort_key(decomposed)[:3] == sort_key(name)[:3]
 
 
@@ -52,8 +42,6 @@ def test_numbers_count_by_their_value():
 
 
 @given(st.lists(st.text(max_size=12), max_size=8))
-def test_any_texts_can_be_sorted_and_folding_settles(texts: list[str]):
+def test_any_texts_can_be_sorted(texts: list[str]):
     ordered = sorted(texts, key=sort_key)
     assert sorted(ordered, key=sort_key) == ordered
-    for text in texts:
-        assert fold(fold(text)) == fold(text)
