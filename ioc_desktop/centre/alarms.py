@@ -209,7 +209,10 @@ def _priority(value: float | None, indicator: Indicator, *, whole: bool) -> Prio
 
 
 def _message(indicator: Indicator, place: str, now: _Event) -> str:
-    """Return what is wrong in one line: ``Văn bản quá hạn vượt ngưỡng: 115 (ngưỡng 110)``."""
+    """Return what is wrong in one line: ``Văn bản quá hạn: 115, vượt ngưỡng 110``.
+
+    The value goes before the limit, so that a line that is cut still says it.
+    """
     limits, value = indicator.limits, now.value or 0.0
     crossed = (
         ("vượt ngưỡng", limits.alarm_above, 1),
@@ -228,5 +231,5 @@ def _message(indicator: Indicator, place: str, now: _Event) -> str:
         for number in (float(value), float(limit))
     )
     where = f"{place}: " if place else ""
-    text = f"{where}{indicator.name.vi} {word}: {value_text} (ngưỡng {limit_text})"
+    text = f"{where}{indicator.name.vi}: {value_text}, {word} {limit_text}"
     return f"{text}, {ILLUSTRATIVE_NOTE}" if now.illustrative else text

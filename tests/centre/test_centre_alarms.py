@@ -57,14 +57,12 @@ def test_a_value_beyond_its_limit_raises_and_one_back_within_it_clears():
     assert alarm.id == f"{OVERDUE}///2021-10-04T16:30:00+07:00"
     assert alarm.versions[0] == (at, 1)
     assert (raised.priority, raised.state, raised.cleared_at) == ("high", "active", None)
-    assert raised.message == (
-        "Văn bản quá hạn xử lý vượt ngưỡng: 115 (ngưỡng 110), số liệu minh hoạ"
-    )
+    assert raised.message == ("Văn bản quá hạn xử lý: 115, vượt ngưỡng 110, số liệu minh hoạ")
     assert "17:00" in raised.guidance
     assert (raised.indicator, raised.subsystem) == (OVERDUE, "documents")
     # On its limit it is no longer beyond it: now the warning stands, then nothing.
     assert (told.priority, told.state) == ("medium", "active")
-    assert "110 (ngưỡng 80)" in told.message
+    assert "110, vượt ngưỡng 80" in told.message
     assert (cleared.state, cleared.cleared_at) == ("cleared", "2021-10-05T17:00:00+07:00")
     assert gone is None
     cleared_s, gone_s = alarm.versions[-2][0], alarm.versions[-1][0]
@@ -96,7 +94,7 @@ def test_an_agencys_rate_is_of_low_priority_and_names_it_and_its_count_is_nobody
     first = rows(alarm)[0]
     assert first.priority == "low"
     assert first.message.startswith("Sở Xây dựng: ")
-    assert "dưới ngưỡng: 88,3% (ngưỡng 90%)" in first.message
+    assert ": 88,3%, dưới ngưỡng 90%" in first.message
     assert alarm.id.startswith(f"{RATE}//sxd/")
 
 
@@ -149,7 +147,7 @@ def test_the_alarm_of_7_october_says_what_the_figure_says(province, province_row
     ]
     value = province_rows[f"{OVERDUE}///2021-10-07"]["value"]
     assert row["priority"] == "high"
-    told = re.search(r": (\d+) \(ngưỡng 110\), số liệu minh hoạ$", row["message"])
+    told = re.search(r": (\d+), vượt ngưỡng 110, số liệu minh hoạ$", row["message"])
     assert told is not None
     assert abs(int(told[1]) - value) < 12  # at most an hour old
     assert row["guidance"]

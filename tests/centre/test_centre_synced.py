@@ -93,6 +93,6 @@ def test_a_figure_beyond_its_limit_reaches_the_walls_bottom_line(serve, tmp_path
     assert figure.severity is Severity.ALARM
     (headline,) = bottom_view(snapshot, TsWords("vi"), {}).troubles
     assert headline.severity is Severity.ALARM
-    assert headline.text.startswith("1 cảnh báo · 01/10 · Văn bản quá hạn xử lý vượt ngưỡng: ")
-    assert headline.text.endswith("(ngưỡng 110), số liệu minh hoạ")
+    assert headline.text.startswith("1 cảnh báo · 01/10 · Văn bản quá hạn xử lý: ")
+    assert headline.text.endswith(", vượt ngưỡng 110, số liệu minh hoạ")
     assert board.rows[0].alarm.guidance
