@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,9 @@ from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.screen_watch import ScreenWatch
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
 from ioc_desktop.ui.wall import Wall
+
+SWITCH_S = 0.001
+"""The UI thread waits so long, not Python's five milliseconds, while figures are being read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ def screen_side(
     application: QGuiApplication | None,
 ) -> ScreenSide:
     """Build the screen side; with ``application`` its screens are watched, else for pictures."""
+    sys.setswitchinterval(SWITCH_S)
     library = scene_library(site)
     bundles = find_bundles(site)
     feed = SnapshotFeed(partial(cache_reader, site, data_folder, clock.timeline), clock)

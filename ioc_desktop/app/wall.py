@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-LONGEST_WAIT_MS = 1000
+LONGEST_WAIT_MS = 2500
 END_S = 5.0
 """How long the station may take to finish its write when the wall is asked to end."""
 
@@ -83,7 +83,7 @@ class PictureFirst(QObject):
     """Starts what can wait (asyncio, station, console) once the first scene is painted.
 
     The last known figures are on the wall sooner if nothing else runs beside them. Without
-    any picture (no screen is on, the cache does not answer) the wait ends after a second.
+    any picture (no screen is on, the cache does not answer) the wait ends by itself.
     Signals: ``ended()`` after ``end``: the station has finished its write, all may close.
     """
 

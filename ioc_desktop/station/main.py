@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 import time
 from pathlib import Path
+from typing import Final
 
 from ioc_desktop.config import Site, load_site
 from ioc_desktop.domain.timeline import Timeline
@@ -17,6 +19,9 @@ from ioc_desktop.station.pipe import ScreenPipe
 from ioc_desktop.station.protocol import Trouble
 from ioc_desktop.station.service import StationService
 from ioc_desktop.sync.clock import StationClock
+
+NICENESS: Final = 5
+"""So much lower is the priority of a station that a wall has started."""
 
 
 def run_station(
@@ -35,6 +40,8 @@ def run_station(
         ConfigError: the site file has mistakes.
         KnownError: the data folder cannot be used.
     """
+    if protocol_on_stdio:
+        _come_after_the_screen()
     pipe = ScreenPipe.on_stdio() if protocol_on_stdio else None
     site = load_site(site_path)
     clock = StationClock(site.timeline(time.time()) if timeline is None else timeline)
@@ -52,6 +59,15 @@ def run_station(
         if pipe is not None:
             pipe.close()
         log.close()
+
+
+def _come_after_the_screen() -> None:
+    """Let the wall's process have the processor first where both want it.
+
+    Windows has no ``nice``; its scheduler favours the process with the window by itself.
+    """
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
 
 
 async def _run(

@@ -106,7 +106,8 @@ class CacheReader:
         """Return the topics (``centre/dataset``) whose change may change the answer.
 
         Those of all centres known from the site or met in the cache where the answer may
-        come from any, since other centres' values stand beside every figure.
+        come from any. Other centres' values stand beside a figure where their catalogues
+        have the indicator: what else a busy centre sends concerns it not.
         """
         centres = self._centres
         datasets: tuple[str, ...] = ("observations", *_CATALOGUE_TOPICS)
@@ -119,7 +120,19 @@ class CacheReader:
             datasets = ("alarms", "subsystems", "localities")
         elif query_centre := getattr(query, "centre", None):
             centres |= {query_centre}
-        return frozenset(f"{centre}/{dataset}" for centre in centres for dataset in datasets)
+        found = {f"{centre}/{dataset}" for centre in centres for dataset in datasets}
+        if isinstance(query, FigureQuery | BreakdownQuery):
+            found -= {
+                f"{centre}/observations"
+                for centre in centres
+                if centre != query.centre and self._lacks(centre, query.indicator)
+            }
+        return frozenset(found)
+
+    def _lacks(self, centre: str, indicator: str) -> bool:
+        """Whether the centre's catalogue is known and does not have the indicator."""
+        about = self._catalogue[1].of(centre) if self._catalogue is not None else None
+        return about is not None and bool(about.indicators) and indicator not in about.indicators
 
     def close(self) -> None:
         """Release the cache; may be called twice. A later question opens it again."""

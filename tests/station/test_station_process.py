@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -12,6 +13,9 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from ioc_desktop.station.main import NICENESS
 from ioc_desktop.station.protocol import (
     PROTOCOL,
     CentresChanged,
@@ -48,6 +52,14 @@ def eventually(condition: Callable[[], bool], *, within_s: float = 20.0) -> None
 def sound(folder: Path) -> bool:
     with closing(sqlite3.connect(folder / "cache.db")) as connection:
         return connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no niceness")
+def test_it_comes_after_the_screen_where_both_want_the_processor(tmp_path: Path) -> None:
+    with StationChild(write_site(tmp_path), tmp_path / "data") as station:
+        station.wait_for(hello)
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        assert os.getpriority(os.PRIO_PROCESS, station.process.pid) == min(19, own + NICENESS)
 
 
 def test_it_says_hello_then_what_changed_and_that_it_lives(tmp_path: Path) -> None:

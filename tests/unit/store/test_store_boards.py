@@ -24,7 +24,7 @@ from ioc_desktop.domain.queries import (
     SubsystemsQuery,
     Unanswered,
 )
-from ioc_desktop.domain.rows import DATASETS, Observation
+from ioc_desktop.domain.rows import DATASETS, Cadence, Indicator, Names, Observation
 from ioc_desktop.store import schema
 from ioc_desktop.store.reader import (
     NEWER_CACHE,
@@ -296,3 +296,21 @@ def test_a_figure_by_locality_is_owed_by_the_agency_that_supplies_it(filled):
         rows = filled.ask(ObligationsQuery()).rows
         owing = [row.agency_code for row in rows if row.indicator.id == "economy.customs"]
         assert sorted(owing) == debtors
+
+
+def test_a_figure_is_not_asked_again_for_what_another_centre_does_not_have(filled):
+    filled.catalogue("vinh")
+    rain = Indicator(
+        id="weather.rain", subsystem="documents", name=Names(vi="Mưa"), unit="mm",
+        cadence=Cadence(every="P1D"),
+    )  # fmt: skip
+    filled.put("indicators", {rain.id: rain})
+    query = FigureQuery(indicator="weather.rain", centre="nghean")
+    filled.ask(query)
+    assert "vinh/observations" not in filled.reader.topics(query)
+    assert {"nghean/observations", "vinh/indicators"} <= filled.reader.topics(query)
+    shared = FigureQuery(indicator="documents.received", centre="nghean")
+    assert "vinh/observations" in filled.reader.topics(shared)
+    filled.put("indicators", {rain.id: rain}, centre="vinh")
+    filled.ask(query)
+    assert "vinh/observations" in filled.reader.topics(query)
