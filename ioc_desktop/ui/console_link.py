@@ -55,6 +55,7 @@ class ConsoleLink(QObject):
         stage.banner_changed.connect(console.say)
         stage.tile_failed.connect(console.say)
         wall.placement_changed.connect(self._on_placement_changed)
+        wall.time_told.connect(console.set_time)
         feed.tile_answered.connect(self._on_answered)
         if station is not None:
             station.state_changed.connect(self._on_station_changed)

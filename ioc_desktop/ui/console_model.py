@@ -75,9 +75,21 @@ def console_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str
     return ConsoleView(
         centres=tuple(_card(state, snapshot.now_s, words) for state in states),
         feeds=tuple(
-            row for state in states for row in _feeds(state, snapshot.now_s, words, short_names)
+            sorted(
+                (
+                    row
+                    for state in states
+                    for row in _feeds(state, snapshot.now_s, words, short_names)
+                ),
+                key=_is_well,
+            )
         ),
     )
+
+
+def _is_well(row: tuple[CellText, ...]) -> bool:
+    """Sort what needs an officer first; the rest keeps its order."""
+    return not any(cell.warn for cell in row)
 
 
 def feed_word(state: str, words: Words) -> str:

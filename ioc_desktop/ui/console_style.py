@@ -7,32 +7,61 @@ from ioc_desktop.sdk.theme import Theme
 _SHEET = """
 #console {{ background: {ground}; }}
 QWidget {{ color: {text}; font-family: "{family}"; font-size: {size_px}px; }}
-QLabel[role="key"] {{ color: {dim}; font-size: 13px; background: transparent; }}
-QFrame[role="rail"] {{ background: {tile}; border-right: 1px solid {hairline}; }}
-QLabel[role="head"] {{ color: {dim}; font-size: 13px; padding: 8px 0 2px 0; }}
-QLabel[role="card"], QLabel[role="warn"] {{
-    background: {tile}; border: 1px solid {hairline}; padding: 8px 10px;
+QToolTip {{ background: {tile}; color: {strong}; border: 1px solid {last_year}; padding: 4px; }}
+QLabel {{ background: transparent; }}
+QLabel[role="room"] {{ color: {strong}; font-size: 15px; font-weight: 600; }}
+QLabel[role="day"] {{ color: {dim}; }}
+QLabel[role="time"] {{ color: {strong}; font-size: 20px; font-weight: 700; }}
+QLabel[role="simulated"] {{ color: {amber}; font-weight: 600; }}
+QLabel[role="key"] {{
+    color: {dim}; font-size: 13px; border: 1px solid {hairline}; border-radius: 3px;
+    padding: 0 5px; background: {tile};
 }}
-QLabel[role="warn"] {{ border-left: 4px solid {amber}; }}
-QLabel[role="foot"], QLabel[role="footwarn"] {{ padding: 6px 0; color: {dim}; }}
+QFrame[role="rail"] {{ background: {tile}; border-right: 1px solid {hairline}; }}
+QLabel[role="head"] {{ color: {strong}; font-weight: 600; padding: 6px 0 2px 0; }}
+QFrame[role="card"], QFrame[role="warn"], QLabel[role="missing"] {{
+    background: {tile}; border: 1px solid {hairline}; border-radius: 4px;
+}}
+QFrame[role="warn"], QLabel[role="missing"] {{ border-left: 4px solid {amber}; }}
+QLabel[role="missing"] {{ padding: 10px 14px; }}
+QLabel[role="cardname"] {{ color: {strong}; font-weight: 600; }}
+QLabel[role="cardwarn"] {{ color: {amber}; font-weight: 600; }}
+QLabel[role="carddetail"] {{ color: {dim}; font-size: 13px; }}
+QLabel[role="foot"], QLabel[role="footwarn"] {{ padding: 4px 0; color: {dim}; }}
 QLabel[role="footwarn"] {{ color: {amber}; font-weight: 600; }}
 QPushButton {{
-    background: {track}; border: 1px solid {hairline}; padding: 7px 10px; text-align: left;
+    background: {track}; border: 1px solid {hairline}; border-radius: 4px;
+    padding: 8px 12px; text-align: left;
 }}
-QPushButton:hover, QPushButton:focus {{ border: 1px solid {data}; }}
-QPushButton:checked {{ border-left: 4px solid {data}; font-weight: 600; color: {strong}; }}
+QPushButton:hover {{ border: 1px solid {last_year}; }}
+QPushButton:focus {{ border: 1px solid {data}; }}
+QPushButton:pressed {{ background: {ground}; }}
+QPushButton:checked {{
+    background: {shade_low}; border: 1px solid {data}; border-left: 5px solid {data};
+    padding-left: 8px; font-weight: 700; color: {strong};
+}}
 QTableView {{
-    background: {tile}; border: 1px solid {hairline};
+    background: {tile}; border: 1px solid {hairline}; border-radius: 4px; outline: 0;
     selection-background-color: {shade_low}; selection-color: {strong};
 }}
+QTableView:focus {{ border: 1px solid {data}; }}
 QTableView::item {{ padding: 2px 8px; border-bottom: 1px solid {hairline}; }}
+QTableView::item:hover {{ background: {track}; }}
+QTableView::item:selected {{ background: {shade_low}; }}
 QHeaderView {{ background: {track}; border: none; font-size: 13px; }}
-QHeaderView::section {{ background: {track}; color: {dim}; border: none; padding: 0 8px; }}
+QHeaderView::section {{
+    background: {track}; color: {dim}; border: none; border-bottom: 1px solid {hairline};
+    padding: 0 8px;
+}}
 QTableCornerButton::section {{ background: {track}; }}
-QSplitter::handle {{ background: {ground}; }}
-QScrollBar {{ background: {tile}; width: 12px; height: 12px; }}
-QScrollBar::handle {{ background: {last_year}; min-height: 24px; min-width: 24px; }}
+QSplitter::handle {{ background: {ground}; height: 6px; }}
+QSplitter::handle:hover {{ background: {hairline}; }}
+QScrollBar {{ background: {tile}; width: 10px; height: 10px; }}
+QScrollBar::handle {{
+    background: {last_year}; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px;
+}}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """
 
 

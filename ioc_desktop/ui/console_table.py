@@ -11,8 +11,8 @@ from PySide6.QtCore import (
     QSortFilterProxyModel,
     Qt,
 )
-from PySide6.QtGui import QBrush, QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QBrush, QColor, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from ioc_desktop.domain.vntext import sort_key
 from ioc_desktop.ui.console_model import CellText
@@ -21,6 +21,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _HEAD_PX = 34
 _ROW_PX = 30
+_TITLE_ROOM_PX = 22
 
 
 class CellTableModel(QAbstractTableModel):
@@ -125,13 +126,15 @@ class CellTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAlternatingRowColors(False)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(True)  # a long error is read whole
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setFixedHeight(_HEAD_PX)
         self.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        self.verticalHeader().setMinimumSectionSize(_ROW_PX)
 
     def source_row(self, index: QModelIndex) -> int:
         """Return the place of a row among the rows that were set, however it is sorted; or -1."""
@@ -139,4 +142,14 @@ class CellTable(QTableView):
 
     def fit(self) -> None:
         """Give the columns the width of their texts, the last one the rest."""
-        self.horizontalHeader().resizeSections(QHeaderView.ResizeMode.ResizeToContents)
+        head = self.horizontalHeader()
+        for section in range(head.count() - 1):
+            title = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
+            named = self.fontMetrics().horizontalAdvance(title) + _TITLE_ROOM_PX
+            head.resizeSection(section, max(self.sizeHintForColumn(section), named))
+        self.resizeRowsToContents()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name
+        """Let the rows follow the width that their texts have now."""
+        super().resizeEvent(event)
+        self.resizeRowsToContents()

@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QSizePolicy,
     QSplitter,
     QVBoxLayout,
@@ -23,7 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from ioc_desktop.sdk.kit.fonts import family
+from ioc_desktop.ui.bars_model import TopView
 from ioc_desktop.ui.console_model import CellText, ConsoleView, feed_titles
+from ioc_desktop.ui.console_parts import (
+    CentreFrame,
+    KeyButton,
+    RoomHead,
+    plain_label,
+    set_role,
+)
 from ioc_desktop.ui.console_style import style_sheet
 from ioc_desktop.ui.console_table import CellTable
 from ioc_desktop.ui.look import Look
@@ -32,21 +38,9 @@ from ioc_desktop.ui.wall import Placement
 
 TEXT_PX = 14
 _LEAST_TABLE_PX = 100
-
-
-class KeyButton(QPushButton):
-    """A button that shows its shortcut at its right end."""
-
-    def __init__(self, key: str, text: str = "") -> None:
-        """Make a button of that text."""
-        super().__init__(text)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 10, 0)
-        row.addStretch(1)
-        label = QLabel(key)
-        label.setProperty("role", "key")
-        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row.addWidget(label)
+_NARROW_PX = 1180
+_RECEIVED = 4
+"""The feeds' column that a narrow window can do without: the rows kept say nearly the same."""
 
 
 class ConsoleWindow(QWidget):
@@ -135,10 +129,19 @@ class ConsoleWindow(QWidget):
         self._station = (text, warn)
         self._show_station()
 
+    def set_time(self, view: TopView) -> None:
+        """Show the room's time, which a simulated day makes another than the desk's."""
+        self._room_head.set_time(view)
+
     def say(self, text: str) -> None:
         """Say something in the foot line until the next thing is said; no dialog."""
         self._notice = text
         self._show_station()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name
+        """In a narrow window the errors need the room of what was received."""
+        super().resizeEvent(event)
+        self.feeds.setColumnHidden(_RECEIVED, self.width() < _NARROW_PX)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's own name
         """Tell that the officer closed the console; the composition root decides the rest."""
@@ -147,10 +150,9 @@ class ConsoleWindow(QWidget):
 
     def _make_parts(self) -> None:
         self._heads = {
-            name: QLabel() for name in ("scenes", "centres", "tiles", "feeds", "screens")
+            name: plain_label("head") for name in ("scenes", "centres", "tiles", "feeds", "screens")
         }
-        for label in self._heads.values():
-            label.setProperty("role", "head")
+        self._room_head = RoomHead(self._room_name)
         self._scene_box = QVBoxLayout()
         self._scene_box.setSpacing(4)
         self._back = self._button("Backspace", self.back_asked.emit)
@@ -158,6 +160,8 @@ class ConsoleWindow(QWidget):
         self._theme = self._button("Ctrl+T", self._ask_theme)
         self._language = self._button("Ctrl+L", self._ask_language)
         side = QVBoxLayout()
+        side.setContentsMargins(12, 12, 12, 12)
+        side.setSpacing(6)
         side.addWidget(self._heads["scenes"])
         side.addLayout(self._scene_box)
         side.addWidget(self._back)
@@ -177,23 +181,27 @@ class ConsoleWindow(QWidget):
         for name, table in parts:
             holder = QWidget()
             column = QVBoxLayout(holder)
-            column.setContentsMargins(0, 0, 0, 0)
+            column.setContentsMargins(0, 0, 0, 6)
+            column.setSpacing(4)
             column.addWidget(self._heads[name])
             column.addWidget(table)
             tables.addWidget(holder)
         self.screens.setMinimumHeight(_LEAST_TABLE_PX)
         for place, share in enumerate((4, 3, 1)):
             tables.setStretchFactor(place, share)
-        self.foot = QLabel()
-        self.foot.setProperty("role", "foot")
-        self.foot.setTextFormat(Qt.TextFormat.PlainText)
+        self.foot = plain_label("foot")
+        self.foot.setWordWrap(True)
         main = QVBoxLayout()
+        main.setContentsMargins(0, 12, 0, 8)
+        main.setSpacing(6)
+        main.addWidget(self._room_head)
         main.addWidget(self._heads["centres"])
         main.addLayout(self._centre_box)
         main.addWidget(tables, 1)
         main.addWidget(self.foot)
         whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 12, 0)
+        whole.setContentsMargins(0, 0, 16, 0)
+        whole.setSpacing(16)
         whole.addWidget(rail)
         whole.addLayout(main, 1)
 
@@ -243,14 +251,10 @@ class ConsoleWindow(QWidget):
             if widget is not None:
                 widget.deleteLater()
         for card in self._view.centres:
-            label = QLabel(f"{card.name}\n{card.state}\n{card.detail}")
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-            label.setProperty("role", "warn" if card.warn else "card")
-            self._centre_box.addWidget(label, 1)
+            self._centre_box.addWidget(CentreFrame(card), 1)
         if self._view.missing:
-            label = QLabel(self._view.missing)
-            label.setProperty("role", "warn")
+            label = plain_label("missing", self._view.missing)
+            label.setWordWrap(True)
             self._centre_box.addWidget(label, 1)
         self.feeds.cells.set_rows(self._view.feeds)
         self.feeds.fit()
@@ -280,11 +284,7 @@ class ConsoleWindow(QWidget):
     def _show_station(self) -> None:
         text, warn = self._station
         self.foot.setText(" · ".join(part for part in (text, self._notice) if part))
-        role = "footwarn" if warn else "foot"
-        if self.foot.property("role") != role:
-            self.foot.setProperty("role", role)
-            self.foot.style().unpolish(self.foot)
-            self.foot.style().polish(self.foot)
+        set_role(self.foot, "footwarn" if warn else "foot")
 
     def _keep_on_a_screen(self) -> None:
         """Bring the window back to a screen that is there, if its own has gone."""

@@ -61,9 +61,10 @@ class Placement:
 
 
 class Wall(QObject):
-    """Signals: ``placement_changed()``."""
+    """Signals: ``placement_changed()``, ``time_told(TopView)`` once a second."""
 
     placement_changed = Signal()
+    time_told = Signal(object)
 
     def __init__(  # noqa: PLR0913  # the composition root hands over every part by name
         self,
@@ -262,6 +263,7 @@ class Wall(QObject):
             shift_label=words("On duty:"),
             view=top_view(self._clock.now_s(), self._clock.timeline, words),
         )
+        self.time_told.emit(texts.view)
         headline = self._headline(words)
         for window in self._windows.values():
             window.top.set_top(texts)

@@ -1,0 +1,90 @@
+"""Parts of the console's window: its head with the room's time, cards of centres, keyed buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ioc_desktop.ui.bars_model import TopView
+from ioc_desktop.ui.console_model import CentreCard
+
+
+def plain_label(role: str, text: str = "") -> QLabel:
+    """Return a label of plain text whose look follows from its role in the style sheet."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("role", role)
+    return label
+
+
+def set_role(label: QWidget, role: str) -> None:
+    """Give a widget another role and with it another look."""
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
+class KeyButton(QPushButton):
+    """A button that shows its shortcut at its right end."""
+
+    def __init__(self, key: str, text: str = "") -> None:
+        """Make a button of that text."""
+        super().__init__(text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(4)
+        row.addStretch(1)
+        for each in key.split(" · "):
+            label = plain_label("key", each)
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class RoomHead(QFrame):
+    """The console's head: the room's name left; shift, date, clock, simulated mark right."""
+
+    def __init__(self, room_name: str) -> None:
+        """Make a head without a time."""
+        super().__init__()
+        self.setProperty("role", "roomhead")
+        self._simulated = plain_label("simulated")
+        self._day = plain_label("day")
+        self._time = plain_label("time")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(14)
+        room = plain_label("room", room_name)
+        room.setWordWrap(True)  # in a narrow window the time stays whole
+        row.addWidget(room, 1)
+        for label in (self._simulated, self._day, self._time):
+            row.addWidget(label)
+        self._simulated.hide()
+
+    def set_time(self, view: TopView) -> None:
+        """Show the room's time and, on a simulated day, that it is one."""
+        self._simulated.setText(f"◆ {view.simulated}")
+        self._simulated.setVisible(bool(view.simulated))
+        self._day.setText(f"{view.shift} · {view.date}")
+        self._time.setText(view.time)
+
+
+class CentreFrame(QFrame):
+    """One centre: its name, how we stand with it, and the details, which wrap."""
+
+    def __init__(self, card: CentreCard) -> None:
+        """Make the card; amber only where something is wrong."""
+        super().__init__()
+        self.setProperty("role", "warn" if card.warn else "card")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 12)
+        column.setSpacing(2)
+        name = plain_label("cardname", card.name)
+        name.setWordWrap(True)
+        state = plain_label("cardwarn" if card.warn else "cardstate", card.state)
+        detail = plain_label("carddetail", card.detail)
+        detail.setWordWrap(True)
+        detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for label in (name, state, detail):
+            column.addWidget(label)
+        column.addStretch(1)
