@@ -56,7 +56,8 @@ def sound(folder: Path) -> bool:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no niceness")
 def test_it_comes_after_the_screen_where_both_want_the_processor(tmp_path: Path) -> None:
-    with StationChild(write_site(tmp_path), tmp_path / "data") as station:
+    centre = HostileCentre()
+    with in_thread(centre), StationChild(write_site(tmp_path, centre), tmp_path) as station:
         station.wait_for(hello)
         own = os.getpriority(os.PRIO_PROCESS, 0)
         assert os.getpriority(os.PRIO_PROCESS, station.process.pid) == min(19, own + NICENESS)
