@@ -129,8 +129,8 @@ def _by_level(snapshot: Snapshot, context: ModelContext) -> TileView:
     title = words("{figure} by level", figure=_figure_name(breakdown, words))
     frame = frame_of(breakdown, context, title)
     if breakdown.indicator.aggregation not in {"sum", "last"}:
-        body = TableBody((), (), 0, words("Shares of agencies cannot be added up by level"))
-        return TileView(frame, body)
+        refusal = words("Shares of agencies cannot be added up by level")
+        return TileView(frame, TableBody((), (), 0, refusal))
     levels: dict[str, list[BreakdownRow]] = {}
     for row in breakdown.rows:
         kind = row.figure.agency.kind if row.figure.agency else ""
