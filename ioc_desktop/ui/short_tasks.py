@@ -15,6 +15,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 import qasync
+import shiboken6
 from PySide6.QtCore import QEventLoop, QObject, Signal
 
 from ioc_desktop.errors import KnownError
@@ -64,6 +65,9 @@ class ShortTasks(QObject):
             self._loop.create_task(self._wind_up(set(self._tasks)))
             self._loop.run_forever()
         self._loop.close()
+        # Cancelled timeouts are still running Qt timers of this object: it must end here, not
+        # in whatever thread collects the garbage (qasync 0.28 only forgets it).
+        shiboken6.delete(self._loop._timer)  # noqa: SLF001  # nothing public reaches it
 
     async def _wind_up(self, pending: set[asyncio.Task[None]]) -> None:
         await asyncio.wait(pending, timeout=GRACE_S)

@@ -11,7 +11,7 @@ from ioc_desktop.domain.durations import DAY_S, LOCAL_OFFSET_S
 _HOUR_S = 3600
 _DAYS = tuple(n * DAY_S for n in (1, 2, 7, 14))
 _HOURS = tuple(n * _HOUR_S for n in (1, 3, 6, 12))
-_MONTHS = (1, 3, 6, 12, 24, 60, 120)
+_MONTHS = (1, 3, 6, 12, 24, 60, 120, 240)
 _MONTH_S = 30 * DAY_S
 _MONDAY_S = 4 * DAY_S  # the first Monday after the epoch's Thursday
 

@@ -101,6 +101,24 @@ def test_a_bundle_imports_only_the_sdk() -> None:
     assert not found, "a bundle reaches past the sdk"
 
 
+@pytest.mark.parametrize(
+    ("package", "home"),
+    [
+        ("pyqtgraph", "ioc_desktop/ui/figure_chart.py"),
+        ("numpy", "ioc_desktop/ui/figure_chart.py"),
+        ("qasync", "ioc_desktop/ui/short_tasks.py"),
+    ],
+)
+def test_what_costs_a_cold_start_is_imported_in_one_place(package: str, home: str) -> None:
+    found = {
+        short(path)
+        for path in PRODUCT
+        for _, name in imports(path)
+        if name.split(".")[0] == package
+    }
+    assert found == {home}
+
+
 def test_the_event_loop_is_never_spun_by_hand() -> None:
     spinning = [short(path) for path in PRODUCT if "processEvents(" in path.read_text("utf-8")]
     assert not spinning
