@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from ioc_desktop.errors import KnownError
 from ioc_desktop.sdk.theme import DARK
@@ -212,8 +214,14 @@ def test_cancelled_timeouts_end_with_the_loop_in_its_own_thread(qtbot: QtBot) ->
 
     tasks.start("quick", quick())
     qtbot.waitUntil(lambda: done == [True], timeout=5000)
-    tasks.close()
-    tasks.deleteLater()
-    del tasks
+    timer = weakref.ref(tasks._loop._timer)
+    gc.collect()
+    gc.disable()
+    try:
+        tasks.close()
+        del tasks
+        assert timer() is None or not isValid(timer()), "left for whatever thread comes by"
+    finally:
+        gc.enable()
     with ThreadPoolExecutor(1) as pool:
         pool.submit(gc.collect).result()  # Qt would warn of timers stopped in a wrong thread
