@@ -330,6 +330,8 @@ def class_limits(values: Sequence[float], classes: int = 5) -> tuple[float, ...]
 
 def _round(value: float, span: float) -> float:
     """Round to one of few first digits, as fine as the span asks for."""
+    if value == 0:
+        return 0.0
     scale = 10.0 ** math.floor(math.log10(abs(value) if abs(value) < span else span / 10))
     if abs(value) >= span:
         return round(value / scale) * scale

@@ -69,6 +69,7 @@ _KINDS: Final = ("quản lý ", "điều hành ", "giám sát ")
 _SUBSYSTEMS: Final = (
     ("an ninh trật tự và an toàn giao thông", "ANTT - ATGT"),
     ("tương tác trực tuyến", "trực tuyến"),
+    (" và ", ", "),
 )
 
 

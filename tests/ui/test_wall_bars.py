@@ -20,8 +20,8 @@ from ioc_desktop.domain.rows import Alarm, Names
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.theme import DARK, Metrics
 from ioc_desktop.sdk.words import TsWords
-from ioc_desktop.ui.bars_model import BottomView, Headline, bottom_view, top_view
-from ioc_desktop.ui.wall_bar import BEATS, WallBar
+from ioc_desktop.ui.bars_model import BottomView, Headline, TopView, bottom_view, top_view
+from ioc_desktop.ui.wall_bar import BEATS, TopTexts, WallBar
 from tests.ui.parts import NOON_S, PlainWords
 
 OWED = ObligationBoard((), 260, 0, 2, 111, 3, 144, Freshness(FreshnessState.LIVE))
@@ -97,6 +97,57 @@ def test_a_trouble_is_read_whole_and_nothing_overlaps(width: int, qtbot: QtBot) 
     assert marks[0].text == trouble.text
     assert all(one.right <= other.left for one, other in pairwise(marks))
     assert marks[-1].right <= width
+
+
+ROOM = "Trung tâm điều hành thông minh tỉnh Nghệ An"
+
+
+@pytest.mark.parametrize("scene", ["Thường trực", "Văn bản điện tử", "Hành chính công"])
+@pytest.mark.parametrize("simulated", ["", "giờ mô phỏng ×20"])
+@pytest.mark.parametrize(
+    ("width", "width_mm", "ends"),
+    [
+        (3840, 2160, (True, True, True)),
+        (1920, 1210, (True, False, False)),
+        (1920, 1210, (False, True, True)),
+    ],
+)
+def test_the_room_s_name_is_whole_and_labels_yield_first(
+    width: int,
+    width_mm: float,
+    ends: tuple[bool, bool, bool],
+    simulated: str,
+    scene: str,
+    qtbot: QtBot,
+) -> None:
+    metrics = Metrics.for_tile(width, width * 9 / 16, width_mm / width, 5000)
+    bar = WallBar(DARK, metrics)
+    qtbot.addWidget(bar)
+    bar.resize(width, round(metrics.line_px(metrics.label_px) * 1.2))
+    bar.set_ends(left=ends[0], right=ends[1], scene=ends[2])
+    view = TopView("Ca chiều", "thứ năm 07/10/2021", "16:36", simulated)
+    bar.set_top(TopTexts(ROOM, "Cảnh:", scene, "Trực ban:", view))
+    marks = sorted(bar.sheet().marks, key=lambda mark: mark.left)
+    texts = [mark.text for mark in marks]
+    assert (ROOM in texts) is ends[0]
+    assert (scene in texts) is ends[2]
+    assert ("16:36" in texts) is ends[1]
+    assert (simulated in texts) is (ends[1] and bool(simulated))
+    assert all(mark.size_px >= metrics.footer_px for mark in marks)
+    assert all(one.right <= other.left for one, other in pairwise(marks))
+    assert marks[-1].right <= width
+
+
+def test_counts_are_of_indicators_where_they_are_known() -> None:
+    owed = replace(OWED, indicators={FreshnessState.STALE: 4, FreshnessState.LIVE: 9})
+    assert [count.text for count in view_of(owed=owed).counts] == ["4 cũ"]
+
+
+def test_a_centre_that_nobody_has_asked_for_long_is_lost_too() -> None:
+    silent = replace(centre("nghean", reachable=True), lost_since_s=NOON_S - 7200)
+    view = view_of(silent)
+    assert view.centres[0].glyph == "lost"
+    assert view.troubles == (Headline("Mất liên lạc với Tỉnh", Severity.WARN),)
 
 
 def test_the_heartbeat_moves_every_second_and_comes_round(qtbot: QtBot) -> None:

@@ -14,7 +14,7 @@ from ioc_desktop.sdk.kit.glyphs import GLYPHS, glyph, severity_glyph
 from ioc_desktop.sdk.kit.look import Look, baseline, mark_beside
 from ioc_desktop.sdk.kit.sheet import Sheet
 
-_LIST_LINE = 1.26
+_LIST_LINE = 1.24
 """Height of a line in a list of names, over its text size."""
 
 
@@ -192,11 +192,11 @@ def _lay_by_state(sheet: Sheet, rect: QRectF, items: tuple[StatusItem, ...], loo
     ]
     widths = [
         max(width_px(text, small) for item in column for text in (item.name, item.word))
-        + small * 2.4
+        + small * 1.8
         for column in columns
     ]
     lines = 1 + max(len(column) for column in columns)
-    spare = rect.width() - sum(widths) + small * 1.3
+    spare = rect.width() - sum(widths) + small * 0.7
     if spare < 0 or lines * metrics.line_px(small) > rect.height():
         return False
     step = min(rect.height() / lines, metrics.line_px(small) * 1.3)
@@ -321,7 +321,9 @@ def _lay_list(
     gap, height = small * 0.8, small * _LIST_LINE
     columns = max(1, int((rect.width() + gap) / (small * 9)))
     fitting = columns * max(1, int(rect.height() / height + 0.01))
-    if whole and len(items) > fitting:
+    width = (rect.width() - gap * (columns - 1)) / columns - small * 1.1
+    whole_names = all(width_px(item.name, small) <= width for item in items)
+    if whole and (len(items) > fitting or not whole_names):
         return False
     shown = items if len(items) <= fitting else items[: max(0, fitting - 1)]
     rows = max(1, -(-min(len(items), fitting) // columns))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ioc_desktop.sdk.names import shortened_name
+from ioc_desktop.sdk.names import shortened_name, shortened_subsystem
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,18 @@ from ioc_desktop.sdk.names import shortened_name
 )
 def test_official_short_forms(name: str, short: str) -> None:
     assert shortened_name(name) == short
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Quản lý văn bản điện tử", "Văn bản điện tử"),
+        ("Điều hành Y tế", "Y tế"),
+        ("Giám sát an ninh trật tự và an toàn giao thông", "ANTT - ATGT"),
+        ("Phản ánh tương tác trực tuyến", "Phản ánh trực tuyến"),
+        ("Báo chí và truyền thông", "Báo chí, truyền thông"),
+        ("Du lịch", "Du lịch"),
+    ],
+)
+def test_a_subsystem_is_named_as_officials_say_it(name: str, short: str) -> None:
+    assert shortened_subsystem(name) == short

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ioc_desktop.domain.figures import (
     Breakdown,
@@ -23,6 +27,7 @@ from ioc_desktop.sdk.bodies import CardBody, Fact
 from ioc_desktop.sdk.contract import ModelContext
 from ioc_desktop.sdk.figures import (
     card_of,
+    class_limits,
     comparison_facts,
     fact_of,
     frame_of,
@@ -189,3 +194,25 @@ def test_an_unanswered_question_names_its_reason(context: ModelContext) -> None:
     assert view.frame.chip == "Tỉnh"
     assert isinstance(view.body, CardBody)
     assert view.body.value == ""
+
+
+def test_one_great_value_does_not_make_all_others_look_alike() -> None:
+    limits = class_limits([1.0, 16.0, 52.0, 88.0, 199.0, 650.0])
+    classes = [bisect_right(limits, value) for value in (16.0, 52.0, 199.0, 650.0)]
+    assert classes == sorted(set(classes))
+
+
+@given(st.lists(st.floats(-1e9, 1e9, allow_subnormal=False), min_size=2, max_size=30))
+def test_limits_of_classes_rise_and_lie_among_the_values(values: list[float]) -> None:
+    limits = class_limits(values)
+    assert list(limits) == sorted(set(limits))
+    assert all(min(values) < limit <= max(values) for limit in limits)
+
+
+def test_values_that_are_all_alike_have_one_shade() -> None:
+    assert class_limits([7.0, 7.0]) == ()
+    assert class_limits([]) == ()
+
+
+def test_values_on_both_sides_of_zero_are_parted_evenly() -> None:
+    assert 0.0 in class_limits([-2.0, 3.0])
