@@ -142,6 +142,7 @@ class PictureFirst(QObject):
         self._room.side.stage.scene_shown.disconnect(self._on_scene_shown)
         self._room.station.start()
         self._room.make_scenes_ready()
+        self._room.side.library.scenes_changed.connect(self._room.make_scenes_ready)
         from ioc_desktop.ui.short_tasks import ShortTasks
 
         self._tasks = ShortTasks()
