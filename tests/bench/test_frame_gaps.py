@@ -10,7 +10,7 @@ from tests.bench.contests import ROUNDS, TOKEN, Figures, medians, report, run, s
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1800)]
 
 SECONDS = 10
-ROWS = 1_200_000
+ROWS = 600_000
 
 
 def test_frame_gaps(filled, tmp_path):
