@@ -15,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -41,6 +41,8 @@ AHEAD_GAP_S = 0.05
 """Between two batches of tiles kept ready: the UI thread has the interpreter meanwhile."""
 SLOW_S = 5.0
 """A bundle's model that takes longer holds up the wall, which then says whose it is."""
+AHEAD_SLOW_S = 1.0
+"""A tile kept ready whose model took longer is left alone until it is shown."""
 _TURN_S = 0.004
 _RETRY_S = 2.0
 
@@ -71,6 +73,7 @@ class _Answered:
     key: Hashable
     view: object | None
     topics: frozenset[str]
+    took_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -83,6 +86,12 @@ class _Asked:
     asked_s: float = -math.inf
     answered_s: float = -math.inf
     topics: frozenset[str] | None = None
+    slow: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """It is kept ready, but asking would hold up what is visible."""
+        return self.ahead and self.slow
 
     @property
     def least_s(self) -> float:
@@ -207,11 +216,11 @@ class SnapshotFeed(QObject):
         self._threads.shutdown(wait=True)
 
     def _plan(self) -> None:
-        if self._busy or self._closed or not self._asked:
+        asking = [asked for asked in self._asked.values() if not asked.waits]
+        if self._busy or self._closed or not asking:
             return
         wait_s = min(
-            max(asked.due_s, self._ahead_from_s) if asked.ahead else asked.due_s
-            for asked in self._asked.values()
+            max(asked.due_s, self._ahead_from_s) if asked.ahead else asked.due_s for asked in asking
         )
         self._dispatcher.start(max(0, math.ceil((wait_s - time.monotonic()) * 1000)))
 
@@ -242,7 +251,7 @@ class SnapshotFeed(QObject):
 
     def _batch(self, now: float) -> list[_Asked]:
         """Return what to ask for next: what was never shown, else what is due the longest."""
-        due = [asked for asked in self._asked.values() if asked.due_s <= now + 0.02]
+        due = [a for a in self._asked.values() if a.due_s <= now + 0.02 and not a.waits]
         due.sort(key=lambda asked: asked.due_s)
         visible = [asked for asked in due if not asked.ahead]
         new = [asked for asked in visible if asked.topics is None]
@@ -295,6 +304,7 @@ class SnapshotFeed(QObject):
             if asked is not None:
                 asked.topics = answered.topics
                 asked.answered_s = asked.asked_s
+                asked.slow = answered.took_s > AHEAD_SLOW_S
             if answered.view is None:
                 self.tile_checked.emit(answered.key)
             else:
@@ -328,7 +338,12 @@ class _Worker:
         except Exception:
             self.close()  # a replaced or damaged file is opened anew at the next try
             raise
-        return tuple(self._one(source, request, whole, names) for request in requests)
+        answered = []
+        for request in requests:
+            begun = time.perf_counter()
+            one = self._one(source, request, whole, names)
+            answered.append(replace(one, took_s=time.perf_counter() - begun))
+        return tuple(answered)
 
     def read(
         self, queries: Mapping[str, Query], build: Callable[[Snapshot], Read], now_s: int

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from ioc_desktop.domain.queries import FigureQuery, Snapshot
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.ui.room_clock import RoomClock
-from ioc_desktop.ui.snapshot_feed import BuildFailure, SnapshotFeed, TileRequest
+from ioc_desktop.ui.snapshot_feed import BuildFailure, SnapshotFeed, TileRequest, ViewBuilder
 from tests.conftest import LogBook
 from tests.ui.parts import NOON_S, HeldSource
 
@@ -121,6 +121,29 @@ def test_a_model_that_does_not_return_is_named_until_it_does(
     qtbot.waitUntil(lambda: told == ["s"], timeout=3000)
     gate.set()
     qtbot.waitUntil(lambda: told == ["s", None], timeout=3000)
+
+
+def test_a_tile_kept_ready_that_is_slow_is_left_alone_until_it_is_shown(
+    feed: SnapshotFeed, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ioc_desktop.ui.snapshot_feed.AHEAD_S", 0.05)
+    monkeypatch.setattr("ioc_desktop.ui.snapshot_feed.AHEAD_SLOW_S", 0.1)
+    built: list[str] = []
+
+    def model(name: str, lasts_s: float) -> ViewBuilder:
+        def build(_snapshot: Snapshot) -> object:
+            built.append(name)
+            threading.Event().wait(lasts_s)
+            return name
+
+        return build
+
+    slow = TileRequest("slow", {}, model("slow", 0.15))
+    feed.ask([slow, TileRequest("quick", {}, model("quick", 0.0))], ahead=True)
+    qtbot.waitUntil(lambda: built.count("quick") > 2, timeout=8000)
+    assert built.count("slow") == 1
+    feed.ask([slow])
+    qtbot.waitUntil(lambda: built.count("slow") > 1, timeout=3000)
 
 
 def test_a_dropped_tile_hears_nothing_more(
