@@ -37,9 +37,10 @@ QPushButton:hover {{ border: 1px solid {last_year}; }}
 QPushButton:focus {{ border: 1px solid {data}; }}
 QPushButton:pressed {{ background: {ground}; }}
 QPushButton:checked {{
-    background: {shade_low}; border: 1px solid {data}; border-left: 5px solid {data};
+    background: {shade_low}; border: 1px solid {shade_low}; border-left: 5px solid {data};
     padding-left: 8px; font-weight: 700; color: {strong};
 }}
+QPushButton:checked:focus {{ border: 1px solid {data}; border-left: 5px solid {data}; }}
 QTableView {{
     background: {tile}; border: 1px solid {hairline}; border-radius: 4px; outline: 0;
     selection-background-color: {shade_low}; selection-color: {strong};

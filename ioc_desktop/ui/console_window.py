@@ -102,6 +102,7 @@ class ConsoleWindow(QWidget):
         """Offer these scenes, in this order."""
         self._scenes = tuple(scenes)
         self._show_scenes()
+        self._show_screens()
 
     def set_scene(self, scene: str) -> None:
         """Mark the scene that is on air."""
