@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 
 from ioc_desktop.app.composition import make_look
 from ioc_desktop.app.wall_room import WallRoom
@@ -59,6 +59,19 @@ class ConsoleDesk(QObject):
         ending = QShortcut(QKeySequence(QUIT_KEY), self.window)
         ending.activated.connect(self.quit_asked)
         self._follow_windows()
+
+    def open_beside(self) -> None:
+        """Show the console where it hides least: on a free screen, else on the wall's last."""
+        taken = [place.screen for place in self._room.side.wall.placements if place.screen]
+        names = {fact.name for fact in taken}
+        screens = QGuiApplication.screens()
+        free = [screen for screen in screens if screen.name() not in names]
+        last = [screen for screen in screens if taken and screen.name() == taken[-1].name]
+        for screen in (*free, *last)[:1]:
+            area = screen.availableGeometry()
+            self.window.resize(self.window.size().boundedTo(area.size()))
+            self.window.move(area.center() - self.window.rect().center())
+        self.open()
 
     def open(self) -> None:
         """Show the console in front of the wall."""

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 LONGEST_WAIT_MS = 2500
+PAINTED_MS = 150
+"""After this time a scene that is shown is painted."""
 END_S = 5.0
 """How long the station may take to finish its write when the wall is asked to end."""
 
@@ -135,8 +137,8 @@ class PictureFirst(QObject):
             self.ended.emit()
 
     def _on_scene_shown(self, _scene: str) -> None:
-        # Shown now, painted in this turn of the loop; a timer's turn comes after that.
-        self._wait.start(0)
+        # Shown now; painted when the window system says so, in one of the next turns.
+        self._wait.start(PAINTED_MS)
 
     def _go_on(self) -> None:
         self._room.side.stage.scene_shown.disconnect(self._on_scene_shown)
@@ -151,7 +153,7 @@ class PictureFirst(QObject):
 
             self._desk = ConsoleDesk(self._room, self._tasks)
             self._desk.quit_asked.connect(self.end)
-            self._desk.open()
+            self._desk.open_beside()
 
 
 def _run_loop(application: QApplication, later: PictureFirst, seconds: float | None) -> int:

@@ -44,7 +44,7 @@ from ioc_desktop.sync.replicator import Replicator
 
 ONCE_LIMITS: Final = Limits(connect_s=5.0, request_s=12.0)
 TRIES: Final = 3
-CLOSING_S: Final = 6.0
+CLOSING_S: Final = 12.0
 PATIENCE_S: Final = 20.0
 """A centre that asks to wait longer is left for the next run."""
 

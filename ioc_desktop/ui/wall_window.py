@@ -16,6 +16,8 @@ from ioc_desktop.ui.placement import ScreenFact
 from ioc_desktop.ui.screen_watch import screen_of
 from ioc_desktop.ui.wall_bar import WallBar
 
+_BANNER_SHARE = 0.62
+
 
 class ScenePage(QWidget):
     """The tiles of one scene on one screen; a child of the window, hidden until on air."""
@@ -36,7 +38,7 @@ class ScenePage(QWidget):
 
 
 class BannerStrip(QWidget):
-    """A line over the wall that says what is wrong with the wall itself; hidden if nothing is."""
+    """A strip over a line that says what is wrong with the wall itself; hidden if nothing is."""
 
     def __init__(self, look: Look, metrics: Metrics, parent: QWidget) -> None:
         """Make a hidden strip."""
@@ -204,4 +206,10 @@ class WallWindow(QWidget):
             line.setGeometry(0, y, self.width(), bar)
             line.setVisible(visible)
         self.banner.set_look(self._look, metrics)
-        self.banner.setGeometry(0, bar if self._rows[0] else 0, self.width(), bar)
+        # Over the start of a line, never over a tile; clock and heartbeat stay to be seen.
+        self.banner.setGeometry(
+            0,
+            0 if self._rows[0] or not self._rows[1] else self.height() - bar,
+            round(self.width() * _BANNER_SHARE),
+            bar,
+        )
