@@ -71,7 +71,16 @@ def value_text(figure: Figure, words: Words) -> str:
     """Return a figure's value as printed, without its unit; ``NO_VALUE`` where there is none."""
     if figure.freshness.state is FreshnessState.NOT_CONNECTED:
         return NO_VALUE
-    return format_value(figure.value, figure.indicator.decimals, words.language)
+    return format_value(figure.value, _decimals(figure), words.language)
+
+
+def _decimals(figure: Figure) -> int:
+    """Return the indicator's decimals; an illustrative share has one at most.
+
+    Two decimals of a percentage claim a precision that only a published figure has.
+    """
+    decimals = figure.indicator.decimals
+    return min(decimals, 1) if figure.illustrative and figure.indicator.unit == "%" else decimals
 
 
 def fact_of(label: str, answer: object, words: Words) -> Fact:
@@ -116,8 +125,8 @@ def card_of(figure: Figure, context: ModelContext) -> CardBody:
     words, indicator = context.words, figure.indicator
     if figure.value is None or figure.freshness.state is FreshnessState.NOT_CONNECTED:
         return CardBody("", indicator.unit, state=figure.freshness.state)
-    value = format_value(figure.value, indicator.decimals, words.language)
-    short = shorten(figure.value, words.language, indicator.decimals)
+    value = value_text(figure, words)
+    short = shorten(figure.value, words.language, _decimals(figure))
     trend = trend_of(figure, context) if len(figure.series.values) > 1 else None
     if trend is not None:
         trend = TrendBody(
