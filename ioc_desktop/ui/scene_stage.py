@@ -29,6 +29,8 @@ _log = logging.getLogger(__name__)
 
 WAIT_S = 2.0
 """A scene is cut to without its figures after this time: the cache does not answer."""
+PAINTED_S = 0.3
+"""After this time a scene that was cut to is painted."""
 STILL_FRESH_S = 30.0
 """A ready scene with views younger than this is cut to at once and refreshed on air."""
 
@@ -179,7 +181,9 @@ class SceneStage(QObject):
         self._say_banner("")
         if not self._scene:
             self._scene = scene
-        self._feed.ask(self._coming.requests)
+        # What is fresh is not asked for while it is painted: both would want the interpreter.
+        in_s = 0.0 if self._coming.pending else PAINTED_S
+        self._feed.ask(self._coming.requests, in_s=in_s)
         if self._coming.pending:
             self._late.start()
         else:

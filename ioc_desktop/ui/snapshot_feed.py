@@ -146,11 +146,13 @@ class SnapshotFeed(QObject):
         """Why the cache does not answer; "" while it does."""
         return self._fault
 
-    def ask(self, requests: Iterable[TileRequest], *, ahead: bool = False) -> None:
-        """Keep these tiles' views up to date from now on, the first time at once.
+    def ask(
+        self, requests: Iterable[TileRequest], *, ahead: bool = False, in_s: float = 0.0
+    ) -> None:
+        """Keep these tiles' views up to date from now on, the first time ``in_s`` from now.
 
         ``ahead``: they are not visible; everything else comes first. Asking again for tiles
-        that are known changes how they are kept: at once for those that become visible.
+        that are known changes how they are kept.
         """
         now = time.monotonic()
         for request in requests:
@@ -158,7 +160,7 @@ class SnapshotFeed(QObject):
             if asked is None:
                 asked = self._asked[request.key] = _Asked(request, now, ahead)
             asked.ahead = ahead
-            asked.due_s = max(now, asked.asked_s + asked.least_s) if ahead else now
+            asked.due_s = max(now, asked.asked_s + asked.least_s) if ahead else now + in_s
         self._plan()
 
     def is_fresh(self, keys: Iterable[Hashable], within_s: float) -> bool:
