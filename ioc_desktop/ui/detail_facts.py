@@ -19,11 +19,12 @@ CentreName = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """One labelled line; ``warn`` is also said by a glyph or a word in its text."""
+    """One labelled line; ``warn`` and ``alarm`` are also said by a glyph in its text."""
 
     label: str
     text: str
     warn: bool = False
+    alarm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,10 @@ def _quality(figure: Figure, words: Words) -> tuple[FactLine, ...]:
         message, values = split_why(entry, words.language, figure.indicator.decimals)
         lines.append(FactLine("", words(message, **values), warn=True))
     if figure.severity is not Severity.NORMAL:
-        word = words("alarm") if figure.severity is Severity.ALARM else words("warning")
-        mark = MARKS[figure.severity]
-        lines.append(FactLine(words("Against its limits"), f"{mark} {word}", warn=True))
+        alarm = figure.severity is Severity.ALARM
+        word = words("alarm") if alarm else words("warning")
+        text = f"{MARKS[figure.severity]} {word}"
+        lines.append(FactLine(words("Against its limits"), text, warn=not alarm, alarm=alarm))
     return tuple(lines)
 
 

@@ -49,6 +49,7 @@ QLabel[role="place"], QLabel[role="keys"], QLabel[role="legend"] {{
 }}
 QLabel[role="state"] {{ color: {text}; }}
 QLabel[role="statewarn"], QLabel[role="factwarn"] {{ color: {amber}; }}
+QLabel[role="factalarm"] {{ color: {red}; }}
 QLabel[role="hover"] {{
     background: {tile}; border: 1px solid {hairline}; padding: 6px 10px; color: {strong};
 }}
@@ -278,7 +279,8 @@ class FigureDetailWindow(QWidget):
             grid.addWidget(head, row, 0, 1, 2)
             for line in group.lines:
                 row += 1
-                text = _label("factwarn" if line.warn else "fact")
+                role = "factalarm" if line.alarm else "factwarn" if line.warn else "fact"
+                text = _label(role)
                 text.setText(line.text)
                 text.setWordWrap(True)
                 text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
