@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -19,9 +20,10 @@ from ioc_desktop.layout import role_name
 from ioc_desktop.ui.tile_frame import TileFrame
 from ioc_desktop.ui.wall import BARS_KEY
 
+_log = logging.getLogger(__name__)
+
 UHD = (3840, 2160)
-_PATIENCE_MS = 30_000
-_LINES_MS = 1_500
+_PATIENCE_MS = 20_000
 _LARGEST_PX = 16_384
 
 
@@ -86,6 +88,7 @@ class PictureTaker(QObject):
         side.stage.scene_shown.connect(self._on_shown)
         side.stage.banner_changed.connect(self._on_banner)
         side.feed.tile_answered.connect(self._on_answered)
+        side.feed.tile_checked.connect(self._on_checked)
 
     def begin(self) -> None:
         """Go to the first scene; the application quits after the last."""
@@ -93,26 +96,39 @@ class PictureTaker(QObject):
 
     def _next(self) -> None:
         if not self._waiting:
+            self._scene = ""
             self._late.stop()
             self._application.quit()
             return
         self._scene = self._waiting.pop(0)
         self._late.start(_PATIENCE_MS)
-        on_air = self._side.stage.on_air
-        if on_air is not None and on_air.plan.id == self._scene:
-            self._settle.start(0)
-            return
         self._side.stage.switch(self._scene)
+        self._look()
 
-    def _on_shown(self, scene: str) -> None:
-        if scene == self._scene:
-            self._settle.start(0 if self._lines_known else _LINES_MS)
+    def _on_shown(self, _scene: str) -> None:
+        self._look()
 
     def _on_answered(self, key: object, _view: object) -> None:
-        if key == BARS_KEY and not self._lines_known:
-            self._lines_known = True
-            if self._settle.isActive():
-                self._settle.start(0)
+        self._lines_known = self._lines_known or key == BARS_KEY
+        self._look()
+
+    def _on_checked(self, _key: object) -> None:
+        self._look()
+
+    def _look(self) -> None:
+        """Take the picture once every tile of the scene and the wall's lines have answered.
+
+        The stage cuts to a scene without its figures when they keep it waiting; a picture
+        waits for them.
+        """
+        on_air = self._side.stage.on_air
+        if (
+            self._lines_known
+            and on_air is not None
+            and on_air.plan.id == self._scene
+            and not on_air.pending
+        ):
+            self._settle.start(0)
 
     def _on_banner(self, text: str) -> None:
         if text and self._scene:
@@ -133,7 +149,13 @@ class PictureTaker(QObject):
         self._next()
 
     def _give_up(self) -> None:
-        self._fail(KnownError(f"the scene {self._scene} was not painted within 30 s"))
+        on_air = self._side.stage.on_air
+        if on_air is None or on_air.plan.id != self._scene:
+            self._fail(KnownError(f"the scene {self._scene} was not painted in time"))
+            return
+        missing = ", ".join(str(key) for key in sorted(on_air.pending, key=str))
+        _log.warning("the picture of %s is taken without: %s", self._scene, missing)
+        self._save()
 
     def _fail(self, error: Exception) -> None:
         self.problem = error

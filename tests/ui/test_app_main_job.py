@@ -128,6 +128,32 @@ def test_render_gives_one_picture_a_screen_and_the_same_twice(synced, tmp_path):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
+IMPATIENT = """
+import sys
+from pathlib import Path
+from ioc_desktop.ui import scene_stage
+scene_stage.WAIT_S = 0.0  # cut at once: the figures come afterwards, as on a busy machine
+from ioc_desktop.app.cli import main
+sys.argv[1:] = {words!r}
+main()
+"""
+
+
+def test_a_picture_waits_for_its_figures_though_the_wall_does_not(synced, tmp_path):
+    folder, site, _, _ = synced
+    words = ["render", "--site", str(site), "--data", str(folder / "data"), "--scene"]
+    words += ["thuong-truc", "--size", "960x540", "--at", LATER, "--out"]
+    patient = ioc(*words, tmp_path / "patient")
+    assert patient.returncode == 0, patient.stderr
+    code = IMPATIENT.format(words=[*words, str(tmp_path / "hasty")])
+    hasty = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=110, check=False
+    )
+    assert hasty.returncode == 0, hasty.stderr
+    name = "thuong-truc-A1.png"
+    assert (tmp_path / "hasty" / name).read_bytes() == (tmp_path / "patient" / name).read_bytes()
+
+
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
