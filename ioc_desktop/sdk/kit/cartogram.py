@@ -104,7 +104,9 @@ def _sizes(body: MapBody, width: float, height: float, look: Look) -> tuple[int,
     widest = inner / max(0.1, longest + (0.9 if marked else 0.0))
     if height < name * _NAMED_FROM or widest < name:
         return max(1, int(min(metrics.unit_px, height * 0.95, widest))), 0
-    value = int(min(metrics.unit_px * 1.25, (height - name * 1.5) / 0.85, widest))
+    value = int(
+        min(max(metrics.unit_px * 1.25, height * 0.42), (height - name * 1.5) / 0.85, widest)
+    )
     return max(name, value), name
 
 
