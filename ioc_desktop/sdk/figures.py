@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ioc_desktop.domain.dates import format_period
 from ioc_desktop.domain.durations import parse_duration
@@ -349,10 +350,24 @@ def _round(value: float, span: float) -> float:
 
 
 def _total(breakdown: Breakdown, words: Words) -> str:
-    """Return the centre's own figure for the whole, else nothing: parts may not add up."""
+    """Return the whole of what the map shows: the centre's own, else the sum of its places.
+
+    The centre's total of another period than the places' is not theirs (on 7 October 2021 the
+    province had 1.877 cases, but the latest by locality are those of 25 September: 1.820).
+    """
+    figures = [row.figure for row in breakdown.rows if row.figure.value is not None]
+    starts = {figure.period_start_s for figure in figures}
     total = breakdown.total
-    if total is None or total.value is None:
+    if total is not None and total.value is not None and {total.period_start_s} == starts:
+        return _total_text(total, words)
+    indicator = breakdown.indicator
+    adds_up = indicator is not None and indicator.unit != "%" and indicator.aggregation != "mean"
+    if not adds_up or len(starts) != 1 or len(figures) != len(breakdown.rows):
         return ""
+    return _total_text(replace(figures[0], value=sum(one.value or 0.0 for one in figures)), words)
+
+
+def _total_text(total: Figure, words: Words) -> str:
     value = value_text(total, words)
     unit = total.indicator.unit
     return words("total {value}", value=f"{value}{unit}" if unit == "%" else f"{value} {unit}")

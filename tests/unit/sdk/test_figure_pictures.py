@@ -179,6 +179,22 @@ def test_a_map_keeps_places_and_invents_no_shade(figure: Make, context: ModelCon
     assert cells["415"].name == "415" or cells["415"].name == "Huyện 415"
 
 
+def test_a_map_s_total_is_of_the_places_own_period(figure: Make, context: ModelContext) -> None:
+    normal = Severity.NORMAL
+    places = _breakdown(figure, ("415", 5.0, normal), ("416", 9.0, normal))
+    september = tuple(
+        replace(row, figure=replace(row.figure, period_start_s=100)) for row in places.rows
+    )
+    own = replace(places, rows=september, total=figure(value=15.0, period_start_s=100))
+    assert map_of(own, context).total == "tổng 15,00 tỷ đồng", (
+        "the centre's own, though parts differ"
+    )
+    october = replace(own, total=figure(value=20.0, period_start_s=200))
+    assert map_of(october, context).total == "tổng 14,00 tỷ đồng", "never another period's"
+    one_lags = (september[0], replace(places.rows[1], figure=figure(value=9.0, period_start_s=50)))
+    assert map_of(replace(october, rows=one_lags), context).total == ""
+
+
 def test_a_breakdown_s_frame_says_how_many_have_reported(
     figure: Make, context: ModelContext
 ) -> None:
