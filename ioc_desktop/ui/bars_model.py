@@ -26,6 +26,7 @@ from ioc_desktop.domain.queries import (
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.names import dataset_word
+from ioc_desktop.sdk.said import in_words
 
 QUERIES: Mapping[str, Query] = {
     "centres": CentresQuery(),
@@ -118,7 +119,7 @@ def bottom_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str]
             troubles += _centre_troubles(name, centre, words)
             in_contact = in_contact or (centre.reachable is True and not is_lost(centre))
     if isinstance(centres, Unanswered):
-        troubles.append(Headline(words(centres.reason), Severity.WARN))
+        troubles.append(Headline(in_words(centres.reason, words), Severity.WARN))
     alarms = snapshot.answers.get("alarms")
     headline = _alarm(alarms, snapshot.now_s, words) if isinstance(alarms, AlarmBoard) else None
     if headline is not None:
@@ -153,12 +154,12 @@ def _centre_troubles(name: str, centre: CentreState, words: Words) -> list[Headl
     if centre.reachable is not None and is_lost(centre):
         return [Headline(words("No contact with {centre}", centre=name), Severity.WARN)]
     if centre.reachable is None and centre.error:
-        return [Headline(f"{name}: {words(centre.error)}", Severity.WARN)]
+        return [Headline(f"{name}: {in_words(centre.error, words)}", Severity.WARN)]
     return [_stopped(name, feed, words) for feed in centre.feeds if feed.state == "stopped"]
 
 
 def _stopped(name: str, feed: FeedState, words: Words) -> Headline:
-    why = words(feed.error) if feed.error else words("unknown reason")
+    why = in_words(feed.error, words) if feed.error else words("unknown reason")
     dataset = dataset_word(feed.dataset, words)
     text = words("{centre}: {dataset} has stopped: {why}", centre=name, dataset=dataset, why=why)
     return Headline(text, Severity.WARN)

@@ -17,7 +17,8 @@ from ioc_desktop.bundles.manifest import Manifest
 from ioc_desktop.bundles.settings import bind_queries, tile_kind, with_defaults
 from ioc_desktop.domain.queries import Snapshot
 from ioc_desktop.errors import KnownError
-from ioc_desktop.sdk.contract import Model, ModelContext, WidgetContext
+from ioc_desktop.sdk.contract import Model, ModelContext, WidgetContext, Words
+from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
@@ -126,7 +127,8 @@ class BuiltScene:
             bundle = shelf.take(tile.bundle)
             request = _request(key, tile, bundle.manifest, bundle.build, look)
         except KnownError as error:
-            frame.explain(look.words("This tile cannot be shown: {why}", why=_reasons(error)))
+            why = _reasons(error, look.words)
+            frame.explain(look.words("This tile cannot be shown: {why}", why=why))
             return
         frame.house(bundle)
         if not frame.failure:
@@ -148,10 +150,11 @@ def _request(
     return TileRequest(key, queries, build)
 
 
-def _reasons(error: KnownError) -> str:
+def _reasons(error: KnownError, words: Words) -> str:
     findings = getattr(error, "findings", ())
     if not findings:
-        return str(error)
+        return in_words(str(error), words)
     return " · ".join(
-        f"{item.path}: {item.reason}" if item.path else item.reason for item in findings
+        in_words(f"{item.path}: {item.reason}" if item.path else item.reason, words)
+        for item in findings
     )

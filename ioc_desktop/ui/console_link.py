@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from ioc_desktop.domain.queries import Snapshot
 from ioc_desktop.errors import KnownError
+from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.console_model import QUERIES, console_view
 from ioc_desktop.ui.console_window import ConsoleWindow
 from ioc_desktop.ui.look import Look
@@ -126,14 +127,14 @@ class ConsoleLink(QObject):
             )
         except KnownError as error:
             words = self._look.words
-            self._console.say(words("Could not sync: {why}", why=words(str(error))))
+            self._console.say(words("Could not sync: {why}", why=in_words(str(error), words)))
         else:
             self._console.say(self._look.words("Synced with all centres"))
 
     def _on_task_failed(self, name: str, error: Exception) -> None:
         words = self._look.words
         if isinstance(error, KnownError):
-            self._console.say(words("{what}: {why}", what=name, why=words(str(error))))
+            self._console.say(words("{what}: {why}", what=name, why=in_words(str(error), words)))
         else:
             why = str(error) or type(error).__name__
             text = words(

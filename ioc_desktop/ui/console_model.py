@@ -10,6 +10,7 @@ from ioc_desktop.domain.figures import CentreState
 from ioc_desktop.domain.queries import CentresQuery, Query, Snapshot, Unanswered
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.names import dataset_word
+from ioc_desktop.sdk.said import in_words
 
 QUERIES: Mapping[str, Query] = {"centres": CentresQuery()}
 
@@ -68,7 +69,7 @@ def console_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str
     """Return what the console shows of centres and feeds."""
     answer = snapshot.answers.get("centres")
     if isinstance(answer, Unanswered):
-        return ConsoleView(missing=words(answer.reason))
+        return ConsoleView(missing=in_words(answer.reason, words))
     states = (
         [one for one in answer if isinstance(one, CentreState)] if isinstance(answer, tuple) else []
     )
@@ -116,7 +117,7 @@ def _card(state: CentreState, now_s: int, words: Words) -> CentreCard:
         glyph, word = GLYPH_TEXTS["lost"], words("contact lost")
     detail = words("last contact {time}", time=time)
     if state.error:
-        detail = f"{detail} · {words(state.error)}"
+        detail = f"{detail} · {in_words(state.error, words)}"
     warn = state.reachable is False or bool(state.error)
     return CentreCard(state.id, state.name or state.id, f"{glyph} {word}", detail, warn)
 
@@ -142,7 +143,7 @@ def _feeds(
                     format_as_of(last, now_s, words.language) if last is not None else "–",
                     last or 0,
                 ),
-                CellText(words(feed.error) if feed.error else "", feed.error or ""),
+                CellText(in_words(feed.error, words) if feed.error else "", feed.error or ""),
             )
         )
     return rows

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ioc_desktop.domain.queries import Query
 from ioc_desktop.errors import KnownError
+from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.detail_model import detail_view, questions, subjects_of
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.short_tasks import ShortTasks
@@ -162,7 +163,7 @@ class DetailDesk(QObject):
         try:
             view = await asyncio.wrap_future(self._feed.read(questions(subjects, chosen), build))
         except KnownError as error:
-            one.window.say(look.words(str(error)))
+            one.window.say(in_words(str(error), look.words))
             raise
         finally:
             if one.reading is task:

@@ -16,6 +16,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ioc_desktop.errors import ConfigError, KnownError
+from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.built_scene import BuiltScene
 from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look
@@ -174,7 +176,7 @@ class SceneStage(QObject):
             try:
                 self._coming = self._begun(scene)
             except KnownError as error:
-                self._say_banner(_first_line(error))
+                self._say_banner(_first_line(error, self._look.words), str(error))
                 return
             self._coming.build_some(math.inf)
         self._ready.hold()
@@ -269,18 +271,19 @@ class SceneStage(QObject):
         if scene is self._coming and not scene.pending:
             self._cut()
 
-    def _say_banner(self, text: str) -> None:
+    def _say_banner(self, text: str, source: str = "") -> None:
         if text != self.banner:
             self.banner = text
             if text:
-                _log.warning("scene kept: %s", text)
+                _log.warning("scene kept: %s", source)
             self.banner_changed.emit(text)
 
 
-def _first_line(error: KnownError) -> str:
+def _first_line(error: KnownError, words: Words) -> str:
     if isinstance(error, ConfigError):
         finding = error.findings[0]
-        first = f"{Path(finding.file).name}:{finding.path}: {finding.reason}"
+        where = f"{Path(finding.file).name}:{in_words(finding.path, words)}"
+        first = f"{where}: {in_words(finding.reason, words)}"
         more = len(error.findings) - 1
         return f"{first} (+{more})" if more else first
-    return str(error)
+    return in_words(str(error), words)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from ioc_desktop.domain.dates import format_time
 from ioc_desktop.domain.figures import Severity
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.bars_model import Headline
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
@@ -60,7 +61,8 @@ def station_headlines(
     station: StationClient, clock: RoomClock, words: Words
 ) -> tuple[Headline, ...]:
     """Return what is wrong with the station, the worst first; nothing while it starts."""
-    lines = [Headline(trouble.text, Severity.ALARM) for trouble in station.troubles]
+    told = [in_words(trouble.text, words) for trouble in station.troubles]
+    lines = [Headline(text, Severity.ALARM) for text in told]
     if station.state is StationState.LOST:
         since = station.lost_since_s
         time = format_time(int(clock.timeline.at(since))) if since is not None else ""

@@ -22,6 +22,7 @@ from ioc_desktop.sdk.kit import (
     framed,
     paint_banner,
 )
+from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui import guest_guard
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.snapshot_feed import BuildFailure
@@ -170,8 +171,8 @@ class TileFrame(QWidget):
         text = words(
             "The bundle “{bundle}” does not work ({step}): {why}",
             bundle=self._bundle,
-            step=step,
-            why=why,
+            step=in_words(step, words),
+            why=in_words(why, words),
         )
         self.failure = text
         self._info = replace(self._info, freshness=None)

@@ -13,6 +13,7 @@ from ioc_desktop.domain.figures import Severity
 from ioc_desktop.domain.queries import Snapshot
 from ioc_desktop.layout import role_place
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.bars_model import (
     QUERIES,
     BottomView,
@@ -271,8 +272,8 @@ class Wall(QObject):
 
     def _headline(self, words: Words) -> Headline:
         troubles = list(self._station_trouble)
-        if self._feed.fault:
-            text = words("The stored figures cannot be read: {why}", why=self._feed.fault)
+        if fault := self._feed.fault:
+            text = words("The stored figures cannot be read: {why}", why=in_words(fault, words))
             troubles.insert(0, Headline(text, Severity.ALARM))
         if self._held_up:
             text = words("The bundle of tile “{tile}” holds up all figures", tile=self._held_up)

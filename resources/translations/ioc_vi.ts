@@ -282,7 +282,6 @@
     <message><source>The figures on this machine cannot be read; they are being fetched again</source><translation>Không đọc được số liệu trên máy này; đang lấy lại</translation></message>
     <message><source>The figures on this machine were stored by a newer version of this program</source><translation>Số liệu trên máy này do phiên bản mới hơn của chương trình lưu</translation></message>
     <message><source>The bundle of tile “{tile}” holds up all figures</source><translation>Gói của ô “{tile}” giữ mọi số liệu lại</translation></message>
-    <message><source>The bundle of tile “{tile}” holds up all figures</source><translation>Gói của ô “{tile}” giữ mọi số liệu lại</translation></message>
     <message><source>The stored figures cannot be read: {why}</source><translation>Không đọc được số liệu đã lưu: {why}</translation></message>
     <message><source>There is no data station to sync with</source><translation>Không có trạm dữ liệu để đồng bộ</translation></message>
     <message><source>This tile cannot be shown: {why}</source><translation>Không hiển thị được ô này: {why}</translation></message>
@@ -364,5 +363,270 @@
     <message><source>{what} failed ({why}); it is in the log, the wall goes on</source><translation>{what} hỏng ({why}); đã ghi nhật ký, tường vẫn chạy</translation></message>
     <message><source>{what}: {why}</source><translation>{what}: {why}</translation></message>
     <message><source>← → pan · + − zoom · Home all · Ctrl+← Ctrl+→ point by point · Ctrl+C copy · F5 read again · Esc close</source><translation>← → kéo · + − phóng, thu · Home tất cả · Ctrl+← Ctrl+→ từng điểm · Ctrl+C chép · F5 đọc lại · Esc đóng</translation></message>
+</context>
+<context>
+    <name>said</name>
+    <message><source>{why}; did you mean {word}?</source><translation>{why}; có phải là {word}?</translation></message>
+    <message><source>{why} (there are: {choices})</source><translation>{why} (hiện có: {choices})</translation></message>
+    <message><source>{why} (at line {line}, column {column})</source><translation>{why} (dòng {line}, cột {column})</translation></message>
+    <message><source>{why} (at end of document)</source><translation>{why} (cuối tệp)</translation></message>
+    <message><source>{why} - at `{place}`</source><translation>{why} – ở `{place}`</translation></message>
+    <message><source>{why} (byte {byte})</source><translation>{why} (byte {byte})</translation></message>
+    <message><source>{why}; remove one of them</source><translation>{why}; bỏ bớt một gói</translation></message>
+    <message><source>{why}; install it again</source><translation>{why}; cài lại</translation></message>
+    <message><source>internal error: {error}</source><translation>lỗi chương trình: {error}; báo nhóm kỹ thuật</translation></message>
+    <message><source>rows set aside, the first because: {why}</source><translation>có dòng bị để riêng, dòng đầu vì: {why}</translation></message>
+    <message><source>with these settings: {why}</source><translation>với thiết đặt này: {why}</translation></message>
+    <message><source>[Errno {number}] {why}</source><translation>{why} (mã {number})</translation></message>
+    <message><source>line {number}</source><translation>dòng {number}</translation></message>
+    <message><source>{url} did not answer in time</source><translation>{url} không trả lời kịp; kiểm tra mạng, máy chủ</translation></message>
+    <message><source>{url} did not finish its answer within {seconds} s</source><translation>{url} trả lời dở, quá {seconds} giây; kiểm tra đường truyền</translation></message>
+    <message><source>{url} did not begin to answer</source><translation>{url} không bắt đầu trả lời</translation></message>
+    <message><source>{url} fell silent</source><translation>{url} im lặng, đường báo tin đã đứt</translation></message>
+    <message><source>{url} is not an event stream</source><translation>{url} không phải luồng báo tin của trung tâm</translation></message>
+    <message><source>the name in {url} is not known to the network</source><translation>mạng không biết tên máy trong {url}; kiểm tra địa chỉ, DNS</translation></message>
+    <message><source>nothing listens at {url} (connection refused)</source><translation>{url} từ chối kết nối; kiểm tra máy chủ đã chạy chưa</translation></message>
+    <message><source>{url} broke the connection</source><translation>{url} ngắt kết nối giữa chừng</translation></message>
+    <message><source>{url} is not trusted: {why}</source><translation>không tin được {url}: {why}</translation></message>
+    <message><source>certificate: {error}</source><translation>chứng thư: {error}</translation></message>
+    <message><source>its certificate is not valid yet; check the clocks</source><translation>chứng thư chưa đến ngày hiệu lực; kiểm tra đồng hồ</translation></message>
+    <message><source>its certificate has expired</source><translation>chứng thư đã hết hạn</translation></message>
+    <message><source>its certificate is signed by itself, not by a known authority</source><translation>chứng thư tự ký, không do nơi tin cậy cấp</translation></message>
+    <message><source>its certificate comes from an authority that is not known here</source><translation>chứng thư do nơi cấp chưa được tin ở máy này</translation></message>
+    <message><source>its certificate was revoked</source><translation>chứng thư đã bị thu hồi</translation></message>
+    <message><source>its certificate is for another name</source><translation>chứng thư cấp cho tên khác</translation></message>
+    <message><source>its certificate is for another address</source><translation>chứng thư cấp cho địa chỉ khác</translation></message>
+    <message><source>it demands a client certificate; none is set</source><translation>nơi đó đòi chứng thư của máy này; chưa khai báo</translation></message>
+    <message><source>it refused our client certificate</source><translation>nơi đó không nhận chứng thư của máy này</translation></message>
+    <message><source>it does not know who signed our client certificate</source><translation>nơi đó không biết ai cấp chứng thư của máy này</translation></message>
+    <message><source>our client certificate has expired</source><translation>chứng thư của máy này đã hết hạn; xin cấp lại</translation></message>
+    <message><source>our client certificate was revoked</source><translation>chứng thư của máy này đã bị thu hồi; xin cấp lại</translation></message>
+    <message><source>it refused the handshake (a client certificate?)</source><translation>nơi đó từ chối bắt tay (thiếu chứng thư của máy này?)</translation></message>
+    <message><source>something answers there that does not speak TLS</source><translation>nơi đó không dùng TLS; xem lại https:// hay http://</translation></message>
+    <message><source>TLS failed ({reason})</source><translation>lỗi TLS ({reason})</translation></message>
+    <message><source>{url} broke off its answer or did not speak HTTP: {error}</source><translation>{url} trả lời dở hoặc không đúng HTTP: {error}</translation></message>
+    <message><source>{url} is no http(s) address: {error}</source><translation>{url} không phải địa chỉ http(s): {error}</translation></message>
+    <message><source>{url} cannot be reached: {why}</source><translation>không tới được {url}: {why}</translation></message>
+    <message><source>All connection attempts failed</source><translation>mọi lần kết nối đều hỏng</translation></message>
+    <message><source>{url} sent {count} bytes of headers</source><translation>{url} gửi phần đầu quá lớn: {count} byte</translation></message>
+    <message><source>{centre} no longer knows our place in its changes</source><translation>{centre} không còn nhớ vị trí đồng bộ; sẽ tải lại từ đầu</translation></message>
+    <message><source>{centre} asks to wait for {seconds} s ({status})</source><translation>{centre} đang bận, hẹn chờ {seconds} giây ({status})</translation></message>
+    <message><source>{centre} asks to wait ({status})</source><translation>{centre} đang bận, hẹn chờ ({status})</translation></message>
+    <message><source>{url} points elsewhere ({status} to {target}); not followed</source><translation>{url} chuyển sang nơi khác ({status} tới {target}); không theo</translation></message>
+    <message><source>{centre} failed with HTTP status {status}</source><translation>máy chủ {centre} gặp lỗi (HTTP {status})</translation></message>
+    <message><source>{url} answered with HTTP status {status}</source><translation>{url} trả lời HTTP {status}; xem lại địa chỉ</translation></message>
+    <message><source>{centre} forbids this with the present credentials (403)</source><translation>{centre} không cho phép với mã hiện có (403); xin cấp quyền</translation></message>
+    <message><source>{centre} refused the token; a new one is needed (401)</source><translation>{centre} không nhận mã truy cập; cần mã mới (401)</translation></message>
+    <message><source>{centre} asks for a token; none is set (401)</source><translation>{centre} đòi mã truy cập; chưa khai báo (401)</translation></message>
+    <message><source>the token for {centre} has characters no header can carry</source><translation>mã truy cập của {centre} có ký tự không gửi được</translation></message>
+    <message><source>the token of the centre {centre} is to come from the environment variable {variable}, which is not set; set it and start again</source><translation>mã truy cập của {centre} lấy từ biến {variable} chưa đặt; đặt rồi khởi động lại</translation></message>
+    <message><source>{url} answered with no content type, not with a centre's data</source><translation>{url} trả lời không ghi kiểu, không phải số liệu; xem lại địa chỉ</translation></message>
+    <message><source>{url} answered with {kind}, not with a centre's data</source><translation>{url} trả về {kind}, không phải số liệu; xem lại địa chỉ</translation></message>
+    <message><source>{centre} sent a compressed body ({encoding})</source><translation>{centre} gửi nội dung nén ({encoding}), không nhận</translation></message>
+    <message><source>{count} bytes came of {announced} announced</source><translation>chỉ nhận {count} byte, nơi gửi báo {announced}</translation></message>
+    <message><source>{centre} sent a body above {limit} bytes</source><translation>{centre} gửi nội dung quá {limit} byte</translation></message>
+    <message><source>the event stream sent an endless line</source><translation>luồng báo tin gửi dòng dài vô tận</translation></message>
+    <message><source>the page came without a Content-Digest (sha-256)</source><translation>trang số liệu thiếu mã kiểm (Content-Digest)</translation></message>
+    <message><source>the page's Content-Digest cannot be read</source><translation>không đọc được mã kiểm của trang số liệu</translation></message>
+    <message><source>the page's content does not fit its Content-Digest</source><translation>trang số liệu sai mã kiểm, đã bỏ; sẽ tải lại</translation></message>
+    <message><source>the page is of {what} {got}, asked was {asked}</source><translation>trang số liệu của {what} {got}, đã hỏi {asked}</translation></message>
+    <message><source>the page is of {what} {got}, known was {known}</source><translation>trang số liệu có {what} {got}, đang giữ {known}</translation></message>
+    <message><source>the page says {count} rows and holds {items}</source><translation>trang số liệu báo {count} dòng mà có {items}</translation></message>
+    <message><source>the page holds {items} rows; at most {limit} are agreed</source><translation>trang số liệu có {items} dòng, quá {limit}</translation></message>
+    <message><source>the page says no place to go on from</source><translation>trang số liệu không ghi chỗ tải tiếp</translation></message>
+    <message><source>the page's cursor has not 1 to {limit} bytes</source><translation>con trỏ của trang phải dài 1 đến {limit} byte</translation></message>
+    <message><source>the page is nested too deeply</source><translation>trang số liệu lồng quá sâu</translation></message>
+    <message><source>the page is not built as agreed: {why}</source><translation>trang số liệu sai cấu trúc: {why}</translation></message>
+    <message><source>the page is not UTF-8</source><translation>trang số liệu không phải UTF-8</translation></message>
+    <message><source>the page is broken JSON: {why}</source><translation>trang số liệu hỏng JSON: {why}</translation></message>
+    <message><source>the answer is not UTF-8</source><translation>trả lời không phải UTF-8</translation></message>
+    <message><source>the answer is broken JSON: {why}</source><translation>trả lời hỏng JSON: {why}</translation></message>
+    <message><source>{centre} does not describe itself as a centre: {why}</source><translation>{centre} không tự giới thiệu như một trung tâm: {why}</translation></message>
+    <message><source>{centre} sent broken JSON: {why}</source><translation>{centre} gửi JSON hỏng: {why}</translation></message>
+    <message><source>asked {centre}, but {other} answered</source><translation>đã hỏi {centre} mà {other} trả lời; xem lại địa chỉ</translation></message>
+    <message><source>{feed} names a schema that is no version: {schema}</source><translation>{feed} ghi phiên bản sai: {schema}</translation></message>
+    <message><source>{feed} speaks schema {schema}; this program knows {known}: update ioc-desktop</source><translation>{feed} dùng phiên bản {schema}, ở đây là {known}: cập nhật ioc-desktop</translation></message>
+    <message><source>{feed} sends {op} changes, which this program does not know: update ioc-desktop</source><translation>{feed} gửi thay đổi kiểu {op} chưa biết: cập nhật ioc-desktop</translation></message>
+    <message><source>the centre promises more but sends the same place again; its feed must be mended there</source><translation>trung tâm gửi lặp một chỗ; trung tâm phải sửa</translation></message>
+    <message><source>{count} empty pages in a row, and the centre still promises more; its feed must be mended there</source><translation>{count} trang rỗng liền, trung tâm vẫn báo còn; trung tâm phải sửa</translation></message>
+    <message><source>the centre knows neither our place nor a beginning</source><translation>trung tâm không cho tải tiếp, cũng không cho tải lại</translation></message>
+    <message><source>the centre no longer offers this dataset</source><translation>trung tâm không còn cung cấp bộ dữ liệu này</translation></message>
+    <message><source>{centre} did not finish within {seconds} s</source><translation>{centre} chưa xong sau {seconds} giây</translation></message>
+    <message><source>{centre} was not reached yet</source><translation>chưa liên lạc được {centre}</translation></message>
+    <message><source>not finished within {seconds} s: given up on for this run</source><translation>chưa xong sau {seconds} giây, để lần sau</translation></message>
+    <message><source>the site file names no centre {centre}</source><translation>tệp cấu hình không có trung tâm {centre}</translation></message>
+    <message><source>the row is nested too deeply</source><translation>dòng lồng quá sâu</translation></message>
+    <message><source>`{field}` is nested too deeply</source><translation>`{field}` lồng quá sâu</translation></message>
+    <message><source>`{field}` is not between 0 and {limit}</source><translation>`{field}` không trong khoảng 0 đến {limit}</translation></message>
+    <message><source>`{field}` is out of range: {value}</source><translation>`{field}` ngoài khoảng: {value}</translation></message>
+    <message><source>{value} is not a length of time such as PT12H, P1D, P1W, P1M, P3M or P1Y</source><translation>{value} không phải khoảng thời gian (như PT12H, P1D, P1M)</translation></message>
+    <message><source>{value} is longer than {limit} years</source><translation>{value} dài quá {limit} năm</translation></message>
+    <message><source>the time {value} lacks its offset from UTC, such as +07:00 or Z</source><translation>giờ {value} thiếu múi giờ (như +07:00)</translation></message>
+    <message><source>{value} is neither a date such as 2021-10-07 nor a time such as 2021-10-07T17:00:00+07:00</source><translation>{value} không phải ngày, giờ (như 2021-10-07)</translation></message>
+    <message><source>{value} is not a time of day such as 17:00</source><translation>{value} không phải giờ trong ngày (như 17:00)</translation></message>
+    <message><source>a time outside the years 1 to 9999</source><translation>thời gian ngoài năm 1 đến 9999</translation></message>
+    <message><source>the cadence's “every” is no time at all</source><translation>chu kỳ “every” bằng không</translation></message>
+    <message><source>Expected `{type}`, got `{got}`</source><translation>cần `{type}`, lại là `{got}`</translation></message>
+    <message><source>Expected `{type}` {rule}</source><translation>cần `{type}` {rule}</translation></message>
+    <message><source>Object missing required field `{field}`</source><translation>thiếu trường `{field}`</translation></message>
+    <message><source>Object contains unknown field `{field}`</source><translation>trường lạ `{field}`</translation></message>
+    <message><source>Invalid value {value}</source><translation>giá trị sai {value}</translation></message>
+    <message><source>Invalid enum value {value}</source><translation>giá trị ngoài danh sách: {value}</translation></message>
+    <message><source>JSON is malformed: {detail}</source><translation>JSON sai: {detail}</translation></message>
+    <message><source>Input data was truncated</source><translation>nội dung bị cắt cụt</translation></message>
+    <message><source>{path} is damaged ({why}); restart the station: it sets the file aside and fetches everything again</source><translation>{path} hỏng ({why}); khởi động lại trạm, trạm sẽ tải lại tất cả</translation></message>
+    <message><source>{path} is damaged and cannot be set aside: {why}</source><translation>{path} hỏng, không chuyển đi được: {why}</translation></message>
+    <message><source>there is no room to write {path}; what was stored before is whole: free some space on that disk, syncing then goes on from there</source><translation>ổ đĩa đầy: giải phóng chỗ trên ổ chứa {path}; số liệu cũ còn nguyên, sẽ tự đồng bộ tiếp</translation></message>
+    <message><source>{path} is held by another program; close whatever else has it open</source><translation>{path} đang bị chương trình khác giữ; đóng chương trình đó</translation></message>
+    <message><source>{path} cannot be read or written: {why}; check the disk</source><translation>không đọc, ghi được {path}: {why}; kiểm tra ổ đĩa</translation></message>
+    <message><source>{path} was written by a newer version of this program (tables {version}, known here up to {known}): use that version, or another data folder</source><translation>{path} do bản mới hơn ghi (bảng {version}, ở đây đến {known}): dùng bản đó hoặc thư mục dữ liệu khác</translation></message>
+    <message><source>{path} cannot be written: {why}</source><translation>không ghi được {path}: {why}</translation></message>
+    <message><source>{path} cannot be made: {why}</source><translation>không tạo được {path}: {why}</translation></message>
+    <message><source>another station (process {number}) already writes to {folder}; stop it first, or give this one another --data folder</source><translation>trạm khác (tiến trình {number}) đang ghi vào {folder}; dừng trạm đó, hoặc dùng --data khác</translation></message>
+    <message><source>this version keeps no dataset {dataset}</source><translation>bản này không giữ bộ dữ liệu {dataset}</translation></message>
+    <message><source>a page of epoch {epoch} (schema {schema}) came while epoch {kept_epoch} (schema {kept_schema}) is kept</source><translation>nhận trang của đợt {epoch} (bản {schema}) trong khi giữ đợt {kept_epoch} (bản {kept_schema})</translation></message>
+    <message><source>No space left on device</source><translation>ổ đĩa đầy</translation></message>
+    <message><source>Permission denied</source><translation>không có quyền</translation></message>
+    <message><source>Read-only file system</source><translation>ổ đĩa chỉ cho đọc</translation></message>
+    <message><source>No such file or directory</source><translation>không có tệp, thư mục này</translation></message>
+    <message><source>Is a directory</source><translation>đây là thư mục</translation></message>
+    <message><source>No route to host</source><translation>không có đường tới máy</translation></message>
+    <message><source>Network is unreachable</source><translation>mất mạng</translation></message>
+    <message><source>database or disk is full</source><translation>ổ đĩa đầy</translation></message>
+    <message><source>database disk image is malformed</source><translation>tệp số liệu bị hỏng</translation></message>
+    <message><source>file is not a database</source><translation>không phải tệp số liệu</translation></message>
+    <message><source>unable to open database file</source><translation>không mở được tệp số liệu</translation></message>
+    <message><source>disk I/O error</source><translation>lỗi đọc, ghi ổ đĩa</translation></message>
+    <message><source>attempt to write a readonly database</source><translation>tệp số liệu chỉ cho đọc</translation></message>
+    <message><source>database is locked</source><translation>tệp số liệu đang bị khóa</translation></message>
+    <message><source>is larger than 1 MB: not such a file</source><translation>lớn quá 1 MB, không phải tệp này</translation></message>
+    <message><source>there is no such file</source><translation>không có tệp này</translation></message>
+    <message><source>the file is missing</source><translation>thiếu tệp này</translation></message>
+    <message><source>is not UTF-8 text (byte {byte}); save it as UTF-8</source><translation>không phải UTF-8 (byte {byte}); lưu lại dạng UTF-8</translation></message>
+    <message><source>cannot be read: {why}</source><translation>không đọc được: {why}</translation></message>
+    <message><source>is nested too deeply</source><translation>lồng quá sâu</translation></message>
+    <message><source>is no TOML: {why}</source><translation>sai cú pháp TOML: {why}</translation></message>
+    <message><source>Invalid value</source><translation>giá trị sai (thiếu dấu nháy?)</translation></message>
+    <message><source>Invalid statement</source><translation>dòng sai</translation></message>
+    <message><source>Expected {sign} after a key in a key/value pair</source><translation>thiếu {sign} sau tên khóa</translation></message>
+    <message><source>Expected {sign} at the end of a table declaration</source><translation>thiếu {sign} cuối tên bảng</translation></message>
+    <message><source>Expected {sign} at the end of an array declaration</source><translation>thiếu {sign} cuối tên bảng</translation></message>
+    <message><source>Expected newline or end of document after a statement</source><translation>thừa chữ sau câu; phải xuống dòng</translation></message>
+    <message><source>Expected {sign}</source><translation>thiếu {sign}</translation></message>
+    <message><source>Unclosed array</source><translation>danh sách chưa đóng ]</translation></message>
+    <message><source>Unclosed inline table</source><translation>bảng chưa đóng }</translation></message>
+    <message><source>Unterminated string</source><translation>chữ chưa đóng nháy</translation></message>
+    <message><source>Cannot overwrite a value</source><translation>khóa ghi hai lần</translation></message>
+    <message><source>Cannot declare {key} twice</source><translation>khai báo {key} hai lần</translation></message>
+    <message><source>Invalid initial character for a key part</source><translation>tên khóa bắt đầu sai</translation></message>
+    <message><source>Found invalid character {character}</source><translation>có ký tự cấm {character}</translation></message>
+    <message><source>Unescaped {character} in a string</source><translation>có {character} chưa thoát trong chữ</translation></message>
+    <message><source>{number} is no number that can be used</source><translation>{number} không phải số dùng được</translation></message>
+    <message><source>is not known here</source><translation>khóa lạ, không dùng ở đây</translation></message>
+    <message><source>is missing</source><translation>còn thiếu</translation></message>
+    <message><source>must be a list of tables: write [[{name}]] with two brackets</source><translation>phải là danh sách bảng: viết [[{name}]] hai ngoặc</translation></message>
+    <message><source>must be {wanted}, not {value}</source><translation>phải là {wanted}, không phải {value}</translation></message>
+    <message><source>text in quotes</source><translation>chữ trong dấu nháy</translation></message>
+    <message><source>a whole number</source><translation>số nguyên</translation></message>
+    <message><source>a number</source><translation>số</translation></message>
+    <message><source>true or false</source><translation>true hoặc false</translation></message>
+    <message><source>a list in [ ]</source><translation>danh sách trong [ ]</translation></message>
+    <message><source>a table</source><translation>bảng</translation></message>
+    <message><source>what is there</source><translation>mục đang ghi</translation></message>
+    <message><source>{value} is not one of {choices}</source><translation>{value} không thuộc: {choices}</translation></message>
+    <message><source>{value} must be {wanted}</source><translation>{value} phải là {wanted}</translation></message>
+    <message><source>of the form {pattern}</source><translation>theo mẫu {pattern}</translation></message>
+    <message><source>{value} must be at least {limit}</source><translation>{value} phải từ {limit} trở lên</translation></message>
+    <message><source>{value} must be more than {limit}</source><translation>{value} phải lớn hơn {limit}</translation></message>
+    <message><source>{value} must be at most {limit}</source><translation>{value} phải từ {limit} trở xuống</translation></message>
+    <message><source>{value} must be less than {limit}</source><translation>{value} phải nhỏ hơn {limit}</translation></message>
+    <message><source>must not be empty</source><translation>không được để trống</translation></message>
+    <message><source>{value} is too short</source><translation>{value} quá ngắn</translation></message>
+    <message><source>{value} is longer than {limit} characters</source><translation>{value} dài quá {limit} ký tự</translation></message>
+    <message><source>{value} is not allowed by the rule {rule}</source><translation>{value} trái quy tắc {rule}</translation></message>
+    <message><source>must have exactly {count} values, not {other}</source><translation>phải có đúng {count} giá trị, không phải {other}</translation></message>
+    <message><source>must have at least {limit} values</source><translation>phải có ít nhất {limit} giá trị</translation></message>
+    <message><source>must have at most {limit} values</source><translation>chỉ được tối đa {limit} giá trị</translation></message>
+    <message><source>there is no scene {scene}</source><translation>không có cảnh {scene}</translation></message>
+    <message><source>is {value}, but the file is named {file}</source><translation>ghi là {value} mà tệp tên {file}</translation></message>
+    <message><source>has no {name}</source><translation>không có {name}</translation></message>
+    <message><source>{value} is already that of {owner}</source><translation>{value} đã dùng ở {owner}</translation></message>
+    <message><source>the wall {wall} has no display for {roles}; those screens would stay empty</source><translation>tường {wall} chưa có màn hình {roles}; các màn này sẽ trống</translation></message>
+    <message><source>{role} is not on a wall of {wall} (A1 to {last})</source><translation>{role} không có trên tường {wall} (A1 đến {last})</translation></message>
+    <message><source>{role} is no place on a wall; write a letter and a number, like A1</source><translation>{role} không phải vị trí màn hình; viết như A1</translation></message>
+    <message><source>is off the grid: column {at} + {span} columns passes the grid's {limit}</source><translation>tràn lưới: cột {at} + {span} cột vượt quá {limit}</translation></message>
+    <message><source>is off the grid: row {at} + {span} rows passes the grid's {limit}</source><translation>tràn lưới: hàng {at} + {span} hàng vượt quá {limit}</translation></message>
+    <message><source>{tile} lies over {other} ({place})</source><translation>{tile} đè lên {other} ({place})</translation></message>
+    <message><source>stands beside a bundle; put it under [….settings], or leave the bundle out</source><translation>đứng cạnh bundle; chuyển vào [….settings] hoặc bỏ bundle</translation></message>
+    <message><source>shows nothing: give a bundle, or a kind ({kinds}) and indicator</source><translation>ô trống: ghi bundle, hoặc kind ({kinds}) và indicator</translation></message>
+    <message><source>is missing; a tile without a bundle needs it</source><translation>còn thiếu; ô không có bundle phải có mục này</translation></message>
+    <message><source>{kind} needs a bundle; without one there are: {kinds}</source><translation>{kind} cần bundle; không có thì chọn: {kinds}</translation></message>
+    <message><source>{macro} is no macro of this scene</source><translation>{macro} không phải macro của cảnh này</translation></message>
+    <message><source>there is no bundle {bundle}</source><translation>không có gói {bundle}</translation></message>
+    <message><source>the bundle {bundle} cannot be used: {why}</source><translation>gói {bundle} không dùng được: {why}</translation></message>
+    <message><source>the bundle {bundle} has no kind {kind}</source><translation>gói {bundle} không có kiểu {kind}</translation></message>
+    <message><source>is {size} mm on this wall; {kind} needs {least} mm</source><translation>trên tường này là {size} mm; {kind} cần {least} mm</translation></message>
+    <message><source>its smallest text would be below the legibility floor at {distance} m: the tile is {size} mm and needs {least}</source><translation>chữ nhỏ quá, cách {distance} m không đọc được: ô {size} mm, cần {least}</translation></message>
+    <message><source>lower-case letters, digits and -, beginning with a letter (thuong-truc)</source><translation>chữ thường không dấu, số và -, bắt đầu bằng chữ (thuong-truc)</translation></message>
+    <message><source>a bundle's id: lower-case letters, digits and _ (public_services)</source><translation>tên gói: chữ thường không dấu, số và _ (public_services)</translation></message>
+    <message><source>a column letter and a row number: A1 is the top left screen of the wall</source><translation>chữ cột và số hàng: A1 là màn trên cùng bên trái</translation></message>
+    <message><source>columns x rows of screens, like 2x2</source><translation>số cột x số hàng màn hình, như 2x2</translation></message>
+    <message><source>a key like F1 or Ctrl+1</source><translation>phím như F1 hoặc Ctrl+1</translation></message>
+    <message><source>lower-case letters, digits, - and _, beginning with a letter</source><translation>chữ thường không dấu, số, - và _, bắt đầu bằng chữ</translation></message>
+    <message><source>column and row, from 0</source><translation>cột và hàng, đếm từ 0</translation></message>
+    <message><source>columns and rows</source><translation>số cột và số hàng</translation></message>
+    <message><source>columns and rows of the grid</source><translation>số cột và số hàng của lưới</translation></message>
+    <message><source>one text, or {vi, en}; without it the bundle's own</source><translation>một tên, hoặc {vi, en}; bỏ trống thì theo gói</translation></message>
+    <message><source>two bundles are named {bundle}: {first} and {second}</source><translation>hai gói cùng tên {bundle}: {first} và {second}</translation></message>
+    <message><source>the installed bundle {bundle} names {folder}, which is not there</source><translation>gói đã cài {bundle} chỉ tới {folder}, không có ở đó</translation></message>
+    <message><source>{entry} cannot be called</source><translation>không gọi được {entry}</translation></message>
+    <message><source>{entry} must be a class with view, show and close</source><translation>{entry} phải là lớp có view, show và close</translation></message>
+    <message><source>{file}.py has no {name}</source><translation>{file}.py không có {name}</translation></message>
+    <message><source>{file}.py has no {name} at its top level</source><translation>{file}.py không có {name} ở mức ngoài cùng</translation></message>
+    <message><source>is no JSON Schema: {error}</source><translation>không phải JSON Schema: {error}</translation></message>
+    <message><source>is no Python: {error}</source><translation>không phải Python: {error}</translation></message>
+    <message><source>is missing; this program speaks contract {contract}</source><translation>còn thiếu; bản này dùng contract {contract}</translation></message>
+    <message><source>is {version}, but this program speaks contract {contract}; get the bundle's version for this program</source><translation>là {version}, bản này dùng contract {contract}; lấy gói đúng bản</translation></message>
+    <message><source>is missing or no text; write the folder's name</source><translation>thiếu hoặc không phải chữ; ghi tên thư mục</translation></message>
+    <message><source>{value} must be lower-case letters, digits and underscores</source><translation>{value} chỉ được gồm chữ thường không dấu, số và _</translation></message>
+    <message><source>{value} must be lower-case letters, digits, underscores</source><translation>{value} chỉ được gồm chữ thường không dấu, số, _</translation></message>
+    <message><source>is {value}, but the folder is named {folder}</source><translation>ghi là {value} mà thư mục tên {folder}</translation></message>
+    <message><source>must name it in both languages: { vi = "…", en = "…" }</source><translation>phải có tên hai thứ tiếng: { vi = "…", en = "…" }</translation></message>
+    <message><source>{value} must be of the form 'module:Name'</source><translation>{value} phải theo mẫu 'module:Name'</translation></message>
+    <message><source>there is no {file} in the folder</source><translation>trong thư mục không có {file}</translation></message>
+    <message><source>must be a JSON Schema of type = "object"</source><translation>phải là JSON Schema kiểu type = "object"</translation></message>
+    <message><source>must be a table of settings</source><translation>phải là bảng thiết đặt</translation></message>
+    <message><source>must be a table (a JSON Schema)</source><translation>phải là bảng (JSON Schema)</translation></message>
+    <message><source>names {name}, which is no setting</source><translation>ghi {name}, không phải thiết đặt</translation></message>
+    <message><source>is missing; write at least one [[kind]]</source><translation>còn thiếu; ghi ít nhất một [[kind]]</translation></message>
+    <message><source>must be a table</source><translation>phải là bảng</translation></message>
+    <message><source>{value} is there twice</source><translation>{value} ghi hai lần</translation></message>
+    <message><source>{value} must be two numbers: [width, height]</source><translation>{value} phải là hai số: [rộng, cao]</translation></message>
+    <message><source>must be a table of queries</source><translation>phải là bảng truy vấn</translation></message>
+    <message><source>must be a table with query = "…"</source><translation>phải là bảng có query = "…"</translation></message>
+    <message><source>{value} is no query</source><translation>{value} không phải truy vấn</translation></message>
+    <message><source>{value} is no setting that lists tables</source><translation>{value} không phải thiết đặt dạng danh sách bảng</translation></message>
+    <message><source>{value} is no setting of this bundle</source><translation>{value} không phải thiết đặt của gói này</translation></message>
+    <message><source>is no {kind} query: {why}</source><translation>không phải truy vấn {kind}: {why}</translation></message>
+    <message><source>is no setting of {bundle}</source><translation>không phải thiết đặt của {bundle}</translation></message>
+    <message><source>the bundle {bundle} offers no kind {kind}</source><translation>gói {bundle} không có kiểu {kind}</translation></message>
+    <message><source>{value} is not of type {type}</source><translation>{value} không đúng kiểu {type}</translation></message>
+    <message><source>{value} is a required property</source><translation>thiếu {value}</translation></message>
+    <message><source>{value} is less than the minimum of {limit}</source><translation>{value} nhỏ hơn mức {limit}</translation></message>
+    <message><source>{value} is greater than the maximum of {limit}</source><translation>{value} lớn hơn mức {limit}</translation></message>
+    <message><source>{value} should be non-empty</source><translation>{value} không được để trống</translation></message>
+    <message><source>{value} is too long</source><translation>{value} quá dài</translation></message>
+    <message><source>{value} does not match {pattern}</source><translation>{value} không đúng mẫu {pattern}</translation></message>
+    <message><source>build must return a TileView, not {type}</source><translation>build phải trả về TileView, không phải {type}</translation></message>
+    <message><source>import</source><translation>khi nạp gói</translation></message>
+    <message><source>constructor</source><translation>khi dựng ô</translation></message>
+    <message><source>build</source><translation>khi tính số</translation></message>
+    <message><source>show</source><translation>khi đưa số lên</translation></message>
+    <message><source>paintEvent</source><translation>khi vẽ</translation></message>
+    <message><source>resizeEvent</source><translation>khi đổi cỡ</translation></message>
+    <message><source>timerEvent</source><translation>khi đến hẹn giờ</translation></message>
+    <message><source>showEvent</source><translation>khi hiện ra</translation></message>
+    <message><source>hideEvent</source><translation>khi ẩn đi</translation></message>
+    <message><source>event</source><translation>khi nhận sự kiện</translation></message>
 </context>
 </TS>
