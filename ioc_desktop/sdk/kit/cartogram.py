@@ -139,7 +139,8 @@ def _lay_cell(sheet: Sheet, box: QRectF, cell: MapCell, sizes: tuple[int, int], 
         edge = max(3.0, metrics.stroke_px * 1.4)
         inner = box.adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2)
         sheet.outline(inner, pen(theme.severity(cell.severity, theme.red), edge))
-    pad = metrics.footer_px * 0.16
+    spare = box.width() - metrics.footer_px * 6.5
+    pad = metrics.footer_px * 0.16 + min(metrics.footer_px * 0.5, max(0.0, spare * 0.1))
     room = box.width() - pad * 2
     lines: tuple[str, ...] = ()
     if name:
