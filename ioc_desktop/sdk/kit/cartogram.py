@@ -20,6 +20,9 @@ _NAMED_FROM = 2.05
 _LEGEND_FROM = 2.3
 """A legend needs so many footer sizes of height: shades over the values that part them."""
 
+_SOUNDS = ("ngh", "ng", "nh", "ch", "gh", "kh", "ph", "th", "tr")
+"""The first sounds of Vietnamese words that are written with several letters."""
+
 
 def lay_map(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
     """Lay the cells on one grid that fills the rectangle, whatever the indicator."""
@@ -111,9 +114,14 @@ def _sizes(body: MapBody, width: float, height: float, look: Look) -> tuple[int,
 
 
 def initialled(name: str) -> str:
-    """Return a place's name with its first word as an initial: "Quế Phong" is "Q.Phong"."""
+    """Return a place's name with its first word as an initial: "Quế Phong" is "Q.Phong".
+
+    An initial is the word's whole first sound ("Nghĩa Đàn" is "Ngh.Đàn"), so that it is not
+    taken for a neighbour's ("Nam Đàn").
+    """
     first, _, rest = name.partition(" ")
-    return f"{first[:1]}.{rest}" if rest else name
+    sound = next((each for each in _SOUNDS if first.casefold().startswith(each)), first[:1])
+    return f"{first[: len(sound)]}.{rest}" if rest else name
 
 
 def _one_line(name: str, size: int, limit: float) -> str:
