@@ -27,7 +27,8 @@ from ioc_desktop.sync.network import network_fault
 TokenSource = Callable[[], str | None]
 """Returns the bearer token, None for none; raises ``Refused`` where one is named but missing."""
 
-MAX_RETRY_AFTER_S: Final = 300.0
+MAX_RETRY_AFTER_S: Final = 6 * 3600.0
+"""A centre may ask for so much patience; a slip of the pen (a year) must not silence a feed."""
 _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _GONE: Final = 410
