@@ -260,7 +260,7 @@ SCREEN_TEXTS: Final = (
     "{entry} cannot be called",
     "{entry} must be a class with view, show and close",
     "{file}.py has no {name}",
-    "{file}.py has no {name} at its top level",
+    "{file} has no {name} at its top level",
     "is no JSON Schema: {error}",
     "is no Python: {error}",
     "is missing; this program speaks contract {contract}",

@@ -535,7 +535,7 @@
     <message><source>what is there</source><translation>mục đang ghi</translation></message>
     <message><source>{value} is not one of {choices}</source><translation>{value} không thuộc: {choices}</translation></message>
     <message><source>{value} must be {wanted}</source><translation>{value} phải là {wanted}</translation></message>
-    <message><source>of the form {pattern}</source><translation>theo mẫu {pattern}</translation></message>
+    <message><source>of the form {pattern}</source><translation>dạng {pattern}</translation></message>
     <message><source>{value} must be at least {limit}</source><translation>{value} phải từ {limit} trở lên</translation></message>
     <message><source>{value} must be more than {limit}</source><translation>{value} phải lớn hơn {limit}</translation></message>
     <message><source>{value} must be at most {limit}</source><translation>{value} phải từ {limit} trở xuống</translation></message>
@@ -582,7 +582,7 @@
     <message><source>{entry} cannot be called</source><translation>không gọi được {entry}</translation></message>
     <message><source>{entry} must be a class with view, show and close</source><translation>{entry} phải là lớp có view, show và close</translation></message>
     <message><source>{file}.py has no {name}</source><translation>{file}.py không có {name}</translation></message>
-    <message><source>{file}.py has no {name} at its top level</source><translation>{file}.py không có {name} ở mức ngoài cùng</translation></message>
+    <message><source>{file} has no {name} at its top level</source><translation>{file} không có {name} ở mức ngoài cùng</translation></message>
     <message><source>is no JSON Schema: {error}</source><translation>không phải JSON Schema: {error}</translation></message>
     <message><source>is no Python: {error}</source><translation>không phải Python: {error}</translation></message>
     <message><source>is missing; this program speaks contract {contract}</source><translation>còn thiếu; bản này dùng contract {contract}</translation></message>
