@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from ioc_desktop.domain.rows import Names
+from ioc_desktop.layout.roles import role_name, role_place
 
 DECLARATIVE_BUNDLE: Final = "indicator"
 """The bundle that shows tiles which name a kind and an indicator, but no bundle."""
@@ -60,6 +61,14 @@ class Variant(msgspec.Struct, frozen=True):
         """Return the display of that role, None if this variant has none."""
         return next((display for display in self.displays if display.role == role), None)
 
+    def shown_on(self, role: str) -> Display | None:
+        """Return what the screen of that role shows; a larger wall repeats the variant.
+
+        No screen of a wall stays empty: on two screens side by side both show a ``1x1``.
+        """
+        column, row = role_place(role)
+        return self.display(role_name(column % self.columns, row % self.rows))
+
 
 class Scene(msgspec.Struct, frozen=True):
     """A scene file, read and found right; ``file`` is where it was read from."""
@@ -74,8 +83,8 @@ class Scene(msgspec.Struct, frozen=True):
     def variant_for(self, columns: int, rows: int) -> Variant:
         """Return the variant for a wall of so many columns and rows of screens.
 
-        The one made for this very wall; else the largest of those that fit into it (screens
-        beyond it stay empty; of equal ones the wider); else, when all are larger, the
+        The one made for this very wall; else the largest of those that fit into it (it is
+        repeated on the screens beyond it; of equal ones the wider); else, when all are larger, the
         smallest (its displays beyond the wall are not shown; of equal ones the wider).
         """
         fitting = [v for v in self.variants if v.columns <= columns and v.rows <= rows]

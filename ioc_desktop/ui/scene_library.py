@@ -87,12 +87,12 @@ class SceneLibrary(QObject):
         found = self.scene(scene)
         variant = found.variant_for(*wall_shape(tuple(sizes)))
         pages: dict[str, tuple[PlannedTile, ...]] = {}
-        for display in variant.displays:
-            size = sizes.get(display.role)
-            if size is None:
+        for role, size in sizes.items():
+            display = variant.shown_on(role)
+            if display is None:
                 continue
             placed = rects(display, *size, round(min(size) * _GAP_SHARE))
-            pages[display.role] = tuple(
+            pages[role] = tuple(
                 PlannedTile(
                     id=tile.id,
                     bundle=tile.bundle,

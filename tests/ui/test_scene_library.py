@@ -43,6 +43,15 @@ def test_a_scene_is_planned_for_the_page(file: Path, qtbot: QtBot) -> None:  # n
     assert y + height == 496
 
 
+def test_a_wall_larger_than_the_scene_repeats_it(file: Path, qtbot: QtBot) -> None:  # noqa: ARG001  # an application
+    library = SceneLibrary((file.parent,))
+    sizes = {"A1": (1000, 500), "B1": (800, 400), "A2": (1000, 500), "B2": (800, 400)}
+    plan = library.plan("duty", sizes, "vi")
+    assert set(plan.pages) == set(sizes)
+    assert [tile.id for tiles in plan.pages.values() for tile in tiles] == ["one"] * 4
+    assert plan.pages["B1"][0].place[2] < plan.pages["A1"][0].place[2], "by its own size"
+
+
 def test_a_saved_file_is_told_also_when_an_editor_replaces_it(file: Path, qtbot: QtBot) -> None:
     library = SceneLibrary((file.parent,))
     for number in range(3):

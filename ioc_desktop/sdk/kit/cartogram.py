@@ -126,10 +126,12 @@ def initialled(name: str) -> str:
 
 def _one_line(name: str, size: int, limit: float) -> str:
     """Return the name as whole as one line lets it be: in full, initialled, cut."""
-    for text in (name, initialled(name)):
+    first, _, rest = name.partition(" ")
+    letter = f"{first[:1]}.{rest}" if rest else name
+    for text in (name, initialled(name), letter):
         if width_px(text, size) <= limit:
             return text
-    return elided(initialled(name), size, limit)
+    return elided(letter, size, limit)
 
 
 def _lay_cell(sheet: Sheet, box: QRectF, cell: MapCell, sizes: tuple[int, int], look: Look) -> None:
