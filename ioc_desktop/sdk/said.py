@@ -20,7 +20,7 @@ from ioc_desktop.sdk.said_texts import SCREEN_TEXTS, TAILS
 NESTED: Final = frozenset({"why", "wanted"})
 """Names of values that are messages themselves."""
 
-_LONGEST: Final = 2000
+_LONGEST: Final = 600
 _HEADS: Final = 4
 _NAME: Final = re.compile(r"\{(\w+)\}")
 _WHOLE: Final = frozenset(text for text in SCREEN_TEXTS if not _NAME.search(text))
@@ -32,9 +32,14 @@ def in_words(text: str, words: Words) -> str:
     Several lines are said one by one. Before a known message any place may stand
     (``layouts/duty.toml:variant[0]: is missing``); it stays.
     """
-    if words.language == "en" or len(text) > _LONGEST:
+    if words.language == "en":
         return text
-    return "\n".join(_said(line, words) or line for line in text.split("\n"))
+    return "\n".join(_line(line, words) for line in text.split("\n"))
+
+
+def _line(text: str, words: Words) -> str:
+    # Longer ones are strangers' (ours are cut before), and could take long to compare.
+    return (_said(text, words) if len(text) <= _LONGEST else None) or text
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,15 +275,15 @@ class SceneStage(QObject):
         if text != self.banner:
             self.banner = text
             if text:
-                _log.warning("scene kept: %s", source)
+                _log.warning("scene kept: %s", source.replace("\n", " · "))
             self.banner_changed.emit(text)
 
 
 def _first_line(error: KnownError, words: Words) -> str:
     if isinstance(error, ConfigError):
         finding = error.findings[0]
-        where = f"{Path(finding.file).name}:{in_words(finding.path, words)}"
-        first = f"{where}: {in_words(finding.reason, words)}"
+        where = (Path(finding.file).name, in_words(finding.path, words))
+        first = f"{':'.join(filter(None, where))}: {in_words(finding.reason, words)}"
         more = len(error.findings) - 1
         return f"{first} (+{more})" if more else first
     return in_words(str(error), words)
