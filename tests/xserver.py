@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from PIL import Image
+from PIL import Image, ImageGrab
 
 WIDTH, HEIGHT = 7680, 4320
 """The size of the whole desktop, in pixels: all monitors must fit into it."""
@@ -198,14 +198,8 @@ class XServer:
 
     def picture(self, path: Path, connector: str | None = None) -> Image.Image:
         """Photograph the desktop, or one monitor of it, into a PNG file, and return it."""
-        raw = self._run("xwd", "-root", "-silent")
-        header_size = int.from_bytes(raw[:4], "big")
-        fields = [int.from_bytes(raw[at : at + 4], "big") for at in range(0, 100, 4)]
-        width, height, bits, bytes_per_line, colours = *fields[4:6], *fields[11:13], fields[19]
-        pixels = raw[header_size + colours * 12 :]
-        # Where windows of several visuals are on the desktop, xwd packs pixels into three bytes.
-        order = {24: "BGR", 32: "BGRX"}[bits]
-        image = Image.frombuffer("RGB", (width, height), pixels, "raw", order, bytes_per_line, 1)
+        # Not xwd: it leaves a window black that stands before another (the console on a wall).
+        image = ImageGrab.grab(xdisplay=self.environment["DISPLAY"])
         if connector is not None:
             x, y, wide, high = self.screens()[connector]
             image = image.crop((x, y, x + wide, y + high))

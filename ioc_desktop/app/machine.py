@@ -87,7 +87,6 @@ NEEDS: tuple[Need, ...] = (
     Need("program", "xkbcomp", "x11-xkb-utils", "test"),
     Need("program", "xrandr", "x11-xserver-utils", "test"),
     Need("program", "xprop", "x11-utils", "test"),
-    Need("program", "xwd", "x11-apps", "test"),
     Need("program", "xdotool", "xdotool", "test"),
 )
 """Everything needed to run the program, then what the tests need beside it."""

@@ -64,6 +64,14 @@ def test_the_console_opens_where_it_hides_least(
             assert program.poll() is None
             time.sleep(0.2)
         assert left in expected
+        place = (left + 100, 200, left + 1100, 700)
+        while time.monotonic() < end:  # painted, in front of the wall if it stands there
+            shades = xserver.picture(tmp_path / "desk.png").crop(place).getcolors(1 << 20)
+            if shades is not None and len(shades) > 50:
+                break
+            time.sleep(0.2)
+        else:
+            pytest.fail("the console is not to be seen")
     finally:
         program.terminate()
         assert program.wait(15) == 0
