@@ -282,8 +282,10 @@ class SceneStage(QObject):
 def _first_line(error: KnownError, words: Words) -> str:
     if isinstance(error, ConfigError):
         finding = error.findings[0]
-        where = (Path(finding.file).name, in_words(finding.path, words))
-        first = f"{':'.join(filter(None, where))}: {in_words(finding.reason, words)}"
+        file, place = Path(finding.file).name, in_words(finding.path, words)
+        reason = in_words(finding.reason, words)
+        # The place last: it is what may be cut off where the line is short.
+        first = " · ".join(filter(None, (f"{file}: {reason}" if file else reason, place)))
         more = len(error.findings) - 1
         return f"{first} (+{more})" if more else first
     return in_words(str(error), words)

@@ -127,7 +127,7 @@ def test_a_bad_scene_keeps_the_last_good_one_with_a_banner(room, tmp_path, qtbot
     room.scenes.fault = "overlaps tile[1]"
     room.stage.reload()
     assert room.wall.windows["A1"].page is page
-    assert room.wall.windows["A1"].banner.text == "duty.toml:tile[0]: overlaps tile[1]"
+    assert room.wall.windows["A1"].banner.text == "duty.toml: overlaps tile[1] · tile[0]"
     window = room.wall.windows["A1"]
     assert not window.banner.isHidden()
     assert not window.banner.geometry().intersects(window.page_rect()), "it covers a tile"
