@@ -63,6 +63,7 @@ def test_the_console_opens_where_it_hides_least(
         while (left := left_edge(xserver)) is None and time.monotonic() < end:
             assert program.poll() is None
             time.sleep(0.2)
+        assert left is not None, "no console came"
         assert left in expected
         place = (left + 100, 200, left + 1100, 700)
         while time.monotonic() < end:  # painted, in front of the wall if it stands there
