@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -12,6 +12,7 @@ from ioc_desktop.app.composition import cache_reader, make_look, screen_side
 from ioc_desktop.app.crash import install_hooks, set_up_logging
 from ioc_desktop.app.loop import run_loop
 from ioc_desktop.app.pictures import PictureTaker, offscreen_application, picture_sizes
+from ioc_desktop.app.sync_table import Row, feed_row, print_sync_table, trouble_row
 from ioc_desktop.app.wall_room import WallRoom, station_command
 from ioc_desktop.config import load_site
 from ioc_desktop.domain.figures import CentreState
@@ -53,7 +54,7 @@ def run_offscreen(site_path: Path, data_folder: Path, *, seconds: float, out: Pa
         return ended
     if taker.problem is not None:
         raise taker.problem
-    _print_states(states)
+    print_sync_table(_rows(states), pipe_width=120, title="synced")
     print("pictures:")  # noqa: T201  # for people
     for file in taker.saved:
         print(f"  {file}")  # noqa: T201  # for people
@@ -72,21 +73,10 @@ def _centre_states(room: WallRoom, data_folder: Path) -> tuple[CentreState, ...]
     return tuple(state for state in answer if isinstance(state, CentreState))
 
 
-def _print_states(states: tuple[CentreState, ...]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title="synced", title_justify="left", box=None, pad_edge=False)
-    for title in ("centre", "dataset"):
-        table.add_column(title)
-    for title in ("rows", "received", "rejected"):
-        table.add_column(title, justify="right")
-    table.add_column("state")
+def _rows(states: tuple[CentreState, ...]) -> Iterator[Row]:
     for state in states:
         for feed in state.feeds:
-            numbers = (str(feed.rows), str(feed.received), str(feed.rejected))
-            what = f"{feed.state}: {feed.error}" if feed.error else feed.state
-            table.add_row(state.id, feed.dataset, *numbers, what)
+            counts = (feed.rows, feed.received, feed.rejected)
+            yield feed_row(state.id, feed.dataset, counts, feed.state, feed.error)
         if state.error:
-            table.add_row(state.id, "–", "", "", "", state.error)
-    Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
+            yield trouble_row(state.id, state.error)

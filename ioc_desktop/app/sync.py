@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from ioc_desktop.app.sync_table import Row, feed_row, print_sync_table, trouble_row
 from ioc_desktop.config import load_site
 from ioc_desktop.station.once import OnceReport, sync_once
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 
 def run_sync_once(site_path: Path, data_folder: Path, *, as_json: bool) -> int:
@@ -52,29 +50,15 @@ def _with_progress(site_path: Path, data_folder: Path) -> OnceReport:
         return asyncio.run(sync_once(site, data_folder, progress=told))
 
 
-def report_table(report: OnceReport) -> Table:
-    """Return the report as a table for people."""
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("centre", "dataset"):
-        table.add_column(title)
-    for title in ("rows", "received", "rejected"):
-        table.add_column(title, justify="right")
-    table.add_column("state")
-    for centre in report.centres:
-        if centre.error:
-            table.add_row(centre.id, "–", "", "", "", centre.error)
-        for feed in centre.datasets:
-            state = f"{feed.state}: {feed.error}" if feed.error else feed.state
-            numbers = (str(feed.rows), str(feed.received), str(feed.rejected))
-            table.add_row(centre.id, feed.name, *numbers, state)
-    return table
-
-
 def print_report(report: OnceReport) -> None:
     """Print the report on stdout as a plain table, as wide as it needs to be in a pipe."""
-    from rich.console import Console
+    print_sync_table(_rows(report), pipe_width=160)
 
-    width = None if sys.stdout.isatty() else 160
-    Console(width=width, highlight=False).print(report_table(report))
+
+def _rows(report: OnceReport) -> Iterator[Row]:
+    for centre in report.centres:
+        if centre.error:
+            yield trouble_row(centre.id, centre.error)
+        for feed in centre.datasets:
+            counts = (feed.rows, feed.received, feed.rejected)
+            yield feed_row(centre.id, feed.name, counts, feed.state, feed.error)
