@@ -10,6 +10,7 @@ the same findings to people. Package names are those of Debian and Ubuntu; sonam
 from __future__ import annotations
 
 import ctypes
+import glob
 import importlib.util
 import shutil
 import sys
@@ -22,7 +23,10 @@ Purpose = Literal["run", "test"]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that must be there: its kind, its name and the package that brings it."""
+    """One thing that must be there: its kind, its name and the package that brings it.
+
+    A file's name may be a pattern (``*`` where a version stands).
+    """
 
     kind: Literal["library", "program", "file"]
     name: str
@@ -34,7 +38,7 @@ class Need:
         if self.kind == "program":
             return shutil.which(self.name) is not None
         if self.kind == "file":
-            return Path(self.name).exists()
+            return bool(glob.glob(self.name))  # noqa: PTH207  # Path.glob takes no absolute pattern
         try:
             ctypes.CDLL(self.name)
         except OSError:
@@ -88,6 +92,11 @@ NEEDS: tuple[Need, ...] = (
     Need("program", "xrandr", "x11-xserver-utils", "test"),
     Need("program", "xprop", "x11-utils", "test"),
     Need("program", "xdotool", "xdotool", "test"),
+    # The reference centre's other database, and what the fault tests break things with.
+    Need("file", "/usr/lib/postgresql/*/bin/initdb", "postgresql", "test"),
+    Need("program", "faketime", "faketime", "test"),
+    Need("program", "strace", "strace", "test"),
+    Need("program", "ip", "iproute2", "test"),
 )
 """Everything needed to run the program, then what the tests need beside it."""
 
