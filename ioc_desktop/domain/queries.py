@@ -22,6 +22,7 @@ from ioc_desktop.domain.figures import (
     RecordList,
     SubsystemBoard,
 )
+from ioc_desktop.domain.outbox import DirectiveBoard, DirectiveRow, OutboxBoard
 from ioc_desktop.domain.rows import Measure
 
 
@@ -94,6 +95,43 @@ class CentresQuery(Query, tag="centres", frozen=True):
     """The sync state of every centre and feed → tuple[CentreState, ...]."""
 
 
+class DirectivesQuery(Query, tag="directives", frozen=True):
+    """Directives of one centre, or of all, local actions on top → DirectiveBoard.
+
+    ``states`` () = any; ``open_only`` leaves out the closed; ``overdue_only``: open, past
+    their deadline and not answered; ``mine_only``: those with an action of this machine
+    that has no answer or needs a person. ``indicator`` and ``record``: only about that one.
+    """
+
+    centre: str | None = None
+    agency: str = ""
+    locality: str = ""
+    indicator: str = ""
+    record: str = ""
+    states: tuple[str, ...] = ()
+    open_only: bool = True
+    overdue_only: bool = False
+    mine_only: bool = False
+    limit: int = 50
+
+
+class DirectiveQuery(Query, tag="directive", frozen=True):
+    """One directive with every action of this machine on it → DirectiveRow."""
+
+    centre: str
+    target: str
+
+
+class OutboxQuery(Query, tag="outbox", frozen=True):
+    """What officers did on this machine, of one centre or all → OutboxBoard.
+
+    ``limit`` holds for each of its lists.
+    """
+
+    centre: str | None = None
+    limit: int = 50
+
+
 AnyQuery = (
     FigureQuery
     | BreakdownQuery
@@ -102,6 +140,9 @@ AnyQuery = (
     | ObligationsQuery
     | AlarmsQuery
     | CentresQuery
+    | DirectivesQuery
+    | DirectiveQuery
+    | OutboxQuery
 )
 
 Answer = (
@@ -112,7 +153,13 @@ Answer = (
     | ObligationBoard
     | AlarmBoard
     | tuple[CentreState, ...]
+    | DirectiveBoard
+    | DirectiveRow
+    | OutboxBoard
 )
+
+DUTY_QUERIES = (DirectivesQuery, DirectiveQuery, OutboxQuery)
+"""The questions that need what officers did here (duty.db) beside the cache."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,10 @@ from typing import Final
 
 import msgspec
 
-PROTOCOL: Final = 1
+from ioc_desktop.domain.outbox import ActionState, Choice
+from ioc_desktop.domain.rows import Directive
+
+PROTOCOL: Final = 2
 MAX_FRAME: Final = 1 << 20
 _LENGTH: Final = struct.Struct(">I")
 
@@ -59,8 +62,83 @@ class Heartbeat(Message, frozen=True, tag="beat"):
     lag_s: float
 
 
+class ActionChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One action's new state, for a word to the officer; the rest is read from duty.db."""
+
+    key: str
+    centre: str
+    target: str
+    officer: str
+    state: ActionState
+    reason: str | None = None
+
+
+class OutboxChanged(Message, frozen=True, tag="outbox"):
+    """Station → UI: these actions are in a new state, in the order it happened.
+
+    A hint for messages ("somebody else changed it first"); the topic ``duty/outbox`` in
+    ``TopicsChanged`` comes beside it, and a UI that misses both reads all in duty.db.
+    """
+
+    changes: tuple[ActionChange, ...]
+
+
 class SyncNow(Message, frozen=True, tag="sync"):
     """UI → station: poll now, all centres or one."""
+
+    number: int
+    centre: str | None = None
+
+
+class RecordAction(Message, frozen=True, tag="record"):
+    """UI → station: an officer acted. ``Done`` comes only after it is on disk (fsync).
+
+    ``key`` is 32 hexadecimal digits, made when the officer acted (``uuid4().hex``). If no
+    ``Done`` came (the station died), ask again with the **same** key: it is recorded once.
+
+    ``target`` is the directive's id (``domain.directives.directive_id`` for a new one),
+    ``row`` the whole directive as the officer wants it (``domain.directives.moved``),
+    ``seen`` the row they acted on (``DirectiveRow.row``; None for a new one). ``base`` and
+    ``expected_rev`` are ``DirectiveRow.base`` and ``.act_rev`` of what was on the officer's
+    screen (None and 0 for a new one): if something was done here since, ``Done`` says so in
+    ``error`` and nothing is recorded. ``replaces``: the lost action that this is the
+    edited form of; that one is then settled as ``edited``.
+    """
+
+    number: int
+    key: str
+    centre: str
+    target: str
+    officer: str
+    row: Directive
+    kind: str = "directive.put"
+    seen: Directive | None = None
+    expected_rev: int = 0
+    base: str | None = None
+    replaces: str | None = None
+
+
+class SettleAction(Message, frozen=True, tag="settle"):
+    """UI → station: what the officer chose for an action that waits for them.
+
+    ``resend`` makes a new action with ``new_key``: the officer's changes on top of the row
+    that won (``domain.directives.rebased``, which the dialog can show beforehand), or of the
+    row now downloaded where that is newer. ``let_go`` settles it, nothing is sent; an
+    action that is still ``recorded`` is withdrawn by it. ``Done`` comes after the fsync.
+    """
+
+    number: int
+    key: str
+    choice: Choice
+    officer: str
+    new_key: str | None = None
+
+
+class RetryOutbox(Message, frozen=True, tag="retry"):
+    """UI → station: try what waits now, of one centre or all, also after refused credentials.
+
+    ``Done`` comes at once; what became of it is told by ``OutboxChanged``.
+    """
 
     number: int
     centre: str | None = None
@@ -79,8 +157,9 @@ class Done(Message, frozen=True, tag="done"):
     error: str | None = None
 
 
-FromStation = Hello | TopicsChanged | CentresChanged | Trouble | Heartbeat | Done
-FromScreen = SyncNow | Shutdown
+FromStation = Hello | TopicsChanged | CentresChanged | OutboxChanged | Trouble | Heartbeat | Done
+DutyRequest = RecordAction | SettleAction | RetryOutbox
+FromScreen = SyncNow | RecordAction | SettleAction | RetryOutbox | Shutdown
 
 _encoder = msgspec.msgpack.Encoder()
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from enum import Enum
 
+import msgspec
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from ioc_desktop.errors import KnownError
@@ -20,10 +21,12 @@ from ioc_desktop.station.protocol import (
     PROTOCOL,
     CentresChanged,
     Done,
+    DutyRequest,
     FrameReader,
     FromStation,
     Heartbeat,
     Hello,
+    OutboxChanged,
     ProtocolError,
     Shutdown,
     SyncNow,
@@ -63,13 +66,15 @@ class StationClient(QObject):
     """Keeps one station process running and speaks its protocol.
 
     Signals: ``state_changed(StationState)``, ``topics_changed(frozenset[str])``,
-    ``centres_changed()``, ``trouble_changed(tuple[Trouble, ...])``.
+    ``centres_changed()``, ``trouble_changed(tuple[Trouble, ...])``,
+    ``outbox_changed(tuple[ActionChange, ...])``.
     """
 
     state_changed = Signal(object)
     topics_changed = Signal(object)
     centres_changed = Signal()
     trouble_changed = Signal(object)
+    outbox_changed = Signal(object)
 
     def __init__(
         self,
@@ -121,14 +126,31 @@ class StationClient(QObject):
 
         The future ends when the station has done it, or with a KnownError that says why not.
         """
+        return self._ask(SyncNow(number=0, centre=centre))
+
+    def act(self, request: DutyRequest) -> Future[None]:
+        """Hand over what an officer did; the number of ``request`` is filled in here.
+
+        The future ends when it is on the station's disk, or with a KnownError: why the
+        station did not take it, or that it stopped before it answered. In the latter case
+        it may have been recorded: ask again with the same keys, it is recorded once.
+        """
+        return self._ask(request)
+
+    def _ask(self, request: SyncNow | DutyRequest) -> Future[None]:
         self._number += 1
         waiting: Future[None] = Future()
         waiting.set_running_or_notify_cancel()  # whoever no longer waits does not cancel it
         if self._process is None or self._state is not StationState.LIVE:
             waiting.set_exception(KnownError(NOT_RUNNING))
-        else:
-            self._waiting[self._number] = waiting
-            self._process.write(frame(SyncNow(number=self._number, centre=centre)))
+            return waiting
+        try:
+            data = frame(msgspec.structs.replace(request, number=self._number))
+        except ProtocolError as error:
+            waiting.set_exception(KnownError(str(error)))
+            return waiting
+        self._waiting[self._number] = waiting
+        self._process.write(data)
         return waiting
 
     def ask_to_end(self) -> Future[None]:
@@ -216,6 +238,8 @@ class StationClient(QObject):
                 self.topics_changed.emit(frozenset(message.topics))
             case CentresChanged():
                 self.centres_changed.emit()
+            case OutboxChanged():
+                self.outbox_changed.emit(message.changes)
             case Trouble():
                 self._note(message)
             case Done():
