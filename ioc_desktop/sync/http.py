@@ -15,7 +15,7 @@ import hashlib
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -33,6 +33,10 @@ _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _GONE: Final = 410
 _BUSY: Final = frozenset({429, 503})
+_LATER: Final = frozenset({401, 403, 408, 410, 421, 425, 429})
+"""Statuses that speak of the request's time, place or credentials, not of what it says."""
+_JSON: Final = "application/json"
+_PROBLEM: Final = "application/problem+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,20 @@ class Answer:
 
     body: bytes
     date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request to a centre of another interface; ``path`` comes after the centre's address.
+
+    ``headers`` carry its credentials; ``body`` is JSON. Neither is ever shown.
+    """
+
+    path: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
 
 
 class CentreGateway:
@@ -124,6 +142,49 @@ class CentreGateway:
                 f"{self.url} did not finish its answer within {self.limits.request_s:g} s",
             ) from error
 
+    async def ask(self, asked: Ask) -> Answer:
+        """Send a request of another interface than the Centre API; return its JSON answer.
+
+        No digest is demanded: what came is whole by its length, and by being JSON.
+
+        Raises:
+            SyncError: no complete and credible answer within ``limits.request_s``.
+        """
+        try:
+            async with (
+                asyncio.timeout(self.limits.request_s),
+                self._open(asked.path, asked.params, "application/json", asked) as response,
+            ):
+                return await self._answer(response, demand_digest=False)
+        except TimeoutError as error:
+            raise Unreachable(
+                "timeout",
+                f"{self.url} did not finish its answer within {self.limits.request_s:g} s",
+            ) from error
+
+    async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Send JSON; return the answer if the centre itself gave one: 2xx, or a problem's 4xx.
+
+        A problem (RFC 9457) counts as the centre's own word only with its media type, so
+        that a portal's 404 refuses nothing. A Content-Digest is checked where there is one.
+
+        Raises:
+            SyncError: no complete and credible answer within ``limits.request_s``; the
+                request may have been carried out all the same.
+        """
+        given = {**headers, "Content-Type": "application/json"}
+        try:
+            async with (
+                asyncio.timeout(self.limits.request_s),
+                self._open(path, {}, f"{_JSON}, {_PROBLEM}", given, body) as response,
+            ):
+                return await self._answer(response, demand_digest=False)
+        except TimeoutError as error:
+            raise Unreachable(
+                "timeout",
+                f"{self.url} did not finish its answer within {self.limits.request_s:g} s",
+            ) from error
+
     async def events(self, path: str) -> AsyncIterator[tuple[str, str]]:
         """Yield (event, data) of the centre's event stream until it ends.
 
@@ -159,15 +220,22 @@ class CentreGateway:
 
     @asynccontextmanager
     async def _open(
-        self, path: str, params: Mapping[str, str | int], accept: str
+        self, path: str, params: Mapping[str, str | int], accept: str, asked: Ask | None = None
     ) -> AsyncIterator[httpx.Response]:
         token = self._token_source()
         headers = {"Accept": accept}
-        if token:
+        if asked is not None:
+            headers |= asked.headers
+        elif token:
             headers["Authorization"] = f"Bearer {token}"
         try:
             request = self._client.build_request(
-                "GET", self.url + path, params=dict(params), headers=headers
+                "GET" if asked is None else asked.method,
+                self.url + path,
+                # None: httpx would drop the query that the path itself may carry.
+                params=dict(params) or None,
+                headers=headers,
+                content=None if asked is None else asked.body,
             )
             async with self._held(request) as response:
                 self._judge(response, token)
@@ -195,7 +263,7 @@ class CentreGateway:
         if size > self.limits.header_bytes:
             raise BadPage("headers", f"{self.url} sent {size} bytes of headers")
         status = response.status_code
-        if status == httpx.codes.OK:
+        if status == httpx.codes.OK or (response.request.method == "POST" and _said(response)):
             return
         if status in {_UNAUTHORIZED, _FORBIDDEN}:
             raise self._refuse(status, token)
@@ -227,7 +295,7 @@ class CentreGateway:
 
     async def _answer(self, response: httpx.Response, *, demand_digest: bool) -> Answer:
         kind = _media_type(response)
-        if kind != "application/json":
+        if kind != (_JSON if response.is_success else _PROBLEM):
             code = "html" if "html" in kind else "content_type"
             raise NotACentre(
                 code,
@@ -243,7 +311,7 @@ class CentreGateway:
         if announced is not None and announced.strip() != str(len(body)):
             raise BadPage("length", f"{len(body)} bytes came of {announced[:20]} announced")
         check_digest(body, response.headers.get("content-digest"), demand=demand_digest)
-        return Answer(body, response.headers.get("date"))
+        return Answer(body, response.headers.get("date"), response.status_code)
 
     async def _read(self, response: httpx.Response) -> bytes:
         limit = self.limits.body_bytes
@@ -304,6 +372,14 @@ def _media_type(response: httpx.Response) -> str:
     return kind.partition(";")[0].strip().lower()[:80]
 
 
+def _said(response: httpx.Response) -> bool:
+    """Whether an answer to a command is the centre's own and final word on it."""
+    if response.is_success:
+        return True
+    final = response.is_client_error and response.status_code not in _LATER
+    return final and _media_type(response) == _PROBLEM
+
+
 def retry_after_s(value: str | None, date: str | None) -> float | None:
     """Return the wait of a Retry-After header in seconds, at most ``MAX_RETRY_AFTER_S``.
 
@@ -346,4 +422,4 @@ def check_digest(body: bytes, header: str | None, *, demand: bool) -> None:
         raise BadPage("digest", "the page's content does not fit its Content-Digest")
 
 
-__all__ = ["Answer", "CentreGateway", "EventLines", "Limits", "SyncError", "TokenSource"]
+__all__ = ["Answer", "Ask", "CentreGateway", "EventLines", "Limits", "SyncError", "TokenSource"]
