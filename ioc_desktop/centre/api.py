@@ -23,15 +23,21 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ioc_desktop.centre.commands import CommandDesk
-from ioc_desktop.centre.cursors import CursorGarbageError, CursorGoneError
+from ioc_desktop.centre.cursors import (
+    HIGHEST,
+    CursorGarbageError,
+    CursorGoneError,
+    History,
+    read_cursor,
+)
 from ioc_desktop.centre.feed import HeadFeed
+from ioc_desktop.centre.limits import BODY_BYTES, KEY_LENGTH
 from ioc_desktop.centre.openapi import openapi_json
-from ioc_desktop.centre.problems import http_problem, problem
-from ioc_desktop.centre.store import PAGE_ITEMS, CentreStore
+from ioc_desktop.centre.problems import http_problem, problem, unavailable_problem
+from ioc_desktop.centre.store import PAGE_ITEMS, CentreStore, StoreUnavailableError
 from ioc_desktop.domain.rows import DATASETS, SCHEMA
 
-BODY_BYTES: Final = 256 * 1024
-KEY_LENGTH: Final = 128
+_JSON: Final = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,10 @@ def create_app(store: CentreStore, settings: ApiSettings) -> Starlette:
             Route("/v1/commands", api.command, methods=["POST"]),
             Route("/v1/{dataset}/changes", api.changes, methods=["GET"]),
         ],
-        exception_handlers={HTTPException: http_problem},
+        exception_handlers={
+            HTTPException: http_problem,
+            StoreUnavailableError: unavailable_problem,
+        },
     )
     app.router.redirect_slashes = False
     app.add_middleware(BearerGate, token=settings.token)
@@ -131,16 +140,19 @@ class _Api:
             )
         _known_parameters(request, frozenset({"after", "limit"}))
         limit = _limit(request.query_params.get("limit"))
-        store = self._store
-        history = store.history(dataset)
         cursor = request.query_params.get("after")
         try:
-            after = 0 if cursor is None else history.position(cursor, store.head(dataset))
+            mark = None if cursor is None else read_cursor(cursor)
+            after = 0 if mark is None else min(mark.position, HIGHEST)
+            page = self._store.read(dataset, after, limit)
+            # Of the same moment as the page: the history may be made anew while this is served.
+            history = History(self._store.centre, page.epoch, dataset, SCHEMA)
+            if mark is not None:
+                history.place(mark, page.head)
         except CursorGarbageError as error:
             raise HTTPException(400, f"after: {error}") from error
         except CursorGoneError as error:
             raise HTTPException(410, str(error)) from error
-        page = store.read(dataset, after, limit)
         head = msgspec.json.encode(
             {
                 "centre": history.centre,
@@ -159,9 +171,15 @@ class _Api:
 
     async def command(self, request: Request) -> Response:
         key = request.headers.get("idempotency-key", "")
-        if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
+        if not 0 < len(key) <= KEY_LENGTH or not all("!" <= sign <= "~" for sign in key):
             raise HTTPException(
-                400, f"send the header Idempotency-Key: 1 to {KEY_LENGTH} printable characters"
+                400,
+                f"send the header Idempotency-Key: 1 to {KEY_LENGTH} visible ASCII characters",
+            )
+        kind = request.headers.get("content-type", _JSON).partition(";")[0].strip().lower()
+        if kind != _JSON:
+            raise HTTPException(
+                415, f"send the command as Content-Type: {_JSON}, not as {kind[:60]!r}"
             )
         chunks: list[bytes] = []
         size = 0

@@ -10,7 +10,17 @@ import json
 from functools import lru_cache
 from typing import Any, Final
 
+from ioc_desktop.centre import openapi_examples as examples
 from ioc_desktop.centre.cursors import LONGEST
+from ioc_desktop.centre.limits import BODY_BYTES, KEY_LENGTH
+from ioc_desktop.centre.openapi_responses import (
+    TEXT,
+    headers,
+    ok,
+    reference,
+    refusals,
+    responses,
+)
 from ioc_desktop.centre.openapi_schemas import schemas
 from ioc_desktop.centre.store import PAGE_BYTES, PAGE_ITEMS
 from ioc_desktop.domain.rows import DATASETS, SCHEMA
@@ -21,7 +31,8 @@ row's id stands with its latest revision; a client reads the log page by page, k
 cursor of the last page and comes back with it. That is all: the same request is the first
 copy, the daily difference and the repair.
 
-**Vintages.** Of a figure that is estimated, then revised, a centre keeps the earlier
+**Vintages.** A figure that is estimated, corrected or made official later keeps its id and
+gets another `rev`, `as_of` and `status`. Of such figures a centre keeps the earlier
 revisions in the log too and serves them in the order of `rev`, so that whoever comes later
 learns what was said when. The one with the highest `rev` is the figure; those before it are
 its vintages. Centres drop the earlier revisions of everything else (records, counts that
@@ -33,26 +44,36 @@ after a while or when an event says that the head has moved. An empty page with 
 is progress. `rev` grows with every change of an id: a lower one never replaces a higher one,
 also after a delete, so pages may be replayed and may come out of order.
 
-**Starting again.** `epoch` changes when the centre's history is made anew. A cursor belongs
-to one centre, epoch, dataset and schema; for any other the answer is 410, and the client
-reads that dataset from its beginning, beside what it has, and swaps.
+**Cursors** are opaque. Each belongs to one centre, epoch, dataset and schema, and stays good
+for as long as that history lives: asked again it brings the same rows, or the newer
+revisions that took their place. A text that is no cursor is answered with 400; a cursor of
+another history, or of one that is no longer kept, with 410. `epoch` changes when the
+centre's history is made anew.
+
+**Starting again.** After a 410 or under another epoch a client reads that dataset from its
+beginning, beside what it has, and swaps.
 
 **Integrity.** `Content-Digest` (RFC 9530, sha-256) covers the body as sent, and `count` is
 the number of items. A client refuses a page where either does not hold. Bodies are sent
-without content coding.
+without content coding, unless the request's `Accept-Encoding` asks for one.
 
-**Vintages.** A figure that is estimated, corrected or made official later keeps its id and
-gets another `rev`, `as_of` and `status`. A client that wants the earlier values keeps them.
+**Bounds.** A page holds at most `limit` items, {PAGE_ITEMS} if none is given, and about
+{PAGE_BYTES // 1000} kB; a single larger item is sent alone. A cursor has at most {LONGEST}
+bytes, a command's body at most {BODY_BYTES} bytes.
+
+**Errors** are `application/problem+json` (RFC 9457), with a `detail` that a person can act on.
+After 401 and 403 a client asks for new credentials and keeps its cursors; after 429 and 503 it
+waits for as long as `Retry-After` says, in seconds or until a date; other 5xx answers it
+takes for an outage and tries again, ever more slowly. `HEAD` is answered as `GET` is,
+without the body; other methods with 405.
 
 **Versions.** Within schema {SCHEMA.split(".", maxsplit=1)[0]}.x fields and datasets may be
 added: keep unknown fields, skip unknown datasets. A new major schema stops a client.
 
 **Text** is UTF-8 in NFC. Times are RFC 3339 with an offset; a bare date is local midnight in
 UTC+7. Lengths of time are ISO 8601 (`PT12H`, `P1D`, `P1W`, `P1M`, `P3M`, `P1Y`). Numbers are
-finite.
+finite. `null` in an optional field means the same as its absence.
 """
-
-_TEXT: Final[dict[str, Any]] = {"type": "string"}
 
 
 @lru_cache(maxsize=1)
@@ -74,6 +95,10 @@ def openapi() -> dict[str, Any]:
                 "variables": {"host": {"default": "centre.example"}},
             }
         ],
+        "tags": [
+            {"name": "reading", "description": "Everything a wall needs."},
+            {"name": "writing", "description": "What officers tell their centre."},
+        ],
         "security": [{"token": []}, {"token": [], "certificate": []}],
         "paths": {
             "/v1/centre": {"get": _centre()},
@@ -84,47 +109,8 @@ def openapi() -> dict[str, Any]:
         },
         "components": {
             "schemas": schemas(),
-            "responses": {
-                "Unauthorized": _problem(
-                    "The token is missing or wrong. Ask for new credentials; keep the cursor.",
-                    401,
-                    "this centre asks for a bearer token: Authorization: Bearer …",
-                    {"WWW-Authenticate": {"schema": _TEXT, "required": True}},
-                ),
-                "BadRequest": _problem(
-                    "The request cannot be understood; sending it again does not help.",
-                    400,
-                    f"limit: a whole number from 1 to {PAGE_ITEMS}",
-                ),
-                "NotFound": _problem(
-                    "There is no such dataset or path.",
-                    404,
-                    "this centre has no dataset 'weather'; /v1/centre lists them",
-                ),
-                "MethodNotAllowed": _problem(
-                    "The path is there, but not for this method; see the header Allow.",
-                    405,
-                    "POST is not possible at /v1/centre; see /v1/openapi.json",
-                ),
-                "Gone": _problem(
-                    "The cursor belongs to another history. Start again without it.",
-                    410,
-                    "this cursor belongs to another history; start again without it",
-                ),
-                "Busy": _problem(
-                    "Come back later; `Retry-After` says when, in seconds.",
-                    503,
-                    "too many clients listen to events; poll instead",
-                    {"Retry-After": {"schema": {"type": "integer", "minimum": 0}}},
-                ),
-            },
-            "headers": {
-                "ContentDigest": {
-                    "description": "RFC 9530: sha-256 of the body's bytes as sent, in base64.",
-                    "required": True,
-                    "schema": {"type": "string", "pattern": "^sha-256=:[A-Za-z0-9+/]{43}=:$"},
-                }
-            },
+            "responses": responses(),
+            "headers": headers(),
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
                 "certificate": {
@@ -145,10 +131,20 @@ def openapi_json() -> bytes:
 def _centre() -> dict[str, Any]:
     return {
         "operationId": "getCentre",
+        "tags": ["reading"],
         "summary": "Who this centre is, its clock, and where its datasets stand",
         "responses": {
-            "200": _ok("The centre", "Centre"),
-            **_refusals("BadRequest", "Unauthorized", "Busy"),
+            "200": {
+                **ok("The centre", "Centre", {"centre": {"value": examples.CENTRE_ANSWER}}),
+                "links": {
+                    "FirstPage": {
+                        "operationId": "getChanges",
+                        "description": "A dataset from its beginning.",
+                        "parameters": {"dataset": "$response.body#/datasets/0/name"},
+                    }
+                },
+            },
+            **refusals("BadRequest", "Unauthorized", "Forbidden"),
         },
     }
 
@@ -156,6 +152,7 @@ def _centre() -> dict[str, Any]:
 def _changes() -> dict[str, Any]:
     return {
         "operationId": "getChanges",
+        "tags": ["reading"],
         "summary": "One page of a dataset's changes",
         "description": (
             f"At most `limit` items and about {PAGE_BYTES // 1000} kB; a single larger item is"
@@ -167,30 +164,44 @@ def _changes() -> dict[str, Any]:
                 "name": "dataset",
                 "in": "path",
                 "required": True,
-                "schema": _TEXT,
+                "schema": TEXT,
                 "description": "One of those that `/v1/centre` lists.",
                 "examples": {name: {"value": name} for name in DATASETS},
             },
             {
                 "name": "after",
                 "in": "query",
-                "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST},
+                "schema": reference("Cursor"),
                 "description": "`next` of an earlier page, unchanged. Absent: the beginning.",
             },
             {
                 "name": "limit",
                 "in": "query",
+                "description": "How many items the page may hold.",
                 "schema": {
                     "type": "integer",
                     "minimum": 1,
                     "maximum": PAGE_ITEMS,
                     "default": PAGE_ITEMS,
                 },
+                "examples": {"all": {"value": PAGE_ITEMS}, "a look": {"value": 1}},
             },
         ],
         "responses": {
-            "200": _ok("A page", "Page"),
-            **_refusals("BadRequest", "Unauthorized", "NotFound", "Gone", "Busy"),
+            "200": {
+                **ok("A page", "Page", examples.pages()),
+                "links": {
+                    "NextPage": {
+                        "operationId": "getChanges",
+                        "description": "What comes after this page, now or later.",
+                        "parameters": {
+                            "dataset": "$request.path.dataset",
+                            "after": "$response.body#/next",
+                        },
+                    }
+                },
+            },
+            **refusals("BadRequest", "Unauthorized", "Forbidden", "NotFound", "Gone"),
         },
     }
 
@@ -198,65 +209,100 @@ def _changes() -> dict[str, Any]:
 def _events() -> dict[str, Any]:
     return {
         "operationId": "getEvents",
+        "tags": ["reading"],
         "summary": "Hints that heads have moved, as server-sent events",
         "description": (
-            "Events of the type `head` with `data` as below, beginning with the present head"
-            " of every dataset, and a comment line at least every 15 seconds. Hints only: a"
-            " client that misses them all still polls, and hears of every change that way."
+            "Events of the type `head`, each with a `Head` as its `data`, beginning with the"
+            " present head of every dataset, and a comment line at least every 15 seconds."
+            " Hints only: a client that misses them all still polls, and hears of every change"
+            " that way. A centre whose `/v1/centre` says `push: false` answers 404."
         ),
         "responses": {
             "200": {
                 "description": "A stream that does not end by itself",
+                "headers": {"Cache-Control": {"schema": TEXT, "example": "no-store"}},
                 "content": {
                     "text/event-stream": {
-                        "schema": _TEXT,
-                        "example": 'event: head\ndata: {"dataset":"observations","head":"812"}\n\n',
+                        "schema": {
+                            "type": "string",
+                            "contentMediaType": "text/event-stream",
+                            "description": (
+                                "Server-sent events (HTML, 9.2). `event` is `head`, `data` the"
+                                " JSON of `#/components/schemas/Head`; lines that begin with a"
+                                " colon are comments."
+                            ),
+                        },
+                        "example": examples.EVENTS,
                     }
                 },
             },
-            **_refusals("Unauthorized", "Busy"),
+            **refusals("Unauthorized", "Forbidden", "NotFound"),
         },
     }
 
 
 def _commands() -> dict[str, Any]:
+    answer = examples.COMMAND_ANSWER
     return {
         "operationId": "postCommand",
+        "tags": ["writing"],
         "summary": "Carry out a command once, however often it is sent",
         "description": (
             "Send the same body with the same `Idempotency-Key` until there is an answer."
             " `directive.put` writes the directive `target` if `expected_rev` is still its"
-            " revision (0: it does not exist yet). A centre whose `/v1/centre` says"
-            " `commands: false` answers 404."
+            " revision (0: it does not exist yet). Only effects are remembered: a command that"
+            " lost may be sent again with the revision that won. A centre whose `/v1/centre`"
+            " says `commands: false` answers 404."
         ),
         "parameters": [
             {
                 "name": "Idempotency-Key",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+                "description": "Made when the officer acts, and the same for every try.",
+                "schema": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": KEY_LENGTH,
+                    "pattern": "^[!-~]+$",
+                },
+                "example": "01J0-9",
             }
         ],
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": _reference("Command")}},
+            "content": {
+                "application/json": {
+                    "schema": reference("Command"),
+                    "examples": {"a directive": {"value": examples.COMMAND}},
+                }
+            },
         },
         "responses": {
-            "201": _ok("It has taken effect", "CommandAnswer"),
-            "200": _ok("It had taken effect before; the same answer again", "CommandAnswer"),
+            "201": ok("It has taken effect", "CommandAnswer", {"written": {"value": answer}}),
+            "200": ok(
+                "It had taken effect before; the same answer again",
+                "CommandAnswer",
+                {"again": {"value": answer}},
+            ),
             "412": {
                 "description": "`expected_rev` is no longer current; `current` is what won.",
-                "content": {"application/problem+json": {"schema": _reference("Conflict")}},
+                "content": {
+                    "application/problem+json": {
+                        "schema": reference("Conflict"),
+                        "examples": {"it was received meanwhile": {"value": examples.conflict()}},
+                    }
+                },
             },
-            "413": _problem(
-                "The body is too large.", 413, "a command is at most 262144 bytes long"
+            **refusals(
+                "BadRequest",
+                "Unauthorized",
+                "Forbidden",
+                "NotFound",
+                "TooLarge",
+                "UnsupportedMediaType",
+                "Refused",
             ),
-            "422": _problem(
-                "Refused for good; sending it again does not help.",
-                422,
-                "this Idempotency-Key was used for another command",
-            ),
-            **_refusals("BadRequest", "Unauthorized", "Busy"),
         },
     }
 
@@ -264,53 +310,22 @@ def _commands() -> dict[str, Any]:
 def _document() -> dict[str, Any]:
     return {
         "operationId": "getOpenapi",
-        "summary": "This document",
+        "tags": ["reading"],
+        "summary": "This document; open to all",
         "security": [],
         "responses": {
             "200": {
                 "description": "OpenAPI 3.1",
-                "content": {"application/json": {"schema": {"type": "object"}}},
-            }
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "required": ["openapi"],
+                            "properties": {"openapi": {"type": "string", "pattern": "^3\\.1"}},
+                        }
+                    }
+                },
+            },
+            **refusals(),
         },
     }
-
-
-def _ok(description: str, schema: str) -> dict[str, Any]:
-    return {
-        "description": description,
-        "headers": {"Content-Digest": {"$ref": "#/components/headers/ContentDigest"}},
-        "content": {"application/json": {"schema": _reference(schema)}},
-    }
-
-
-def _problem(
-    description: str, status: int, detail: str, headers: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    answer: dict[str, Any] = {
-        "description": description,
-        "content": {
-            "application/problem+json": {
-                "schema": _reference("Problem"),
-                "example": {"type": "about:blank", "status": status, "detail": detail},
-            }
-        },
-    }
-    return {**answer, "headers": headers} if headers else answer
-
-
-_STATUS: Final = {
-    "BadRequest": "400",
-    "Unauthorized": "401",
-    "NotFound": "404",
-    "Gone": "410",
-    "Busy": "503",
-}
-
-
-def _refusals(*names: str) -> dict[str, Any]:
-    answers = {_STATUS[name]: {"$ref": f"#/components/responses/{name}"} for name in names}
-    return {**answers, "405": {"$ref": "#/components/responses/MethodNotAllowed"}}
-
-
-def _reference(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}

@@ -6,12 +6,15 @@ from typing import Any, Final
 
 import msgspec
 
+from ioc_desktop.centre import openapi_examples as examples
 from ioc_desktop.centre.commands import DIRECTIVE_PUT
 from ioc_desktop.centre.cursors import LONGEST
 from ioc_desktop.centre.store import PAGE_ITEMS
-from ioc_desktop.domain.rows import DATASETS, SCHEMA
+from ioc_desktop.domain.rows import DATASETS
 
-_EPOCH: Final = "63fc228b2b9543d6"
+ID_LENGTH: Final = 256
+"""A client takes no longer ids, in characters."""
+
 _ROW_NOTES: Final = {
     "subsystems": (
         "A centre's subsystems are its own: never assume their number. `order` is that of the"
@@ -37,78 +40,18 @@ _ROW_NOTES: Final = {
     "alarms": "A condition that needs a person's response.",
     "directives": "A leader's directive and its answer; written by commands.",
 }
-_EXAMPLES: Final[dict[str, dict[str, Any]]] = {
-    "subsystems": {
-        "id": "documents",
-        "name": {"vi": "Quản lý văn bản điện tử", "en": "Electronic documents"},
-        "state": "running",
-        "since": "2017-01-01",
-        "order": 1,
-    },
-    "localities": {
-        "code": "412",
-        "system": "2021",
-        "name": "Thành phố Vinh",
-        "kind": "thành phố",
-        "parent": "40",
-        "valid_to": "2024-11-30",
-        "order": 1,
-    },
-    "agencies": {"code": "sxd", "name": "Sở Xây dựng", "kind": "department"},
-    "indicators": {
-        "id": "documents.overdue",
-        "subsystem": "documents",
-        "name": {"vi": "Văn bản quá hạn xử lý", "en": "Documents overdue"},
-        "unit": "văn bản",
-        "cadence": {"every": "P1D", "due": "17:00", "grace": "P1D", "calendar": "working_days"},
-        "aggregation": "last",
-        "better": "lower",
-        "limits": {"warn_above": 80, "alarm_above": 110},
-        "owner": "nghean",
-        "agency": "vpub",
-        "by_agency": True,
-        "owed_by": ["department", "district"],
-    },
-    "observations": {
-        "indicator": "health.covid_cases",
-        "period_start": "2021-09-25",
-        "value": 650,
-        "locality": "412",
-        "system": "2021",
-        "as_of": "2021-09-25T18:00:00+07:00",
-        "source": "baonghean.vn, 25/9/2021",
-    },
-    "records": {
-        "kind": "document",
-        "subsystem": "documents",
-        "title": "CV 669: thẩm định dự toán kinh phí năm học mới",
-        "state": "in_progress",
-        "locality": "417",
-        "system": "2021",
-        "agency": "ubnd-417",
-        "opened_at": "2021-08-26T09:12:00+07:00",
-        "due_at": "2021-09-07T17:00:00+07:00",
-        "attrs": {"number": 669},
-    },
-    "alarms": {
-        "subsystem": "health",
-        "message": "Vinh: số ca vượt ngưỡng",
-        "priority": "high",
-        "state": "active",
-        "raised_at": "2021-10-07T16:38:00+07:00",
-        "locality": "412",
-        "indicator": "health.covid_cases",
-    },
-    "directives": {
-        "issuer": "Chủ tịch UBND tỉnh",
-        "text": "Giải trình 31 văn bản quá hạn",
-        "issued_at": "2021-10-07T16:45:00+07:00",
-        "state": "issued",
-        "agency": "sxd",
-        "about": {"indicator": "documents.overdue"},
-        "due_at": "2021-10-11T17:00:00+07:00",
-    },
+_INSTANTS: Final = {
+    "Subsystem": ("since",),
+    "Locality": ("valid_from", "valid_to"),
+    "Indicator": ("ended",),
+    "Observation": ("period_start", "as_of"),
+    "Record": ("opened_at", "due_at", "closed_at"),
+    "Alarm": ("raised_at", "cleared_at"),
+    "Directive": ("issued_at", "due_at"),
+    "DirectiveStep": ("at",),
 }
+_DURATIONS: Final = {"Observation": ("period",), "Cadence": ("every", "grace")}
+_TIME: Final[dict[str, Any]] = {"type": "string", "format": "date-time"}
 
 
 def schemas() -> dict[str, Any]:
@@ -118,8 +61,71 @@ def schemas() -> dict[str, Any]:
     )
     for dataset, kind in DATASETS.items():
         rows[kind.__name__]["description"] = _ROW_NOTES[dataset]
-        rows[kind.__name__]["examples"] = [_EXAMPLES[dataset]]
-    return {**_envelopes(), **rows}
+        rows[kind.__name__]["examples"] = [examples.ROWS[dataset]]
+    for names, schema in ((_INSTANTS, "Instant"), (_DURATIONS, "Duration")):
+        for row, fields in names.items():
+            for field in fields:
+                _refer(rows[row]["properties"], field, schema)
+    return {**_texts(), **_envelopes(), **_commands(), **_problems(), **rows}
+
+
+def _refer(properties: dict[str, Any], field: str, schema: str) -> None:
+    """Let a text field say which kind of text it is; what is optional stays so."""
+    said = properties[field]
+    reference = _reference(schema)
+    kept = {"default": said["default"]} if said.get("default") is not None else {}
+    optional = {"type": "null"} in said.get("anyOf", ())
+    properties[field] = {
+        **({"anyOf": [reference, {"type": "null"}]} if optional else reference),
+        **kept,
+    }
+
+
+def _texts() -> dict[str, Any]:
+    return {
+        "Instant": {
+            "description": (
+                "RFC 3339: a time with its offset from UTC, or a bare date, which means local"
+                " midnight in UTC+7. A time without its offset is refused by clients."
+            ),
+            "type": "string",
+            "anyOf": [{"format": "date-time"}, {"format": "date"}],
+            # Years that every calendar library knows, and an offset behind every time of day.
+            "pattern": (
+                r"^(19|20|21)\d\d-\d\d-\d\d"
+                r"([Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d))?$"
+            ),
+            "examples": ["2021-10-07T16:30:00+07:00", "2021-10-07T09:30:00Z", "2021-10-07"],
+        },
+        "Duration": {
+            "description": "ISO 8601, whole numbers: years and months are of the calendar.",
+            "type": "string",
+            "pattern": (
+                r"^P(?=\d|T\d)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,3}W)?(\d{1,3}D)?"
+                r"(T(?=\d)(\d{1,5}H)?(\d{1,5}M)?(\d{1,9}S)?)?$"
+            ),
+            "examples": ["PT12H", "P1D", "P1W", "P1M", "P3M", "P1Y"],
+        },
+        "Cursor": {
+            "description": (
+                "Opaque, and made by the centre alone. It belongs to one centre, epoch, dataset"
+                " and schema; a client sends it back unchanged and never looks into it."
+            ),
+            "type": "string",
+            "minLength": 1,
+            "maxLength": LONGEST,
+        },
+        "Epoch": {
+            "description": "Changes when the centre's history is made anew, and only then.",
+            "type": "string",
+            "minLength": 1,
+        },
+        "Version": {
+            "description": "major.minor of the schema",
+            "type": "string",
+            "pattern": r"^\d{1,4}\.\d{1,4}$",
+        },
+    }
 
 
 def _envelopes() -> dict[str, Any]:
@@ -127,140 +133,124 @@ def _envelopes() -> dict[str, Any]:
         "description": "By dataset, a row of its kind.",
         "anyOf": [_reference(kind.__name__) for kind in DATASETS.values()],
     }
-    item_id = {"type": "string", "minLength": 1, "description": "stable, unique in the dataset"}
+    item_id = {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": ID_LENGTH,
+        "description": "stable, unique in the dataset",
+    }
     rev = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
     put = _object({"id": item_id, "rev": rev, "op": {"const": "put"}, "row": row})
     delete = _object({"id": item_id, "rev": rev, "op": {"const": "delete"}})
     page = {
         "centre": _text("the centre's id"),
         "dataset": _text("as asked for"),
-        "epoch": _text("of the centre's history"),
-        "schema": _text("major.minor"),
+        "epoch": _reference("Epoch"),
+        "schema": _reference("Version"),
         "items": {"type": "array", "maxItems": PAGE_ITEMS, "items": _reference("Change")},
         "next": {
-            "type": "string",
-            "maxLength": LONGEST,
-            "description": "opaque; the cursor after this page, also when it is the last or empty",
+            **_reference("Cursor"),
+            "description": "the cursor after this page, also when it is the last or empty",
         },
         "more": {"type": "boolean", "description": "there are more changes now"},
-        "count": {"type": "integer", "minimum": 0, "description": "the number of items"},
-    }
-    overdue = {
-        "id": "documents.overdue///2021-10-07",
-        "rev": 35,
-        "op": "put",
-        "row": {
-            "indicator": "documents.overdue",
-            "period_start": "2021-10-07",
-            "value": 115,
-            "status": "provisional",
-            "as_of": "2021-10-07T16:30:00+07:00",
-            "note": "số liệu minh hoạ",
-            "illustrative": True,
+        "count": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": PAGE_ITEMS,
+            "description": "the number of items",
         },
+    }
+    dataset = {
+        "name": _text("as in /v1/{name}/changes"),
+        "head": {
+            "type": ["string", "integer"],
+            "description": "opaque; another value means that there is more",
+        },
+    }
+    centre = {
+        "id": _text("stable, and the same in every page"),
+        "name": _text("as shown on screen"),
+        "epoch": _reference("Epoch"),
+        "schema": _reference("Version"),
+        "time": {**_TIME, "description": "its clock"},
+        "datasets": {"type": "array", "items": _object(dataset)},
+        "push": {"type": "boolean", "description": "/v1/events is there"},
+        "commands": {"type": "boolean", "description": "/v1/commands is there"},
     }
     return {
-        "Centre": {
-            **_object(
-                {
-                    "id": _text("stable, and the same in every page"),
-                    "name": _text("as shown on screen"),
-                    "epoch": _text("changes when the history is made anew"),
-                    "schema": _text("major.minor"),
-                    "time": {"type": "string", "format": "date-time", "description": "its clock"},
-                    "datasets": {
-                        "type": "array",
-                        "items": _object(
-                            {
-                                "name": _text("as in /v1/{name}/changes"),
-                                "head": {
-                                    "type": ["string", "integer"],
-                                    "description": "opaque; another value means that there is more",
-                                },
-                            }
-                        ),
-                    },
-                    "push": {"type": "boolean", "description": "/v1/events is there"},
-                    "commands": {"type": "boolean", "description": "/v1/commands is there"},
-                }
-            ),
-            "examples": [
-                {
-                    "id": "nghean",
-                    "name": "Trung tâm điều hành thông minh tỉnh Nghệ An",
-                    "epoch": _EPOCH,
-                    "schema": SCHEMA,
-                    "time": "2021-10-07T09:30:00Z",
-                    "datasets": [{"name": "subsystems", "head": "9"}],
-                    "push": True,
-                    "commands": True,
-                }
-            ],
-        },
+        "Centre": {**_object(centre), "examples": [examples.CENTRE_ANSWER]},
         "Page": {
             **_object(page),
-            "examples": [
-                {
-                    "centre": "nghean",
-                    "dataset": "observations",
-                    "epoch": _EPOCH,
-                    "schema": SCHEMA,
-                    "next": "Ckr-hwW-bmdoZWFufDYzZmMyMjhiMmI5NTQzZDZ8b2JzZXJ2YXRpb25zfDEuMHwy",
-                    "more": False,
-                    "count": 2,
-                    "items": [overdue, {"id": "entered/by-mistake", "rev": 4, "op": "delete"}],
-                }
-            ],
+            "examples": [told["value"] for told in examples.pages().values()],
         },
-        "Change": {"oneOf": [put, delete]},
-        "Head": _object({"dataset": _text("whose head moved"), "head": _text("opaque")}),
-        "Command": {
-            **_object(
-                {
-                    "id": _text("the client's own id of this command"),
-                    "kind": {"type": "string", "enum": [DIRECTIVE_PUT]},
-                    "officer": _text("who gave it"),
-                    "issued_at": {"type": "string", "format": "date-time"},
-                    "target": {"type": "string", "minLength": 1, "maxLength": 200},
-                    "expected_rev": {"type": "integer", "minimum": 0},
-                    "payload": _reference("Directive"),
-                }
-            ),
-            "examples": [
-                {
-                    "id": "01J0-9",
-                    "kind": DIRECTIVE_PUT,
-                    "officer": "trực ban",
-                    "issued_at": "2021-10-07T16:45:00+07:00",
-                    "target": "directive/2021-10-07/1",
-                    "expected_rev": 0,
-                    "payload": _EXAMPLES["directives"],
-                }
-            ],
+        "Change": {"oneOf": [put, delete], "examples": [examples.WRITTEN]},
+        "Head": {
+            **_object({"dataset": _text("whose head moved"), "head": _text("opaque")}),
+            "description": "`data` of a `head` event.",
+            "examples": [{"dataset": "observations", "head": "812"}],
         },
-        "CommandAnswer": _object(
-            {"command": _text("the command's id"), "change": _reference("Change")}
-        ),
+    }
+
+
+def _commands() -> dict[str, Any]:
+    command = {
+        "id": _text("the client's own id of this command"),
+        "kind": {"type": "string", "enum": [DIRECTIVE_PUT]},
+        "officer": _text("who gave it"),
+        "issued_at": {**_TIME, "description": "when, by the client's clock"},
+        "target": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 200,
+            "description": "the id of the row that it is about",
+        },
+        "expected_rev": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 2**63 - 1,
+            "description": "the revision that the officer saw; 0 = it must not exist yet",
+        },
+        "payload": _reference("Directive"),
+    }
+    answer = {"command": _text("the command's id"), "change": _reference("Change")}
+    return {
+        "Command": {**_object(command), "examples": [examples.COMMAND]},
+        "CommandAnswer": {**_object(answer), "examples": [examples.COMMAND_ANSWER]},
+    }
+
+
+def _problems() -> dict[str, Any]:
+    return {
         "Problem": {
             "description": "RFC 9457. `detail` says what is wrong and what to do about it.",
             "type": "object",
             "properties": {
-                "type": {"type": "string", "format": "uri-reference"},
-                "title": {"type": "string"},
-                "status": {"type": "integer"},
-                "detail": {"type": "string"},
+                "type": {"type": "string", "format": "uri-reference", "default": "about:blank"},
+                "title": {"type": "string", "description": "the status in words"},
+                "status": {"type": "integer", "minimum": 400, "maximum": 599},
+                "detail": {"type": "string", "minLength": 1, "description": "for a person"},
             },
             "required": ["status", "detail"],
+            "examples": [
+                examples.problem(404, "Not Found", "this centre has no dataset 'weather'")
+            ],
         },
         "Conflict": {
+            "description": "The problem of a command that came too late, with what won.",
             "allOf": [
                 _reference("Problem"),
                 {
                     "type": "object",
-                    "properties": {"current": {"anyOf": [_reference("Change"), {"type": "null"}]}},
+                    "properties": {
+                        "current": {
+                            "description": "null: the target does not exist",
+                            "anyOf": [_reference("Change"), {"type": "null"}],
+                        }
+                    },
                     "required": ["current"],
                 },
-            ]
+            ],
+            "examples": [examples.conflict()],
         },
     }
 
