@@ -65,7 +65,7 @@ class CommandDesk:
         lost may be sent again with the revision that won, under a new key or the same.
         """
         digest = hashlib.sha256(body).hexdigest()
-        with self._store.transaction():
+        with self._store.transaction("directives"):
             if (known := self._store.answered(key)) is not None:
                 if known[0] != digest:
                     return _problem(_REFUSED, "this Idempotency-Key was used for another command")

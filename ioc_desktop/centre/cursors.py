@@ -17,7 +17,8 @@ LONGEST: Final = 256
 
 _CHECK_BYTES: Final = 6
 _PARTS: Final = 5
-_HIGHEST: Final = (1 << 63) - 1
+HIGHEST: Final = (1 << 63) - 1
+"""No log gets so long; what a signed integer of 64 bits holds."""
 
 
 class CursorGarbageError(ValueError):
@@ -50,24 +51,48 @@ class History:
             CursorGarbageError: not a cursor at all.
             CursorGoneError: of another history, or further than ``head``.
         """
-        if not cursor or len(cursor) > LONGEST or not cursor.isascii():
-            raise CursorGarbageError("not a cursor that a centre gave out")
-        try:
-            raw = base64.b64decode(
-                cursor.encode() + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True
-            )
-            check, body = raw[:_CHECK_BYTES], raw[_CHECK_BYTES:]
-            parts = body.decode().split("|")
-        except (binascii.Error, ValueError) as error:
-            raise CursorGarbageError("not a cursor that a centre gave out") from error
-        if check != _check(body) or len(parts) != _PARTS or not parts[4].isdecimal():
-            raise CursorGarbageError("not a cursor that a centre gave out")
-        if parts[:4] != [self.centre, self.epoch, self.dataset, self.schema]:
+        return self.place(read_cursor(cursor), head)
+
+    def place(self, mark: Mark, head: int) -> int:
+        """Return the position of a mark in this history.
+
+        Raises:
+            CursorGoneError: of another history, or further than ``head``.
+        """
+        if mark.history != self:
             raise CursorGoneError("this cursor belongs to another history; start again without it")
-        position = int(parts[4])
-        if position > min(head, _HIGHEST):
+        if mark.position > min(head, HIGHEST):
             raise CursorGoneError("this cursor is beyond the newest change; start again without it")
-        return position
+        return mark.position
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a cursor says: a history, and the change in it that a client has read last."""
+
+    history: History
+    position: int
+
+
+def read_cursor(cursor: str) -> Mark:
+    """Return what a cursor says, of whichever history it is.
+
+    Raises:
+        CursorGarbageError: not a cursor at all.
+    """
+    if not cursor or len(cursor) > LONGEST or not cursor.isascii():
+        raise CursorGarbageError("not a cursor that a centre gave out")
+    try:
+        raw = base64.b64decode(
+            cursor.encode() + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True
+        )
+        check, body = raw[:_CHECK_BYTES], raw[_CHECK_BYTES:]
+        parts = body.decode().split("|")
+    except (binascii.Error, ValueError) as error:
+        raise CursorGarbageError("not a cursor that a centre gave out") from error
+    if check != _check(body) or len(parts) != _PARTS or not parts[4].isdecimal():
+        raise CursorGarbageError("not a cursor that a centre gave out")
+    return Mark(History(*parts[:4]), int(parts[4]))
 
 
 def _check(body: bytes) -> bytes:

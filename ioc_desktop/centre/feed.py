@@ -24,9 +24,9 @@ HasLeft = Callable[[], Awaitable[bool]]
 
 
 class _Listener:
-    def __init__(self, loop: asyncio.AbstractEventLoop, heads: dict[str, int]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self.heads = heads
+        self.heads: dict[str, int] = {}
         self.moved = asyncio.Event()
         self.moved.set()
 
@@ -78,8 +78,9 @@ class HeadFeed:
 
     async def stream(self, has_left: HasLeft) -> AsyncGenerator[bytes, None]:
         """Yield what one client is sent; close it to forget the client."""
-        listener = _Listener(asyncio.get_running_loop(), self._store.heads())
-        self._listeners.add(listener)
+        listener = _Listener(asyncio.get_running_loop())
+        self._listeners.add(listener)  # before the heads are read: nothing falls in between
+        listener.heads = self._store.last_heads()
         try:
             while not self._closed:
                 with suppress(TimeoutError):

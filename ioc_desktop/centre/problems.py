@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+
+RETRY_AFTER_S: Final = 2
+"""How soon a client may ask again while the database cannot be used."""
 
 
 def problem(
@@ -45,3 +48,12 @@ async def http_problem(request: Request, error: Exception) -> Response:
     }
     detail = details.get(error.status_code, error.detail)
     return problem(error.status_code, detail, headers=error.headers)
+
+
+async def unavailable_problem(_request: Request, _error: Exception) -> Response:
+    """Say that the database cannot be used; its own words are for whoever runs the centre."""
+    return problem(
+        503,
+        "the centre's database cannot be used now; ask again",
+        headers={"Retry-After": str(RETRY_AFTER_S)},
+    )

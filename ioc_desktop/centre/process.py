@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-import sqlite3
 import sys
 import threading
 import time
@@ -26,7 +25,8 @@ from ioc_desktop.centre.api import ApiSettings, create_app
 from ioc_desktop.centre.bulk import BULK_PROFILE, open_bulk
 from ioc_desktop.centre.catalogue import PROFILES, load_catalogue
 from ioc_desktop.centre.feed import HeadFeed
-from ioc_desktop.centre.store import CentreStore
+from ioc_desktop.centre.sqlite_store import SqliteStore
+from ioc_desktop.centre.store import CentreStore, StoreUnavailableError
 from ioc_desktop.centre.world import World
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError
@@ -66,7 +66,7 @@ class Centre:
                 f"there is no centre profile {options.profile!r}; known: {', '.join(PROFILES)}"
             )
         self.options = options
-        self.store = CentreStore(options.data_folder, options.profile)
+        self.store: CentreStore = SqliteStore(options.data_folder, options.profile)
         self.world: World | None = None
         try:
             if options.bulk_rows or self.store.get(BULK_PROFILE):
@@ -126,7 +126,7 @@ class Centre:
             try:
                 self.world.advance(int(self.now_s()))
                 told = ""
-            except sqlite3.Error as error:
+            except StoreUnavailableError as error:
                 # A full disk: what was stored is still served, and time catches up later.
                 if told != (told := str(error)):
                     print(f"nothing new can be stored: {error}", file=sys.stderr)  # noqa: T201  # for the person who started it

@@ -1,55 +1,40 @@
-"""The reference centre's own database: one log of changes per dataset, in SQLite.
+"""What a centre's history is kept in: one log of changes per dataset, and answered commands.
 
-Each id stands in its dataset's log at the position of its latest change, with the item
-encoded as it is sent: a page is a join of bytes. Earlier revisions are dropped, but for
-changes that keep them (``Change.keeps_earlier``): figures with vintages, whose revisions are
-served one after the other. Deleted rows stay as tombstones. Positions only grow; the epoch
-changes when the history is made anew.
+``CentreStore`` is the seam; ``sqlite_store`` keeps it in a file for one process,
+``postgres_store`` in PostgreSQL for several. In both each id stands in its dataset's log at
+the position of its latest change, with the item encoded as it is sent: a page is a join of
+bytes. Earlier revisions are dropped, but for changes that keep them
+(``Change.keeps_earlier``): figures with vintages, whose revisions are served one after the
+other. Deleted rows stay as tombstones. Positions only grow, and become visible in their
+order; the epoch changes when the history is made anew.
 """
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-import uuid
-from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
-from ioc_desktop.centre.cursors import History
-from ioc_desktop.domain.rows import DATASETS, SCHEMA
+from ioc_desktop.domain.rows import DATASETS
 from ioc_desktop.errors import KnownError
 
 PAGE_BYTES: Final = 100_000
 PAGE_ITEMS: Final = 1000
-FILE_NAME: Final = "centre.db"
 
-_FORMAT: Final = "2"
-_OLD_INDEX_FORMAT: Final = "1"  # one revision of each id
-_SCHEMA_SQL: Final = """
-CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE changes (
-  dataset INTEGER NOT NULL,
-  position INTEGER NOT NULL,
-  id TEXT NOT NULL,
-  rev INTEGER NOT NULL,
-  item BLOB NOT NULL,
-  PRIMARY KEY (dataset, position)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX changes_id ON changes (dataset, id, rev);
-CREATE TABLE commands (
-  key TEXT NOT NULL PRIMARY KEY,
-  digest TEXT NOT NULL,
-  status INTEGER NOT NULL,
-  answer BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-"""
-_NUMBERS: Final = {name: number for number, name in enumerate(DATASETS)}
+NUMBERS: Final = {name: number for number, name in enumerate(DATASETS)}
+"""The number that stands for a dataset in the tables."""
+
 _encode = msgspec.json.Encoder().encode
+
+HeadsListener = Callable[[dict[str, int]], None]
+"""Is told the heads that have moved, on whichever thread learnt of it; must not block."""
+
+
+class StoreUnavailableError(KnownError):
+    """The database cannot be used now: stopped, restarting, full. What was stored stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,103 +59,49 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Part of a log: encoded items, where a reader stands after them, if there is more."""
+    """Part of a log: encoded items, where a reader stands after them, if there is more.
+
+    ``epoch`` and ``head`` (the log's newest position) are of the same moment as the items.
+    """
 
     items: list[bytes]
     position: int
     more: bool
+    epoch: str
+    head: int
 
 
-class CentreStore:
-    """One centre's history in one file. Writers and readers may be on any thread."""
+class CentreStore(Protocol):
+    """One centre's history. Writers and readers may be on any thread.
 
-    def __init__(self, folder: Path, centre: str) -> None:
-        """Open the centre's file in ``folder``, or make it.
+    Whatever touches the database raises ``StoreUnavailableError`` while that cannot be used;
+    a transaction that was begun has then had no effect, or its effect is found by reading
+    (the answer to its COMMIT may be lost on the way).
+    """
 
-        Raises:
-            KnownError: the folder cannot be used, or holds another centre's history.
-        """
-        path = folder / FILE_NAME
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._lock = threading.RLock()
-            self._heads = dict.fromkeys(_NUMBERS, 0)
-            self._listeners: list[Callable[[dict[str, int]], None]] = []
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            if not self._connection.execute("PRAGMA table_list('meta')").fetchall():
-                self._connection.executescript(f"BEGIN;{_SCHEMA_SQL}COMMIT")
-        except (OSError, sqlite3.Error) as error:
-            raise KnownError(
-                f"the centre's data folder {folder} cannot be used: {error}"
-            ) from error
-        self.centre = centre
-        if (known := self.get("centre")) not in {None, centre}:
-            self.close()
-            raise KnownError(
-                f"the folder {folder} holds the history of the centre {known}, not of {centre};"
-                " give each centre a folder of its own"
-            )
-        if self.get("format") == _OLD_INDEX_FORMAT:
-            self._index_revisions()
-        if (written := self.get("format")) not in {None, _FORMAT}:
-            self.close()
-            raise KnownError(
-                f"{path} was written by another version (format {written}); move it away"
-            )
-        if self.get("epoch") is None:
-            self.begin_epoch()
-        self._heads = self._read_heads()
+    @property
+    def centre(self) -> str:
+        """The id of the centre whose history this is."""
 
     @property
     def epoch(self) -> str:
         """The id of this history; another one means: forget every cursor."""
-        return self.get("epoch") or ""
 
     def begin_epoch(self) -> None:
         """Drop the whole history and start another one."""
-        with self.transaction():
-            self._connection.execute("DELETE FROM changes")
-            self._connection.execute("DELETE FROM commands")
-            self._connection.execute("DELETE FROM meta")
-            self.set("centre", self.centre)
-            self.set("format", _FORMAT)
-            self.set("epoch", uuid.uuid4().hex[:16])
-        self._heads = self._read_heads()
 
     def get(self, key: str) -> str | None:
         """Return a remembered value."""
-        with self._lock:
-            found = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,))
-            row = found.fetchone()
-        return None if row is None else str(row[0])
 
     def set(self, key: str, value: str) -> None:
         """Remember a value (inside the caller's transaction, if there is one)."""
-        with self._lock:
-            self._connection.execute("REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Everything inside is written together, or not at all; may be nested."""
-        with self._lock:
-            if self._connection.in_transaction:
-                yield
-                return
-            self._connection.execute("BEGIN IMMEDIATE")
-            heads = dict(self._heads)
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                self._heads = heads
-                raise
-            self._connection.execute("COMMIT")
-            moved = {n: head for n, head in self._heads.items() if heads.get(n) != head}
-        if moved:
-            for listener in tuple(self._listeners):
-                listener(moved)
+    def transaction(self, *datasets: str) -> AbstractContextManager[None]:
+        """Everything inside is written together, or not at all; may be nested.
+
+        Names the datasets that it may write; none named: all. Until it ends nobody else
+        writes these, so what is read of them inside is still so when it is written.
+        """
 
     def append(self, dataset: str, changes: Iterable[Change]) -> int:
         """Write changes at the end of the dataset's log, in order; return how many.
@@ -179,12 +110,6 @@ class CentreStore:
         them. Revisions are the caller's; one that does not grow is a mistake in the caller and
         is refused by the index only when equal.
         """
-        several = list(changes)
-        return self.append_items(
-            dataset,
-            ((change.id, change.rev, change.item()) for change in several),
-            keeping={change.id for change in several if change.keeps_earlier},
-        )
 
     def append_items(
         self,
@@ -199,116 +124,50 @@ class CentreStore:
         ``fresh``: none of the revisions is there yet, and all given are to stay. The ids in
         ``keeping`` keep their earlier revisions.
         """
-        number = _NUMBERS[dataset]
-        with self.transaction():
-            position = self._heads[dataset]
-            rows = [
-                (number, index, row_id, rev, item)
-                for index, (row_id, rev, item) in enumerate(items, position + 1)
-            ]
-            if not fresh:
-                self._connection.executemany(
-                    "DELETE FROM changes WHERE dataset = ? AND id = ?",
-                    [(number, row[2]) for row in rows if row[2] not in keeping],
-                )
-                latest = {(row[2], row[3] if row[2] in keeping else 0): row for row in rows}
-                rows = sorted(latest.values(), key=lambda row: row[1]) if rows else rows
-            self._connection.executemany("INSERT INTO changes VALUES (?,?,?,?,?)", rows)
-            if rows:
-                self._heads[dataset] = rows[-1][1]
-        return len(rows)
 
     def head(self, dataset: str) -> int:
         """Return the position of the dataset's newest change; 0 = empty."""
-        return self._heads[dataset]
 
     def heads(self) -> dict[str, int]:
         """Return the positions of all datasets' newest changes."""
-        with self._lock:
-            return dict(self._heads)
 
-    def history(self, dataset: str) -> History:
-        """Return what cursors of this dataset belong to."""
-        return History(self.centre, self.epoch, dataset, SCHEMA)
+    def last_heads(self) -> dict[str, int]:
+        """Return the heads that this process has last heard of, without asking anybody."""
 
     def read(self, dataset: str, after: int, limit: int) -> Slice:
         """Return the changes after a position: at most ``limit``, and about 100 kB."""
-        items: list[bytes] = []
-        size = 0
-        position = after
-        more = False
-        with self._lock:
-            rows = self._connection.execute(
-                "SELECT position, item FROM changes WHERE dataset = ? AND position > ?"
-                " ORDER BY position LIMIT ?",
-                (_NUMBERS[dataset], after, limit + 1),
-            )
-            for found, item in rows:
-                size += len(item) + 1
-                if len(items) == limit or (items and size > PAGE_BYTES):
-                    more = True
-                    break
-                items.append(item)
-                position = found
-            rows.close()
-        return Slice(items, position, more)
 
     def item(self, dataset: str, row_id: str) -> tuple[int, bytes] | None:
         """Return the latest ``(rev, item)`` of an id, a tombstone too; None = never seen."""
-        with self._lock:
-            row = self._connection.execute(
-                "SELECT rev, item FROM changes WHERE dataset = ? AND id = ?"
-                " ORDER BY rev DESC LIMIT 1",
-                (_NUMBERS[dataset], row_id),
-            ).fetchone()
-        return None if row is None else (int(row[0]), bytes(row[1]))
 
     def items(self, dataset: str) -> dict[str, tuple[int, bytes]]:
         """Return the latest ``id: (rev, item)`` of a whole dataset; for small ones."""
-        with self._lock:
-            rows = self._connection.execute(
-                "SELECT id, rev, item FROM changes WHERE dataset = ? ORDER BY rev",
-                (_NUMBERS[dataset],),
-            ).fetchall()
-        return {str(row_id): (int(rev), bytes(item)) for row_id, rev, item in rows}
 
-    def listen(self, listener: Callable[[dict[str, int]], None]) -> Callable[[], None]:
+    def listen(self, listener: HeadsListener) -> Callable[[], None]:
         """Call ``listener`` with the moved heads after each commit; returns the way to stop."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
 
     def answered(self, key: str) -> tuple[str, int, bytes] | None:
-        """Return ``(digest of the request, status, answer)`` of a command, if it was answered."""
-        with self._lock:
-            row = self._connection.execute(
-                "SELECT digest, status, answer FROM commands WHERE key = ?", (key,)
-            ).fetchone()
-        return None if row is None else (str(row[0]), int(row[1]), bytes(row[2]))
+        """Return ``(digest of the request, status, answer)`` of a command, if it was answered.
+
+        Inside a transaction nobody else can answer the same key until that ends.
+        """
 
     def remember_answer(self, key: str, digest: str, status: int, answer: bytes) -> None:
         """Keep a command's answer for its replays, in the transaction of its effect."""
-        with self._lock:
-            self._connection.execute(
-                "INSERT INTO commands VALUES (?,?,?,?)", (key, digest, status, answer)
-            )
 
     def close(self) -> None:
-        """Close the file; may be called twice."""
-        with self._lock:
-            self._connection.close()
+        """Close the database; may be called twice."""
 
-    def _index_revisions(self) -> None:
-        """Bring a file of the first format to this one."""
-        with self.transaction():
-            self._connection.execute("DROP INDEX changes_id")
-            self._connection.execute("CREATE UNIQUE INDEX changes_id ON changes (dataset, id, rev)")
-            self.set("format", _FORMAT)
 
-    def _read_heads(self) -> dict[str, int]:
-        with self._lock:
-            found = dict(
-                self._connection.execute(
-                    "SELECT dataset, max(position) FROM changes GROUP BY dataset"
-                ).fetchall()
-            )
-        return {name: int(found.get(number, 0)) for name, number in _NUMBERS.items()}
+def rows_to_write(
+    items: Iterable[tuple[str, int, bytes]], head: int, *, fresh: bool, keeping: Container[str]
+) -> list[tuple[int, str, int, bytes]]:
+    """Return ``(position, id, rev, item)`` of what stays of these items after ``head``."""
+    rows = [
+        (position, row_id, rev, item)
+        for position, (row_id, rev, item) in enumerate(items, head + 1)
+    ]
+    if fresh:
+        return rows
+    latest = {(row[1], row[2] if row[1] in keeping else 0): row for row in rows}
+    return sorted(latest.values(), key=lambda row: row[0])

@@ -95,10 +95,10 @@ class World:
         store = self._store
         made = store.get("made")
         done = int(store.get("done") or 0)
-        if made is not None and (made != self._identity() or now_s < done - SET_BACK_S):
-            store.begin_epoch()
-            made = None
         with store.transaction():
+            if made is not None and (made != self._identity() or now_s < done - SET_BACK_S):
+                store.begin_epoch()
+                made = None
             self._write_catalogue()
             if made is None:
                 self._make(now_s)
@@ -112,7 +112,7 @@ class World:
         """Let everything happen up to ``now_s``; return how many changes were written.
 
         Raises:
-            sqlite3.Error: the store could not be written; nothing has happened yet.
+            StoreUnavailableError: the store could not be written; nothing has happened yet.
         """
         if now_s <= self._done_s:
             return 0
@@ -135,7 +135,7 @@ class World:
             change = Change(row_id, rev, draft.row(index), draft.keeps_earlier)
             changes.setdefault(draft.dataset, []).append(change)
         try:
-            with self._store.transaction():
+            with self._store.transaction(*changes):
                 for dataset, several in changes.items():
                     written += self._store.append(dataset, several)
                 self._store.set("done", str(now_s))

@@ -11,7 +11,8 @@ import pytest
 from starlette.exceptions import HTTPException
 
 from ioc_desktop.centre.feed import CLIENTS, HeadFeed
-from ioc_desktop.centre.store import CentreStore, Change
+from ioc_desktop.centre.sqlite_store import SqliteStore
+from ioc_desktop.centre.store import Change
 
 
 def events(lines):
@@ -57,7 +58,7 @@ def test_streams_end_when_the_centre_closes(serve, tmp_path):
 
 
 def test_a_silent_centre_sends_comments_and_clients_are_bounded(tmp_path):
-    store = CentreStore(tmp_path, "vinh")
+    store = SqliteStore(tmp_path, "vinh")
     feed = HeadFeed(store, comment_every_s=0.01)
 
     async def is_here():

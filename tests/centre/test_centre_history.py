@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -11,7 +9,8 @@ from hypothesis import strategies as st
 
 from ioc_desktop.centre.cursors import CursorGarbageError, CursorGoneError, History
 from ioc_desktop.centre.process import Centre, CentreOptions
-from ioc_desktop.centre.store import CentreStore, Change
+from ioc_desktop.centre.sqlite_store import SqliteStore
+from ioc_desktop.centre.store import Change, StoreUnavailableError
 from ioc_desktop.centre.world import World
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.timeline import Timeline
@@ -98,12 +97,15 @@ def test_the_seed_decides_everything(tmp_path):
 
 def test_another_seed_in_the_folder_begins_another_epoch(tmp_path):
     first = opened(tmp_path, seed=1)
-    epoch, cursor = first.store.epoch, first.store.history("records").cursor(3)
+    epoch, cursor = (
+        first.store.epoch,
+        History("vinh", first.store.epoch, "records", "1.0").cursor(3),
+    )
     first.close()
     second = opened(tmp_path, seed=2)
     assert second.store.epoch != epoch
     with pytest.raises(CursorGoneError):
-        second.store.history("records").position(cursor, 100)
+        History("vinh", second.store.epoch, "records", "1.0").position(cursor, 100)
     second.close()
 
 
@@ -161,7 +163,7 @@ def test_a_changed_catalogue_is_sent_as_changes(tmp_path):
 
 
 def test_a_failed_transaction_leaves_log_and_heads_as_they_were(tmp_path):
-    store = CentreStore(tmp_path, "vinh")
+    store = SqliteStore(tmp_path, "vinh")
     told: list[dict[str, int]] = []
     store.listen(told.append)
     store.append("agencies", [Change("a", 1, b"{}")])
@@ -183,7 +185,7 @@ def revisions(store, dataset="observations"):
 
 
 def test_a_figure_with_vintages_keeps_its_revisions_and_a_running_count_does_not(tmp_path):
-    store = CentreStore(tmp_path, "vinh")
+    store = SqliteStore(tmp_path, "vinh")
     for rev in (1, 2, 3):
         store.append(
             "observations",
@@ -208,13 +210,13 @@ def test_a_figure_with_vintages_keeps_its_revisions_and_a_running_count_does_not
 
 
 def test_a_file_of_the_first_format_goes_on(tmp_path):
-    store = CentreStore(tmp_path, "vinh")
+    store = SqliteStore(tmp_path, "vinh")
     store.append("observations", [Change("revenue", 1, b"{}")])
     store._connection.execute("DROP INDEX changes_id")
     store._connection.execute("CREATE UNIQUE INDEX changes_id ON changes (dataset, id)")
     store.set("format", "1")
     store.close()
-    again = CentreStore(tmp_path, "vinh")
+    again = SqliteStore(tmp_path, "vinh")
     assert again.get("format") == "2"
     again.append("observations", [Change("revenue", 2, b"{}", keeps_earlier=True)])
     assert revisions(again) == [("revenue", 1, "put"), ("revenue", 2, "put")]
@@ -242,7 +244,7 @@ def test_the_four_vintages_of_2021_are_served_in_order_to_whoever_comes_later(tm
 
 
 def test_world_reports_where_it_stands(tmp_path):
-    store = CentreStore(tmp_path, "vinh")
+    store = SqliteStore(tmp_path, "vinh")
     world = World("vinh", 1, store)
     world.open(START_S)
     assert world.done_s == START_S
@@ -296,7 +298,7 @@ def test_a_store_that_cannot_be_written_loses_nothing(tmp_path):
     centre.store._connection.execute("PRAGMA query_only = ON")
     before = contents(centre)
     for _ in range(2):
-        with pytest.raises(sqlite3.Error):
+        with pytest.raises(StoreUnavailableError):
             world.advance(START_S + 3600)
     assert contents(centre) == before
     assert world.done_s == START_S
