@@ -1,0 +1,181 @@
+"""One contestant: what readers ask of one cache, beside SQLite alone. Prints one JSON line.
+
+usage: python -m tests.bench.contest_growth FOLDER TURNS
+
+FOLDER/cache.db was made by ``growth_data``. Every figure is the median of TURNS turns in
+which all measures take their turn (ms). Before each a page is stored, so that nothing that a
+reader kept may serve and no page of the database is left in its cache.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import resource
+import sqlite3
+import statistics
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+from ioc_desktop.domain.queries import FigureQuery, Query, RecordsQuery
+from ioc_desktop.domain.rows import Observation
+from ioc_desktop.store.pages import Change, Page
+from ioc_desktop.store.reader import CacheReader
+from ioc_desktop.store.schema import FILE
+from ioc_desktop.store.writer import CacheWriter
+from tests.bench.growth_data import CHART_POINTS, NOW_S, chart_ids
+from tests.bench.growth_wall import wall_queries
+
+LATEST = (
+    "SELECT s.indicator, s.locality, s.agency, l.period_start_s, l.value, l.as_of_s FROM feeds f"
+    " JOIN series s ON s.feed = f.feed JOIN latest l ON l.series = s.series"
+    " WHERE f.dataset = 'observations' AND f.stage = 'live'"
+)
+CHART = (
+    "SELECT period_start_s, value FROM observations WHERE series = ?"
+    " ORDER BY period_start_s DESC LIMIT ?"
+)
+SERIES = "SELECT series FROM series WHERE indicator = ?"
+DUE = (
+    "SELECT id, row, due_s FROM records WHERE feed = (SELECT feed FROM feeds WHERE centre ="
+    " 'nghean' AND dataset = 'records' AND stage = 'live') AND kind = 'document' AND closed_s IS"
+    " NULL AND due_s < ? AND row IS NOT NULL ORDER BY due_s LIMIT 50"
+)
+
+
+class Contest:
+    """Our reader and a bare connection on the same file, and the writer that changes it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open all three."""
+        begun = time.perf_counter()
+        self.writer = CacheWriter.open(folder)
+        self.writer_open_ms = 1000 * (time.perf_counter() - begun)
+        self.path = folder / FILE
+        self.reader = CacheReader(self.path)
+        self.bare = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, isolation_level=None)
+        self.wall = wall_queries()
+        self.charts: dict[str, Query] = {
+            name: FigureQuery(indicator=name, history=CHART_POINTS) for name in chart_ids()
+        }
+        first = chart_ids()[0]
+        self.chart = {first: self.charts[first]}
+        self.due: dict[str, Query] = {
+            "due": RecordsQuery(kind="document", centre="nghean", overdue_only=True, limit=50)
+        }
+        self.numbers = [self.bare.execute(SERIES, (name,)).fetchone()[0] for name in chart_ids()]
+        self.turn = int(time.time())
+        self.points = 0
+
+    def change(self) -> None:
+        """Store one figure of each centre, as a running station does."""
+        self.turn += 1
+        for centre in ("nghean", "vinh"):
+            position = self.writer.position(centre, "observations")
+            if position is None:
+                raise SystemExit(f"{centre} was never synced")
+            row = Observation(
+                indicator=f"bench.{centre}_000",
+                period_start="2021-10-07",
+                value=float(self.turn % 1000),
+            )
+            changes = [Change("bench/turn", self.turn, row)]
+            page = Page(
+                centre,
+                "observations",
+                position.epoch,
+                position.schema,
+                changes,
+                [],
+                f"turn-{self.turn}",
+                more=False,
+            )
+            self.writer.apply_page(page, NOW_S)
+
+    def measures(self) -> dict[str, Callable[[], object]]:
+        """Return what is measured, by name."""
+        reader, bare = self.reader, self.bare
+        return {
+            "wall": lambda: reader.answer(self.wall, NOW_S + self.turn % 60),
+            "wall_opened": self.opened,
+            "latest": self.latest,
+            "latest_bare": lambda: bare.execute(LATEST).fetchall(),
+            "chart": lambda: reader.answer(self.chart, NOW_S),
+            "chart_bare": lambda: bare.execute(CHART, (self.numbers[0], CHART_POINTS)).fetchall(),
+            "due": lambda: reader.answer(self.due, NOW_S),
+            "due_bare": lambda: bare.execute(DUE, (NOW_S,)).fetchall(),
+            "charts": lambda: reader.answer(self.charts, NOW_S),
+            "charts_bare": lambda: [
+                bare.execute(CHART, (number, CHART_POINTS)).fetchall() for number in self.numbers
+            ],
+        }
+
+    def opened(self) -> None:
+        """Answer the wall by a reader that has just been opened."""
+        reader = CacheReader(self.path)
+        reader.answer(self.wall, NOW_S)
+        reader.close()
+
+    def latest(self) -> int:
+        """Read the newest figure of every series of both centres, as boards over all do."""
+        found = 0
+        with self.reader._moment(NOW_S) as moment:
+            for centre, about in moment.catalogue.centres.items():
+                for indicator in about.indicators:
+                    found += len(moment.latest(centre, indicator))
+        return found
+
+    def statements(self) -> list[str]:
+        """Return the statements by which the reader reads the wall, values filled in."""
+        self.change()
+        said: list[str] = []
+        with self.reader._moment(NOW_S) as moment:
+            connection = moment.connection
+        connection.set_trace_callback(said.append)
+        self.change()
+        self.reader.answer(self.wall, NOW_S)
+        connection.set_trace_callback(None)
+        return said
+
+    def close(self) -> None:
+        """Close all three."""
+        self.bare.close()
+        self.reader.close()
+        self.writer.close()
+
+
+def main() -> None:
+    """Measure and print."""
+    folder, turns = Path(sys.argv[1]), int(sys.argv[2])
+    taken: defaultdict[str, list[float]] = defaultdict(list)
+    with contextlib.closing(Contest(folder)) as contest:
+        measures = contest.measures()
+        statements = contest.statements()
+        for _ in range(turns):
+            for name, measure in measures.items():
+                contest.change()
+                begun = time.perf_counter()
+                measure()
+                taken[name].append(1000 * (time.perf_counter() - begun))
+            contest.change()
+            begun = time.perf_counter()
+            for statement in statements:
+                contest.bare.execute(statement).fetchall()
+            taken["wall_bare"].append(1000 * (time.perf_counter() - begun))
+        figures = {name: statistics.median(times) for name, times in taken.items()}
+        figures["wall_least"] = min(taken["wall"])
+        figures["statements"] = len(statements)
+        figures["rows"] = contest.bare.execute(
+            "SELECT sum(rows) FROM feeds WHERE dataset = 'observations'"
+        ).fetchone()[0]
+        figures["file_mb"] = contest.path.stat().st_size / 1e6
+        figures["writer_open_ms"] = contest.writer_open_ms
+    figures["rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps(figures), flush=True)
+
+
+if __name__ == "__main__":
+    main()
