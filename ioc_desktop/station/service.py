@@ -36,6 +36,7 @@ from ioc_desktop.sync.centre_sync import CentreSync
 from ioc_desktop.sync.clock import StationClock
 from ioc_desktop.sync.desk import WriterDesk
 from ioc_desktop.sync.feed_loop import Pace
+from ioc_desktop.sync.http import Limits
 
 TELL_EVERY_S: Final = 0.1
 BEAT_S: Final = 1.0
@@ -62,6 +63,7 @@ class StationService:
         log: structlog.stdlib.BoundLogger,
         voice: Voice | None = None,
         pace: Pace | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """Nothing is opened before ``run``; ``voice`` None = nobody listens."""
         self._site = site
@@ -70,6 +72,7 @@ class StationService:
         self._log = log
         self._voice = voice
         self._pace = pace or Pace(poll_s=site.poll_s)
+        self._limits = limits
         self._stop = asyncio.Event()
         self._news = asyncio.Event()
         self._topics: set[str] = set()
@@ -87,7 +90,7 @@ class StationService:
             KnownError: the data folder cannot be used (``StoreError``), or a centre's
                 certificate files cannot.
         """
-        adapters = [adapter_for(self._site, centre) for centre in self._site.centres]
+        adapters = [adapter_for(self._site, centre, self._limits) for centre in self._site.centres]
         desk = await WriterDesk.open(self._folder)
         try:
             self._say(
