@@ -21,6 +21,7 @@ from typing import Final
 
 import httpx
 
+from ioc_desktop.sync.event_lines import EventLines
 from ioc_desktop.sync.faults import BadPage, Busy, Gone, NotACentre, Refused, SyncError, Unreachable
 from ioc_desktop.sync.network import network_fault
 
@@ -35,6 +36,7 @@ _GONE: Final = 410
 _BUSY: Final = frozenset({429, 503})
 _LATER: Final = frozenset({401, 403, 408, 410, 421, 425, 429})
 """Statuses that speak of the request's time, place or credentials, not of what it says."""
+_KEY: Final = "Idempotency-Key"
 _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
 
@@ -61,6 +63,7 @@ class Answer:
 
     body: bytes
     date: str | None = None
+    status: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,28 +165,20 @@ class CentreGateway:
                 f"{self.url} did not finish its answer within {self.limits.request_s:g} s",
             ) from error
 
-    async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Send JSON; return the answer if the centre itself gave one: 2xx, or a problem's 4xx.
+    async def command(self, path: str, body: bytes, key: str) -> Answer:
+        """POST a command; return the answer if it is the centre's own word: 2xx, or a 4xx.
 
-        A problem (RFC 9457) counts as the centre's own word only with its media type, so
-        that a portal's 404 refuses nothing. A Content-Digest is checked where there is one.
+        A 4xx counts only as a problem (RFC 9457) with its media type, so that a portal's
+        404 refuses nothing. A Content-Digest is checked where there is one.
 
         Raises:
             SyncError: no complete and credible answer within ``limits.request_s``; the
-                request may have been carried out all the same.
+                command may have taken effect all the same.
         """
-        given = {**headers, "Content-Type": "application/json"}
-        try:
-            async with (
-                asyncio.timeout(self.limits.request_s),
-                self._open(path, {}, f"{_JSON}, {_PROBLEM}", given, body) as response,
-            ):
-                return await self._answer(response, demand_digest=False)
-        except TimeoutError as error:
-            raise Unreachable(
-                "timeout",
-                f"{self.url} did not finish its answer within {self.limits.request_s:g} s",
-            ) from error
+        headers = {_KEY: key, "Content-Type": _JSON, "Accept": f"{_JSON}, {_PROBLEM}"}
+        if token := self._token_source():
+            headers["Authorization"] = f"Bearer {token}"
+        return await self.ask(Ask(path, method="POST", headers=headers, body=body))
 
     async def events(self, path: str) -> AsyncIterator[tuple[str, str]]:
         """Yield (event, data) of the centre's event stream until it ends.
@@ -263,7 +258,7 @@ class CentreGateway:
         if size > self.limits.header_bytes:
             raise BadPage("headers", f"{self.url} sent {size} bytes of headers")
         status = response.status_code
-        if status == httpx.codes.OK or (response.request.method == "POST" and _said(response)):
+        if status == httpx.codes.OK or _settles(response):
             return
         if status in {_UNAUTHORIZED, _FORBIDDEN}:
             raise self._refuse(status, token)
@@ -327,41 +322,6 @@ class CentreGateway:
         return bytes(body)
 
 
-class EventLines:
-    """Turns the bytes of a server-sent event stream into (event, data), in bounded memory."""
-
-    def __init__(self, line_bytes: int) -> None:
-        """Refuse lines and events above ``line_bytes``."""
-        self._limit = line_bytes
-        self._rest = b""
-        self._event = ""
-        self._data: list[str] = []
-
-    def feed(self, piece: bytes) -> list[tuple[str, str]]:
-        """Take more bytes; return the events completed by them.
-
-        Raises:
-            BadPage: a line or an event is longer than the limit.
-        """
-        *lines, self._rest = (self._rest + piece).replace(b"\r\n", b"\n").split(b"\n")
-        events: list[tuple[str, str]] = []
-        for line in lines:
-            if not line:
-                if self._data:
-                    events.append((self._event or "message", "\n".join(self._data)))
-                self._event, self._data = "", []
-                continue
-            name, _, value = line[: self._limit].decode("utf-8", "replace").partition(":")
-            value = value.removeprefix(" ")
-            if name == "event":
-                self._event = value
-            elif name == "data":
-                self._data.append(value)
-        if len(self._rest) > self._limit or sum(map(len, self._data)) > self._limit:
-            raise BadPage("event_size", "the event stream sent an endless line")
-        return events
-
-
 def _no_tls() -> ssl.SSLContext:
     """Return an empty context: for http: addresses, where loading authorities is wasted time."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -372,10 +332,10 @@ def _media_type(response: httpx.Response) -> str:
     return kind.partition(";")[0].strip().lower()[:80]
 
 
-def _said(response: httpx.Response) -> bool:
-    """Whether an answer to a command is the centre's own and final word on it."""
-    if response.is_success:
-        return True
+def _settles(response: httpx.Response) -> bool:
+    """Whether this is a centre's final word on a command (``CentreGateway.command``)."""
+    if _KEY not in response.request.headers or response.is_success:
+        return _KEY in response.request.headers
     final = response.is_client_error and response.status_code not in _LATER
     return final and _media_type(response) == _PROBLEM
 
