@@ -1,4 +1,6 @@
-"""Feeds: the copies of a dataset, their stages, swapping one for another, sweeping the old.
+"""Feeds: the copies of a dataset, their stages, swapping one for another.
+
+What becomes of a copy that was swapped out is told in ``retired``.
 
 All functions run inside the caller's transaction.
 """
@@ -73,88 +75,25 @@ def begin(
 
 
 def swap(connection: sqlite3.Connection, fresh: Feed) -> None:
-    """Make the fresh copy the live one; what was known of earlier values moves over to it."""
-    old = live(connection, fresh.centre, fresh.dataset)
-    if old is not None:
-        if fresh.dataset == "observations":
-            _carry_vintages(connection, old.number, fresh.number)
-        connection.execute("UPDATE feeds SET stage = 'retired' WHERE feed = ?", (old.number,))
+    """Make the fresh copy the live one: two changed words, however many rows there are.
+
+    What the old copy knew of earlier values is carried over afterwards, in bounded steps
+    (``retired.step``): carrying it here would hold every other write up for minutes.
+    """
+    connection.execute(
+        "UPDATE feeds SET stage = 'retired', carries = 1 WHERE centre = ? AND dataset = ?"
+        " AND stage = 'live'",
+        (fresh.centre, fresh.dataset),
+    )
     connection.execute("UPDATE feeds SET stage = 'live' WHERE feed = ?", (fresh.number,))
 
 
-_SAME_SERIES = (
-    " JOIN series a ON a.series = o.series AND a.feed = ?1 JOIN series b ON b.feed = ?2"
-    " AND b.indicator = a.indicator AND b.measure = a.measure AND b.locality = a.locality"
-    " AND b.system = a.system AND b.agency = a.agency AND b.period = a.period"
-)
-
-
-def _carry_vintages(connection: sqlite3.Connection, old: int, new: int) -> None:
-    columns = "o.period_start_s, o.id, o.rev, o.value, o.status, o.as_of_s, o.source, o.note"
-    connection.execute(
-        "INSERT OR IGNORE INTO vintages (series, period_start_s, id, rev, value, status,"  # noqa: S608  # our columns
-        f" as_of_s, source, note, seen_s) SELECT b.series, {columns}, o.seen_s"
-        " FROM vintages o" + _SAME_SERIES,
-        (old, new),
-    )
-    # A figure that the new history tells otherwise: its old value becomes a vintage.
-    connection.execute(
-        "INSERT OR IGNORE INTO vintages (series, period_start_s, id, rev, value, status,"  # noqa: S608  # our columns
-        f" as_of_s, source, note, seen_s) SELECT b.series, {columns}, o.seen_s"
-        " FROM observations o" + _SAME_SERIES + " JOIN observations n ON n.series = b.series"
-        " AND n.period_start_s = o.period_start_s AND n.id = o.id"
-        " WHERE n.value IS NOT o.value OR n.status <> o.status",
-        (old, new),
-    )
-
-
-def retired(connection: sqlite3.Connection) -> Feed | None:
-    """Return a copy that waits to be swept, if there is one."""
+def oldest_retired(connection: sqlite3.Connection) -> tuple[Feed, bool] | None:
+    """Return the copy that waits longest to be swept, and whether its past is to be carried."""
     row = connection.execute(
-        f"SELECT {_COLUMNS} FROM feeds WHERE stage = 'retired' LIMIT 1"  # noqa: S608  # our columns
+        f"SELECT {_COLUMNS}, carries FROM feeds WHERE stage = 'retired' ORDER BY feed LIMIT 1"  # noqa: S608  # our columns
     ).fetchone()
-    return None if row is None else Feed(*row)
-
-
-def sweep(connection: sqlite3.Connection, feed: Feed, limit: int) -> None:
-    """Delete up to about ``limit`` rows of a retired copy, and the copy once it is empty."""
-    number = feed.number
-    if feed.dataset == "observations":
-        if _sweep_series(connection, number, limit):
-            return
-        id_table = "observation_ids"
-    else:
-        id_table = feed.dataset
-    swept = connection.execute(
-        f"DELETE FROM {id_table} WHERE feed = ?1 AND id IN"  # noqa: S608  # one of our own tables
-        f" (SELECT id FROM {id_table} WHERE feed = ?1 LIMIT ?2)",
-        (number, limit),
-    ).rowcount
-    if swept < limit:
-        connection.execute("DELETE FROM set_aside WHERE feed = ?", (number,))
-        connection.execute("DELETE FROM feeds WHERE feed = ?", (number,))
-
-
-def _sweep_series(connection: sqlite3.Connection, number: int, limit: int) -> bool:
-    """Delete some series with all that hangs on them; return whether there were any."""
-    swept = 0
-    while swept < limit:
-        row = connection.execute(
-            "SELECT series FROM series WHERE feed = ? LIMIT 1", (number,)
-        ).fetchone()
-        if row is None:
-            return swept > 0
-        deleted = connection.execute(
-            "DELETE FROM observations WHERE series = ?1 AND (period_start_s, id) IN"
-            " (SELECT period_start_s, id FROM observations WHERE series = ?1 LIMIT ?2)",
-            (row[0], limit),
-        ).rowcount
-        swept += deleted + 1
-        if deleted < limit:
-            connection.execute("DELETE FROM vintages WHERE series = ?", row)
-            connection.execute("DELETE FROM latest WHERE series = ?", row)
-            connection.execute("DELETE FROM series WHERE series = ?", row)
-    return True
+    return None if row is None else (Feed(*row[:-1]), bool(row[-1]))
 
 
 def count(

@@ -74,6 +74,8 @@ def _open(path: Path) -> sqlite3.Connection:
     )
     try:
         version = _version(connection, path)
+        # Only a database without tables takes it: room is then given back in small steps.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION: Final = 2
+VERSION: Final = 3
 """The schema that this program writes and reads (``PRAGMA user_version``)."""
 
 FILE: Final = "cache.db"
@@ -159,5 +159,11 @@ def migrate(connection: sqlite3.Connection) -> None:
         # Readers keep what they read of a feed for as long as this number stays.
         database.execute("ALTER TABLE feeds ADD COLUMN changes INTEGER NOT NULL DEFAULT 0")
         database.execute("PRAGMA user_version = 2")
+
+    @steps(name="0003_carry_the_past_of_a_copy")
+    def carry_the_past(database: Database) -> None:
+        # Set where a copy was on the screens: its earlier values move to the one after it.
+        database.execute("ALTER TABLE feeds ADD COLUMN carries INTEGER NOT NULL DEFAULT 0")
+        database.execute("PRAGMA user_version = 3")
 
     steps.apply(Database(connection))

@@ -24,12 +24,12 @@ from ioc_desktop.store.observation_rows import Outcome, SeriesIndex, apply_obser
 from ioc_desktop.store.pages import ChangeSet, Page, Position, SetAside
 from ioc_desktop.store.plain_rows import apply_plain
 from ioc_desktop.store.schema import CATALOGUE, FILE
+from ioc_desktop.store.upkeep import Upkeep, Upkept
 
 SET_ASIDE_KEPT: Final = 1000
 """So many set-aside rows of a feed are kept to be looked at; older ones are only counted."""
 
 _BODY_KEPT: Final = 4096
-_SWEEP_ROWS: Final = 5000
 
 
 class CacheWriter:
@@ -41,6 +41,7 @@ class CacheWriter:
         self._connection = connection
         self._lock = lock
         self._indexes: dict[int, SeriesIndex] = {}
+        self._upkeep = Upkeep(connection, self._writing)
         self._closed = False
 
     @classmethod
@@ -225,6 +226,17 @@ class CacheWriter:
                 (state, error, last_ok_s, centre, dataset),
             )
 
+    def upkeep(self, now_s: int, *, retention_days: int | None = None) -> Upkept:
+        """Take one bounded step of what is to be done besides pages (see ``store.upkeep``).
+
+        ``now_s`` is the room's time; ``retention_days`` None = nothing is too old.
+
+        Raises:
+            StoreError: the disk refuses; the step is then undone whole.
+        """
+        with self._damage_marked():
+            return self._upkeep.step(now_s, retention_days)
+
     def table_hash(self, centre: str, dataset: str) -> str:
         """Return a SHA-256 over all visible rows of the feed, the same for the same rows."""
         digest = hashlib.sha256()
@@ -251,17 +263,26 @@ class CacheWriter:
         """One transaction: commits at the end of the block or leaves no trace of it."""
         connection = self._connection
         try:
-            with told(self.path):
+            with self._damage_marked():
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
-        except BaseException as error:
+        except BaseException:
             self._indexes.clear()
             # After some disk errors SQLite has rolled back by itself.
             if connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
-            if isinstance(error, StoreError) and error.code == "corrupt":
+            raise
+
+    @contextlib.contextmanager
+    def _damage_marked(self) -> Iterator[None]:
+        """Tell SQLite's errors as known ones; mark a damaged file for the next start."""
+        try:
+            with told(self.path):
+                yield
+        except StoreError as error:
+            if error.code == "corrupt":
                 opening.mark_damaged(self.path)
             raise
 
@@ -306,13 +327,11 @@ class CacheWriter:
         self._connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'catalogue'")
 
     def _sweep(self) -> None:
-        """Delete some rows of retired copies, a bounded number at a time."""
-        with told(self.path):
-            retired = feeds.retired(self._connection)
-        if retired is not None:
-            self._indexes.pop(retired.number, None)
-            with self._writing() as connection:
-                feeds.sweep(connection, retired, _SWEEP_ROWS)
+        """Carry over and delete some rows of a copy that was swapped out, if one waits."""
+        with self._damage_marked():
+            swept = self._upkeep.sweep()
+        if swept is not None:
+            self._indexes.pop(swept, None)
 
 
 class _About(msgspec.Struct):
