@@ -2,7 +2,8 @@
 
 The answer is kept with its Idempotency-Key in the transaction of its effect. This centre
 knows the command ``directive.put``: it writes the directive ``target``, if ``expected_rev``
-is still its revision (0 = it must not exist yet).
+is still its revision (0 = it must not exist yet) and its state may follow the present one
+(``domain.directives``). The history is the centre's: it only grows, by one step a command.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any, Final
 import msgspec
 
 from ioc_desktop.centre.store import CentreStore, Change
-from ioc_desktop.domain.rows import Directive
+from ioc_desktop.domain.directives import may_become
+from ioc_desktop.domain.rows import Directive, DirectiveStep
 
 DIRECTIVE_PUT: Final = "directive.put"
 _CREATED: Final = 201
@@ -86,10 +88,31 @@ class CommandDesk:
             raise _RefusedError(
                 f"the directive is at revision {rev} by now", _LOST, {"current": won}
             )
-        change = Change(command.target, rev + 1, msgspec.json.encode(directive))
+        before = None if current is None else msgspec.json.decode(current[1], type=_Item).row
+        if not may_become(None if before is None else before.state, directive.state):
+            now = "it is not there yet" if before is None else f"it is {before.state}"
+            raise _RefusedError(f"the directive cannot become {directive.state}: {now}")
+        row = msgspec.structs.replace(directive, history=_history(command, directive, before))
+        change = Change(command.target, rev + 1, msgspec.json.encode(row))
         self._store.append("directives", [change])
         name = msgspec.json.encode(command.id)
         return b'{"command":%b,"change":%b}' % (name, change.item())
+
+
+class _Item(msgspec.Struct):
+    """The row of a stored item; None = deleted."""
+
+    row: Directive | None = None
+
+
+def _history(
+    command: Command, directive: Directive, before: Directive | None
+) -> tuple[DirectiveStep, ...]:
+    """Return the history as it was and this command's step; of the client's, its note alone."""
+    stood = () if before is None else before.history
+    note = directive.history[-1].note if len(directive.history) > len(stood) else None
+    step = DirectiveStep(at=command.issued_at, by=command.officer, state=directive.state, note=note)
+    return (*stood, step)
 
 
 class _RefusedError(Exception):

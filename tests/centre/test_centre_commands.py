@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 DIRECTIVE = {
@@ -13,6 +16,7 @@ DIRECTIVE = {
     "state": "issued",
     "agency": "sxd",
 }
+STEP = {"at": "2021-10-07T16:45:00+07:00", "by": "trực ban", "state": "issued"}
 
 
 def command(expected_rev=0, target="directive/1", kind="directive.put", **changes):
@@ -40,7 +44,8 @@ def test_a_command_takes_effect_once_however_often_it_is_sent(serve, tmp_path):
     assert {replay.content for replay in replays} == {first.content}
     assert first.headers["content-digest"]
     items = served.items("directives")
-    assert items == [{"id": "directive/1", "rev": 1, "op": "put", "row": DIRECTIVE}]
+    row = DIRECTIVE | {"history": [STEP]}
+    assert items == [{"id": "directive/1", "rev": 1, "op": "put", "row": row}]
     assert first.json()["change"] == items[0]
 
 
@@ -76,6 +81,7 @@ def test_the_loser_is_shown_what_won(serve, tmp_path):
         command(target=""),
         command(target="x" * 201),
         command(state="unheard-of"),
+        command(state="answered"),
         command() | {"expected_rev": "1"},
         command() | {"payload": None},
     ],
@@ -85,6 +91,48 @@ def test_what_will_never_do_is_refused_for_good(city, body):
     assert answer.status_code == 422
     assert answer.json()["detail"]
     assert city.items("directives") == []
+
+
+def test_the_history_is_the_centres_and_only_grows(serve, tmp_path):
+    served = serve(tmp_path)
+    send(served, "k1", command())
+    forged = [{"at": "x", "by": "ai đó", "state": "closed"}]
+    noted = [*forged, {"at": "x", "by": "ai đó", "state": "closed", "note": "Đã nhận 31 văn bản"}]
+    send(served, "k2", command(1, state="received", history=noted))
+    send(served, "k3", command(2, state="answered", answer="Đã xử lý", history=forged))
+    (item,) = served.items("directives")
+    assert item["row"]["answer"] == "Đã xử lý"
+    assert item["row"]["history"] == [
+        STEP,
+        STEP | {"state": "received", "note": "Đã nhận 31 văn bản"},
+        STEP | {"state": "answered"},
+    ]
+
+
+def test_a_state_follows_only_from_those_before_it(serve, tmp_path):
+    served = serve(tmp_path)
+    for rev, state in enumerate(["issued", "received", "answered", "closed"]):
+        assert send(served, f"k{rev}", command(rev, state=state)).status_code == 201
+    again = send(served, "k9", command(4, state="in_progress"))
+    assert again.status_code == 422
+    assert again.json()["detail"] == "the directive cannot become in_progress: it is closed"
+    assert served.centre.store.head("directives") == 4
+
+
+def test_one_key_on_many_connections_at_once_takes_effect_once(serve, tmp_path):
+    served = serve(tmp_path)
+    ready = threading.Barrier(6)
+
+    def post(_number):
+        ready.wait(10)
+        with httpx.Client(base_url=served.url, headers=served.http.headers, timeout=20) as own:
+            return own.post("/v1/commands", json=command(), headers={"Idempotency-Key": "k1"})
+
+    with ThreadPoolExecutor(6) as threads:
+        answers = list(threads.map(post, range(6)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
+    assert len({answer.content for answer in answers}) == 1
+    assert len(served.items("directives")) == 1
 
 
 def test_a_key_stands_for_one_command(serve, tmp_path):
