@@ -42,9 +42,6 @@ class Log:
 
     entries: list[tuple[int | None, Written]] = field(default_factory=list)
 
-    def of(self, row_id: str) -> list[tuple[int | None, Written]]:
-        return [entry for entry in self.entries if entry[1].id == row_id]
-
 
 @dataclass(frozen=True)
 class Row:
@@ -100,7 +97,7 @@ class Truth:
     def __init__(self) -> None:
         self.epochs: dict[str, dict[str, Log]] = {}
         self.epoch = ""
-        self.revs: dict[tuple[str, str], int] = {}
+        self._ever: dict[str, set[tuple[str, int, float | None]]] = {d: set() for d in STAMPED}
 
     def begin(self, epoch: str) -> None:
         """From here on the centre's history is another one."""
@@ -111,7 +108,8 @@ class Truth:
         """Take changes that are on their way to the centre: any moment they may be there."""
         for change in changes:
             self.epochs[self.epoch][change.dataset].entries.append((None, change))
-            self.revs[change.dataset, change.id] = change.rev
+            if not change.gone:
+                self._ever[change.dataset].add((change.id, change.rev, change.value))
 
     def written(self, heads: dict[str, int]) -> None:
         """The centre has them all now; ``heads`` are its positions."""
@@ -130,12 +128,7 @@ class Truth:
 
     def ever(self, dataset: str) -> set[tuple[str, int, float | None]]:
         """Return every (id, rev, value) of a put in any epoch."""
-        return {
-            (change.id, change.rev, change.value)
-            for logs in self.epochs.values()
-            for _, change in logs[dataset].entries
-            if not change.gone
-        }
+        return self._ever[dataset]
 
 
 def judge(truth: Truth, held: Held) -> Iterator[str]:

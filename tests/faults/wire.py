@@ -128,15 +128,16 @@ class Wire:
     async def __aexit__(self, *exc: object) -> None:
         assert self._server is not None
         self._server.close()
-        await self._end_all()
+        await self.cut()
         await self._server.wait_closed()
 
     async def calm(self) -> None:
         """End the faults."""
         self.mix = Mix(0.0, ())
-        await self._end_all()
+        await self.cut()
 
-    async def _end_all(self) -> None:
+    async def cut(self) -> None:
+        """Cut all connections of now."""
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()

@@ -1,0 +1,45 @@
+"""The real station, composed as ``station.main`` does it, at the pace of a test."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from pathlib import Path
+
+from ioc_desktop.config import load_site
+from ioc_desktop.station.log import StationLog
+from ioc_desktop.station.service import StationService
+from ioc_desktop.sync.clock import StationClock
+from ioc_desktop.sync.feed_loop import Pace
+from ioc_desktop.sync.http import Limits
+
+PACE = Pace(
+    poll_s=0.15,
+    watch_s=0.3,
+    least_gap_s=0.02,
+    start_jitter_s=0.02,
+    catalogue_s=0.5,
+    backoff_base_s=0.05,
+    backoff_cap_s=0.3,
+    credentials_s=0.1,
+    noted_every_s=0.5,
+)
+LIMITS = Limits(connect_s=0.5, request_s=1.0, idle_s=1.0)
+
+
+async def _run(site_path: Path, data: Path, log: StationLog) -> int:
+    site = load_site(site_path)
+    clock = StationClock(site.timeline(time.time()))
+    service = StationService(site, data, clock=clock, log=log.logger, pace=PACE, limits=LIMITS)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, service.stop)
+    return await service.run()
+
+
+def run_brisk_station(site: Path, data: Path) -> int:
+    """Run until SIGTERM; return the exit code."""
+    log = StationLog(data)
+    try:
+        return asyncio.run(_run(site, data, log))
+    finally:
+        log.close()

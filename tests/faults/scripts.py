@@ -1,0 +1,180 @@
+"""Random scripts of faults, and kills by the hundred: each from one seed, judged by the truth.
+
+``play`` is one script: what the centre writes, what becomes of requests, who is killed,
+frozen or rebuilt, in which order, all thrown from the seed. ``kill_often`` kills the station,
+its helpers and the centre at any instant while the centre writes all the time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import signal
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.nursery import Nursery
+from tests.faults.theatre import Theatre
+from tests.faults.wire import Mix
+from tests.faults.wire_faults import FAULTS
+
+ACTS = (
+    *("write", "write", "write", "wire", "wire", "quiet", "cut all"),
+    *("kill station", "kill centre", "freeze station", "freeze centre", "rebuild"),
+)
+VICTIMS = ("station", "station", "station", "helper", "centre", "both")
+
+
+@dataclass
+class Played:
+    """What came of one run."""
+
+    seed: int
+    seconds: float = 0.0
+    violations: list[str] = field(default_factory=list)
+    acts: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+
+
+async def play(nursery: Nursery, folder: Path, seed: int) -> Played:
+    """Play the script of this seed to its end."""
+    began = time.monotonic()
+    async with Theatre(nursery, folder, seed) as theatre:
+        chance = theatre.chance
+        theatre.new_epoch(chance.choice((5, 200, 700)))
+        await theatre.start_centre()
+        _other_faults(theatre)
+        await theatre.start_station()
+        if chance.random() < 0.5:
+            await theatre.calm()
+            await theatre.converge()
+        for _ in range(chance.randint(5, 10)):
+            act = chance.choice(ACTS)
+            theatre.acts[act] += 1
+            await _act(theatre, act)
+            await asyncio.sleep(chance.uniform(0.0, 0.25))  # instants are the script's own dice
+        await theatre.calm()
+        await theatre.converge()
+        await theatre.kill_station()
+        return Played(
+            seed, time.monotonic() - began, theatre.violations, theatre.acts, theatre.wire.done
+        )
+
+
+def _other_faults(theatre: Theatre) -> None:
+    names = theatre.chance.sample(sorted(FAULTS), theatre.chance.randint(1, 6))
+    theatre.wire.mix = Mix(theatre.chance.choice((0.2, 0.5, 1.0)), tuple(names))
+
+
+async def _act(theatre: Theatre, act: str) -> None:
+    chance = theatre.chance
+    match act:
+        case "write":
+            for _ in range(chance.randint(1, 4)):
+                theatre.tell(theatre.author.batch())
+        case "rebuild":
+            theatre.new_epoch(chance.choice((0, 50, 400)))
+        case "wire":
+            _other_faults(theatre)
+        case "quiet":
+            theatre.wire.mix = Mix(0.0, ())
+        case "cut all":
+            await theatre.wire.cut()
+        case "kill station":
+            await theatre.kill_station()
+            await theatre.start_station()
+        case "kill centre":
+            await theatre.kill_centre()
+            await asyncio.sleep(chance.uniform(0.0, 0.3))
+            await theatre.start_centre()
+        case "freeze station" | "freeze centre":
+            child = theatre.station if act == "freeze station" else theatre.centre
+            assert child is not None
+            child.signal(signal.SIGSTOP)
+            await asyncio.sleep(chance.uniform(0.1, 0.6))
+            child.signal(signal.SIGCONT)
+
+
+async def kill_often(nursery: Nursery, folder: Path, seed: int, kills: int) -> Played:
+    """Kill so many times at any instant; every 25 kills all must come to the same rows."""
+    began = time.monotonic()
+    async with Theatre(nursery, folder, seed) as theatre:
+        theatre.new_epoch(400)
+        await theatre.start_centre()
+        await theatre.start_station()
+        writing = asyncio.create_task(_write_on(theatre))
+        try:
+            for number in range(1, kills + 1):
+                await asyncio.sleep(theatre.chance.uniform(0.0, 0.5))
+                await _kill(theatre)
+                if number % 25 == 0 or number == kills:
+                    writing.cancel()
+                    await asyncio.gather(writing, return_exceptions=True)
+                    await theatre.converge()
+                    await _another_beginning(theatre)
+                    writing = asyncio.create_task(_write_on(theatre))
+                if theatre.violations:
+                    theatre.violations.append(f"at kill {number} of {kills}")
+                    break
+        finally:
+            writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
+        return Played(
+            seed, time.monotonic() - began, theatre.violations, theatre.acts, theatre.wire.done
+        )
+
+
+async def _write_on(theatre: Theatre) -> None:
+    """Keep the centre writing; now and then its history is rebuilt."""
+    chance = random.Random(f"{theatre.seed} writing")
+    while True:
+        if not theatre.busy:
+            if chance.random() < 0.02:
+                theatre.new_epoch(chance.choice((0, 100, 500)))
+            theatre.tell(theatre.author.batch())
+        await asyncio.sleep(0.015)
+
+
+async def _kill(theatre: Theatre) -> None:
+    victim = theatre.chance.choice(VICTIMS)
+    station = theatre.station
+    assert station is not None
+    helpers = children_of(station.pid)
+    if victim == "helper" and not helpers:
+        victim = "station"
+    theatre.acts[f"kill {victim}"] += 1
+    match victim:
+        case "helper":
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(theatre.chance.choice(helpers), signal.SIGKILL)
+        case "centre":
+            await theatre.kill_centre()
+            await theatre.start_centre()
+        case "both":
+            await theatre.kill_centre()
+            await theatre.kill_station()
+            await asyncio.gather(theatre.start_centre(), theatre.start_station())
+        case _:
+            await theatre.kill_station()
+            await theatre.start_station()
+
+
+async def _another_beginning(theatre: Theatre) -> None:
+    """Now and then the next station begins with an empty folder: kills at the first tables."""
+    if theatre.chance.random() < 0.5:
+        await theatre.kill_station()
+        theatre.forget()
+        await theatre.start_station()
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a station has started."""
+    found = []
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # the thread ended meanwhile
+            found += [int(one) for one in listing.read_text().split()]
+    return sorted(found)
