@@ -77,6 +77,7 @@ def _sweep_ids(connection: sqlite3.Connection, feed: Feed, table: str, limit: in
     ).rowcount
     if swept < limit:
         connection.execute("DELETE FROM set_aside WHERE feed = ?", (feed.number,))
+        connection.execute("DELETE FROM changed_series WHERE feed = ?", (feed.number,))
         connection.execute("DELETE FROM feeds WHERE feed = ?", (feed.number,))
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION: Final = 3
+VERSION: Final = 4
 """The schema that this program writes and reads (``PRAGMA user_version``)."""
 
 FILE: Final = "cache.db"
@@ -165,5 +165,14 @@ def migrate(connection: sqlite3.Connection) -> None:
         # Set where a copy was on the screens: its earlier values move to the one after it.
         database.execute("ALTER TABLE feeds ADD COLUMN carries INTEGER NOT NULL DEFAULT 0")
         database.execute("PRAGMA user_version = 3")
+
+    @steps(name="0004_list_changed_series")
+    def list_changed(database: Database) -> None:
+        # See store/touched.py. No reference to feeds: a copy's list may outlive it by a step.
+        database.execute(
+            "CREATE TABLE changed_series (feed INTEGER NOT NULL, change INTEGER NOT NULL,"
+            " series BLOB NOT NULL, PRIMARY KEY (feed, change)) STRICT, WITHOUT ROWID"
+        )
+        database.execute("PRAGMA user_version = 4")
 
     steps.apply(Database(connection))
