@@ -1,21 +1,22 @@
-"""The hot path: a page's observations into their tables, inside the page's transaction.
+"""The hot path: observations of one or several pages into their tables, in one transaction.
 
-What is already stored is looked up for the whole page at once, everything to be written is
-sorted by key and goes through ``executemany``. The ids of series are kept in memory, as is
-where each series' newest figure lies, so that ``latest`` is written without being read.
+What is already stored is looked up for all of them at once, everything to be written is
+sorted by key and goes many rows to a statement. Rows that are all new, as in a first sync,
+never pass through a loop of Python's. The ids of series are kept in memory, as is where each
+series' newest figure lies, so that ``latest`` is written without being read.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import Final, cast
+from itertools import chain, repeat
+from operator import itemgetter
+from typing import Final, TypeVar, cast
 
-from ioc_desktop.domain.durations import parse_instant
-from ioc_desktop.domain.rows import Observation
-from ioc_desktop.store.pages import Change, SetAside
+from ioc_desktop.store.columns import DELETED, ObservationColumns, SeriesKey
+from ioc_desktop.store.pages import Change, Page, SetAside
 
 _COLUMNS: Final = (
     "series, period_start_s, id, rev, value, status, as_of_s, source, note, illustrative,"
@@ -41,10 +42,8 @@ _KEEP_VINTAGE: Final = (
     " source, note, seen_s FROM observations WHERE series = ? AND period_start_s = ? AND id = ?"
 )
 _SCANNED: Final = 64
-_HIGHEST_REV: Final = (1 << 63) - 1
-
-SeriesKey = tuple[str, str, str, str, str, str]
-"""Indicator, measure, locality, unit system, agency, period."""
+_ASKED_AT_ONCE: Final = 1000
+_period = itemgetter(0, 1)
 
 ObservationTuple = tuple[
     int,
@@ -61,6 +60,7 @@ ObservationTuple = tuple[
     str | None,
 ]
 _Key = tuple[int, int, str]
+_IdTuple = tuple[int, str, int, int | None, int | None]
 
 
 @dataclass(slots=True)
@@ -72,6 +72,8 @@ class Outcome:
     unchanged: int = 0
     rows_gained: int = 0
     taken: list[str] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    """The series of which something was put, moved or deleted."""
     refused: list[SetAside] = field(default_factory=list)
 
     @property
@@ -119,14 +121,32 @@ def rounds(changes: Sequence[Change]) -> list[list[Change]]:
     """
     if len({change.id for change in changes}) == len(changes):
         return [list(changes)]
-    parts: list[list[Change]] = []
+    ids, revs = [change.id for change in changes], [change.rev for change in changes]
+    return [[changes[at] for at in part] for part in _turns(ids, revs)]
+
+
+def parts_of(pages: Sequence[Page]) -> list[Sequence[Page]]:
+    """Split pages that follow one another into those whose rows may be stored together.
+
+    Only observations are; and where a row was set aside, by whichever page, the order of
+    pages decides whether it still is: such pages go one by one.
+    """
+    together = pages[0].dataset == "observations" and not any(
+        page.set_aside or isinstance(page.changes, list) for page in pages
+    )
+    return [pages] if together else [(page,) for page in pages]
+
+
+def _turns(ids: Sequence[str], revs: Sequence[int]) -> list[list[int]]:
+    """Return the places of the changes in such parts."""
+    parts: list[list[int]] = []
     met: dict[str, int] = {}
-    for change in sorted(changes, key=lambda change: change.rev):
-        turn = met.get(change.id, 0)
-        met[change.id] = turn + 1
+    for at in sorted(range(len(ids)), key=revs.__getitem__):
+        turn = met.get(ids[at], 0)
+        met[ids[at]] = turn + 1
         if turn == len(parts):
             parts.append([])
-        parts[turn].append(change)
+        parts[turn].append(at)
     return parts
 
 
@@ -147,51 +167,159 @@ def stored_revisions(
     ).fetchall()
     if len(near) < _SCANNED:
         return near
-    marks = ",".join("?" * len(ids))
-    return connection.execute(f"{query} IN ({marks})", (feed, *ids)).fetchall()
+    found: list[tuple[object, ...]] = []
+    for at in range(0, len(ids), _ASKED_AT_ONCE):
+        some = ids[at : at + _ASKED_AT_ONCE]
+        marks = ",".join("?" * len(some))
+        found += connection.execute(f"{query} IN ({marks})", (feed, *some))
+    return found
 
 
 def apply_observations(
     connection: sqlite3.Connection,
     feed: int,
-    changes: Sequence[Change],
+    pages: Sequence[ObservationColumns],
     now_s: int,
     index: SeriesIndex,
 ) -> Outcome:
     """Store the changes; higher revisions win, tombstones stay, earlier values are kept.
 
-    Runs inside the caller's transaction. ``now_s`` is when the client saw them.
+    Runs inside the caller's transaction. The pages are one feed's, in order; ``now_s`` is
+    when the client saw them.
     """
     outcome = Outcome()
-    for part in rounds(changes):
-        _apply_part(connection, feed, part, now_s, index, outcome)
+    ids = list(chain.from_iterable(page.ids for page in pages))
+    if len(set(ids)) == len(ids):
+        _apply_part(connection, feed, pages, ids, now_s, index, outcome)
+        return outcome
+    for page in pages:
+        for places in _turns(page.ids, page.revs):
+            part = _picked(page, places)
+            _apply_part(connection, feed, [part], part.ids, now_s, index, outcome)
     return outcome
 
 
-def _apply_part(  # noqa: C901, PLR0915  # one loop on the hot path; calls in it cost a fifth
+T = TypeVar("T")
+
+
+def _picked(page: ObservationColumns, places: list[int]) -> ObservationColumns:
+    """Return some changes of a page."""
+
+    def pick(column: list[T]) -> list[T]:
+        return [column[at] for at in places]
+
+    return ObservationColumns(
+        page.keys,
+        pick(page.ids),
+        pick(page.revs),
+        pick(page.series),
+        pick(page.starts_s),
+        pick(page.values),
+        pick(page.statuses),
+        pick(page.as_of_s),
+        pick(page.sources),
+        pick(page.notes),
+        pick(page.illustrative),
+        pick(page.extras),
+    )
+
+
+def _apply_part(
     connection: sqlite3.Connection,
     feed: int,
-    changes: list[Change],
+    pages: Sequence[ObservationColumns],
+    ids: Sequence[str],
     now_s: int,
     index: SeriesIndex,
     outcome: Outcome,
 ) -> None:
+    """Store pages in which no id comes twice."""
     stored = {
         cast("str", row[0]): row[1:]
         for row in stored_revisions(
-            connection,
-            "observation_ids",
-            "rev, series, period_start_s",
-            feed,
-            [change.id for change in changes],
+            connection, "observation_ids", "rev, series, period_start_s", feed, ids
         )
     }
     puts: list[ObservationTuple] = []
-    ids: list[tuple[int, str, int, int | None, int | None]] = []
+    id_rows: list[_IdTuple] = []
     replaced: dict[_Key, ObservationTuple | None] = {}
-    known_numbers = index.numbers.get
-    for change in changes:
-        row_id, rev, row = change.id, change.rev, change.row
+    for page in pages:
+        if stored.keys().isdisjoint(page.ids) and DELETED not in page.series:
+            _take_new(page, feed, now_s, index, puts, id_rows)
+            outcome.rows_gained += len(page)
+        else:
+            _take_news(page, feed, now_s, index, stored, puts, id_rows, replaced, outcome)
+    outcome.put += len(puts)
+    if not id_rows:
+        return
+    outcome.taken.extend(row[1] for row in id_rows)
+    puts.sort()
+    id_rows.sort()
+    gone: list[_Key] = []
+    outcome.touched.update([put[0] for put in puts])
+    if replaced:
+        outcome.touched.update([key[0] for key in replaced])
+        gone = _retire_earlier(connection, replaced)
+    _write(connection, _PUT, puts)
+    _write(connection, _PUT_ID, id_rows)
+    _keep_latest(connection, puts, gone, index)
+
+
+def _take_new(
+    page: ObservationColumns,
+    feed: int,
+    now_s: int,
+    index: SeriesIndex,
+    puts: list[ObservationTuple],
+    id_rows: list[_IdTuple],
+) -> None:
+    """Take a page on which everything is new, by column."""
+    known = index.numbers.get
+    numbers = [known(key) or index.make(key) for key in page.keys]
+    series = [numbers[key] for key in page.series]
+    puts += zip(
+        series,
+        page.starts_s,
+        page.ids,
+        page.revs,
+        page.values,
+        page.statuses,
+        page.as_of_s,
+        page.sources,
+        page.notes,
+        page.illustrative,
+        repeat(now_s),
+        page.extras,
+    )
+    id_rows += zip(repeat(feed), page.ids, page.revs, series, page.starts_s)
+
+
+def _take_news(  # noqa: PLR0913, PLR0917  # the inner loop's own variables, all of one transaction
+    page: ObservationColumns,
+    feed: int,
+    now_s: int,
+    index: SeriesIndex,
+    stored: Mapping[str, tuple[object, ...]],
+    puts: list[ObservationTuple],
+    id_rows: list[_IdTuple],
+    replaced: dict[_Key, ObservationTuple | None],
+    outcome: Outcome,
+) -> None:
+    """Take what is newer than what is stored, row by row."""
+    columns = (
+        page.series,
+        page.starts_s,
+        page.ids,
+        page.revs,
+        page.values,
+        page.statuses,
+        page.as_of_s,
+        page.sources,
+        page.notes,
+        page.illustrative,
+        page.extras,
+    )
+    for key, start_s, row_id, rev, *rest, extra in zip(*columns, strict=True):
         before = stored.get(row_id)
         if before is not None and rev <= cast("int", before[0]):
             outcome.unchanged += 1
@@ -199,59 +327,21 @@ def _apply_part(  # noqa: C901, PLR0915  # one loop on the hot path; calls in it
         old_key: _Key | None = None
         if before is not None and before[1] is not None:
             old_key = (cast("int", before[1]), cast("int", before[2]), row_id)
-        if not 0 <= rev <= _HIGHEST_REV:
-            outcome.refused.append(SetAside(row_id, f"the revision {rev} is out of range", b""))
-            continue
-        if row is None:
-            ids.append((feed, row_id, rev, None, None))
+        if key == DELETED:
+            id_rows.append((feed, row_id, rev, None, None))
             outcome.deleted += 1
             if old_key is not None:
                 replaced[old_key] = None
                 outcome.rows_gained -= 1
             continue
-        assert isinstance(row, Observation)  # noqa: S101  # the sync room decodes by dataset
-        try:
-            start_s = parse_instant(row.period_start)
-            as_of_s = None if row.as_of is None else parse_instant(row.as_of)
-        except ValueError as error:
-            body = (f"period_start={row.period_start!r} as_of={row.as_of!r}").encode()
-            outcome.refused.append(SetAside(row_id, str(error), body))
-            continue
-        key = (row.indicator, row.measure, row.locality, row.system, row.agency, row.period)
-        series = known_numbers(key) or index.make(key)
-        extra = None if change.extra is None else change.extra.decode()
-        put = (
-            series,
-            start_s,
-            row_id,
-            rev,
-            row.value,
-            row.status,
-            as_of_s,
-            row.source,
-            row.note,
-            row.illustrative,
-            now_s,
-            extra,
-        )
+        number = index.numbers.get(page.keys[key]) or index.make(page.keys[key])
+        put = cast("ObservationTuple", (number, start_s, row_id, rev, *rest, now_s, extra))
         puts.append(put)
-        ids.append((feed, row_id, rev, series, start_s))
+        id_rows.append((feed, row_id, rev, number, start_s))
         if old_key is not None:
             replaced[old_key] = put
         else:
             outcome.rows_gained += 1
-    outcome.put += len(puts)
-    outcome.taken.extend(row[1] for row in ids)
-    if not ids:
-        return
-    puts.sort()
-    ids.sort(key=lambda row: row[1])
-    gone: list[_Key] = []
-    if replaced:
-        gone = _retire_earlier(connection, replaced)
-    _write(connection, _PUT, puts)
-    _write(connection, _PUT_ID, ids)
-    _keep_latest(connection, puts, gone, index)
 
 
 def _write(
@@ -316,7 +406,7 @@ def _keep_latest(
             unsure.add(series)
         else:
             newest[series] = (put[1], put[2])
-    if len({put[:2] for put in puts}) != len(puts):
+    if len(set(map(_period, puts))) != len(puts):
         met: set[tuple[int, int]] = set()
         for put in puts:
             if put[:2] in met:

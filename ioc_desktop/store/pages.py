@@ -8,8 +8,12 @@ cursor together and answers with a ``ChangeSet``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ioc_desktop.domain.rows import Row
+
+if TYPE_CHECKING:
+    from ioc_desktop.store.columns import ObservationColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +41,21 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of one feed. ``next`` is the cursor after it; ``more`` = not the last page."""
+    """One page of one feed. ``next`` is the cursor after it; ``more`` = not the last page.
+
+    Usual observations come by column. ``bytes_read`` is the size of the answer, which says
+    what the page takes in memory; 0 = not known.
+    """
 
     centre: str
     dataset: str
     epoch: str
     schema: str
-    changes: list[Change]
+    changes: list[Change] | ObservationColumns
     set_aside: list[SetAside]
     next: str
     more: bool
+    bytes_read: int = 0
 
 
 @dataclass(frozen=True, slots=True)

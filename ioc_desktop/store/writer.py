@@ -18,9 +18,10 @@ import msgspec
 
 from ioc_desktop.domain.rows import DATASETS
 from ioc_desktop.store import feeds, opening
+from ioc_desktop.store.columns import ObservationColumns, columns_of
 from ioc_desktop.store.faults import StoreError, told
 from ioc_desktop.store.folder_lock import FolderLock
-from ioc_desktop.store.observation_rows import Outcome, SeriesIndex, apply_observations
+from ioc_desktop.store.observation_rows import Outcome, SeriesIndex, apply_observations, parts_of
 from ioc_desktop.store.pages import ChangeSet, Page, Position, SetAside
 from ioc_desktop.store.plain_rows import apply_plain
 from ioc_desktop.store.schema import CATALOGUE, FILE
@@ -99,46 +100,81 @@ class CacheWriter:
             StoreError: the page is of another epoch or schema than the feed (``page``), or
                 the disk refuses. Nothing was stored then, and the same page may come again.
         """
-        if page.dataset not in DATASETS:
-            raise StoreError("page", f"this version keeps no dataset {page.dataset!r}")
+        return self.apply_pages((page,), now_s)
+
+    def apply_pages(self, pages: Sequence[Page], now_s: int) -> ChangeSet:
+        """Store pages that follow one another in one transaction, with the last one's cursor.
+
+        As ``apply_page`` for each; together they touch each part of the file once. All are
+        of one feed and epoch, and only the last may have ``more`` False.
+
+        Raises:
+            StoreError: as ``apply_page``; nothing of any of them was stored then.
+        """
+        last = pages[-1]
+        if last.dataset not in DATASETS:
+            raise StoreError("page", f"this version keeps no dataset {last.dataset!r}")
         with self._writing() as connection:
-            feed = feeds.current(connection, page.centre, page.dataset)
+            feed = feeds.current(connection, last.centre, last.dataset)
             if feed is None:
-                feed = feeds.begin(connection, page.centre, page.dataset, page.epoch, page.schema)
-            elif (feed.epoch, feed.schema) != (page.epoch, page.schema):
+                feed = feeds.begin(connection, last.centre, last.dataset, last.epoch, last.schema)
+            elif (feed.epoch, feed.schema) != (last.epoch, last.schema):
                 raise StoreError(
                     "page",
-                    f"{page.centre}/{page.dataset}: a page of epoch {page.epoch} (schema "
-                    f"{page.schema}) came while epoch {feed.epoch} (schema {feed.schema}) is kept",
+                    f"{last.centre}/{last.dataset}: a page of epoch {last.epoch} (schema "
+                    f"{last.schema}) came while epoch {feed.epoch} (schema {feed.schema}) is kept",
                 )
-            if page.dataset == "observations":
-                outcome = apply_observations(
-                    connection, feed.number, page.changes, now_s, self._index(feed.number)
+            put = deleted = unchanged = 0
+            visible = False
+            for part in parts_of(pages):
+                outcome, aside = self._store(connection, feed.number, part, now_s)
+                put, deleted = put + outcome.put, deleted + outcome.deleted
+                unchanged += outcome.unchanged
+                seen_aside = self._keep_aside(feed.number, aside, outcome, now_s)
+                connection.execute(
+                    "UPDATE feeds SET cursor = ?, rows = rows + ?, changes = changes + ?"
+                    " WHERE feed = ?",
+                    (part[-1].next, outcome.rows_gained, outcome.visible, feed.number),
                 )
-            else:
-                outcome = apply_plain(connection, feed.number, page.dataset, page.changes)
-            aside = [*page.set_aside, *outcome.refused]
-            newly_aside = self._keep_aside(feed.number, aside, outcome, now_s)
-            connection.execute(
-                "UPDATE feeds SET cursor = ?, rows = rows + ?, changes = changes + ?"
-                " WHERE feed = ?",
-                (page.next, outcome.rows_gained, outcome.visible, feed.number),
-            )
-            feeds.count(
-                connection,
-                (page.centre, page.dataset),
-                received=len(page.changes) + len(page.set_aside),
-                rejected=len(aside),
-            )
-            visible = feed.live and (outcome.visible or newly_aside)
-            if not feed.live and not page.more:
+                feeds.count(
+                    connection,
+                    (last.centre, last.dataset),
+                    received=sum(len(page.changes) + len(page.set_aside) for page in part),
+                    rejected=len(aside),
+                )
+                visible = visible or (feed.live and (outcome.visible or seen_aside))
+            if not feed.live and not last.more:
                 feeds.swap(connection, feed)
                 visible = True
-            if visible and page.dataset in CATALOGUE:
+            if visible and last.dataset in CATALOGUE:
                 self._catalogue_changed()
         self._sweep()
-        topics = frozenset({f"{page.centre}/{page.dataset}"} if visible else ())
-        return ChangeSet(topics, outcome.put, outcome.deleted, outcome.unchanged)
+        topics = frozenset({f"{last.centre}/{last.dataset}"} if visible else ())
+        return ChangeSet(topics, put, deleted, unchanged)
+
+    def _store(
+        self, connection: sqlite3.Connection, feed: int, pages: Sequence[Page], now_s: int
+    ) -> tuple[Outcome, list[SetAside]]:
+        """Store the rows of pages; return what came of them and what was set aside."""
+        aside = [row for page in pages for row in page.set_aside]
+        if pages[0].dataset != "observations":
+            (page,) = pages
+            changes = page.changes
+            assert isinstance(changes, list)  # noqa: S101  # only observations come by column
+            outcome = apply_plain(connection, feed, page.dataset, changes)
+        else:
+            by_column: list[ObservationColumns] = []
+            refused: list[SetAside] = []
+            for page in pages:
+                changes = page.changes
+                if isinstance(changes, list):
+                    changes, unfit = columns_of(changes)
+                    refused += unfit
+                by_column.append(changes)
+            index = self._index(feed)
+            outcome = apply_observations(connection, feed, by_column, now_s, index)
+            outcome.refused += refused
+        return outcome, [*aside, *outcome.refused]
 
     def start_fresh(self, centre: str, dataset: str, epoch: str, schema: str) -> None:
         """Begin a new copy of the feed from the beginning: new epoch, new schema, or 410.
