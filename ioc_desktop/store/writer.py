@@ -17,7 +17,7 @@ from typing import Final, Self
 import msgspec
 
 from ioc_desktop.domain.rows import DATASETS
-from ioc_desktop.store import feeds, opening
+from ioc_desktop.store import feeds, opening, touched
 from ioc_desktop.store.columns import ObservationColumns, columns_of
 from ioc_desktop.store.faults import StoreError, told
 from ioc_desktop.store.folder_lock import FolderLock
@@ -136,6 +136,8 @@ class CacheWriter:
                     " WHERE feed = ?",
                     (part[-1].next, outcome.rows_gained, outcome.visible, feed.number),
                 )
+                if outcome.visible and last.dataset == "observations":
+                    touched.note(connection, feed.number, outcome.touched)
                 feeds.count(
                     connection,
                     (last.centre, last.dataset),
