@@ -305,7 +305,8 @@ class FeedState:
     """The sync state of one dataset of one centre, as the cache recorded it.
 
     ``state`` is one of ``ok · syncing · retrying · stopped · unsupported · never``;
-    ``error`` says why in the user's words.
+    ``error`` says why in the user's words. ``renewing``: a new history of the centre is being
+    fetched, and what is shown is the copy from before it.
     """
 
     dataset: str
@@ -315,6 +316,7 @@ class FeedState:
     rejected: int
     last_ok_s: int | None
     error: str | None = None
+    renewing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

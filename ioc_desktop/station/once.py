@@ -7,6 +7,7 @@ over, with everything stored that came before, and the others are not delayed by
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from ioc_desktop.config import Site
 from ioc_desktop.domain.figures import CentreState
 from ioc_desktop.domain.queries import CentresQuery, Unanswered
 from ioc_desktop.domain.rows import DATASETS
+from ioc_desktop.station import upkeep_round
 from ioc_desktop.station.centres import adapter_for
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.pages import ChangeSet, Page
@@ -45,6 +47,7 @@ from ioc_desktop.sync.replicator import Replicator
 ONCE_LIMITS: Final = Limits(connect_s=5.0, request_s=12.0)
 TRIES: Final = 3
 CLOSING_S: Final = 12.0
+UPKEEP_S: Final = 2.0
 PATIENCE_S: Final = 20.0
 """A centre that asks to wait longer is left for the next run."""
 
@@ -113,6 +116,9 @@ async def sync_once(
         ]
         budget_s = max(deadline_s - CLOSING_S, deadline_s / 2)
         await asyncio.gather(*(run.run(budget_s) for run in runs))
+        with contextlib.suppress(StoreError):
+            # What cannot be tidied up now is left for the next run; the report tells the rest.
+            await upkeep_round.finish(desk, clock, within_s=UPKEEP_S)
     finally:
         await desk.close()
     _count_rows([run.report for run in runs], data_folder, clock.now_s())

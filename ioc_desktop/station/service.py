@@ -30,6 +30,7 @@ from ioc_desktop.station.protocol import (
     TopicsChanged,
     Trouble,
 )
+from ioc_desktop.station.upkeep_round import keep_up
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.pages import ChangeSet, Page
 from ioc_desktop.sync.centre_sync import CentreSync
@@ -42,6 +43,7 @@ TELL_EVERY_S: Final = 0.1
 BEAT_S: Final = 1.0
 SYNC_NOW_S: Final = 20.0
 CANCEL_S: Final = 5.0
+UPKEEP_AGAIN_S: Final = 60.0
 
 
 class Voice(Protocol):
@@ -77,6 +79,7 @@ class StationService:
         self._news = asyncio.Event()
         self._topics: set[str] = set()
         self._centres_changed = False
+        self._renewing: set[str] = set()
         self._troubles: dict[str, str] = {}
         self._syncs: dict[str, CentreSync] = {}
         self._errands: set[asyncio.Task[None]] = set()
@@ -108,6 +111,7 @@ class StationService:
                 )
             tasks = [asyncio.create_task(self._speak()), asyncio.create_task(self._beat())]
             tasks += [asyncio.create_task(self._kept(sync)) for sync in self._syncs.values()]
+            tasks.append(asyncio.create_task(self._upkeep(desk)))
             await self._stop.wait()
             for task in (*tasks, *self._errands):
                 task.cancel()
@@ -142,11 +146,24 @@ class StationService:
 
     # What the sync room tells (``sync.feed_loop.SyncListener``).
 
-    def page_stored(self, _page: Page, changes: ChangeSet) -> None:
+    def page_stored(self, page: Page, changes: ChangeSet) -> None:
         """Gather the topics of a committed page."""
         self._writing_works()
+        self._topics_changed(changes.topics)
+        # Rows that nobody sees yet belong to a fresh copy: that there is one is to be seen.
+        feed = f"{page.centre}/{page.dataset}"
+        before = len(self._renewing)
         if changes.topics:
-            self._topics |= changes.topics
+            self._renewing.discard(feed)
+        elif changes.put:
+            self._renewing.add(feed)
+        if len(self._renewing) != before:
+            self._centres_changed = True
+            self._news.set()
+
+    def _topics_changed(self, topics: frozenset[str]) -> None:
+        if topics:
+            self._topics |= topics
             self._news.set()
 
     def state_changed(self, centre: str, dataset: str | None, state: str, why: str | None) -> None:
@@ -185,6 +202,21 @@ class StationService:
             except Exception as error:  # noqa: BLE001  # a bug with one centre must not end the other
                 self.crashed(sync.centre, error)
             await asyncio.sleep(self._pace.backoff_base_s)
+
+    async def _upkeep(self, desk: WriterDesk) -> None:
+        """Do the cache's idle work for ever."""
+        while True:
+            try:
+                await keep_up(
+                    desk,
+                    self._clock,
+                    retention_days=self._site.retention_days,
+                    changed=self._topics_changed,
+                    failed=self.store_failed,
+                )
+            except Exception as error:  # noqa: BLE001  # a bug in the idle work must not end the sync
+                self.crashed("upkeep", error)
+            await asyncio.sleep(UPKEEP_AGAIN_S)
 
     async def _sync_now(self, request: SyncNow) -> None:
         """Carry out a request of a person, and answer it."""

@@ -93,6 +93,8 @@ class Moment:
     """By copy of the observations; the reader hands it from moment to moment."""
     feeds: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     """(centre, dataset) → number of the live copy, its rows."""
+    renewing: set[tuple[str, str]] = field(default_factory=set)
+    """The (centre, dataset) of which a fresh copy is being fetched beside the live one."""
     contacts: dict[str, Contact] = field(default_factory=dict)
     notes: dict[tuple[str, str], FeedNote] = field(default_factory=dict)
     _judged: dict[tuple[object, ...], Freshness] = field(default_factory=dict)
@@ -103,9 +105,12 @@ class Moment:
         run = self.connection.execute
         known = self.kept.copy()
         self.kept.clear()
-        for centre, dataset, feed, rows, changes in run(
-            "SELECT centre, dataset, feed, rows, changes FROM feeds WHERE stage = 'live'"
+        for centre, dataset, stage, feed, rows, changes in run(
+            "SELECT centre, dataset, stage, feed, rows, changes FROM feeds WHERE stage <> 'retired'"
         ):
+            if stage == "fresh":
+                self.renewing.add((centre, dataset))
+                continue
             self.feeds[centre, dataset] = (feed, rows)
             if dataset == "observations":
                 before = known.get(feed)

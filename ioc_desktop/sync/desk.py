@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ioc_desktop.store.pages import ChangeSet, Page, Position
+from ioc_desktop.store.upkeep import Upkept
 from ioc_desktop.store.writer import CacheWriter
 
 T = TypeVar("T")
@@ -112,6 +113,10 @@ class WriterDesk:
                 last_ok_s=last_ok_s,
             )
         )
+
+    async def upkeep(self, now_s: int, retention_days: int | None) -> Upkept:
+        """Take one small step of what the cache needs besides pages."""
+        return await self._do(partial(self._writer.upkeep, now_s, retention_days=retention_days))
 
     async def close(self) -> None:
         """Finish the write in hand, close the cache, release the folder; may be repeated."""

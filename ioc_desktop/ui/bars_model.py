@@ -155,7 +155,20 @@ def _centre_troubles(name: str, centre: CentreState, words: Words) -> list[Headl
         return [Headline(words("No contact with {centre}", centre=name), Severity.WARN)]
     if centre.reachable is None and centre.error:
         return [Headline(f"{name}: {in_words(centre.error, words)}", Severity.WARN)]
-    return [_stopped(name, feed, words) for feed in centre.feeds if feed.state == "stopped"]
+    renewed = [_renewed(name, feed, words) for feed in centre.feeds if feed.renewing]
+    return [
+        _stopped(name, feed, words) for feed in centre.feeds if feed.state == "stopped"
+    ] + renewed
+
+
+def _renewed(name: str, feed: FeedState, words: Words) -> Headline:
+    dataset = dataset_word(feed.dataset, words)
+    text = words(
+        "{centre}: {dataset} being fetched anew, shown is the copy from before",
+        centre=name,
+        dataset=dataset,
+    )
+    return Headline(text, Severity.WARN)
 
 
 def _stopped(name: str, feed: FeedState, words: Words) -> Headline:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ioc_desktop.domain.dates import format_as_of
-from ioc_desktop.domain.figures import CentreState
+from ioc_desktop.domain.figures import CentreState, FeedState
 from ioc_desktop.domain.queries import CentresQuery, Query, Snapshot, Unanswered
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.names import dataset_word
@@ -135,7 +135,7 @@ def _feeds(
             (
                 CellText(centre, centre),
                 CellText(dataset_word(feed.dataset, words), feed.dataset),
-                CellText(f"{glyph} {feed_word(feed.state, words)}", feed.state, bad),
+                CellText(f"{glyph} {_state_words(feed, words)}", feed.state, bad),
                 CellText(_count(feed.rows, words), feed.rows),
                 CellText(_count(feed.received, words), feed.received),
                 CellText(_count(feed.rejected, words), feed.rejected, feed.rejected > 0),
@@ -147,6 +147,11 @@ def _feeds(
             )
         )
     return rows
+
+
+def _state_words(feed: FeedState, words: Words) -> str:
+    state = feed_word(feed.state, words)
+    return f"{state} · {words('being fetched anew')}" if feed.renewing else state
 
 
 def _count(number: int, words: Words) -> str:

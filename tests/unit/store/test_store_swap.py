@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ioc_desktop.domain.queries import CentresQuery
 from ioc_desktop.domain.rows import Observation
 from ioc_desktop.store.pages import Change
 from ioc_desktop.store.writer import CacheWriter
@@ -162,3 +163,20 @@ def transactions(room) -> list[int]:
 
     connection.set_trace_callback(told)
     return written
+
+
+def test_12_while_a_copy_is_fetched_anew_the_old_one_is_shown_and_marked(room):
+    apply = room.writer.apply_page
+    apply(room.page("observations", figures({"a": 1.0}, 1)), 1)
+    assert not renewing(room)
+    room.writer.start_fresh("nghean", "observations", "e2", "1.0")
+    apply(room.page("observations", figures({"a": 2.0}, 1), epoch="e2", more=True), 2)
+    assert renewing(room) == {"observations"}
+    apply(room.page("observations", [], epoch="e2"), 3)
+    assert not renewing(room)
+
+
+def renewing(room) -> set[str]:
+    """Which datasets of the centre are told to be fetched anew."""
+    (state,) = room.reader.answer({"all": CentresQuery()}, room.now_s).answers["all"]
+    return {feed.dataset for feed in state.feeds if feed.renewing}
