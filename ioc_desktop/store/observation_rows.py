@@ -12,30 +12,22 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
-from operator import itemgetter
 from typing import Final, TypeVar, cast
 
-from ioc_desktop.store.columns import DELETED, ObservationColumns, SeriesKey
+from ioc_desktop.store.columns import DELETED, ObservationColumns
 from ioc_desktop.store.pages import Change, Page, SetAside
-
-_COLUMNS: Final = (
-    "series, period_start_s, id, rev, value, status, as_of_s, source, note, illustrative,"
-    " seen_s, extra"
+from ioc_desktop.store.series_rows import (
+    COLUMNS,
+    Key,
+    ObservationTuple,
+    SeriesIndex,
+    keep_latest,
+    write,
 )
-_AT_ONCE: Final = 50
-"""So many rows go into one statement: an eighth faster than one by one."""
 
-_PUT: Final = f"REPLACE INTO observations ({_COLUMNS}) VALUES "  # noqa: S608  # our columns
-_PUT_LATEST: Final = f"REPLACE INTO latest ({_COLUMNS}) VALUES "  # noqa: S608  # our columns
+_PUT: Final = f"REPLACE INTO observations ({COLUMNS}) VALUES "  # noqa: S608  # our columns
 _PUT_ID: Final = "REPLACE INTO observation_ids (feed, id, rev, series, period_start_s) VALUES "
 _DELETE: Final = "DELETE FROM observations WHERE series = ? AND period_start_s = ? AND id = ?"
-# The newest period that has a value; where several rows tell of it, the last one reported.
-_NEWEST: Final = (
-    f"REPLACE INTO latest ({_COLUMNS}) SELECT {_COLUMNS} FROM observations"  # noqa: S608  # our columns
-    " WHERE series = ?1 AND period_start_s = (SELECT max(period_start_s) FROM observations"
-    " WHERE series = ?1 AND value IS NOT NULL) AND value IS NOT NULL"
-    " ORDER BY coalesce(as_of_s, period_start_s) DESC, rev DESC, id DESC LIMIT 1"
-)
 _KEEP_VINTAGE: Final = (
     "INSERT OR IGNORE INTO vintages (series, period_start_s, id, rev, value, status, as_of_s,"
     " source, note, seen_s) SELECT series, period_start_s, id, rev, value, status, as_of_s,"
@@ -43,23 +35,6 @@ _KEEP_VINTAGE: Final = (
 )
 _SCANNED: Final = 64
 _ASKED_AT_ONCE: Final = 1000
-_period = itemgetter(0, 1)
-
-ObservationTuple = tuple[
-    int,
-    int,
-    str,
-    int,
-    float | None,
-    str,
-    int | None,
-    str | None,
-    str | None,
-    bool,
-    int,
-    str | None,
-]
-_Key = tuple[int, int, str]
 _IdTuple = tuple[int, str, int, int | None, int | None]
 
 
@@ -80,37 +55,6 @@ class Outcome:
     def visible(self) -> bool:
         """Whether anything that readers see has changed."""
         return bool(self.put or self.deleted or self.refused)
-
-
-class SeriesIndex:
-    """The series of one feed and where the newest figure of each lies, in memory."""
-
-    def __init__(self, connection: sqlite3.Connection, feed: int) -> None:
-        """Read the feed's series; forget the object when its transaction is rolled back."""
-        self._connection = connection
-        self._feed = feed
-        self.numbers: dict[SeriesKey, int] = {}
-        self.newest: dict[int, tuple[int, str]] = {}
-        for number, *key, start_s, row_id in connection.execute(
-            "SELECT s.series, indicator, measure, locality, system, agency, period,"
-            " l.period_start_s, l.id FROM series s LEFT JOIN latest l USING (series)"
-            " WHERE feed = ?",
-            (feed,),
-        ):
-            self.numbers[cast("SeriesKey", tuple(key))] = number
-            if start_s is not None:
-                self.newest[number] = (start_s, row_id)
-
-    def make(self, key: SeriesKey) -> int:
-        """Enter a new series and return its number."""
-        cursor = self._connection.execute(
-            "INSERT INTO series (feed, indicator, measure, locality, system, agency, period)"
-            " VALUES (?,?,?,?,?,?,?)",
-            (self._feed, *key),
-        )
-        number = cast("int", cursor.lastrowid)
-        self.numbers[key] = number
-        return number
 
 
 def rounds(changes: Sequence[Change]) -> list[list[Change]]:
@@ -242,7 +186,7 @@ def _apply_part(
     }
     puts: list[ObservationTuple] = []
     id_rows: list[_IdTuple] = []
-    replaced: dict[_Key, ObservationTuple | None] = {}
+    replaced: dict[Key, ObservationTuple | None] = {}
     for page in pages:
         if stored.keys().isdisjoint(page.ids) and DELETED not in page.series:
             _take_new(page, feed, now_s, index, puts, id_rows)
@@ -255,14 +199,14 @@ def _apply_part(
     outcome.taken.extend(row[1] for row in id_rows)
     puts.sort()
     id_rows.sort()
-    gone: list[_Key] = []
+    gone: list[Key] = []
     outcome.touched.update([put[0] for put in puts])
     if replaced:
         outcome.touched.update([key[0] for key in replaced])
         gone = _retire_earlier(connection, replaced)
-    _write(connection, _PUT, puts)
-    _write(connection, _PUT_ID, id_rows)
-    _keep_latest(connection, puts, gone, index)
+    write(connection, _PUT, puts)
+    write(connection, _PUT_ID, id_rows)
+    keep_latest(connection, puts, gone, index)
 
 
 def _take_new(
@@ -302,7 +246,7 @@ def _take_news(  # noqa: PLR0913, PLR0917  # the inner loop's own variables, all
     stored: Mapping[str, tuple[object, ...]],
     puts: list[ObservationTuple],
     id_rows: list[_IdTuple],
-    replaced: dict[_Key, ObservationTuple | None],
+    replaced: dict[Key, ObservationTuple | None],
     outcome: Outcome,
 ) -> None:
     """Take what is newer than what is stored, row by row."""
@@ -324,7 +268,7 @@ def _take_news(  # noqa: PLR0913, PLR0917  # the inner loop's own variables, all
         if before is not None and rev <= cast("int", before[0]):
             outcome.unchanged += 1
             continue
-        old_key: _Key | None = None
+        old_key: Key | None = None
         if before is not None and before[1] is not None:
             old_key = (cast("int", before[1]), cast("int", before[2]), row_id)
         if key == DELETED:
@@ -344,26 +288,12 @@ def _take_news(  # noqa: PLR0913, PLR0917  # the inner loop's own variables, all
             outcome.rows_gained += 1
 
 
-def _write(
-    connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[object, ...]]
-) -> None:
-    """Run ``statement``, which ends in VALUES, for all rows, many at once."""
-    if not rows:
-        return
-    one = f"({','.join('?' * len(rows[0]))})"
-    whole = len(rows) - len(rows) % _AT_ONCE
-    for at in range(0, whole, _AT_ONCE):
-        values = list(chain.from_iterable(rows[at : at + _AT_ONCE]))
-        connection.execute(statement + ",".join([one] * _AT_ONCE), values)
-    connection.executemany(statement + one, rows[whole:])
-
-
 def _retire_earlier(
-    connection: sqlite3.Connection, replaced: dict[_Key, ObservationTuple | None]
-) -> list[_Key]:
+    connection: sqlite3.Connection, replaced: dict[Key, ObservationTuple | None]
+) -> list[Key]:
     """Keep earlier values as vintages and drop rows whose key is left; return those keys."""
     keys = sorted(replaced)
-    earlier: dict[_Key, tuple[float | None, str]] = {}
+    earlier: dict[Key, tuple[float | None, str]] = {}
     for at in range(0, len(keys), 300):
         some = keys[at : at + 300]
         marks = ",".join(["(?,?,?)"] * len(some))
@@ -384,49 +314,3 @@ def _retire_earlier(
     gone = [key for key in keys if (put := replaced[key]) is None or put[:3] != key]
     connection.executemany(_DELETE, gone)
     return gone
-
-
-def _keep_latest(
-    connection: sqlite3.Connection,
-    puts: list[ObservationTuple],
-    gone: list[_Key],
-    index: SeriesIndex,
-) -> None:
-    """Bring ``latest`` to the newest period of every series that was touched."""
-    newest = index.newest
-    unsure = {key[0] for key in gone if newest.get(key[0]) == key[1:]}
-    # Sorted by series and start, so the last of each series is its newest.
-    direct = {put[0]: put for put in puts}
-    for series, put in list(direct.items()):
-        known = newest.get(series)
-        if known is not None and put[1] < known[0]:
-            del direct[series]
-        elif put[4] is None or (known is not None and put[1] == known[0]):
-            # A revision, a second row about that period, or no value: the database decides.
-            unsure.add(series)
-        else:
-            newest[series] = (put[1], put[2])
-    if len(set(map(_period, puts))) != len(puts):
-        met: set[tuple[int, int]] = set()
-        for put in puts:
-            if put[:2] in met:
-                unsure.add(put[0])
-            met.add(put[:2])
-    for series in unsure:
-        direct.pop(series, None)
-        _find_latest(connection, series, newest)
-    _write(connection, _PUT_LATEST, list(direct.values()))
-
-
-def _find_latest(
-    connection: sqlite3.Connection, series: int, newest: dict[int, tuple[int, str]]
-) -> None:
-    """Write the series' ``latest`` from its observations, and where it lies into ``newest``."""
-    newest.pop(series, None)
-    connection.execute("DELETE FROM latest WHERE series = ?", (series,))
-    connection.execute(_NEWEST, (series,))
-    row = connection.execute(
-        "SELECT period_start_s, id FROM latest WHERE series = ?", (series,)
-    ).fetchone()
-    if row is not None:
-        newest[series] = row

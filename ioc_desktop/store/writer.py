@@ -21,10 +21,11 @@ from ioc_desktop.store import feeds, opening, touched
 from ioc_desktop.store.columns import ObservationColumns, columns_of
 from ioc_desktop.store.faults import StoreError, told
 from ioc_desktop.store.folder_lock import FolderLock
-from ioc_desktop.store.observation_rows import Outcome, SeriesIndex, apply_observations, parts_of
+from ioc_desktop.store.observation_rows import Outcome, apply_observations, parts_of
 from ioc_desktop.store.pages import ChangeSet, Page, Position, SetAside
 from ioc_desktop.store.plain_rows import apply_plain
 from ioc_desktop.store.schema import CATALOGUE, FILE
+from ioc_desktop.store.series_rows import SeriesIndex
 from ioc_desktop.store.upkeep import Upkeep, Upkept
 
 SET_ASIDE_KEPT: Final = 1000
