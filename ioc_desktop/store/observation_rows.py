@@ -28,8 +28,9 @@ from ioc_desktop.store.series_rows import (
 _PUT: Final = f"REPLACE INTO observations ({COLUMNS}) VALUES "  # noqa: S608  # our columns
 _PUT_ID: Final = "REPLACE INTO observation_ids (feed, id, rev, series, period_start_s) VALUES "
 _DELETE: Final = "DELETE FROM observations WHERE series = ? AND period_start_s = ? AND id = ?"
+# REPLACE: a revision of this number may have been carried over from another history.
 _KEEP_VINTAGE: Final = (
-    "INSERT OR IGNORE INTO vintages (series, period_start_s, id, rev, value, status, as_of_s,"
+    "INSERT OR REPLACE INTO vintages (series, period_start_s, id, rev, value, status, as_of_s,"
     " source, note, seen_s) SELECT series, period_start_s, id, rev, value, status, as_of_s,"
     " source, note, seen_s FROM observations WHERE series = ? AND period_start_s = ? AND id = ?"
 )

@@ -66,7 +66,7 @@ def carry_out(store: SqliteStore, command: dict[str, Any]) -> None:
 
 
 async def _obey(store: SqliteStore, control_port: int, port: int) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", control_port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", control_port, limit=1 << 24)
 
     def tell(**what: Any) -> None:
         writer.write(json.dumps(what).encode() + b"\n")
