@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from ioc_desktop.domain.directory import CentreDirectory
 from ioc_desktop.domain.figures import (
     AlarmBoard,
     Breakdown,
@@ -95,6 +96,10 @@ class CentresQuery(Query, tag="centres", frozen=True):
     """The sync state of every centre and feed → tuple[CentreState, ...]."""
 
 
+class DirectoryQuery(Query, tag="directory", frozen=True):
+    """Who can be addressed at each centre → tuple[CentreDirectory, ...]."""
+
+
 class DirectivesQuery(Query, tag="directives", frozen=True):
     """Directives of one centre, or of all, local actions on top → DirectiveBoard.
 
@@ -140,6 +145,7 @@ AnyQuery = (
     | ObligationsQuery
     | AlarmsQuery
     | CentresQuery
+    | DirectoryQuery
     | DirectivesQuery
     | DirectiveQuery
     | OutboxQuery
@@ -153,6 +159,7 @@ Answer = (
     | ObligationBoard
     | AlarmBoard
     | tuple[CentreState, ...]
+    | tuple[CentreDirectory, ...]
     | DirectiveBoard
     | DirectiveRow
     | OutboxBoard
