@@ -12,6 +12,7 @@ from ioc_desktop.domain.queries import BreakdownQuery, FigureQuery, Unanswered
 from ioc_desktop.domain.rows import Agency, Indicator, Locality
 from ioc_desktop.store.expected import Debtors, debtors
 from ioc_desktop.store.figure_answers import answer_figure, figure_of, resolve
+from ioc_desktop.store.kept import value_of
 from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.periods import before, is_running
 
@@ -82,7 +83,7 @@ def _rows(
     moment: Moment, centre: str, indicator: Indicator, found: Debtors
 ) -> tuple[BreakdownRow, ...]:
     keys = {code: before(moment, indicator, row) for code, row in found.rows.items()}
-    values = moment.at(key for pair in keys.values() for key in pair)
+    values = moment.at(centre, indicator.id, (key for pair in keys.values() for key in pair))
     made: list[BreakdownRow] = []
     for place, one in enumerate(found.owing):
         figure = figure_of(moment, centre, indicator, found.rows.get(one.code))
@@ -91,7 +92,7 @@ def _rows(
         else:
             figure = replace(figure, agency=one, supplier=one.name)
         if pair := keys.get(one.code):
-            year, previous = (values.get(key, (None, None))[0] for key in pair)
+            year, previous = (value_of(values.get(key)) for key in pair)
             result = compare(figure.value, last_year=year, previous=previous)
             if is_running(moment, indicator, found.rows[one.code]):
                 result = replace(result, change_year=None, change_previous=None)

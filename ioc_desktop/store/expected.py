@@ -14,7 +14,8 @@ from typing import Literal
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.rows import Agency, Indicator, Locality, Measure
 from ioc_desktop.store.catalogue import CentreCatalogue
-from ioc_desktop.store.moment import Moment, Observed
+from ioc_desktop.store.kept import Observed
+from ioc_desktop.store.moment import Moment
 
 By = Literal["locality", "agency"]
 
@@ -57,6 +58,17 @@ def debtors(  # a breakdown's own parts
     system: str = "",
 ) -> Debtors:
     """Return who owes the indicator by locality or agency; ``system`` "" = the newest reported."""
+    kept = moment.of(centre, indicator.id).debtors
+    key = (by, measure, system)
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = _find(moment, centre, indicator, by, measure, system)
+    return found
+
+
+def _find(  # the same parts
+    moment: Moment, centre: str, indicator: Indicator, by: By, measure: Measure, system: str
+) -> Debtors:
     about = moment.catalogue.centres[centre]
     rows = [row for row in moment.latest(centre, indicator.id) if row.measure == measure]
     if by == "agency":

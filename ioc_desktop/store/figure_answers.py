@@ -11,8 +11,10 @@ from ioc_desktop.domain.figures import Comparison, Figure, OtherValue, Quality, 
 from ioc_desktop.domain.quality import assess, disagrees, severity
 from ioc_desktop.domain.queries import FigureQuery, Unanswered
 from ioc_desktop.domain.rows import Indicator
+from ioc_desktop.store.catalogue import CentreCatalogue
 from ioc_desktop.store.expected import reporting
-from ioc_desktop.store.moment import Moment, Observed
+from ioc_desktop.store.kept import Observed, value_of
+from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.periods import before, end_s, finished_from_s, is_running
 from ioc_desktop.store.series_answers import read_series
 
@@ -23,6 +25,17 @@ REASONS: Final = (UNKNOWN_CENTRE, UNKNOWN_INDICATOR)
 """Both, for the screen's translation."""
 
 _MOST_VINTAGES: Final = 20
+
+
+_EARLIER: Final = (
+    "SELECT value, status, as_of_s, seen_s, source, note FROM ("
+    " SELECT value, status, as_of_s, seen_s, source, note, rev, id FROM vintages"
+    " WHERE series = ?1 AND period_start_s = ?2 UNION ALL"
+    " SELECT value, status, as_of_s, seen_s, source, note, rev, id FROM observations"
+    " WHERE series = ?1 AND period_start_s = ?2 AND id <> ?3)"
+    " WHERE status = 'estimate' OR coalesce(as_of_s, seen_s) >= coalesce(?4, as_of_s, seen_s)"
+    " ORDER BY coalesce(as_of_s, seen_s) DESC, rev DESC, id DESC LIMIT ?5"
+)
 
 
 def resolve(
@@ -38,6 +51,14 @@ def resolve(
         return Unanswered(UNKNOWN_CENTRE)
     found = about.indicators.get(indicator)
     return Unanswered(UNKNOWN_INDICATOR) if found is None else (centre, found)
+
+
+def chosen_centres(moment: Moment, centre: str | None) -> list[CentreCatalogue] | Unanswered:
+    """Return the catalogue of the centre asked for, or of every centre in order."""
+    if centre is None:
+        return [about for _, about in sorted(moment.catalogue.centres.items())]
+    about = moment.catalogue.of(centre)
+    return Unanswered(UNKNOWN_CENTRE) if about is None else [about]
 
 
 def answer_figure(moment: Moment, query: FigureQuery) -> Figure | Unanswered:
@@ -70,11 +91,11 @@ def answer_figure(moment: Moment, query: FigureQuery) -> Figure | Unanswered:
     )
     return replace(
         figure,
-        comparison=_comparison(moment, row, place, indicator),
+        comparison=_comparison(moment, centre, row, place, indicator),
         series=read_series(moment, (centre, indicator), row, place, query.history)
         if query.history > 0
         else Series(),
-        vintages=_vintages(moment, indicator, row),
+        vintages=_vintages(moment, centre, indicator, row),
         others=others,
         quality=_quality(moment, centre, indicator, figure, row, others, counted),
     )
@@ -126,6 +147,16 @@ def newest(rows: Iterable[Observed], indicator: Indicator) -> Observed | None:
     )
 
 
+def speaking(moment: Moment, centre: str, indicator: Indicator) -> Observed | None:
+    """Return the figure by which an indicator is judged: the whole's, else the newest part's."""
+    kept = moment.of(centre, indicator.id)
+    if not kept.speaking:
+        rows = [row for row in kept.latest if row.measure != "plan"]
+        whole = [row for row in rows if not row.locality and not row.agency]
+        kept.speaking = (newest(whole or rows, indicator),)
+    return kept.speaking[0]
+
+
 def _of_place(
     rows: list[Observed], locality: str, agency: str, indicator: Indicator
 ) -> list[Observed]:
@@ -142,14 +173,14 @@ def _of_place(
 
 
 def _comparison(
-    moment: Moment, row: Observed, place: list[Observed], indicator: Indicator
+    moment: Moment, centre: str, row: Observed, place: list[Observed], indicator: Indicator
 ) -> Comparison:
     """Compare the figure with its plan, running total, last year and the period before."""
-    beside = _beside(moment, row, place)
+    beside = _beside(moment, (centre, indicator), row, place)
     cumulative, plan = beside.get("cumulative"), beside.get("plan")
     keys = before(moment, indicator, row)
-    values = moment.at(keys)
-    told = [values.get(key, (None, None))[0] for key in keys] or [None, None]
+    values = moment.at(centre, indicator.id, keys)
+    told = [value_of(values.get(key)) for key in keys] or [None, None]
     last_year, previous = told
     result = compare(
         row.value,
@@ -168,14 +199,20 @@ def _comparison(
     return result
 
 
-def _beside(moment: Moment, row: Observed, place: list[Observed]) -> dict[str, Observed]:
+def _beside(
+    moment: Moment, whose: tuple[str, Indicator], row: Observed, place: list[Observed]
+) -> dict[str, Observed]:
     """Return the cumulative and plan figures that belong to the period of ``row``, by measure.
 
     The one of the same period where there is one; otherwise the one over the longest period
     that contains it (the year's plan).
     """
     others = [one for one in place if one.measure != row.measure and one.system == row.system]
-    same = moment.at((one.series, row.start_s) for one in others if one.period == row.period)
+    if not others:
+        return {}
+    centre, indicator = whose
+    keys = [(one.series, row.start_s) for one in others if one.period == row.period]
+    same = moment.at(centre, indicator.id, keys)
     found: dict[str, Observed] = {}
     for one in sorted(others, key=end_s):
         exact = same.get((one.series, row.start_s))
@@ -188,28 +225,20 @@ def _beside(moment: Moment, row: Observed, place: list[Observed]) -> dict[str, O
     return found
 
 
-def _vintages(moment: Moment, indicator: Indicator, row: Observed) -> tuple[Vintage, ...]:
+def _vintages(
+    moment: Moment, centre: str, indicator: Indicator, row: Observed
+) -> tuple[Vintage, ...]:
     """Return the figure's values, oldest first and the present one last; () if only one."""
-    earlier = moment.connection.execute(
-        "SELECT value, status, as_of_s, seen_s, source, note FROM ("
-        " SELECT value, status, as_of_s, seen_s, source, note, rev, id FROM vintages"
-        " WHERE series = ?1 AND period_start_s = ?2 UNION ALL"
-        " SELECT value, status, as_of_s, seen_s, source, note, rev, id FROM observations"
-        " WHERE series = ?1 AND period_start_s = ?2 AND id <> ?3)"
-        " WHERE status = 'estimate' OR coalesce(as_of_s, seen_s) >= coalesce(?4, as_of_s, seen_s)"
-        " ORDER BY coalesce(as_of_s, seen_s) DESC, rev DESC, id DESC LIMIT ?5",
-        (
-            row.series,
-            row.start_s,
-            row.id,
-            finished_from_s(moment, indicator, row),
-            _MOST_VINTAGES,
-        ),
-    ).fetchall()
-    if not earlier:
-        return ()
-    present = (row.value, row.status, row.as_of_s, row.seen_s, row.source, row.note)
-    return tuple(Vintage(*values) for values in (*reversed(earlier), present))
+    kept = moment.of(centre, indicator.id).vintages
+    finished_s = finished_from_s(moment, indicator, row)
+    key = (row.series, row.start_s, row.id, finished_s)
+    found = kept.get(key)
+    if found is None:
+        earlier = moment.connection.execute(_EARLIER, (*key, _MOST_VINTAGES)).fetchall()
+        present = (row.value, row.status, row.as_of_s, row.seen_s, row.source, row.note)
+        told = (*reversed(earlier), present) if earlier else ()
+        found = kept[key] = tuple(Vintage(*values) for values in told)
+    return found
 
 
 def _others(
@@ -230,7 +259,8 @@ def _others(
         # The same agency's figure before that of another supplier of the same place.
         match.sort(key=lambda one: one.agency != row.agency)
         for one in match:
-            said = moment.at([(one.series, row.start_s)]).get((one.series, row.start_s))
+            key = (one.series, row.start_s)
+            said = moment.at(other, indicator.id, [key]).get(key)
             if said is not None and said[0] is not None:
                 differs = disagrees(row.value, said[0], indicator.decimals)
                 found.append(OtherValue(other, said[0], said[1], differs, other == owner))
@@ -263,15 +293,13 @@ def _quality(  # the facts behind four flags
 
 def _parts(moment: Moment, centre: str, indicator: Indicator, row: Observed) -> list[float | None]:
     """Return the values of the indicator's parts in the same place and period."""
-    series: list[int | None] = []
+    found: list[float | None] = []
     for part in indicator.parts:
         same = [
             one.series
             for one in moment.latest(centre, part)
             if one[1:4] == row[1:4] and one.period == row.period and one.agency in {row.agency, ""}
         ]
-        series.append(same[0] if same else None)
-    values = moment.at((one, row.start_s) for one in series if one is not None)
-    return [
-        None if one is None else values.get((one, row.start_s), (None, None))[0] for one in series
-    ]
+        key = (same[0], row.start_s) if same else None
+        found.append(value_of(moment.at(centre, part, [key]).get(key)) if key else None)
+    return found

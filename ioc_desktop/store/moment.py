@@ -7,35 +7,19 @@ indicator, a centre's contact, a judged freshness) serves the next.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ioc_desktop.domain.calendar import WorkingCalendar
-from ioc_desktop.domain.figures import Freshness, Series
+from ioc_desktop.domain.figures import Freshness, ObligationBoard
 from ioc_desktop.domain.freshness import judge
-from ioc_desktop.domain.rows import FigureStatus, Indicator, Measure
+from ioc_desktop.domain.rows import Indicator
 from ioc_desktop.store.catalogue import Catalogue
+from ioc_desktop.store.kept import IndicatorKept, Kept, Observed, Told
 
-
-class Observed(NamedTuple):
-    """One stored figure with the key of its series. Times in epoch seconds."""
-
-    series: int
-    measure: Measure
-    locality: str
-    system: str
-    agency: str
-    period: str
-    start_s: int
-    id: str
-    value: float | None
-    status: FigureStatus
-    as_of_s: int | None
-    source: str | None
-    note: str | None
-    illustrative: int
-    seen_s: int
+if TYPE_CHECKING:
+    from ioc_desktop.store.obligation_answers import Owed
 
 
 class Contact(NamedTuple):
@@ -60,24 +44,8 @@ class FeedNote(NamedTuple):
     last_ok_s: int | None
 
 
-_LATEST = (
-    "SELECT s.series, measure, locality, system, agency, period, period_start_s, id, value,"
-    " status, as_of_s, source, note, illustrative, seen_s"
-    " FROM series s JOIN latest l ON l.series = s.series WHERE s.feed = ? AND indicator = ?"
-)
-
-
-_MOST_KEPT: Final = 1000
-
-
-@dataclass(slots=True)
-class Kept:
-    """What was read of one copy of the observations; good while its ``changes`` stay."""
-
-    changes: int
-    latest: dict[str, list[Observed]] = field(default_factory=dict)
-    series: dict[tuple[int, int, int], Series] = field(default_factory=dict)
-    """By series, start of the newest period, points asked for."""
+_NOTHING: Final = IndicatorKept([])
+"""Of an indicator at a centre that has sent no observations."""
 
 
 @dataclass(slots=True)
@@ -97,6 +65,10 @@ class Moment:
     """The (centre, dataset) of which a fresh copy is being fetched beside the live one."""
     contacts: dict[str, Contact] = field(default_factory=dict)
     notes: dict[tuple[str, str], FeedNote] = field(default_factory=dict)
+    owed: dict[tuple[str, str], Owed] = field(default_factory=dict)
+    """(centre, indicator) → what is owed of it, for all boards that count it."""
+    boards: dict[tuple[str | None, str], ObligationBoard] = field(default_factory=dict)
+    """(centre, subsystem) as asked for → the board with all its rows."""
     _judged: dict[tuple[object, ...], Freshness] = field(default_factory=dict)
     _aside: dict[int, dict[str, int]] = field(default_factory=dict)
 
@@ -113,9 +85,10 @@ class Moment:
                 continue
             self.feeds[centre, dataset] = (feed, rows)
             if dataset == "observations":
-                before = known.get(feed)
-                same = before is not None and before.changes == changes
-                self.kept[feed] = before if same and before else Kept(changes)
+                kept = known.get(feed)
+                if kept is None or not kept.is_kept_up(self.connection, changes, self.catalogue):
+                    kept = Kept(feed, changes, self.catalogue)
+                self.kept[feed] = kept
         for centre, name, reachable, contact_s, lost_s, skew_s, error, datasets in run(
             "SELECT centre, name, reachable, last_contact_s, lost_since_s, skew_s, error,"
             " datasets FROM centres"
@@ -150,33 +123,37 @@ class Moment:
         contact = self.contacts.get(centre)
         return contact.lost_since_s if contact else None
 
+    def of(self, centre: str, indicator: str) -> IndicatorKept:
+        """Return what is kept of an indicator at a centre; the newest of its series are read."""
+        feed = self.feeds.get((centre, "observations"))
+        return _NOTHING if feed is None else self.kept[feed[0]].of(self.connection, indicator)
+
     def latest(self, centre: str, indicator: str) -> list[Observed]:
         """Return the newest figure of every series of an indicator at a centre."""
-        feed = self.feeds.get((centre, "observations"))
-        if feed is None:
-            return []
-        kept = self.kept[feed[0]].latest
-        found = kept.get(indicator)
-        if found is None:
-            rows = self.connection.execute(_LATEST, (feed[0], indicator))
-            found = kept[indicator] = [Observed._make(row) for row in rows]
-        return found
+        return self.of(centre, indicator).latest
 
-    def series_kept(self, centre: str) -> dict[tuple[int, int, int], Series]:
-        """Return the centre's series read before that are still good; add to it what is read."""
-        kept = self.kept[self.feeds[centre, "observations"][0]].series
-        if len(kept) > _MOST_KEPT:
-            kept.clear()
-        return kept
+    def read_many(self, centre: str, indicators: Iterable[str]) -> None:
+        """Read the newest figures of many indicators at once: ``latest`` finds them read."""
+        feed = self.feeds.get((centre, "observations"))
+        if feed is not None:
+            self.kept[feed[0]].read_many(self.connection, indicators)
+
+    def room_for_series(self, centre: str) -> None:
+        """Make room for one more series kept of the centre."""
+        self.kept[self.feeds[centre, "observations"][0]].room_for_series()
 
     def at(
-        self, wanted: Iterable[tuple[int, int]]
-    ) -> dict[tuple[int, int], tuple[float | None, int | None]]:
-        """Return value and as-of of the (series, start of period) asked for, where known."""
-        keys = sorted(set(wanted))
-        found: dict[tuple[int, int], tuple[float | None, int | None]] = {}
+        self, centre: str, indicator: str, wanted: Iterable[tuple[int, int]]
+    ) -> Mapping[tuple[int, int], Told | None]:
+        """Return value and as-of of the (series, start of period) asked for, None = no row.
+
+        All series are the indicator's at that centre. There may be more in the answer.
+        """
+        known = self.of(centre, indicator).values
+        keys = sorted({key for key in wanted if key not in known})
         for begin in range(0, len(keys), 400):
             some = keys[begin : begin + 400]
+            known.update(dict.fromkeys(some))
             marks = ",".join(["(?,?)"] * len(some))
             query = (
                 f"WITH wanted (series, start_s) AS (VALUES {marks})"  # noqa: S608  # placeholders only
@@ -188,8 +165,8 @@ class Moment:
             for series, start_s, value, as_of_s in self.connection.execute(
                 query, [part for key in some for part in key]
             ):
-                found[series, start_s] = (value, as_of_s)
-        return found
+                known[series, start_s] = (value, as_of_s)
+        return known
 
     def freshness(self, centre: str, indicator: Indicator, row: Observed | None) -> Freshness:
         """Judge a figure of the centre; ``row`` None means that there is none."""

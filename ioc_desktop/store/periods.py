@@ -21,7 +21,8 @@ from ioc_desktop.domain.durations import (
 )
 from ioc_desktop.domain.freshness import deadline_s
 from ioc_desktop.domain.rows import Indicator
-from ioc_desktop.store.moment import Moment, Observed
+from ioc_desktop.store.kept import Observed
+from ioc_desktop.store.moment import Moment
 
 _WEEKS_S: Final = 364 * DAY_S
 _LONGEST_BREAK: Final = 30

@@ -22,6 +22,7 @@ from ioc_desktop.domain.queries import (
     Answer,
     BreakdownQuery,
     CentresQuery,
+    DirectoryQuery,
     FigureQuery,
     ObligationsQuery,
     Query,
@@ -32,11 +33,14 @@ from ioc_desktop.domain.queries import (
 )
 from ioc_desktop.domain.rows import DATASETS
 from ioc_desktop.store.alarm_answers import answer_alarms
-from ioc_desktop.store.board_answers import answer_centres, answer_obligations, answer_subsystems
+from ioc_desktop.store.board_answers import answer_centres, answer_subsystems
 from ioc_desktop.store.breakdown_answers import answer_breakdown
 from ioc_desktop.store.catalogue import Catalogue, read_catalogue
+from ioc_desktop.store.directory_answers import answer_directory
 from ioc_desktop.store.figure_answers import UNKNOWN_CENTRE, UNKNOWN_INDICATOR, answer_figure
-from ioc_desktop.store.moment import Kept, Moment
+from ioc_desktop.store.kept import Kept
+from ioc_desktop.store.moment import Moment
+from ioc_desktop.store.obligation_answers import answer_obligations
 from ioc_desktop.store.record_answers import answer_records
 from ioc_desktop.store.schema import VERSION
 
@@ -113,6 +117,8 @@ class CacheReader:
         datasets: tuple[str, ...] = ("observations", *_CATALOGUE_TOPICS)
         if isinstance(query, CentresQuery):
             datasets = tuple(DATASETS)
+        elif isinstance(query, DirectoryQuery):
+            datasets = ("localities", "agencies")
         elif isinstance(query, RecordsQuery):
             centres, datasets = frozenset({query.centre}), ("records", *_CATALOGUE_TOPICS)
         elif isinstance(query, AlarmsQuery):
@@ -230,5 +236,7 @@ def _answer(  # noqa: PLR0911  # one arm for each kind of question
             return answer_alarms(moment, query)
         case CentresQuery():
             return answer_centres(moment, query)
+        case DirectoryQuery():
+            return answer_directory(moment)
         case _:
             raise TypeError(f"no such question: {type(query).__name__}")

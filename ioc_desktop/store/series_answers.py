@@ -13,7 +13,8 @@ from typing import Final, NamedTuple, cast
 from ioc_desktop.domain.durations import DAY_S, parse_duration, period_end_s
 from ioc_desktop.domain.figures import Series
 from ioc_desktop.domain.rows import Indicator
-from ioc_desktop.store.moment import Moment, Observed
+from ioc_desktop.store.kept import Observed
+from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.periods import (
     by_working_days,
     next_expected_s,
@@ -65,10 +66,11 @@ def read_series(
     """
     count = min(points, _MOST_POINTS)
     centre, indicator = whose
-    kept = moment.series_kept(centre)
+    kept = moment.of(centre, indicator.id).series
     key = (row.series, row.start_s, count)
     series = kept.get(key)
     if series is None:
+        moment.room_for_series(centre)
         series = kept[key] = _read(moment, indicator, row, place, count)
     return series
 
