@@ -18,6 +18,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import msgspec
+
 from ioc_desktop.domain.figures import Freshness
 from ioc_desktop.domain.rows import Directive
 
@@ -50,6 +52,17 @@ OUTBOX_REASONS: Final = (
     NEWER_OUTBOX,
 )
 """Source texts of our own reasons, for the screen's translation."""
+
+
+class ActionChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One action's new state, for a word to the officer; the rest is read from duty.db."""
+
+    key: str
+    centre: str
+    target: str
+    officer: str
+    state: ActionState
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

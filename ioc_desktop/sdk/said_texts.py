@@ -130,6 +130,29 @@ SCREEN_TEXTS: Final = (
     "Invalid enum value {value}",
     "JSON is malformed: {detail}",
     "Input data was truncated",
+    # ioc_desktop.store.duty, sync.outbox: what officers did.
+    (
+        "the outbox {path} is damaged ({why}); restart the station: it sets the file aside "
+        "and takes over every action that can still be read"
+    ),
+    "an action's key has {least} to {most} letters and digits",
+    "this version knows no action of the kind {kind}",
+    "a directive's id has 1 to {most} characters",
+    "an action needs the officer who made it",
+    "a directive without a text cannot be recorded",
+    "the text is too long: {most} characters at most",
+    "the text has characters that cannot be sent",
+    "there is no action {key} on this machine",
+    "this action has left and may have taken effect; wait for the centre's answer",
+    "this action has taken effect already",
+    "somebody has already chosen what becomes of this action",
+    "this directive was changed here meanwhile; look at it again, then act",
+    "this key already stands for another action",
+    "an action can only replace one on the same directive",
+    "it was built on a change that did not take effect",
+    "it was withdrawn here before it was sent",
+    "the centre takes no commands",
+    "the site file no longer names this centre",
     # ioc_desktop.store, with the words of SQLite and the system.
     (
         "{path} is damaged ({why}); restart the station: it sets the file aside and "

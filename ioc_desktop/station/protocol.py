@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from ioc_desktop.domain.outbox import ActionState, Choice
+from ioc_desktop.domain.outbox import ActionChange, Choice
 from ioc_desktop.domain.rows import Directive
 
 PROTOCOL: Final = 2
@@ -60,17 +60,6 @@ class Heartbeat(Message, frozen=True, tag="beat"):
     """Station → UI every second: the loop turns. ``lag_s`` is how late it came."""
 
     lag_s: float
-
-
-class ActionChange(msgspec.Struct, frozen=True, kw_only=True):
-    """One action's new state, for a word to the officer; the rest is read from duty.db."""
-
-    key: str
-    centre: str
-    target: str
-    officer: str
-    state: ActionState
-    reason: str | None = None
 
 
 class OutboxChanged(Message, frozen=True, tag="outbox"):

@@ -477,6 +477,25 @@
     <message><source>JSON is malformed: {detail}</source><translation>JSON sai: {detail}</translation></message>
     <message><source>Input data was truncated</source><translation>nội dung bị cắt cụt</translation></message>
     <message><source>{path} is damaged ({why}); restart the station: it sets the file aside and fetches everything again</source><translation>{path} hỏng ({why}); khởi động lại trạm, trạm sẽ tải lại tất cả</translation></message>
+    <message><source>the outbox {path} is damaged ({why}); restart the station: it sets the file aside and takes over every action that can still be read</source><translation>hộp gửi {path} hỏng ({why}); khởi động lại trạm: trạm chuyển tệp hỏng đi và giữ lại mọi thao tác còn đọc được</translation></message>
+    <message><source>an action's key has {least} to {most} letters and digits</source><translation>khóa của thao tác phải có {least} đến {most} chữ và số</translation></message>
+    <message><source>this version knows no action of the kind {kind}</source><translation>bản này không biết loại thao tác {kind}</translation></message>
+    <message><source>a directive's id has 1 to {most} characters</source><translation>mã chỉ đạo phải có 1 đến {most} ký tự</translation></message>
+    <message><source>an action needs the officer who made it</source><translation>thao tác phải ghi rõ cán bộ thực hiện</translation></message>
+    <message><source>a directive without a text cannot be recorded</source><translation>không ghi được chỉ đạo chưa có nội dung</translation></message>
+    <message><source>the text is too long: {most} characters at most</source><translation>nội dung quá dài: tối đa {most} ký tự</translation></message>
+    <message><source>the text has characters that cannot be sent</source><translation>nội dung có ký tự không gửi được</translation></message>
+    <message><source>there is no action {key} on this machine</source><translation>máy này không có thao tác {key}</translation></message>
+    <message><source>this action has left and may have taken effect; wait for the centre's answer</source><translation>thao tác đã gửi đi và có thể đã có hiệu lực; hãy chờ trung tâm trả lời</translation></message>
+    <message><source>this action has taken effect already</source><translation>thao tác này đã có hiệu lực</translation></message>
+    <message><source>somebody has already chosen what becomes of this action</source><translation>đã có người quyết định về thao tác này</translation></message>
+    <message><source>this directive was changed here meanwhile; look at it again, then act</source><translation>chỉ đạo này vừa được sửa trên máy này; xem lại rồi hãy thao tác</translation></message>
+    <message><source>this key already stands for another action</source><translation>khóa này đã dùng cho thao tác khác</translation></message>
+    <message><source>an action can only replace one on the same directive</source><translation>thao tác chỉ thay được thao tác trên cùng một chỉ đạo</translation></message>
+    <message><source>it was built on a change that did not take effect</source><translation>thao tác dựa trên một thay đổi không có hiệu lực</translation></message>
+    <message><source>it was withdrawn here before it was sent</source><translation>đã rút lại tại đây trước khi gửi</translation></message>
+    <message><source>the centre takes no commands</source><translation>trung tâm không nhận lệnh</translation></message>
+    <message><source>the site file no longer names this centre</source><translation>tệp cấu hình không còn trung tâm này</translation></message>
     <message><source>{path} is damaged and cannot be set aside: {why}</source><translation>{path} hỏng, không chuyển đi được: {why}</translation></message>
     <message><source>there is no room to write {path}; what was stored before is whole: free some space on that disk, syncing then goes on from there</source><translation>ổ đĩa đầy: giải phóng chỗ trên ổ chứa {path}; số liệu cũ còn nguyên, sẽ tự đồng bộ tiếp</translation></message>
     <message><source>{path} is held by another program; close whatever else has it open</source><translation>{path} đang bị chương trình khác giữ; đóng chương trình đó</translation></message>

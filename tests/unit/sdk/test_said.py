@@ -30,6 +30,7 @@ SYNC_ERRORS = {
 MESSAGE_AT = {
     **dict.fromkeys(SYNC_ERRORS, 1),
     "StoreError": 1,
+    "ActionError": 0,
     "BundleFailedError": 2,
     "Finding": 2,
     "wrong": 1,

@@ -1,0 +1,81 @@
+"""The tables of duty.db, which cannot be fetched again, and the steps that lead to them.
+
+``actions`` holds what officers did here (``domain.outbox``); ``steps`` is the history of each,
+which only grows: the database itself refuses to change or delete a step, or an action.
+``reserve`` is empty but for the moment of opening: see ``duty_reserve``. All times are UTC
+epoch seconds. See docs/adr/0011.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3
+
+VERSION: Final = 1
+"""The schema that this program writes and reads (``PRAGMA user_version``)."""
+
+FILE: Final = "duty.db"
+"""The database's name in the data folder."""
+
+_ACTIONS: Final = (
+    """CREATE TABLE actions (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+  centre TEXT NOT NULL, target TEXT NOT NULL, kind TEXT NOT NULL,
+  officer TEXT NOT NULL, officer_name TEXT NOT NULL,
+  issued_at_s INTEGER NOT NULL, skew_s REAL,
+  payload TEXT NOT NULL, seen TEXT, expected_rev INTEGER,
+  base TEXT REFERENCES actions (key), replaces TEXT REFERENCES actions (key),
+  state TEXT NOT NULL
+    CHECK (state IN ('recorded', 'sent', 'accepted', 'refused', 'superseded')),
+  settled TEXT CHECK (settled IN ('resent', 'edited', 'let_go')),
+  body BLOB, attempts INTEGER NOT NULL DEFAULT 0, next_try_s INTEGER, reason TEXT,
+  answer TEXT, accepted_rev INTEGER, epoch TEXT, decided_s INTEGER,
+  won_rev INTEGER, won TEXT
+) STRICT""",
+    "CREATE INDEX actions_of_target ON actions (centre, target, seq)",
+    "CREATE INDEX actions_unanswered ON actions (centre, seq) WHERE state IN ('recorded', 'sent')",
+    (
+        "CREATE INDEX actions_lost ON actions (centre, seq)"
+        " WHERE state IN ('refused', 'superseded') AND settled IS NULL"
+    ),
+    """CREATE TABLE steps (
+  step INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL REFERENCES actions (key),
+  at_s INTEGER NOT NULL, state TEXT NOT NULL, attempt INTEGER NOT NULL, reason TEXT
+) STRICT""",
+    "CREATE INDEX steps_of_action ON steps (key, step)",
+    (
+        "CREATE TRIGGER steps_only_grow BEFORE UPDATE ON steps"
+        " BEGIN SELECT raise(ABORT, 'history is not rewritten'); END"
+    ),
+    (
+        "CREATE TRIGGER steps_stay BEFORE DELETE ON steps"
+        " BEGIN SELECT raise(ABORT, 'history is not rewritten'); END"
+    ),
+    (
+        "CREATE TRIGGER actions_stay BEFORE DELETE ON actions"
+        " BEGIN SELECT raise(ABORT, 'an action is never deleted'); END"
+    ),
+    "CREATE TABLE reserve (filler BLOB NOT NULL) STRICT",
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database to ``VERSION``, each step in its own transaction, by name.
+
+    ``connection`` must be in autocommit mode with no transaction open.
+    """
+    # Here, because readers need none of it.
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+    steps = Migrations("duty")
+
+    @steps(name="0001_actions")
+    def actions(database: Database) -> None:
+        for statement in _ACTIONS:
+            database.execute(statement)
+        database.execute("PRAGMA user_version = 1")
+
+    steps.apply(Database(connection))
