@@ -10,17 +10,21 @@ nothing behind. Texts are brought to NFC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 import msgspec
 
-from ioc_desktop.domain.rows import DATASETS, SCHEMA, Row
+from ioc_desktop.domain.rows import DATASETS, SCHEMA, Observation, Row
+from ioc_desktop.store.columns import ObservationColumns
 from ioc_desktop.store.pages import Change, Page, SetAside
 from ioc_desktop.sync.body import BYTE_ORDER_MARK, sound
 from ioc_desktop.sync.checks import row_fault, too_deep
+from ioc_desktop.sync.columnar import observation_columns
 from ioc_desktop.sync.faults import BadPage, Unsupported
+from ioc_desktop.sync.row_fields import drop_nulls, unknown_fields
 
 MAX_ITEMS: Final = 1000
 MAX_CURSOR_BYTES: Final = 256
@@ -42,6 +46,22 @@ class Expected:
     epoch: str
     schema: str
     after: str | None = None
+
+
+@dataclass(slots=True)
+class OpenedPage:
+    """A page whose head is checked and whose rows are still to be taken.
+
+    ``next`` is the cursor after it, ``bytes_read`` its size as it came. ``items`` are the
+    decoded rows of a page that looks usual.
+    """
+
+    expected: Expected
+    text: bytes
+    bytes_read: int
+    more: bool
+    next: str | None
+    items: list[Any] | None
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -132,39 +152,71 @@ class PageDecoder:
             BadPage: it is dropped whole.
             Unsupported: its schema or an ``op`` is newer than this version.
         """
+        return self.take(self.open(body, expected))
+
+    def open(self, body: bytes, expected: Expected) -> OpenedPage:
+        """Parse a page and check its head, so that the next one can be asked for.
+
+        Raises:
+            BadPage: it is dropped whole.
+            Unsupported: its schema is newer than this version.
+        """
         body = body.removeprefix(BYTE_ORDER_MARK)
         text = sound(body)
-        try:
-            page = self._decode(text, expected)
-            if text is body:
-                return page
+        with _told():
+            whole: Any = None
+            if self._whole is not None and self._unusual < 3:  # noqa: PLR2004  # pages until it counts as usual
+                with contextlib.suppress(msgspec.ValidationError):
+                    whole = self._whole.decode(text)
+            if whole is None:
+                header = _header_decoder.decode(text)
+                _check_header(header, None, expected)
+            else:
+                header = whole
+                _check_header(header, len(whole.items), expected)
             # Brought to NFC: the cursor is the centre's and stays as it was.
-            return _with_cursor(page, _header_decoder.decode(body).next)
-        except RecursionError as error:
-            raise BadPage("depth", "the page is nested too deeply") from error
-        except msgspec.ValidationError as error:
-            raise BadPage("envelope", f"the page is not built as agreed: {error}") from error
-        except UnicodeDecodeError as error:
-            raise BadPage("utf8", "the page is not UTF-8") from error
-        except msgspec.DecodeError as error:
-            raise BadPage("json", f"the page is broken JSON: {error}") from error
+            cursor = header.next if text is body else _header_decoder.decode(body).next
+        items = None if whole is None else whole.items
+        return OpenedPage(expected, text, len(body), header.more, cursor, items)
 
-    def _decode(self, body: bytes, expected: Expected) -> Page:
+    def take(self, opened: OpenedPage) -> Page:
+        """Return the rows of a page that was opened; it is of no use afterwards.
+
+        Raises:
+            BadPage: it is dropped whole.
+            Unsupported: an ``op`` is newer than this version.
+        """
+        with _told():
+            items, opened.items = opened.items, None
+            if items is not None:
+                taken = self._usual(items)
+                if taken is not None:
+                    self._unusual = 0
+                    return _page(opened, taken, [])
+            return self._one_by_one(opened)
+
+    def _usual(self, items: list[Any]) -> list[Change] | ObservationColumns | None:
+        """Take items that are all as usual; None = look at them one by one."""
+        if self._row_type is Observation:
+            return observation_columns(items)
+        changes: list[Change] = []
+        for item in items:
+            op, row = item.op, item.row
+            if op == "put":
+                if row is None or row_fault(row) is not None:
+                    return None
+                changes.append(Change(item.id, item.rev, row))
+            elif op == "delete":
+                changes.append(Change(item.id, item.rev, None))
+            else:
+                return None
+        return changes
+
+    def _one_by_one(self, opened: OpenedPage) -> Page:
+        expected = opened.expected
         changes: list[Change] = []
         aside: list[SetAside] = []
-        if self._whole is not None and self._unusual < 3:  # noqa: PLR2004  # pages until it counts as usual
-            try:
-                whole: Any = self._whole.decode(body)
-            except msgspec.ValidationError:
-                pass
-            else:
-                _check_header(whole, len(whole.items), expected)
-                if self._take(whole.items, changes):
-                    self._unusual = 0
-                    return _page(whole, expected, changes, aside)
-                changes.clear()
-        _check_header(_header_decoder.decode(body), None, expected)
-        items = _items_decoder.decode(body)
+        items = _items_decoder.decode(opened.text)
         _check_header(items, len(items.items), expected)
         known_only = True
         for raw in items.items:
@@ -175,21 +227,7 @@ class PageDecoder:
             else:
                 aside.append(taken)
         self._unusual = 0 if known_only and not aside else self._unusual + 1
-        return _page(items, expected, changes, aside)
-
-    def _take(self, items: list[Any], changes: list[Change]) -> bool:
-        """Take items that are all as usual; False = look at them one by one."""
-        for item in items:
-            op, row = item.op, item.row
-            if op == "put":
-                if row is None or row_fault(row) is not None:
-                    return False
-                changes.append(Change(item.id, item.rev, row))
-            elif op == "delete":
-                changes.append(Change(item.id, item.rev, None))
-            else:
-                return False
-        return True
+        return _page(opened, changes, aside)
 
     def _item(self, raw: msgspec.Raw, expected: Expected) -> Change | SetAside:
         """Take one item, or say why it is set aside."""
@@ -230,54 +268,9 @@ class PageDecoder:
             return self._row_decoder.decode(raw)
         except msgspec.ValidationError:
             values = _nullable_decoder.decode(raw)
-            if values is None or not _drop_nulls(values, self._row_type):
+            if values is None or not drop_nulls(values, self._row_type):
                 raise
             return msgspec.convert(values, self._row_type)
-
-
-def _drop_nulls(values: dict[str, Any], kind: type[Row]) -> bool:
-    """Take the nulls of optional fields out of a row's JSON object; return whether any was."""
-    optional = {f.encode_name for f in msgspec.structs.fields(kind) if not f.required}
-    nulls = [name for name, value in values.items() if value is None and name in optional]
-    for name in nulls:
-        del values[name]
-    dropped = bool(nulls)
-    for name, inner in _known_fields(kind).items():
-        value = values.get(name)
-        if inner is not None and isinstance(value, dict):
-            dropped = _drop_nulls(value, inner) or dropped
-    return dropped
-
-
-def unknown_fields(values: dict[str, Any], kind: type[Row]) -> dict[str, Any]:
-    """Return what of a row's JSON object this version does not know, nested as it came.
-
-    Known fields that are objects of a known type (a cadence, names) are looked into; what is
-    newer in them comes back under their name.
-    """
-    known = _known_fields(kind)
-    extra: dict[str, Any] = {}
-    for name, value in values.items():
-        if name not in known:
-            extra[name] = value
-            continue
-        inner = known[name]
-        if inner is not None and isinstance(value, dict):
-            deeper = unknown_fields(value, inner)
-            if deeper:
-                extra[name] = deeper
-    return extra
-
-
-@cache
-def _known_fields(kind: type[Row]) -> dict[str, type[Row] | None]:
-    """Return the names of a row type's fields, with the type of those that are rows."""
-    return {
-        field.encode_name: field.type
-        if isinstance(field.type, type) and issubclass(field.type, Row)
-        else None
-        for field in msgspec.structs.fields(kind)
-    }
 
 
 def _check_header(header: _Header, items: int | None, expected: Expected) -> None:
@@ -310,21 +303,36 @@ def _check_header(header: _Header, items: int | None, expected: Expected) -> Non
         raise BadPage("cursor", f"the page's cursor has not 1 to {MAX_CURSOR_BYTES} bytes")
 
 
-def _page(header: Any, expected: Expected, changes: list[Change], aside: list[SetAside]) -> Page:
+def _page(
+    opened: OpenedPage, changes: list[Change] | ObservationColumns, aside: list[SetAside]
+) -> Page:
+    expected = opened.expected
     return Page(
-        centre=header.centre,
-        dataset=header.dataset,
-        epoch=header.epoch,
-        schema=header.schema,
+        centre=expected.centre,
+        dataset=expected.dataset,
+        epoch=expected.epoch,
+        schema=expected.schema,
         changes=changes,
         set_aside=aside,
-        next=header.next if header.next is not None else expected.after or "",
-        more=header.more,
+        next=opened.next if opened.next is not None else expected.after or "",
+        more=opened.more,
+        bytes_read=opened.bytes_read,
     )
 
 
-def _with_cursor(page: Page, cursor: str | None) -> Page:
-    return page if cursor is None else replace(page, next=cursor)
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Turn what the parser raises into the known error of a page."""
+    try:
+        yield
+    except RecursionError as error:
+        raise BadPage("depth", "the page is nested too deeply") from error
+    except msgspec.ValidationError as error:
+        raise BadPage("envelope", f"the page is not built as agreed: {error}") from error
+    except UnicodeDecodeError as error:
+        raise BadPage("utf8", "the page is not UTF-8") from error
+    except msgspec.DecodeError as error:
+        raise BadPage("json", f"the page is broken JSON: {error}") from error
 
 
 def _aside(raw: msgspec.Raw, reason: str, row_id: str | None = None) -> SetAside:
@@ -348,7 +356,13 @@ def _strict(row: type[Row]) -> type[Row] | None:
         if "Row" in str(field.type) or field.type is dict:
             return None
     return msgspec.defstruct(  # type: ignore[return-value]  # it inherits from row
-        row.__name__, [], bases=(row,), forbid_unknown_fields=True, frozen=True, kw_only=True
+        row.__name__,
+        [],
+        bases=(row,),
+        forbid_unknown_fields=True,
+        frozen=True,
+        kw_only=True,
+        gc=False,  # parsed JSON makes no circles, and the collector need not look for them
     )
 
 
@@ -356,4 +370,5 @@ def _item_of(strict: type[Row]) -> type[msgspec.Struct]:
     return msgspec.defstruct(
         f"{strict.__name__}Item",
         [("id", _Id), ("rev", _Rev), ("op", str), ("row", strict | None, None)],
+        gc=False,
     )

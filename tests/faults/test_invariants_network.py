@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ioc_desktop.store.columns import ObservationColumns
 from ioc_desktop.store.pages import Page
 from ioc_desktop.sync.decode import Expected
 from ioc_desktop.sync.faults import NotACentre, SyncError, Unreachable
@@ -361,9 +362,8 @@ def test_texts_come_out_in_nfc_and_cursors_as_they_were() -> None:
 
     run(story())
     for page in pages:
-        row = page.changes[0].row
-        assert row is not None
-        assert row.source == "Sở Y tế"  # type: ignore[attr-defined]  # it is an observation
+        assert isinstance(page.changes, ObservationColumns)
+        assert page.changes.sources[0] == "Sở Y tế"
         assert page.next == "cu\u0301"
 
 

@@ -231,6 +231,7 @@ def test_unknown_fields_deep_inside_catalogue_rows_are_kept() -> None:
         }
     ).encode()
     page = PageDecoder("indicators").decode(body, Expected("nghean", "indicators", "e1", "1.0"))
+    assert isinstance(page.changes, list)
     extra = page.changes[0].extra
     assert extra is not None
     assert json.loads(extra) == {
@@ -256,6 +257,7 @@ def test_null_in_an_optional_field_is_its_absence_and_null_in_a_needed_one_is_a_
     nulls = dict.fromkeys(("locality", "agency", "period", "measure", "illustrative", "as_of"))
     body = observations_page([row | nulls | {"newer": None}, row | {"indicator": None}])
     page = PageDecoder("observations").decode(body, ASKED)
+    assert isinstance(page.changes, list)
     assert [change.row for change in page.changes] == [
         Observation(indicator="documents.received", period_start="2021-10-07", value=None)
     ]
@@ -276,6 +278,7 @@ def test_null_deep_inside_a_catalogue_row_is_absence_too() -> None:
     body = observations_page([row]).replace(b'"observations"', b'"indicators"')
     page = PageDecoder("indicators").decode(body, Expected("nghean", "indicators", "e1", "1.0"))
     assert page.set_aside == []
+    assert isinstance(page.changes, list)
     taken = page.changes[0].row
     assert isinstance(taken, Indicator)
     assert taken.cadence.grace == "PT0S"
