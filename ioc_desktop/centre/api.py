@@ -12,7 +12,8 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 import msgspec
 from starlette.applications import Starlette
@@ -35,21 +36,26 @@ from ioc_desktop.centre.limits import BODY_BYTES, KEY_LENGTH
 from ioc_desktop.centre.openapi import openapi_json
 from ioc_desktop.centre.problems import http_problem, problem, unavailable_problem
 from ioc_desktop.centre.store import PAGE_ITEMS, CentreStore, StoreUnavailableError
+from ioc_desktop.centre.store_threads import StoreThreads
 from ioc_desktop.domain.rows import DATASETS, SCHEMA
 
 _JSON: Final = "application/json"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
     """What the API says of itself. ``token`` None: open to whoever reaches the port.
 
-    ``now`` reads the centre's clock (epoch seconds).
+    ``now`` reads the centre's clock (epoch seconds). ``threads``: through which a store is
+    asked that may keep us waiting; None: at once, from the event loop.
     """
 
     name: str
     token: str | None
     now: Callable[[], float]
+    threads: StoreThreads | None = None
 
 
 def create_app(store: CentreStore, settings: ApiSettings) -> Starlette:
@@ -118,12 +124,12 @@ class _Api:
 
     async def centre(self, request: Request) -> Response:
         _known_parameters(request, frozenset())
-        heads = self._store.heads()
+        epoch, heads = await self._ask(self._store.about)
         now = datetime.fromtimestamp(self._settings.now(), UTC)
         body = {
             "id": self._store.centre,
             "name": self._settings.name,
-            "epoch": self._store.epoch,
+            "epoch": epoch,
             "schema": SCHEMA,
             "time": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
             "datasets": [{"name": name, "head": str(head)} for name, head in heads.items()],
@@ -144,7 +150,7 @@ class _Api:
         try:
             mark = None if cursor is None else read_cursor(cursor)
             after = 0 if mark is None else min(mark.position, HIGHEST)
-            page = self._store.read(dataset, after, limit)
+            page = await self._ask(partial(self._store.read, dataset, after, limit))
             # Of the same moment as the page: the history may be made anew while this is served.
             history = History(self._store.centre, page.epoch, dataset, SCHEMA)
             if mark is not None:
@@ -165,6 +171,10 @@ class _Api:
             }
         )
         return _json(b'%b,"items":[%b]}' % (head[:-1], b",".join(page.items)))
+
+    async def _ask(self, question: Callable[[], T]) -> T:
+        threads = self._settings.threads
+        return question() if threads is None else await threads.ask(question)
 
     async def events(self, request: Request) -> Response:
         return self.feed.answer(request.is_disconnected)
@@ -188,7 +198,7 @@ class _Api:
             if size > BODY_BYTES:
                 raise HTTPException(413, f"a command is at most {BODY_BYTES} bytes long")
             chunks.append(chunk)
-        answer = self._desk.take(key, b"".join(chunks))
+        answer = await self._ask(partial(self._desk.take, key, b"".join(chunks)))
         return Response(
             answer.body,
             status_code=answer.status,

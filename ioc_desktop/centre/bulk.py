@@ -13,6 +13,7 @@ import msgspec
 from ioc_desktop.centre.catalogue import load_catalogue
 from ioc_desktop.centre.drafts import day_iso
 from ioc_desktop.centre.store import CentreStore, Change
+from ioc_desktop.centre.world import MADE
 from ioc_desktop.domain.rows import Cadence, Indicator, Names
 from ioc_desktop.errors import KnownError
 
@@ -31,7 +32,7 @@ def open_bulk(store: CentreStore, rows: int, profile: str) -> None:
     held = store.get(BULK_PROFILE)
     if held == str(rows) or (held and not rows):
         return
-    if held or store.get("made"):
+    if held or store.get(MADE):
         raise KnownError("this folder holds another history; give the load test one of its own")
     with store.transaction():
         for dataset, named in load_catalogue(profile).rows().items():

@@ -25,13 +25,18 @@ from ioc_desktop.centre.api import ApiSettings, create_app
 from ioc_desktop.centre.bulk import BULK_PROFILE, open_bulk
 from ioc_desktop.centre.catalogue import PROFILES, load_catalogue
 from ioc_desktop.centre.feed import HeadFeed
+from ioc_desktop.centre.keeper import WorldKeeper
 from ioc_desktop.centre.sqlite_store import SqliteStore
 from ioc_desktop.centre.store import CentreStore, StoreUnavailableError
-from ioc_desktop.centre.world import World
+from ioc_desktop.centre.store_threads import StoreThreads
+from ioc_desktop.centre.world import MADE, World, world_identity
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError
 
 TICK_S: Final = 0.25
+POOL_SIZE: Final = 4
+ENDING_S: Final = 20.0
+"""How long the world's thread may take to end: it may be writing a large step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,9 @@ class CentreOptions:
 
     ``bulk_rows`` above 0 serves a centre for load tests instead: so many observations of
     synthetic indicators, made once, and no events.
+
+    ``database``: a ``postgresql://`` address, which may hold a password; None: a file in
+    ``data_folder``.
     """
 
     profile: str
@@ -50,44 +58,44 @@ class CentreOptions:
     timeline: Timeline = field(default_factory=Timeline)
     seed: int = 1
     bulk_rows: int = 0
+    database: str | None = field(default=None, repr=False)
 
 
 class Centre:
     """A centre that is ready to serve: store, world and application, to be closed after use."""
 
     def __init__(self, options: CentreOptions) -> None:
-        """Open the folder and bring the history up to now.
+        """Open the database and bring the history up to now, or wait until it is.
 
         Raises:
-            KnownError: the folder, the profile or the combination cannot be used.
+            KnownError: the database, the profile or the combination cannot be used.
         """
         if options.profile not in PROFILES:
             raise KnownError(
                 f"there is no centre profile {options.profile!r}; known: {', '.join(PROFILES)}"
             )
         self.options = options
-        self.store: CentreStore = SqliteStore(options.data_folder, options.profile)
-        self.world: World | None = None
+        self.store = open_store(options)
+        self._threads: StoreThreads | None = None
         try:
-            if options.bulk_rows or self.store.get(BULK_PROFILE):
-                name = load_catalogue(options.profile).name
-                open_bulk(self.store, options.bulk_rows, options.profile)
-            else:
-                self.world = World(options.profile, options.seed, self.store)
-                name = self.world.catalogue.name
-                self.world.open(int(self.now_s()))
+            self.keeper = self._keeper()
+            self.keeper.begin()
+            name = load_catalogue(options.profile).name
         except BaseException:
             self.store.close()
             raise
-        self.app = create_app(self.store, ApiSettings(name, options.token, self.now_s))
+        if options.database:
+            self._threads = StoreThreads(POOL_SIZE)
+        self.app = create_app(
+            self.store, ApiSettings(name, options.token, self.now_s, self._threads)
+        )
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         """Let the clock run."""
-        if self.world is not None:
-            self._thread = threading.Thread(target=self._run, name="world", daemon=True)
-            self._thread.start()
+        self._thread = threading.Thread(target=self._run, name="world", daemon=True)
+        self._thread.start()
         return self
 
     def __exit__(
@@ -98,6 +106,11 @@ class Centre:
     ) -> None:
         """Close everything."""
         self.close()
+
+    @property
+    def world(self) -> World | None:
+        """What happens at the centre, if this process writes it."""
+        return self.keeper.world
 
     @property
     def feed(self) -> HeadFeed:
@@ -114,22 +127,53 @@ class Centre:
         self._stop.set()
         self.feed.close()
         if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join()
+            self._thread.join(ENDING_S)
             self._thread = None
+        if self._threads is not None:
+            self._threads.close()
+        self.keeper.step_down()
         self.store.close()
+
+    def _keeper(self) -> WorldKeeper:
+        options = self.options
+
+        def bulk(store: CentreStore) -> None:
+            open_bulk(store, options.bulk_rows, options.profile)
+
+        def world(store: CentreStore) -> World:
+            made = World(options.profile, options.seed, store)
+            made.open(int(self.now_s()))
+            return made
+
+        if rows := str(options.bulk_rows or self.store.get(BULK_PROFILE) or ""):
+            return WorldKeeper(self.store, BULK_PROFILE, rows, bulk)
+        return WorldKeeper(self.store, MADE, world_identity(options.profile, options.seed), world)
 
     def _run(self) -> None:
         told = ""
         while not self._stop.wait(TICK_S):
-            if self.world is None:
-                return
             try:
-                self.world.advance(int(self.now_s()))
+                self.keeper.advance(int(self.now_s()))
                 told = ""
             except StoreUnavailableError as error:
-                # A full disk: what was stored is still served, and time catches up later.
+                # A full disk, a database that restarts: what can be is still served, and time
+                # catches up later.
                 if told != (told := str(error)):
                     print(f"nothing new can be stored: {error}", file=sys.stderr)  # noqa: T201  # for the person who started it
+
+
+def open_store(options: CentreOptions) -> CentreStore:
+    """Open what the options name. psycopg is imported for a PostgreSQL address only.
+
+    Raises:
+        KnownError: it cannot be used, and why.
+    """
+    if options.database is None:
+        return SqliteStore(options.data_folder, options.profile)
+    from ioc_desktop.centre.postgres_address import read_address
+    from ioc_desktop.centre.postgres_store import open_postgres
+
+    return open_postgres(read_address(options.database), options.profile, POOL_SIZE)
 
 
 class _Server(uvicorn.Server):

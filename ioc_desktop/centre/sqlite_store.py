@@ -10,6 +10,7 @@ import threading
 import uuid
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from ioc_desktop.centre.store import (
     PAGE_BYTES,
     Change,
     HeadsListener,
+    Leadership,
     Slice,
     StoreUnavailableError,
     rows_to_write,
@@ -177,6 +179,11 @@ class SqliteStore:
                 self._heads[dataset] = rows[-1][0]
         return len(rows)
 
+    def about(self) -> tuple[str, dict[str, int]]:
+        """Return the epoch and all heads, of one moment."""
+        with self._lock:
+            return self.epoch, dict(self._heads)
+
     def head(self, dataset: str) -> int:
         """Return the position of the dataset's newest change; 0 = empty."""
         return self._heads[dataset]
@@ -252,6 +259,10 @@ class SqliteStore:
                 "INSERT INTO commands VALUES (?,?,?,?)", (key, digest, status, answer)
             )
 
+    def lead(self) -> Leadership:
+        """Lead: a file has one process."""
+        return _Alone(self)
+
     def close(self) -> None:
         """Close the file; may be called twice."""
         with self._lock:
@@ -281,3 +292,14 @@ class SqliteStore:
                 ).fetchall()
             )
         return {name: int(found.get(number, 0)) for name, number in NUMBERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """Leads until it ends."""
+
+    store: SqliteStore
+    lost: bool = False
+
+    def release(self) -> None:
+        """Nobody else could lead."""

@@ -125,6 +125,9 @@ class CentreStore(Protocol):
         ``keeping`` keep their earlier revisions.
         """
 
+    def about(self) -> tuple[str, dict[str, int]]:
+        """Return the epoch and all heads, of one moment."""
+
     def head(self, dataset: str) -> int:
         """Return the position of the dataset's newest change; 0 = empty."""
 
@@ -155,8 +158,26 @@ class CentreStore(Protocol):
     def remember_answer(self, key: str, digest: str, status: int, answer: bytes) -> None:
         """Keep a command's answer for its replays, in the transaction of its effect."""
 
+    def lead(self) -> Leadership | None:
+        """Become the one process that writes the world; None while another one is."""
+
     def close(self) -> None:
         """Close the database; may be called twice."""
+
+
+class Leadership(Protocol):
+    """The right to write the world: of one process at a time."""
+
+    @property
+    def store(self) -> CentreStore:
+        """Where the leader writes."""
+
+    @property
+    def lost(self) -> bool:
+        """Whether another process may lead by now; it is never got back."""
+
+    def release(self) -> None:
+        """Let another process lead; may be called twice."""
 
 
 def rows_to_write(

@@ -38,6 +38,9 @@ _DAILY_DAYS: Final = 12
 
 _GENERATION: Final = "2"
 
+MADE: Final = "made"
+"""The key under which the store remembers the identity of its world."""
+
 
 class SeriesFile(msgspec.Struct, frozen=True, kw_only=True):
     """``resources/catalogue/<id>.series.toml``: everything synthetic of a profile."""
@@ -69,7 +72,7 @@ class World:
         """
         self.catalogue: Catalogue = load_catalogue(profile)
         self._store = store
-        self._seed = seed
+        self._identity = world_identity(profile, seed)
         self._published = load_published(self.catalogue)
         self._sources = sources_of(self.catalogue, Noise(seed))
         self._pending: list[tuple[int, str, int, int, Draft]] = []
@@ -93,16 +96,16 @@ class World:
         clock was set back by more than a day.
         """
         store = self._store
-        made = store.get("made")
+        made = store.get(MADE)
         done = int(store.get("done") or 0)
         with store.transaction():
-            if made is not None and (made != self._identity() or now_s < done - SET_BACK_S):
+            if made is not None and (made != self._identity or now_s < done - SET_BACK_S):
                 store.begin_epoch()
                 made = None
             self._write_catalogue()
             if made is None:
                 self._make(now_s)
-                store.set("made", self._identity())
+                store.set(MADE, self._identity)
             else:
                 self._resume(done)
         if made is not None:
@@ -145,9 +148,6 @@ class World:
             raise
         self._done_s = now_s
         return written
-
-    def _identity(self) -> str:
-        return f"{_GENERATION}/{self.catalogue.id}/{self._seed}"
 
     def _write_catalogue(self) -> None:
         """Put what the catalogue says now; what it no longer names is deleted."""
@@ -220,6 +220,11 @@ class World:
         for index, (publish_s, rev) in enumerate(draft.versions):
             if publish_s > after_s:
                 heapq.heappush(self._pending, (publish_s, draft.id, rev, index, draft))
+
+
+def world_identity(profile: str, seed: int) -> str:
+    """Return what tells one world's history from another's."""
+    return f"{_GENERATION}/{profile}/{seed}"
 
 
 def sources_of(catalogue: Catalogue, noise: Noise) -> list[Source]:

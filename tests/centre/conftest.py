@@ -18,6 +18,13 @@ from ioc_desktop.centre.process import Centre, CentreOptions
 from ioc_desktop.centre.world import World
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.timeline import Timeline
+from tests.postgres import PostgresCluster, programs
+
+CONTRACT = {
+    f"test_centre_{name}"
+    for name in ("paging", "commands", "errors", "events", "openapi", "synced", "history")
+}
+"""What must hold with either database; how the world goes by is told by one."""
 
 START = "2021-10-07T16:30:00+07:00"
 TOKEN = "chìa".encode().hex()
@@ -74,6 +81,36 @@ class Served:
 
 Serve = Callable[..., Served]
 
+Database = Callable[[], str | None]
+"""Makes an empty database and returns its address; None = a file in the folder."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the contract's tests with both databases."""
+    if "database" in metafunc.fixturenames:
+        both = metafunc.module.__name__.rpartition(".")[2] in CONTRACT
+        names = ["sqlite", "postgresql"] if both else ["sqlite"]
+        metafunc.parametrize("database", names, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[PostgresCluster]:
+    """A PostgreSQL server of our own, for the whole session."""
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    cluster = PostgresCluster()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> Database:
+    """Which database the centres of this test are kept in."""
+    if request.param == "sqlite":
+        return lambda: None
+    cluster: PostgresCluster = request.getfixturevalue("cluster")
+    return cluster.make_database
+
 
 class _Thread:
     def __init__(self, centre: Centre) -> None:
@@ -98,7 +135,9 @@ class _Thread:
         self.centre.close()
 
 
-def _serving(threads: list[_Thread], clients: list[httpx.Client]) -> Serve:
+def _serving(threads: list[_Thread], clients: list[httpx.Client], database: Database) -> Serve:
+    addresses: dict[Path, str | None] = {}
+
     def serve(
         folder: Path,
         profile: str = "vinh",
@@ -106,6 +145,9 @@ def _serving(threads: list[_Thread], clients: list[httpx.Client]) -> Serve:
         token: str | None = TOKEN,
         **options: Any,
     ) -> Served:
+        if folder not in addresses:
+            addresses[folder] = database()
+        options.setdefault("database", addresses[folder])
         centre = Centre(
             CentreOptions(profile, folder, token=token, timeline=stopped_at(at), **options)
         )
@@ -128,38 +170,41 @@ def _finish(threads: list[_Thread], clients: list[httpx.Client]) -> None:
 
 
 @pytest.fixture
-def serve() -> Iterator[Serve]:
+def serve(database: Database) -> Iterator[Serve]:
+    """Serve a profile; with the same folder again, from the same database."""
     threads: list[_Thread] = []
     clients: list[httpx.Client] = []
-    yield _serving(threads, clients)
+    yield _serving(threads, clients, database)
     _finish(threads, clients)
 
 
 @pytest.fixture(scope="module")
-def serve_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
+def serve_once(
+    tmp_path_factory: pytest.TempPathFactory, database: Database
+) -> Iterator[Callable[..., Served]]:
     """Serve a profile at an instant for all tests of one module."""
     threads: list[_Thread] = []
     clients: list[httpx.Client] = []
-    make = _serving(threads, clients)
+    make = _serving(threads, clients, database)
     yield lambda profile, at: make(tmp_path_factory.mktemp(profile), profile, at)
     _finish(threads, clients)
 
 
 @pytest.fixture(scope="session")
-def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def province(tmp_path_factory: pytest.TempPathFactory, database: Database) -> Iterator[Served]:
     """The province on 7 October 2021; read only, so that all tests may share it."""
     threads: list[_Thread] = []
     clients: list[httpx.Client] = []
-    yield _serving(threads, clients)(tmp_path_factory.mktemp("province"), "nghean")
+    yield _serving(threads, clients, database)(tmp_path_factory.mktemp("province"), "nghean")
     _finish(threads, clients)
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def city(tmp_path_factory: pytest.TempPathFactory, database: Database) -> Iterator[Served]:
     """Vinh on 7 October 2021; read only, so that all tests may share it."""
     threads: list[_Thread] = []
     clients: list[httpx.Client] = []
-    yield _serving(threads, clients)(tmp_path_factory.mktemp("city"), "vinh")
+    yield _serving(threads, clients, database)(tmp_path_factory.mktemp("city"), "vinh")
     _finish(threads, clients)
 
 
