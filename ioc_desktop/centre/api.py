@@ -165,6 +165,7 @@ class _Api:
                 "dataset": dataset,
                 "epoch": history.epoch,
                 "schema": history.schema,
+                "after": cursor,
                 "next": history.cursor(page.position),
                 "more": page.more,
                 "count": len(page.items),

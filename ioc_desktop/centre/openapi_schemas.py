@@ -160,6 +160,15 @@ def _envelopes() -> dict[str, Any]:
             "description": "the number of items",
         },
     }
+    envelope = _object(page)
+    envelope["properties"]["after"] = {
+        "type": ["string", "null"],
+        "description": (
+            "the cursor that was asked for, null from the beginning. A centre that says it"
+            " protects its readers from caches and proxies on the way that mistake one"
+            " question for another; a client refuses a page that says another place."
+        ),
+    }
     dataset = {
         "name": _text("as in /v1/{name}/changes"),
         "head": {
@@ -180,7 +189,7 @@ def _envelopes() -> dict[str, Any]:
     return {
         "Centre": {**_object(centre), "examples": [examples.CENTRE_ANSWER]},
         "Page": {
-            **_object(page),
+            **envelope,
             "examples": [told["value"] for told in examples.pages().values()],
         },
         "Change": {"oneOf": [put, delete], "examples": [examples.WRITTEN]},

@@ -14,6 +14,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
+from unicodedata import normalize
 
 import msgspec
 
@@ -72,6 +73,7 @@ class _Header(msgspec.Struct, frozen=True):
     more: bool
     count: int
     next: str | None = None
+    after: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class _Items(_Header, frozen=True, kw_only=True):
@@ -291,6 +293,12 @@ def _check_header(header: _Header, items: int | None, expected: Expected) -> Non
             raise BadPage(
                 f"foreign_{what}", f"the page is of {what} {got[:80]!r}, known was {wanted!r}"
             )
+    if header.after is not msgspec.UNSET and not _same_place(header.after, expected.after):
+        # Rows of another place, stored with its cursor, would leave a gap that nobody sees.
+        raise BadPage(
+            "foreign_place",
+            f"the page is of place {str(header.after)[:80]!r}, asked was {expected.after!r}",
+        )
     if items is None:
         return
     if header.count != items:
@@ -301,6 +309,13 @@ def _check_header(header: _Header, items: int | None, expected: Expected) -> Non
         raise BadPage("cursor", "the page says no place to go on from")
     if header.next is not None and not 0 < len(header.next.encode()) <= MAX_CURSOR_BYTES:
         raise BadPage("cursor", f"the page's cursor has not 1 to {MAX_CURSOR_BYTES} bytes")
+
+
+def _same_place(told: str | None, asked: str | None) -> bool:
+    """Return whether a page is of the place asked for; its text may have been brought to NFC."""
+    if told is None or asked is None:
+        return told is asked
+    return told == asked or told == normalize("NFC", asked)
 
 
 def _page(
