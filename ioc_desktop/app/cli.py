@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 import typer
 
 from ioc_desktop import __version__
+from ioc_desktop.app.cli_verify import centre_verify
 from ioc_desktop.errors import ConfigError, KnownError
 
 app = typer.Typer(
@@ -25,7 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 centre_app = typer.Typer(
-    help="The reference centre: the Centre API with demonstration data.",
+    help="The reference centre, and the checks for anybody's centre.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -252,6 +253,9 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
         seed=seed,
     )
     raise typer.Exit(run_centre(options))
+
+
+centre_app.command("verify")(centre_verify)
 
 
 @app.command()

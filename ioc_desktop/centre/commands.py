@@ -16,6 +16,7 @@ import msgspec
 
 from ioc_desktop.centre.store import CentreStore, Change
 from ioc_desktop.domain.directives import may_become
+from ioc_desktop.domain.durations import parse_instant_or_none
 from ioc_desktop.domain.rows import Directive, DirectiveStep
 
 DIRECTIVE_PUT: Final = "directive.put"
@@ -127,8 +128,11 @@ class _RefusedError(Exception):
 def _read(body: bytes) -> Command:
     try:
         command = msgspec.json.decode(body, type=Command)
-        msgspec.convert(command.payload, Directive)
+        directive = msgspec.convert(command.payload, Directive)
         msgspec.json.encode(command)
+        # A row whose times no client can read would be set aside by all of them, for ever.
+        for text in (command.issued_at, directive.issued_at, directive.due_at):
+            parse_instant_or_none(text)
     except (ValueError, RecursionError) as error:
         raise _RefusedError(f"not a command that this centre knows: {error}") from error
     if command.kind != DIRECTIVE_PUT:

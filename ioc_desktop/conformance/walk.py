@@ -1,0 +1,242 @@
+"""Every dataset from its beginning to its end, then its cursors once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ioc_desktop.conformance.pages import PageRead, read_page
+from ioc_desktop.conformance.rows import RowJudge
+from ioc_desktop.conformance.session import Session, Walked
+from ioc_desktop.sync.decode import MAX_ITEMS
+from ioc_desktop.sync.faults import SyncError
+
+_EMPTY_IN_A_ROW: Final = 100
+_CURSORS: Final = 4
+_TRIES: Final = 3
+_LEFT_FOR_THE_REST_S: Final = 20.0
+
+
+@dataclass(slots=True)
+class _Trail:
+    """Where a walk has been: cursors used, and empty pages in a row."""
+
+    seen: set[str]
+    empty: int = 0
+
+
+async def walk(session: Session, rows: RowJudge, pages: int | None) -> None:
+    """Read every dataset: at most ``pages`` of each, all of them if None."""
+    for dataset in session.datasets:
+        session.told(f"reading {dataset}")
+        walked = session.walked[dataset] = Walked(dataset)
+        await _walk(session, rows, walked, pages)
+        if walked.ended:
+            rows.read_whole(dataset)
+        elif walked.pages:
+            why = f"{dataset} was read for {walked.pages} pages only; --all reads everything"
+            for check in ("cursor.end", "pages.more", "heads.true"):
+                session.ledger.skipped(check, why)
+    rows.finish()
+    await _small_pages(session)
+    for walked in session.walked.values():
+        session.told(f"asking {walked.dataset} again")
+        await _again(session, walked)
+
+
+async def _walk(session: Session, rows: RowJudge, walked: Walked, pages: int | None) -> None:
+    after: str | None = None
+    trail = _Trail(set())
+    while pages is None or walked.pages < pages:
+        if session.left_s < _LEFT_FOR_THE_REST_S:
+            return
+        # The first page without a limit: the contract's own must be kept too.
+        limit = MAX_ITEMS if walked.pages else None
+        page = await read_page(session, walked.dataset, after, limit)
+        if page is None:
+            return
+        rows.page(walked.dataset, page)
+        _note(walked, page)
+        if page.more:
+            goes_on = _goes_on(session, page, after, trail)
+        else:
+            goes_on = await _follows(session, walked, page)
+        if not goes_on:
+            return
+        after = page.next
+
+
+def _note(walked: Walked, page: PageRead) -> None:
+    walked.pages += 1
+    walked.items += len(page.items)
+    walked.last = page.next
+    if len(walked.cursors) < _CURSORS and page.next not in walked.cursors:
+        walked.cursors.append(page.next)
+
+
+async def _follows(session: Session, walked: Walked, page: PageRead) -> bool:
+    """Look behind a page that calls itself the last; True = rows have come meanwhile."""
+    before = await _heads(session)
+    following = await read_page(session, walked.dataset, page.next, MAX_ITEMS)
+    if following is None:
+        return False
+    if not following.items:
+        await _ended(session, walked, following, page)
+        return False
+    if before.get(walked.dataset) != (await _heads(session)).get(walked.dataset):
+        return True
+    session.ledger.failed(
+        "pages.more",
+        "more: true, for rows follow",
+        f"{page.place}: more is false, and the next page holds {len(following.items)} items",
+    )
+    return False
+
+
+def _goes_on(session: Session, page: PageRead, after: str | None, trail: _Trail) -> bool:
+    trail.empty = 0 if page.items else trail.empty + 1
+    circle = page.next == after or page.next in trail.seen
+    trail.seen.add(page.next)
+    return session.ledger.judge(
+        "pages.progress",
+        holds=not circle and trail.empty < _EMPTY_IN_A_ROW,
+        expected="a next that leads on, for more is true",
+        came=f"{page.place}: "
+        + ("its next was given out before" if circle else f"{trail.empty} empty pages in a row"),
+    )
+
+
+async def _ended(session: Session, walked: Walked, empty: PageRead, last: PageRead) -> None:
+    """The end was reached: look whether it is one, and stays one."""
+    ledger = session.ledger
+    ledger.passed("pages.more")
+    ledger.passed("pages.progress")
+    if empty.more:
+        ledger.failed(
+            "pages.more", "more: false, for nothing follows", f"{empty.place}: an empty page"
+        )
+    again = await read_page(session, walked.dataset, empty.next, MAX_ITEMS)
+    ledger.judge(
+        "cursor.end",
+        holds=again is not None,
+        expected="an empty page, or newer rows, after the next of an empty page",
+        came=f"{empty.place}: its next leads nowhere",
+    )
+    walked.last = empty.next
+    walked.ended = True
+    if not walked.items and walked.pages > 1:
+        ledger.advise("pages.more", "rows, for more was true", f"{last.place}: only empty pages")
+    walked.head = (await _heads(session)).get(walked.dataset)
+
+
+async def _heads(session: Session) -> dict[str, object]:
+    try:
+        return await session.heads()
+    except SyncError:
+        return {}
+
+
+async def _small_pages(session: Session) -> None:
+    """Ask for one item at a time: the page must be cut, and go on where it ended."""
+    for walked in session.walked.values():
+        if walked.items > 1:
+            first = await read_page(session, walked.dataset, None, 1)
+            if first is None:
+                continue
+            if first.items and not first.more:
+                session.ledger.failed(
+                    "pages.more",
+                    "more: true, for rows follow",
+                    f"{first.place}, limit=1: more is false",
+                )
+            second = await read_page(session, walked.dataset, first.next, 1)
+            if second is not None and first.items and second.items == first.items:
+                session.ledger.failed(
+                    "pages.progress",
+                    "the second item, after the next of a page with the first",
+                    f"{first.place}, limit=1: the first item again",
+                )
+
+
+async def _again(session: Session, walked: Walked) -> None:
+    """Ask from known places twice: the same rows must come, or newer ones in their place."""
+    if not walked.pages:
+        return
+    for after in (None, *walked.cursors):
+        for _ in range(_TRIES):
+            before = await _heads(session)
+            one = await read_page(session, walked.dataset, after, MAX_ITEMS)
+            two = await read_page(session, walked.dataset, after, MAX_ITEMS)
+            if one is None or two is None:
+                break
+            same = _same(one, two)
+            moved = before.get(walked.dataset) != (await _heads(session)).get(walked.dataset)
+            if same or not moved:
+                session.ledger.judge(
+                    "cursor.stable",
+                    holds=same,
+                    expected="the same rows, or newer revisions of them",
+                    came=f"{one.place}: asked twice, {_difference(one, two)}",
+                )
+                break
+        else:
+            session.ledger.skipped(
+                "cursor.stable", f"{walked.dataset} changes faster than it can be asked twice"
+            )
+
+
+def _same(one: PageRead, two: PageRead) -> bool:
+    """Return whether the second page begins with the rows of the first."""
+    shorter = min(len(one.items), len(two.items))
+    return one.items[:shorter] == two.items[:shorter] and (
+        len(one.items) == len(two.items) or not one.more or not two.more
+    )
+
+
+def _difference(one: PageRead, two: PageRead) -> str:
+    for first, second in zip(one.items, two.items, strict=False):
+        if first != second:
+            return f"{first.id!r} rev {first.rev} first, {second.id!r} rev {second.rev} then"
+    return f"{len(one.items)} items first, {len(two.items)} then"
+
+
+async def heads_true(session: Session) -> None:
+    """Ask every dataset once more: rows and heads must have moved together or not at all."""
+    for walked in session.walked.values():
+        if not walked.ended:
+            continue
+        page = await read_page(session, walked.dataset, walked.last, MAX_ITEMS)
+        head = (await _heads(session)).get(walked.dataset)
+        if page is None:
+            continue
+        if page.items:
+            session.ledger.judge(
+                "heads.true",
+                holds=head != walked.head,
+                expected=f"another head of {walked.dataset} than before, for rows have come",
+                came=f"{head!r} as before, and {len(page.items)} new items",
+            )
+            continue
+        quiet = await _is_quiet(session, walked, head)
+        if quiet is not None:
+            session.ledger.judge(
+                "heads.true",
+                holds=quiet,
+                expected=f"head of {walked.dataset} as before, for no rows have come",
+                came="another head every time it is asked for",
+            )
+
+
+async def _is_quiet(session: Session, walked: Walked, head: object) -> bool | None:
+    """Return whether a head stands still while nothing comes; None if something came."""
+    if head == walked.head:
+        return True
+    for _ in range(_TRIES):
+        page = await read_page(session, walked.dataset, walked.last, MAX_ITEMS)
+        later = (await _heads(session)).get(walked.dataset)
+        if page is None or page.items:
+            return None
+        if later == head:
+            return True
+        head = later
+    return False
