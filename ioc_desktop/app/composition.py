@@ -12,11 +12,13 @@ from PySide6.QtGui import QGuiApplication
 
 from ioc_desktop.bundles.catalogue import Catalogue, discover, installed_entry_points
 from ioc_desktop.config import Site, user_bundle_folder, user_scene_folder
+from ioc_desktop.domain.queries import SnapshotSource
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.theme import theme
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.shipped import shipped
-from ioc_desktop.store.reader import CacheReader
+from ioc_desktop.store.duty_reader import DutyReader
+from ioc_desktop.store.reader import SILENCE_S, CacheReader
 from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
@@ -70,13 +72,13 @@ def make_look(site: Site, language: str | None = None, theme_name: str | None = 
     return Look(theme(asked), words, chips)
 
 
-def cache_reader(site: Site, data_folder: Path, timeline: Timeline) -> CacheReader:
-    """Return a reader of the folder's cache with the site's calendar and centres."""
+def cache_reader(site: Site, data_folder: Path, timeline: Timeline) -> SnapshotSource:
+    """Return a reader of the folder's cache and outbox with the site's calendar and centres."""
     calendar = site.calendar()
     centres = [centre.id for centre in site.centres]
-    if timeline.simulated:
-        return CacheReader(data_folder / "cache.db", calendar, silence_s=None, centres=centres)
-    return CacheReader(data_folder / "cache.db", calendar, centres=centres)
+    silence_s = None if timeline.simulated else SILENCE_S
+    cache = CacheReader(data_folder / "cache.db", calendar, silence_s=silence_s, centres=centres)
+    return DutyReader(cache, data_folder, centres)
 
 
 def screen_side(

@@ -43,7 +43,7 @@ NO_COMMANDS: Final = "the centre takes no commands"
 NO_SUCH_CENTRE: Final = "the site file no longer names this centre"
 OUTBOX_UNREADABLE: Final = "The outbox on this machine cannot be read"
 NEWER_OUTBOX: Final = "The outbox on this machine was written by a newer version of this program"
-OUTBOX_REASONS: Final = (
+REASONS: Final = (
     BUILT_ON_LOST,
     WITHDRAWN,
     NO_COMMANDS,

@@ -131,6 +131,9 @@ SCREEN_TEXTS: Final = (
     "JSON is malformed: {detail}",
     "Input data was truncated",
     # ioc_desktop.store.duty, sync.outbox: what officers did.
+    "The outbox on this machine cannot be read",
+    "The outbox on this machine was written by a newer version of this program",
+    "This directive is not on this machine",
     (
         "the outbox {path} is damaged ({why}); restart the station: it sets the file aside "
         "and takes over every action that can still be read"
@@ -175,6 +178,18 @@ SCREEN_TEXTS: Final = (
         "another station (process {number}) already writes to {folder}; stop it first, or "
         "give this one another --data folder"
     ),
+    (
+        "the station of the machine {machine} (process {number}) writes to {folder}; stop it "
+        "first, or give this one another --data folder (if that machine is off: wait {minutes} "
+        "minutes)"
+    ),
+    ("the lock of {folder} was deleted while a station writes there; start the station again"),
+    "{path} was damaged and is set aside as {name}; everything is fetched again",
+    "an index of {path} was damaged and is made anew; nothing was lost",
+    "found by a full check",
+    "its tables are not as they were made",
+    "it is the database of another program",
+    "the version {version} of its tables cannot be",
     "this version keeps no dataset {dataset}",
     (
         "a page of epoch {epoch} (schema {schema}) came while epoch {kept_epoch} (schema "

@@ -19,7 +19,7 @@ VERSION: Final = 1
 FILE: Final = "duty.db"
 """The database's name in the data folder."""
 
-_ACTIONS: Final = (
+TABLES: Final = (
     """CREATE TABLE actions (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
   centre TEXT NOT NULL, target TEXT NOT NULL, kind TEXT NOT NULL,
@@ -74,7 +74,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
     @steps(name="0001_actions")
     def actions(database: Database) -> None:
-        for statement in _ACTIONS:
+        for statement in TABLES:
             database.execute(statement)
         database.execute("PRAGMA user_version = 1")
 

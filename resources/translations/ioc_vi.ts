@@ -367,6 +367,93 @@
     <message><source>← → pan · + − zoom · Home all · Ctrl+← Ctrl+→ point by point · Ctrl+C copy · F5 read again · Esc close</source><translation>← → kéo · + − phóng, thu · Home tất cả · Ctrl+← Ctrl+→ từng điểm · Ctrl+C chép · F5 đọc lại · Esc đóng</translation></message>
 </context>
 <context>
+    <name>Duty</name>
+    <message><source>Record it</source><translation>Ghi</translation></message>
+    <message><source>(none)</source><translation>(không)</translation></message>
+    <message><source>About</source><translation>Về việc</translation></message>
+    <message><source>About: {what}</source><translation>Về việc: {what}</translation></message>
+    <message><source>Answer</source><translation>Báo cáo</translation></message>
+    <message><source>Cancel</source><translation>Thôi</translation></message>
+    <message><source>Choose</source><translation>Chọn</translation></message>
+    <message><source>Choose a directive at the left, or issue a new one.</source><translation>Chọn một chỉ đạo ở bên trái, hoặc ra chỉ đạo mới.</translation></message>
+    <message><source>Choose the centre that the directive goes through</source><translation>Chọn trung tâm chuyển chỉ đạo</translation></message>
+    <message><source>Choose to whom: an agency or a locality</source><translation>Chọn nơi nhận: cơ quan hoặc địa bàn</translation></message>
+    <message><source>Deadline</source><translation>Thời hạn</translation></message>
+    <message><source>Directive</source><translation>Chỉ đạo</translation></message>
+    <message><source>Directive {id}: {what}</source><translation>Chỉ đạo {id}: {what}</translation></message>
+    <message><source>Directives</source><translation>Chỉ đạo điều hành</translation></message>
+    <message><source>Directives of the centres</source><translation>Chỉ đạo ở các trung tâm</translation></message>
+    <message><source>Directives – {room}</source><translation>Chỉ đạo điều hành – {room}</translation></message>
+    <message><source>Edit and send anew</source><translation>Sửa rồi gửi lại</translation></message>
+    <message><source>Edit …</source><translation>Sửa …</translation></message>
+    <message><source>Issued by</source><translation>Người giao</translation></message>
+    <message><source>Its course</source><translation>Diễn biến</translation></message>
+    <message><source>Let go: it stays in the history, nothing is sent</source><translation>Đã bỏ: vẫn còn trong lịch sử, không gửi gì</translation></message>
+    <message><source>Let mine go</source><translation>Bỏ bản của tôi</translation></message>
+    <message><source>Needs your choice</source><translation>Cần bạn chọn</translation></message>
+    <message><source>New directive</source><translation>Chỉ đạo mới</translation></message>
+    <message><source>Next step</source><translation>Bước tiếp theo</translation></message>
+    <message><source>Next step …</source><translation>Bước tiếp theo …</translation></message>
+    <message><source>No directive yet.</source><translation>Chưa có chỉ đạo nào.</translation></message>
+    <message><source>Not recorded: {why}</source><translation>Chưa ghi: {why}</translation></message>
+    <message><source>Nothing was sent from here yet.</source><translation>Chưa gửi gì từ máy này.</translation></message>
+    <message><source>Number</source><translation>Số</translation></message>
+    <message><source>Officer</source><translation>Người trực</translation></message>
+    <message><source>On this machine</source><translation>Trên máy này</translation></message>
+    <message><source>Outbox of this machine</source><translation>Hộp gửi đi của máy này</translation></message>
+    <message><source>Reading what was directed …</source><translation>Đang đọc các chỉ đạo …</translation></message>
+    <message><source>Recorded at</source><translation>Ghi lúc</translation></message>
+    <message><source>Recorded at {time}, on this machine's disk</source><translation>Đã ghi lúc {time}, trên đĩa của máy này</translation></message>
+    <message><source>Recorded: it is sent again on top of the other change</source><translation>Đã ghi: gửi lại, chồng lên thay đổi của người kia</translation></message>
+    <message><source>Say who you are: the officer is missing</source><translation>Cho biết bạn là ai: chưa có tên người trực</translation></message>
+    <message><source>Send mine on top</source><translation>Gửi lại bản của tôi</translation></message>
+    <message><source>Send now</source><translation>Gửi ngay</translation></message>
+    <message><source>Sending what waits …</source><translation>Đang gửi những gì còn chờ …</translation></message>
+    <message><source>Somebody else changed this directive first; yours was not taken</source><translation>Người khác đã sửa chỉ đạo này trước; bản của bạn chưa được nhận</translation></message>
+    <message><source>Stands there now</source><translation>Đang có ở trung tâm</translation></message>
+    <message><source>Text</source><translation>Nội dung</translation></message>
+    <message><source>The centre will not take this</source><translation>Trung tâm không nhận chỉ đạo này</translation></message>
+    <message><source>The directive has no text yet</source><translation>Chỉ đạo chưa có nội dung</translation></message>
+    <message><source>The text is longer than {count} characters</source><translation>Nội dung dài quá {count} ký tự</translation></message>
+    <message><source>To</source><translation>Gửi đến</translation></message>
+    <message><source>What happened</source><translation>Việc xảy ra</translation></message>
+    <message><source>What next</source><translation>Tiếp theo</translation></message>
+    <message><source>What was done on this machine</source><translation>Việc đã làm trên máy này</translation></message>
+    <message><source>Why</source><translation>Vì sao</translation></message>
+    <message><source>Would be sent</source><translation>Sẽ gửi</translation></message>
+    <message><source>You saw</source><translation>Bạn đã thấy</translation></message>
+    <message><source>You wrote</source><translation>Bạn ghi</translation></message>
+    <message><source>answered</source><translation>đã báo cáo</translation></message>
+    <message><source>being carried out</source><translation>đang thực hiện</translation></message>
+    <message><source>closed</source><translation>đã kết thúc</translation></message>
+    <message><source>deleted there</source><translation>đã bị xoá ở đó</translation></message>
+    <message><source>goes out as soon as the centre answers</source><translation>gửi ngay khi trung tâm trả lời</translation></message>
+    <message><source>issued</source><translation>đã giao</translation></message>
+    <message><source>let go</source><translation>đã bỏ</translation></message>
+    <message><source>needs your choice</source><translation>cần bạn chọn</translation></message>
+    <message><source>none</source><translation>không có</translation></message>
+    <message><source>overdue by {age}</source><translation>quá hạn {age}</translation></message>
+    <message><source>received by the unit</source><translation>đơn vị đã nhận</translation></message>
+    <message><source>recorded here, not sent yet</source><translation>đã ghi tại đây, chưa gửi</translation></message>
+    <message><source>refused by the centre</source><translation>trung tâm từ chối</translation></message>
+    <message><source>returned</source><translation>trả lại</translation></message>
+    <message><source>sent again on top of the other change</source><translation>đã gửi lại chồng lên thay đổi của người kia</translation></message>
+    <message><source>sent anew in another form</source><translation>đã sửa và gửi lại</translation></message>
+    <message><source>sent, no answer yet</source><translation>đã gửi, chưa có trả lời</translation></message>
+    <message><source>somebody else was first</source><translation>người khác đã sửa trước</translation></message>
+    <message><source>the centre has it</source><translation>trung tâm đã nhận</translation></message>
+    <message><source>the data station has not answered; record it again, it counts once</source><translation>trạm dữ liệu chưa trả lời; hãy ghi lại, chỉ tính một lần</translation></message>
+    <message><source>there is no data station, so nothing can be recorded here</source><translation>không có trạm dữ liệu nên không ghi được ở đây</translation></message>
+    <message><source>tried again in {seconds} s</source><translation>thử lại sau {seconds} giây</translation></message>
+    <message><source>tried {count} times</source><translation>đã thử {count} lần</translation></message>
+    <message><source>with a deadline</source><translation>có thời hạn</translation></message>
+    <message><source>{count} not confirmed yet, for {age}</source><translation>{count} chưa được xác nhận, từ {age} nay</translation></message>
+    <message><source>{count} open</source><translation>{count} đang mở</translation></message>
+    <message><source>{count} overdue</source><translation>{count} quá hạn</translation></message>
+    <message><source>{to} ({centre})</source><translation>{to} ({centre})</translation></message>
+    <message><source>▲ {count} need your choice</source><translation>▲ {count} cần bạn chọn</translation></message>
+</context>
+<context>
     <name>said</name>
     <message><source>{why}; did you mean {word}?</source><translation>{why}; có phải là {word}?</translation></message>
     <message><source>{why} (there are: {choices})</source><translation>{why} (hiện có: {choices})</translation></message>
@@ -496,6 +583,9 @@
     <message><source>it was withdrawn here before it was sent</source><translation>đã rút lại tại đây trước khi gửi</translation></message>
     <message><source>the centre takes no commands</source><translation>trung tâm không nhận lệnh</translation></message>
     <message><source>the site file no longer names this centre</source><translation>tệp cấu hình không còn trung tâm này</translation></message>
+    <message><source>The outbox on this machine cannot be read</source><translation>Không đọc được hộp gửi trên máy này</translation></message>
+    <message><source>The outbox on this machine was written by a newer version of this program</source><translation>Hộp gửi trên máy này do bản mới hơn ghi</translation></message>
+    <message><source>This directive is not on this machine</source><translation>Máy này không có chỉ đạo này</translation></message>
     <message><source>{path} is damaged and cannot be set aside: {why}</source><translation>{path} hỏng, không chuyển đi được: {why}</translation></message>
     <message><source>there is no room to write {path}; what was stored before is whole: free some space on that disk, syncing then goes on from there</source><translation>ổ đĩa đầy: giải phóng chỗ trên ổ chứa {path}; số liệu cũ còn nguyên, sẽ tự đồng bộ tiếp</translation></message>
     <message><source>{path} is held by another program; close whatever else has it open</source><translation>{path} đang bị chương trình khác giữ; đóng chương trình đó</translation></message>
@@ -504,6 +594,14 @@
     <message><source>{path} cannot be written: {why}</source><translation>không ghi được {path}: {why}</translation></message>
     <message><source>{path} cannot be made: {why}</source><translation>không tạo được {path}: {why}</translation></message>
     <message><source>another station (process {number}) already writes to {folder}; stop it first, or give this one another --data folder</source><translation>trạm khác (tiến trình {number}) đang ghi vào {folder}; dừng trạm đó, hoặc dùng --data khác</translation></message>
+    <message><source>the station of the machine {machine} (process {number}) writes to {folder}; stop it first, or give this one another --data folder (if that machine is off: wait {minutes} minutes)</source><translation>trạm trên máy {machine} (tiến trình {number}) đang ghi vào {folder}; dừng trạm đó, hoặc dùng --data khác (nếu máy đó đã tắt: chờ {minutes} phút)</translation></message>
+    <message><source>the lock of {folder} was deleted while a station writes there; start the station again</source><translation>tệp khóa của {folder} bị xóa trong khi trạm đang ghi; khởi động lại trạm</translation></message>
+    <message><source>{path} was damaged and is set aside as {name}; everything is fetched again</source><translation>{path} bị hỏng, đã cất riêng thành {name}; đang tải lại toàn bộ số liệu</translation></message>
+    <message><source>an index of {path} was damaged and is made anew; nothing was lost</source><translation>chỉ mục của {path} bị hỏng, đã dựng lại; không mất số liệu</translation></message>
+    <message><source>found by a full check</source><translation>phát hiện khi kiểm tra toàn bộ</translation></message>
+    <message><source>its tables are not as they were made</source><translation>các bảng không còn như khi tạo</translation></message>
+    <message><source>it is the database of another program</source><translation>đó là cơ sở dữ liệu của chương trình khác</translation></message>
+    <message><source>the version {version} of its tables cannot be</source><translation>bản {version} của các bảng là không thể có</translation></message>
     <message><source>this version keeps no dataset {dataset}</source><translation>bản này không giữ bộ dữ liệu {dataset}</translation></message>
     <message><source>a page of epoch {epoch} (schema {schema}) came while epoch {kept_epoch} (schema {kept_schema}) is kept</source><translation>nhận trang của đợt {epoch} (bản {schema}) trong khi giữ đợt {kept_epoch} (bản {kept_schema})</translation></message>
     <message><source>No space left on device</source><translation>ổ đĩa đầy</translation></message>

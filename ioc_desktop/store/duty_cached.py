@@ -1,0 +1,154 @@
+"""What the cache says about directives: the centres' rows, and how agencies and units are called.
+
+The outbox reads it with connections of its own, so that what officers did is shown beside
+the same rows that any other reader of the cache would find. Nothing here writes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+import msgspec
+
+from ioc_desktop.domain.outbox import WonRow
+from ioc_desktop.domain.rows import Agency, Directive, Locality
+
+_BUSY_S: Final = 1.0
+_directives = msgspec.json.Decoder(Directive)
+_agencies = msgspec.json.Decoder(Agency)
+_localities = msgspec.json.Decoder(Locality)
+
+
+@dataclass(frozen=True, slots=True)
+class CachedDirective:
+    """A centre's directive as downloaded; ``row`` None = deleted there."""
+
+    rev: int
+    row: Directive | None
+
+
+@dataclass(frozen=True, slots=True)
+class CachedCentre:
+    """What the outbox needs of one centre: the epoch of its directives, rows, names."""
+
+    epoch: str | None = None
+    rows: dict[str, CachedDirective] = field(default_factory=dict)
+    agencies: dict[str, str] = field(default_factory=dict)
+    localities: dict[str, str] = field(default_factory=dict)
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """Open a database read-only, for any thread, one at a time.
+
+    Raises:
+        sqlite3.Error: it is not there, or cannot be read.
+    """
+    return sqlite3.connect(
+        f"file:{quote(str(path.absolute()))}?mode=ro",
+        uri=True,
+        isolation_level=None,
+        timeout=_BUSY_S,
+        check_same_thread=False,
+    )
+
+
+class CachedDirectives:
+    """Reads the directives out of cache.db; rows of an unchanged feed are decoded once."""
+
+    def __init__(self, path: Path) -> None:
+        """Remember where the cache is; it is opened with each question."""
+        self._path = path
+        self._rows: dict[int, tuple[int, dict[str, CachedDirective]]] = {}
+        self._names: tuple[object, dict[str, tuple[dict[str, str], dict[str, str]]]] | None = None
+
+    def read(self) -> dict[str, CachedCentre]:
+        """Return the centres by id as of one moment; nothing where there is no cache to read."""
+        try:
+            connection = open_read_only(self._path)
+        except sqlite3.Error:
+            return {}
+        try:
+            connection.execute("BEGIN")
+            return self._read(connection)
+        except (sqlite3.Error, msgspec.DecodeError):
+            # Being rebuilt, or of another version: `CacheReader` tells of it.
+            return {}
+        finally:
+            connection.close()
+
+    def current(self, centre: str, target: str) -> WonRow | None:
+        """Return one directive as downloaded, None if the cache has none."""
+        found = self.read().get(centre, CachedCentre()).rows.get(target)
+        return None if found is None else WonRow(found.rev, found.row)
+
+    def skew_s(self, centre: str) -> float | None:
+        """Return how far the centre's clock is ahead of ours, None if unknown."""
+        try:
+            connection = open_read_only(self._path)
+        except sqlite3.Error:
+            return None
+        try:
+            row = connection.execute(
+                "SELECT skew_s FROM centres WHERE centre = ?", (centre,)
+            ).fetchone()
+        except sqlite3.Error:
+            return None
+        finally:
+            connection.close()
+        return None if row is None or row[0] is None else float(row[0])
+
+    def _read(self, connection: sqlite3.Connection) -> dict[str, CachedCentre]:
+        names = self._read_names(connection)
+        feeds = connection.execute(
+            "SELECT feed, centre, epoch, changes FROM feeds"
+            " WHERE dataset = 'directives' AND stage = 'live'"
+        ).fetchall()
+        kept = self._rows
+        self._rows = {}
+        centres = {name: CachedCentre(None, {}, *named) for name, named in names.items()}
+        for feed, centre, epoch, changes in feeds:
+            if feed in kept and kept[feed][0] == changes:
+                rows = kept[feed][1]
+            else:
+                rows = {
+                    row_id: CachedDirective(rev, None if text is None else _directives.decode(text))
+                    for row_id, rev, text in connection.execute(
+                        "SELECT id, rev, row FROM directives WHERE feed = ?", (feed,)
+                    )
+                }
+            self._rows[feed] = (changes, rows)
+            centres[centre] = CachedCentre(epoch, rows, *names.get(centre, ({}, {})))
+        return centres
+
+    def _read_names(
+        self, connection: sqlite3.Connection
+    ) -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+        """Return the names of agencies and units by code, of each centre."""
+        mark = connection.execute(
+            "SELECT (SELECT value FROM counters WHERE name = 'catalogue'), max(feed) FROM feeds"
+        ).fetchone()
+        if self._names is not None and self._names[0] == mark:
+            return self._names[1]
+        found: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+        for centre, text in connection.execute(_NAMED.format(dataset="agencies")):
+            agency = _agencies.decode(text)
+            found.setdefault(centre, ({}, {}))[0][agency.code] = agency.name
+        units = [
+            (centre, _localities.decode(text))
+            for centre, text in connection.execute(_NAMED.format(dataset="localities"))
+        ]
+        # The newest unit system last: it names a code that several systems have.
+        for centre, unit in sorted(units, key=lambda pair: pair[1].system):
+            found.setdefault(centre, ({}, {}))[1][unit.code] = unit.name
+        self._names = (mark, found)
+        return found
+
+
+_NAMED: Final = (
+    "SELECT f.centre, d.row FROM {dataset} d JOIN feeds f USING (feed)"
+    " WHERE f.stage = 'live' AND d.row IS NOT NULL"
+)
