@@ -101,6 +101,10 @@ class _Meaning:
             path = f"source[{index}]"
             if entry.query == {"_": "unusable"}:
                 continue
+            if entry.id == "catalogue":
+                self.wrong(
+                    f"{path}.id", "'catalogue' is what the mapping itself gives; choose another"
+                )
             if entry.id in first:
                 self.wrong(
                     f"{path}.id", f"{entry.id!r} is already that of source[{first[entry.id]}]"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import abc
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from ioc_desktop.config.site_document import (
 )
 from ioc_desktop.documents import parse_toml, read_text, salvage, shape_findings
 from ioc_desktop.domain.durations import parse_instant
+from ioc_desktop.domain.mapping import Mapping
 from ioc_desktop.errors import ConfigError, Finding
 
 Value = TypeVar("Value")
@@ -139,7 +141,31 @@ class _Meaning:
                 f"{path}.client_certificate", entry.client_certificate
             ),
             client_key=self.existing(f"{path}.client_key", entry.client_key),
+            mapping=self.mapping(path, entry),
         )
+
+    def mapping(self, path: str, entry: CentreEntry) -> Mapping | None:
+        if entry.kind == "centre_api":
+            for key in ("map", "mapping"):
+                if getattr(entry, key) is not None:
+                    self.wrong(f"{path}.{key}", 'needs kind = "mapped_rest"')
+            return None
+        if (entry.map is None) == (entry.mapping is None):
+            reason = "is missing" if entry.map is None else "is given beside mapping; keep one"
+            self.wrong(f"{path}.map", f'{reason}: kind = "mapped_rest" needs a mapping')
+            return None
+        from ioc_desktop.config.mapping import load_mapping, read_mapping
+
+        if entry.mapping is not None:
+            found, findings = read_mapping(entry.mapping, str(self.file), f"{path}.mapping")
+            self.findings += findings
+            return found
+        file = self.existing(f"{path}.map", entry.map)
+        try:
+            return None if file is None or not file.is_file() else load_mapping(file)
+        except ConfigError as error:
+            self.findings += error.findings
+            return None
 
     def url(self, path: str, url: str) -> None:
         try:
@@ -201,7 +227,7 @@ class _Meaning:
         return datetime.fromisoformat(text).timestamp() if whole_s and "." in text else whole_s
 
     def days_off(self, entry: CalendarEntry | None) -> tuple[tuple[date, str], ...]:
-        days: Mapping[str, str] = {} if entry is None else entry.days_off
+        days: abc.Mapping[str, str] = {} if entry is None else entry.days_off
         return tuple(
             (self.day(f"calendar.days_off.{text}", text), name) for text, name in days.items()
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections import abc
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from ioc_desktop.domain.calendar import WorkingCalendar
+from ioc_desktop.domain.mapping import Mapping
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError
 
@@ -47,7 +48,8 @@ class Centre:
     """One centre: its id, its address without a trailing slash, and how we identify.
 
     ``ca_file``, ``client_certificate`` and ``client_key`` are files, for sites that have
-    their own authority.
+    their own authority. ``mapping`` says how a vendor's JSON interface is read; None = it is
+    the Centre API.
     """
 
     id: str
@@ -57,8 +59,9 @@ class Centre:
     ca_file: Path | None = None
     client_certificate: Path | None = None
     client_key: Path | None = None
+    mapping: Mapping | None = None
 
-    def bearer_token(self, environment: Mapping[str, str] | None = None) -> str | None:
+    def bearer_token(self, environment: abc.Mapping[str, str] | None = None) -> str | None:
         """Return the token to send, None if the site gives none; read at every call.
 
         Raises:

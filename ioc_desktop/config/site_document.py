@@ -43,6 +43,9 @@ class CentreEntry(_Table, frozen=True, kw_only=True):
 
     id: Identifier
     url: Text
+    kind: Literal["centre_api", "mapped_rest"] = "centre_api"
+    map: Text | None = None
+    mapping: dict[str, Any] | None = None
     token: Text | None = None
     token_env: EnvironmentName | None = None
     ca_file: Text | None = None

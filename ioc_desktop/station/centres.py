@@ -5,24 +5,32 @@ from __future__ import annotations
 import contextlib
 import ssl
 import threading
+from pathlib import Path
 
 from ioc_desktop.config import Centre, Site, load_site
 from ioc_desktop.errors import ConfigError, KnownError
+from ioc_desktop.store.schema import FILE
 from ioc_desktop.sync.adapters import CentreAdapter
 from ioc_desktop.sync.adapters.centre_api import CentreApiAdapter
+from ioc_desktop.sync.adapters.mapped_rest import MappedRestAdapter
 from ioc_desktop.sync.faults import Refused
 from ioc_desktop.sync.http import CentreGateway, Limits
 
 
-def adapter_for(site: Site, centre: Centre, limits: Limits | None = None) -> CentreAdapter:
+def adapter_for(
+    site: Site, centre: Centre, data_folder: Path, limits: Limits | None = None
+) -> CentreAdapter:
     """Return the adapter for a centre of the site; nothing is asked yet.
+
+    ``data_folder`` holds the cache that its pages go to.
 
     Raises:
         KnownError: its certificate files cannot be used.
     """
-    gateway = CentreGateway(
-        centre.id, centre.url, TokenOfToday(site, centre), limits=limits, tls=_tls(centre)
-    )
+    token = TokenOfToday(site, centre)
+    gateway = CentreGateway(centre.id, centre.url, token, limits=limits, tls=_tls(centre))
+    if centre.mapping is not None:
+        return MappedRestAdapter(gateway, centre.mapping, token, data_folder / FILE)
     return CentreApiAdapter(gateway)
 
 

@@ -111,7 +111,7 @@ async def sync_once(
     desk = await WriterDesk.open(data_folder)
     try:
         runs = [
-            _CentreRun(adapter_for(site, centre, ONCE_LIMITS), desk, clock, progress)
+            _CentreRun(adapter_for(site, centre, data_folder, ONCE_LIMITS), desk, clock, progress)
             for centre in site.centres
         ]
         budget_s = max(deadline_s - CLOSING_S, deadline_s / 2)

@@ -93,7 +93,10 @@ class StationService:
             KnownError: the data folder cannot be used (``StoreError``), or a centre's
                 certificate files cannot.
         """
-        adapters = [adapter_for(self._site, centre, self._limits) for centre in self._site.centres]
+        adapters = [
+            adapter_for(self._site, centre, self._folder, self._limits)
+            for centre in self._site.centres
+        ]
         desk = await WriterDesk.open(self._folder)
         try:
             self._say(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Protocol
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import replace
+from typing import Protocol, runtime_checkable
 
 from ioc_desktop.store.pages import Page
 from ioc_desktop.sync.decode import Expected
@@ -43,3 +44,38 @@ class CentreAdapter(Protocol):
 
     async def aclose(self) -> None:
         """Close all connections; may be called twice."""
+
+
+@runtime_checkable
+class PagesAdapter(Protocol):
+    """An adapter that brings a whole row of pages faster than by asking for one at a time."""
+
+    def pages(self, expected: Expected, limit: int) -> AsyncGenerator[Page, None]:
+        """Yield the pages after ``expected.after`` up to the first without more.
+
+        Raises:
+            SyncError: nothing of what would have come next may be used.
+        """
+
+
+def pages_from(
+    adapter: CentreAdapter, expected: Expected, limit: int
+) -> AsyncGenerator[Page, None]:
+    """Return the pages after ``expected.after`` up to the first without more.
+
+    Raises:
+        SyncError: while iterating; the pages before it are good.
+    """
+    if isinstance(adapter, PagesAdapter):
+        return adapter.pages(expected, limit)
+    return _one_by_one(adapter, expected, limit)
+
+
+async def _one_by_one(
+    adapter: CentreAdapter, expected: Expected, limit: int
+) -> AsyncGenerator[Page, None]:
+    more = True
+    while more:
+        page = await adapter.page(expected, limit)
+        yield page
+        expected, more = replace(expected, after=page.next), page.more

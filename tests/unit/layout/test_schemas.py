@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from ioc_desktop.config import SiteDocument, site_schema
 from ioc_desktop.documents import shape_findings
+from ioc_desktop.domain.mapping import mapping_schema
 from ioc_desktop.layout import SceneDocument, scene_schema
 from ioc_desktop.shipped import shipped
 
@@ -49,7 +50,10 @@ SITE: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(("name", "schema"), [("scene", scene_schema()), ("site", site_schema())])
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [("scene", scene_schema()), ("site", site_schema()), ("mapping", mapping_schema())],
+)
 def test_the_shipped_schema_is_the_programs_own(name: str, schema: dict[str, Any]):
     Draft202012Validator.check_schema(schema)
     file = shipped("layouts") / "schema" / f"{name}.schema.json"
