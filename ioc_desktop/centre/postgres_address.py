@@ -48,7 +48,7 @@ class DatabaseAddress:
         """Return the first line of an error, what to do, and nothing of the password."""
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         text = lines[0] if lines else type(error).__name__
-        text = re.sub(r"^(connection failed: )?connection to server .*? failed: ", "", text)
+        text = re.sub(r"^.*?connection to server .*? failed: ", "", text)
         for secret in self._secrets:
             text = text.replace(secret, "…")
         advice = next((what for pattern, what in _ADVICE if re.search(pattern, text)), None)

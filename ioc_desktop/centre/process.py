@@ -1,7 +1,6 @@
-"""The reference centre as a process: its folder, its clock, its HTTP server.
+"""The reference centre as a process: its address, its HTTP server, its end.
 
-``run_centre`` serves until it is asked to end. The world moves on a thread of its own, so
-that a page never waits for it; the store lets one writer and the readers take turns.
+``run_centre`` serves until it is asked to end, by itself or with several workers.
 """
 
 from __future__ import annotations
@@ -10,170 +9,18 @@ import asyncio
 import ipaddress
 import socket
 import sys
-import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
-from types import FrameType, TracebackType
-from typing import Final, Self
+from types import FrameType
 
 import uvicorn
 
-from ioc_desktop.centre.api import ApiSettings, create_app
-from ioc_desktop.centre.bulk import BULK_PROFILE, open_bulk
-from ioc_desktop.centre.catalogue import PROFILES, load_catalogue
 from ioc_desktop.centre.feed import HeadFeed
-from ioc_desktop.centre.keeper import WorldKeeper
-from ioc_desktop.centre.sqlite_store import SqliteStore
-from ioc_desktop.centre.store import CentreStore, StoreUnavailableError
-from ioc_desktop.centre.store_threads import StoreThreads
-from ioc_desktop.centre.world import MADE, World, world_identity
-from ioc_desktop.domain.timeline import Timeline
+from ioc_desktop.centre.running import Centre, CentreOptions
+from ioc_desktop.centre.workers import WorkerFailedError, Workers
 from ioc_desktop.errors import KnownError
 
-TICK_S: Final = 0.25
-POOL_SIZE: Final = 4
-ENDING_S: Final = 20.0
-"""How long the world's thread may take to end: it may be writing a large step."""
-
-
-@dataclass(frozen=True, slots=True)
-class CentreOptions:
-    """How a centre is run. ``port`` 0 takes a free one; ``token`` None asks for none.
-
-    ``bulk_rows`` above 0 serves a centre for load tests instead: so many observations of
-    synthetic indicators, made once, and no events.
-
-    ``database``: a ``postgresql://`` address, which may hold a password; None: a file in
-    ``data_folder``.
-    """
-
-    profile: str
-    data_folder: Path
-    port: int = 0
-    host: str = "127.0.0.1"
-    token: str | None = None
-    timeline: Timeline = field(default_factory=Timeline)
-    seed: int = 1
-    bulk_rows: int = 0
-    database: str | None = field(default=None, repr=False)
-
-
-class Centre:
-    """A centre that is ready to serve: store, world and application, to be closed after use."""
-
-    def __init__(self, options: CentreOptions) -> None:
-        """Open the database and bring the history up to now, or wait until it is.
-
-        Raises:
-            KnownError: the database, the profile or the combination cannot be used.
-        """
-        if options.profile not in PROFILES:
-            raise KnownError(
-                f"there is no centre profile {options.profile!r}; known: {', '.join(PROFILES)}"
-            )
-        self.options = options
-        self.store = open_store(options)
-        self._threads: StoreThreads | None = None
-        try:
-            self.keeper = self._keeper()
-            self.keeper.begin()
-            name = load_catalogue(options.profile).name
-        except BaseException:
-            self.store.close()
-            raise
-        if options.database:
-            self._threads = StoreThreads(POOL_SIZE)
-        self.app = create_app(
-            self.store, ApiSettings(name, options.token, self.now_s, self._threads)
-        )
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def __enter__(self) -> Self:
-        """Let the clock run."""
-        self._thread = threading.Thread(target=self._run, name="world", daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close everything."""
-        self.close()
-
-    @property
-    def world(self) -> World | None:
-        """What happens at the centre, if this process writes it."""
-        return self.keeper.world
-
-    @property
-    def feed(self) -> HeadFeed:
-        """The event streams, to be ended before the server can."""
-        feed: HeadFeed = self.app.state.feed
-        return feed
-
-    def now_s(self) -> float:
-        """Return the centre's time (epoch seconds)."""
-        return self.options.timeline.at(time.time())
-
-    def close(self) -> None:
-        """Stop the clock and close the store; may be called twice."""
-        self._stop.set()
-        self.feed.close()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(ENDING_S)
-            self._thread = None
-        if self._threads is not None:
-            self._threads.close()
-        self.keeper.step_down()
-        self.store.close()
-
-    def _keeper(self) -> WorldKeeper:
-        options = self.options
-
-        def bulk(store: CentreStore) -> None:
-            open_bulk(store, options.bulk_rows, options.profile)
-
-        def world(store: CentreStore) -> World:
-            made = World(options.profile, options.seed, store)
-            made.open(int(self.now_s()))
-            return made
-
-        if rows := str(options.bulk_rows or self.store.get(BULK_PROFILE) or ""):
-            return WorldKeeper(self.store, BULK_PROFILE, rows, bulk)
-        return WorldKeeper(self.store, MADE, world_identity(options.profile, options.seed), world)
-
-    def _run(self) -> None:
-        told = ""
-        while not self._stop.wait(TICK_S):
-            try:
-                self.keeper.advance(int(self.now_s()))
-                told = ""
-            except StoreUnavailableError as error:
-                # A full disk, a database that restarts: what can be is still served, and time
-                # catches up later.
-                if told != (told := str(error)):
-                    print(f"nothing new can be stored: {error}", file=sys.stderr)  # noqa: T201  # for the person who started it
-
-
-def open_store(options: CentreOptions) -> CentreStore:
-    """Open what the options name. psycopg is imported for a PostgreSQL address only.
-
-    Raises:
-        KnownError: it cannot be used, and why.
-    """
-    if options.database is None:
-        return SqliteStore(options.data_folder, options.profile)
-    from ioc_desktop.centre.postgres_address import read_address
-    from ioc_desktop.centre.postgres_store import open_postgres
-
-    return open_postgres(read_address(options.database), options.profile, POOL_SIZE)
+__all__ = ["Centre", "CentreOptions", "run_centre", "serve"]
 
 
 class _Server(uvicorn.Server):
@@ -199,28 +46,39 @@ class _Server(uvicorn.Server):
         self._captured_signals.clear()
 
 
+def serve_on(centre: Centre, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve a centre on a socket until SIGINT or SIGTERM; ``ready``: it answers now."""
+    config = uvicorn.Config(
+        centre.app,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        timeout_keep_alive=30,
+    )
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_Server(config, centre.feed, ready).serve(sockets=[listener]))
+
+
 def serve(options: CentreOptions, ready: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; ``ready`` is called with the address when it answers.
 
     Raises:
-        KnownError: the folder or the port cannot be used.
+        KnownError: the database or the port cannot be used.
     """
     _warn_if_open(options)
+    if options.workers > 1:
+        if options.database is None:
+            raise KnownError(
+                "SQLite serves from one process; several workers need PostgreSQL:"
+                " --database postgresql://…"
+            )
+        with _listen(options.host, options.port) as listener:
+            Workers(options, listener).run(lambda: ready(_address(listener)))
+        return
     with Centre(options) as centre, _listen(options.host, options.port) as listener:
-        host, port = listener.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
-        config = uvicorn.Config(
-            centre.app,
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            server_header=False,
-            timeout_graceful_shutdown=2,
-            timeout_keep_alive=30,
-        )
-        server = _Server(config, centre.feed, lambda: ready(f"http://{shown}:{port}"))
-        with suppress(KeyboardInterrupt):
-            asyncio.run(server.serve(sockets=[listener]))
+        serve_on(centre, listener, lambda: ready(_address(listener)))
 
 
 def run_centre(options: CentreOptions) -> int:
@@ -234,10 +92,17 @@ def run_centre(options: CentreOptions) -> int:
 
     try:
         serve(options, ready)
+    except WorkerFailedError:
+        return 1  # the worker has said why
     except KnownError as error:
         print(str(error), file=sys.stderr)  # noqa: T201  # one line for the person who started it
         return 1
     return 0
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _listen(host: str, port: int) -> socket.socket:
