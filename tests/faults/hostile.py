@@ -177,6 +177,7 @@ class HostileCentre:
             "dataset": dataset,
             "epoch": self.epoch,
             "schema": self.schema,
+            "after": ask.query.get("after"),
             "items": rows,
             "next": str(end),
             "more": end < len(self.feeds[dataset]),

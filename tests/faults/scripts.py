@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import os
 import random
+import shutil
 import signal
 import time
 from collections import Counter
@@ -38,6 +39,13 @@ class Played:
     violations: list[str] = field(default_factory=list)
     acts: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
+
+    def line(self, what: str) -> str:
+        """Say in one line what was run and what came of it."""
+        broken = self.faults.total() - self.faults["none"]
+        acts = ", ".join(f"{number} {act}" for act, number in sorted(self.acts.items()))
+        told = f"{what}: seed {self.seed}, {self.seconds:.1f} s, {broken} requests broken, {acts}"
+        return "\n  ".join([told, *(f"VIOLATION {one}" for one in self.violations)])
 
 
 async def play(nursery: Nursery, folder: Path, seed: int) -> Played:
@@ -178,3 +186,39 @@ def children_of(pid: int) -> list[int]:
         with contextlib.suppress(OSError):  # the thread ended meanwhile
             found += [int(one) for one in listing.read_text().split()]
     return sorted(found)
+
+
+async def campaign(folder: Path, seeds: list[int], *, lanes: int = 2) -> list[Played]:
+    """Play the scripts of these seeds, a few at a time, telling each as it ends."""
+    waiting = list(reversed(seeds))
+    played: list[Played] = []
+
+    async def lane(nursery: Nursery) -> None:
+        while waiting:
+            seed = waiting.pop()
+            one = await play(nursery, folder / f"script{seed}", seed)
+            played.append(one)
+            print(one.line(f"script {len(played)} of {len(seeds)}"), flush=True)
+            _keep_only_failures(folder / f"script{seed}", one)
+
+    async with Nursery(folder / "programs.log") as nursery:
+        await asyncio.gather(*(lane(nursery) for _ in range(lanes)))
+    return played
+
+
+async def kills(folder: Path, seed: int, number: int, *, at_once: int = 50) -> list[Played]:
+    """Kill ``number`` times, in runs of 50 with a seed each."""
+    played = []
+    async with Nursery(folder / "programs.log") as nursery:
+        for done in range(0, number, at_once):
+            own = folder / f"kills{done}"
+            run = await kill_often(nursery, own, seed + done, min(at_once, number - done))
+            played.append(run)
+            print(run.line(f"kills {done + 1} to {min(done + at_once, number)}"), flush=True)
+            _keep_only_failures(own, run)
+    return played
+
+
+def _keep_only_failures(folder: Path, run: Played) -> None:
+    if not run.violations:
+        shutil.rmtree(folder)

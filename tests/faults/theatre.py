@@ -177,7 +177,7 @@ class Theatre:
 
     async def judge_the_dead(self) -> None:
         held = await asyncio.to_thread(held_after_death, self.data, self.folder / "dead")
-        self.violations += [*judge(self.truth, held), *went_back(self._before, held)]
+        self.violations += [*judge(self.truth, held), *went_back(self.truth, self._before, held)]
         self.violations += self._log_faults()
         self._before = held
 

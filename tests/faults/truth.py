@@ -126,6 +126,11 @@ class Truth:
             rows[change.id] = change
         return {row_id: change for row_id, change in rows.items() if not change.gone}
 
+    def of_epoch(self, epoch: str, dataset: str) -> set[tuple[str, int, float | None]]:
+        """Return every (id, rev, value) of a put in this epoch."""
+        log = self.epochs.get(epoch, {}).get(dataset, Log())
+        return {(change.id, change.rev, change.value) for _, change in log.entries}
+
     def ever(self, dataset: str) -> set[tuple[str, int, float | None]]:
         """Return every (id, rev, value) of a put in any epoch."""
         return self._ever[dataset]
@@ -213,8 +218,11 @@ def _kept_pairs(passed: list[Written]) -> Iterator[tuple[Written, Written]]:
         before[change.id] = change
 
 
-def went_back(before: Held, after: Held) -> Iterator[str]:
-    """Yield what a later moment holds less of than an earlier one, copy by copy."""
+def went_back(truth: Truth, before: Held, after: Held) -> Iterator[str]:
+    """Yield what a later moment holds less of than an earlier one, copy by copy.
+
+    A vintage of an earlier epoch may give way to one of this epoch with the same revision.
+    """
     later = {copy.number: copy for copy in after.copies}
     for copy in before.copies:
         now = later.get(copy.number)
@@ -226,7 +234,7 @@ def went_back(before: Held, after: Held) -> Iterator[str]:
             left = now.rows.get(row_id)
             if left is None or left.rev < row.rev:
                 yield f"{copy.dataset}/{row_id}: revision {row.rev} was stored, now {left}"
-        if lost := copy.vintages - now.vintages:
+        if lost := (copy.vintages - now.vintages) & truth.of_epoch(copy.epoch, copy.dataset):
             yield f"{copy.dataset}: vintages were lost: {sorted(lost, key=repr)[:3]}"
 
 

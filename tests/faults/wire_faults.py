@@ -151,7 +151,8 @@ async def _again(e: Exchange, *, same_target: bool) -> None:
 
 
 async def foreign_epoch(e: Exchange) -> None:
-    await _said_otherwise(e, epoch="another")
+    """Another one each time: who always lies alike has another epoch."""
+    await _said_otherwise(e, epoch=f"another{e.chance.random()}")
 
 
 async def foreign_centre(e: Exchange) -> None:
