@@ -215,12 +215,27 @@ def check(
 
 @centre_app.command("serve")
 def centre_serve(  # noqa: PLR0913  # each is an option of the command line
+    context: typer.Context,
     *,
     profile: Annotated[
         Literal["nghean", "vinh"], typer.Option("--profile", help="Whose centre to be.")
     ],
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")],
-    data: DataOption,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="The folder of its SQLite file.", metavar="DIR")
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            envvar="IOC_CENTRE_DATABASE",
+            help="Keep it in PostgreSQL instead; best given by the environment.",
+            metavar="postgresql://…",
+        ),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=64, help="Processes that serve; PostgreSQL only.")
+    ] = 1,
     token: Annotated[
         str | None,
         typer.Option("--token", envvar="IOC_CENTRE_TOKEN", help="The bearer token to ask for."),
@@ -243,10 +258,23 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
     from ioc_desktop.app.times import timeline_from
     from ioc_desktop.centre import CentreOptions, run_centre
 
+    typed = str(context.get_parameter_source("database")).endswith("COMMANDLINE")
+    if data is not None and not typed:
+        database = None  # what the command says goes before the environment
+    if (data is None) == (database is None):
+        raise typer.BadParameter("say where it is kept: --data DIR, or --database postgresql://…")
+    if database and typed and "@" in database:
+        typer.echo(
+            "warning: the list of processes shows this password to everybody on this machine;"
+            " give the address as IOC_CENTRE_DATABASE instead",
+            err=True,
+        )
     options = CentreOptions(
         profile=profile,
         port=port,
-        data_folder=data,
+        data_folder=data or Path(),
+        database=database,
+        workers=workers,
         token=token,
         host=host,
         timeline=timeline_from(clock, speed),
