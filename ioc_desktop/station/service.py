@@ -30,7 +30,7 @@ from ioc_desktop.station.protocol import (
     TopicsChanged,
     Trouble,
 )
-from ioc_desktop.station.upkeep_round import keep_up
+from ioc_desktop.station.upkeep_round import check_daily, keep_up
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.pages import ChangeSet, Page
 from ioc_desktop.sync.centre_sync import CentreSync
@@ -44,6 +44,7 @@ BEAT_S: Final = 1.0
 SYNC_NOW_S: Final = 20.0
 CANCEL_S: Final = 5.0
 UPKEEP_AGAIN_S: Final = 60.0
+MENDED_SHOWN_S: Final = 600.0
 
 
 class Voice(Protocol):
@@ -115,6 +116,9 @@ class StationService:
             tasks = [asyncio.create_task(self._speak()), asyncio.create_task(self._beat())]
             tasks += [asyncio.create_task(self._kept(sync)) for sync in self._syncs.values()]
             tasks.append(asyncio.create_task(self._upkeep(desk)))
+            tasks.append(asyncio.create_task(check_daily(desk, failed=self.store_failed)))
+            if desk.mended is not None:
+                tasks.append(asyncio.create_task(self._tell_mended(desk.mended)))
             await self._stop.wait()
             for task in (*tasks, *self._errands):
                 task.cancel()
@@ -182,7 +186,7 @@ class StationService:
             self._troubles[error.code] = str(error)
             self._log.error("the cache cannot be written", code=error.code, why=str(error))
             self._say(Trouble(code=error.code, text=str(error)))
-        if error.code == "corrupt":
+        if error.code in {"corrupt", "in_use"}:
             self._exit_code = 1
             self.stop()
 
@@ -220,6 +224,13 @@ class StationService:
             except Exception as error:  # noqa: BLE001  # a bug in the idle work must not end the sync
                 self.crashed("upkeep", error)
             await asyncio.sleep(UPKEEP_AGAIN_S)
+
+    async def _tell_mended(self, what: str) -> None:
+        """Tell for a while what was wrong with the cache: its figures come back one by one."""
+        self._log.warning("the cache was mended", what=what)
+        self._say(Trouble(code="rebuilt", text=what))
+        await asyncio.sleep(MENDED_SHOWN_S)
+        self._say(Trouble(code="rebuilt", text=what, cleared=True))
 
     async def _sync_now(self, request: SyncNow) -> None:
         """Carry out a request of a person, and answer it."""

@@ -16,6 +16,8 @@ from ioc_desktop.sync.clock import StationClock
 
 IDLE_S: Final = 5.0
 TROUBLE_S: Final = 30.0
+FIRST_CHECK_S: Final = 120.0
+CHECK_EVERY_S: Final = 86_400.0
 _SHORTEST_S: Final = 0.02
 
 
@@ -24,6 +26,9 @@ class Desk(Protocol):
 
     async def upkeep(self, now_s: int, retention_days: int | None) -> Upkept:
         """Take one step."""
+
+    async def check_whole(self, wanted: Callable[[], bool]) -> StoreError | None:
+        """Check every page; return the damage, None if there is none."""
 
 
 async def keep_up(
@@ -47,6 +52,26 @@ async def keep_up(
             changed(done.topics)
         took_s = clock.monotonic() - begun_s
         await asyncio.sleep(max(_SHORTEST_S, 2 * took_s) if done.more else IDLE_S)
+
+
+async def check_daily(
+    desk: Desk, *, failed: Callable[[StoreError], None], first_s: float = FIRST_CHECK_S
+) -> None:
+    """Check the whole cache once the station has settled and then each day, for ever.
+
+    A large file is only glanced at when it is opened; damage that nobody reads stays unseen.
+    """
+    wanted = True
+    wait_s = first_s
+    try:
+        while True:
+            await asyncio.sleep(wait_s)
+            damage = await desk.check_whole(lambda: wanted)
+            if damage is not None:
+                failed(damage)
+            wait_s = CHECK_EVERY_S
+    finally:
+        wanted = False
 
 
 async def finish(desk: Desk, clock: StationClock, *, within_s: float) -> None:

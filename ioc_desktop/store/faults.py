@@ -37,21 +37,31 @@ def is_broken(error: sqlite3.Error) -> bool:
     return name in _BROKEN or name.startswith("SQLITE_CORRUPT")
 
 
+def damage_of(path: Path, why: str) -> StoreError:
+    """Return the error that tells of damage met in ``path``."""
+    return StoreError(
+        "corrupt",
+        f"{path} is damaged ({why}); restart the station: it sets the file aside and "
+        "fetches everything again",
+    )
+
+
+def no_room(path: Path) -> StoreError:
+    """Return the error that tells of a full disk under ``path``."""
+    return StoreError(
+        "disk_full",
+        f"there is no room to write {path}; what was stored before is whole: "
+        "free some space on that disk, syncing then goes on from there",
+    )
+
+
 def known(error: sqlite3.Error, path: Path) -> StoreError | None:
     """Return the known error that SQLite's error stands for, None if it is a bug of ours."""
     name = getattr(error, "sqlite_errorname", None) or ""
     if is_broken(error):
-        return StoreError(
-            "corrupt",
-            f"{path} is damaged ({error}); restart the station: it sets the file aside and "
-            "fetches everything again",
-        )
+        return damage_of(path, str(error))
     if name in _FULL:
-        return StoreError(
-            "disk_full",
-            f"there is no room to write {path}; what was stored before is whole: "
-            "free some space on that disk, syncing then goes on from there",
-        )
+        return no_room(path)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreError(
             "busy", f"{path} is held by another program; close whatever else has it open"

@@ -10,40 +10,41 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 import msgspec
 
 from ioc_desktop.domain.rows import DATASETS
-from ioc_desktop.store import feeds, opening, touched
+from ioc_desktop.store import feeds, opening, room, touched
+from ioc_desktop.store.aside_rows import keep_aside
 from ioc_desktop.store.columns import ObservationColumns, columns_of
-from ioc_desktop.store.faults import StoreError, told
-from ioc_desktop.store.folder_lock import FolderLock
+from ioc_desktop.store.faults import StoreError, damage_of, told
+from ioc_desktop.store.folder_lock import BEAT_S, FolderLock
 from ioc_desktop.store.observation_rows import Outcome, apply_observations, parts_of
+from ioc_desktop.store.opening import Opened
 from ioc_desktop.store.pages import ChangeSet, Page, Position, SetAside
 from ioc_desktop.store.plain_rows import apply_plain
 from ioc_desktop.store.schema import CATALOGUE, FILE
 from ioc_desktop.store.series_rows import SeriesIndex
 from ioc_desktop.store.upkeep import Upkeep, Upkept
 
-SET_ASIDE_KEPT: Final = 1000
-"""So many set-aside rows of a feed are kept to be looked at; older ones are only counted."""
-
-_BODY_KEPT: Final = 4096
-
 
 class CacheWriter:
     """Writes cache.db in a data folder; make it with ``open``."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, lock: FolderLock) -> None:
+    def __init__(self, path: Path, opened: Opened, lock: FolderLock) -> None:
         """Use ``open`` instead, which locks the folder and brings the tables up to date."""
         self.path = path
-        self._connection = connection
+        self.mended = opened.mended
+        """What was wrong with the file when it was opened, in words; None if nothing."""
+        self._connection = connection = opened.connection
         self._lock = lock
         self._indexes: dict[int, SeriesIndex] = {}
         self._upkeep = Upkeep(connection, self._writing)
+        self._beat_due_s = time.monotonic() + BEAT_S
         self._closed = False
 
     @classmethod
@@ -65,11 +66,11 @@ class CacheWriter:
         path = folder / FILE
         try:
             with told(path):
-                connection = opening.open_for_writing(path)
+                opened = opening.open_for_writing(path)
         except BaseException:
             lock.release()
             raise
-        return cls(path, connection, lock)
+        return cls(path, opened, lock)
 
     def __enter__(self) -> Self:
         """Return self; leaving the block closes the cache."""
@@ -131,7 +132,7 @@ class CacheWriter:
                 outcome, aside = self._store(connection, feed.number, part, now_s)
                 put, deleted = put + outcome.put, deleted + outcome.deleted
                 unchanged += outcome.unchanged
-                seen_aside = self._keep_aside(feed.number, aside, outcome, now_s)
+                seen_aside = keep_aside(connection, feed.number, aside, outcome.taken, now_s)
                 connection.execute(
                     "UPDATE feeds SET cursor = ?, rows = rows + ?, changes = changes + ?"
                     " WHERE feed = ?",
@@ -273,8 +274,14 @@ class CacheWriter:
         Raises:
             StoreError: the disk refuses; the step is then undone whole.
         """
+        self._lock_beats()
         with self._damage_marked():
             return self._upkeep.step(now_s, retention_days)
+
+    def mark_damaged(self) -> StoreError:
+        """Leave a mark that the next opening sets the file aside; return the error to tell."""
+        opening.mark_damaged(self.path)
+        return damage_of(self.path, "found by a full check")
 
     def table_hash(self, centre: str, dataset: str) -> str:
         """Return a SHA-256 over all visible rows of the feed, the same for the same rows."""
@@ -303,16 +310,27 @@ class CacheWriter:
         connection = self._connection
         try:
             with self._damage_marked():
+                room.demand(self.path)
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             self._indexes.clear()
             # After some disk errors SQLite has rolled back by itself.
             if connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
+            if isinstance(error, StoreError) and error.code == "disk_full":
+                self._give_log_back()
             raise
+
+    def _give_log_back(self) -> None:
+        """On a full disk, move the log into the database: its room may be all there is."""
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute(f"PRAGMA busy_timeout = {opening.BUSY_MS}")
 
     @contextlib.contextmanager
     def _damage_marked(self) -> Iterator[None]:
@@ -325,42 +343,16 @@ class CacheWriter:
                 opening.mark_damaged(self.path)
             raise
 
+    def _lock_beats(self) -> None:
+        if time.monotonic() >= self._beat_due_s:
+            self._lock.beat()
+            self._beat_due_s = time.monotonic() + BEAT_S
+
     def _index(self, feed: int) -> SeriesIndex:
         index = self._indexes.get(feed)
         if index is None:
             index = self._indexes[feed] = SeriesIndex(self._connection, feed)
         return index
-
-    def _keep_aside(self, feed: int, aside: list[SetAside], outcome: Outcome, now_s: int) -> bool:
-        """Keep what was set aside, let go what has since been taken; return if readers see it."""
-        connection = self._connection
-        kept = connection.execute(
-            "SELECT count(*) FROM set_aside WHERE feed = ?", (feed,)
-        ).fetchone()[0]
-        changed = False
-        if kept and outcome.taken:
-            before = connection.total_changes
-            connection.executemany(
-                "DELETE FROM set_aside WHERE feed = ? AND id = ?",
-                [(feed, row_id) for row_id in outcome.taken],
-            )
-            changed = connection.total_changes != before
-        if not aside:
-            return changed
-        connection.executemany(
-            "REPLACE INTO set_aside (feed, id, reason, indicator, body, seen_s)"
-            " VALUES (?,?,?,?,?,?)",
-            [
-                (feed, row.id, row.reason, _indicator_of(row.body), row.body[:_BODY_KEPT], now_s)
-                for row in aside
-            ],
-        )
-        connection.execute(
-            "DELETE FROM set_aside WHERE feed = ?1 AND id IN (SELECT id FROM set_aside"
-            " WHERE feed = ?1 ORDER BY seen_s DESC, id LIMIT -1 OFFSET ?2)",
-            (feed, SET_ASIDE_KEPT),
-        )
-        return True
 
     def _catalogue_changed(self) -> None:
         self._connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'catalogue'")
@@ -371,25 +363,3 @@ class CacheWriter:
             swept = self._upkeep.sweep()
         if swept is not None:
             self._indexes.pop(swept, None)
-
-
-class _About(msgspec.Struct):
-    """The one field that is looked for in a set-aside row."""
-
-    indicator: str | None = None
-
-
-class _Item(msgspec.Struct):
-    """A set-aside body may be the whole item of the page."""
-
-    row: _About | None = None
-    indicator: str | None = None
-
-
-def _indicator_of(body: bytes) -> str | None:
-    """Return which indicator a set-aside row tells of, as far as it can be read."""
-    try:
-        item = msgspec.json.decode(body, type=_Item)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return item.indicator or (item.row.indicator if item.row else None)

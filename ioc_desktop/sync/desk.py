@@ -15,7 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.pages import ChangeSet, Page, Position
+from ioc_desktop.store.soundness import check_whole
 from ioc_desktop.store.upkeep import Upkept
 from ioc_desktop.store.writer import CacheWriter
 
@@ -113,6 +115,19 @@ class WriterDesk:
                 last_ok_s=last_ok_s,
             )
         )
+
+    @property
+    def mended(self) -> str | None:
+        """What was wrong with the cache when it was opened, in words; None if nothing."""
+        return self._writer.mended
+
+    async def check_whole(self, wanted: Callable[[], bool]) -> StoreError | None:
+        """Check every page of the cache beside the writing; return the damage, None if none.
+
+        Takes seconds to minutes in a thread of its own; ``wanted`` False ends it early.
+        """
+        why = await asyncio.to_thread(check_whole, self._writer.path, wanted)
+        return None if why is None else await self._do(self._writer.mark_damaged)
 
     async def upkeep(self, now_s: int, retention_days: int | None) -> Upkept:
         """Take one small step of what the cache needs besides pages."""

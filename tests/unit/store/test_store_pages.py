@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ioc_desktop.domain.rows import Agency, Observation
+from ioc_desktop.store.aside_rows import SET_ASIDE_KEPT
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.pages import Change, ChangeSet, Page
-from ioc_desktop.store.writer import SET_ASIDE_KEPT, CacheWriter
+from ioc_desktop.store.writer import CacheWriter
 
 IDS = st.sampled_from("abcdef")
 STARTS = st.sampled_from(["2021-10-01", "2021-10-02", "2021-10-03T00:00:00+07:00"])
