@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ioc_desktop.domain.comparison import compare
-from ioc_desktop.domain.figures import Breakdown, BreakdownRow, Figure, Freshness
+from ioc_desktop.domain.figures import Breakdown, BreakdownRow, Comparison, Figure, Freshness
 from ioc_desktop.domain.freshness import worst
 from ioc_desktop.domain.quality import assess
 from ioc_desktop.domain.queries import BreakdownQuery, FigureQuery, Unanswered
 from ioc_desktop.domain.rows import Agency, Indicator, Locality
 from ioc_desktop.store.expected import Debtors, debtors
-from ioc_desktop.store.figure_answers import answer_figure, figure_of, resolve
+from ioc_desktop.store.figure_answers import (
+    NOT_COMPARED,
+    Where,
+    answer_figure,
+    figure_of,
+    resolve,
+)
 from ioc_desktop.store.kept import value_of
 from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.periods import before, is_running
@@ -82,21 +86,36 @@ def _of_latest_period(figures: list[Figure]) -> Freshness | None:
 def _rows(
     moment: Moment, centre: str, indicator: Indicator, found: Debtors
 ) -> tuple[BreakdownRow, ...]:
-    keys = {code: before(moment, indicator, row) for code, row in found.rows.items()}
-    values = moment.at(centre, indicator.id, (key for pair in keys.values() for key in pair))
+    compared: dict[tuple[int, str], tuple[int, int] | None] = {}
+    for told in found.rows.values():
+        if (told.start_s, told.period) not in compared:
+            # Most rows are of one period, and so compared with the same two.
+            pair = before(moment, indicator, told)
+            compared[told.start_s, told.period] = (pair[0][1], pair[1][1]) if pair else None
+    values = moment.at(
+        centre,
+        indicator.id,
+        (
+            (told.series, start_s)
+            for told in found.rows.values()
+            for start_s in compared[told.start_s, told.period] or ()
+        ),
+    )
+    running: dict[tuple[int, str, int | None], bool] = {}
     made: list[BreakdownRow] = []
     for place, one in enumerate(found.owing):
-        figure = figure_of(moment, centre, indicator, found.rows.get(one.code))
-        if isinstance(one, Locality):
-            figure = replace(figure, locality=one)
-        else:
-            figure = replace(figure, agency=one, supplier=one.name)
-        if pair := keys.get(one.code):
-            year, previous = (value_of(values.get(key)) for key in pair)
-            result = compare(figure.value, last_year=year, previous=previous)
-            if is_running(moment, indicator, found.rows[one.code]):
-                result = replace(result, change_year=None, change_previous=None)
-            figure = replace(figure, comparison=result)
+        row = found.rows.get(one.code)
+        where = Where(one) if isinstance(one, Locality) else Where(None, one, one.name)
+        comparison = NOT_COMPARED
+        if row is not None and (starts := compared[row.start_s, row.period]) is not None:
+            year, previous = (value_of(values.get((row.series, start_s))) for start_s in starts)
+            key = (row.start_s, row.period, row.as_of_s)
+            if (unfinished := running.get(key)) is None:
+                unfinished = running[key] = is_running(moment, indicator, row)
+            comparison = compare(row.value, last_year=year, previous=previous)
+            if unfinished:
+                comparison = Comparison(last_year=year, previous=previous)
+        figure = figure_of(moment, centre, indicator, row, where, comparison=comparison)
         made.append(BreakdownRow(one.code, one.name, figure, _order(one, place)))
     return tuple(made)
 

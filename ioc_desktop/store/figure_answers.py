@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from ioc_desktop.domain.comparison import compare
 from ioc_desktop.domain.figures import Comparison, Figure, OtherValue, Quality, Series, Vintage
 from ioc_desktop.domain.quality import assess, disagrees, severity
 from ioc_desktop.domain.queries import FigureQuery, Unanswered
-from ioc_desktop.domain.rows import Indicator
+from ioc_desktop.domain.rows import Agency, Indicator, Locality, Measure
 from ioc_desktop.store.catalogue import CentreCatalogue
 from ioc_desktop.store.expected import reporting
 from ioc_desktop.store.kept import Observed, value_of
@@ -25,6 +25,9 @@ REASONS: Final = (UNKNOWN_CENTRE, UNKNOWN_INDICATOR)
 """Both, for the screen's translation."""
 
 _MOST_VINTAGES: Final = 20
+NO_SERIES: Final = Series()
+_NOT_JUDGED: Final = Quality()
+NOT_COMPARED: Final = Comparison()
 
 
 _EARLIER: Final = (
@@ -74,58 +77,88 @@ def answer_figure(moment: Moment, query: FigureQuery) -> Figure | Unanswered:
     locality, agency = query.locality, query.agency
     if row is not None:
         locality, agency = row.locality, row.agency or query.agency
-    figure = figure_of(moment, centre, indicator, row)
-    figure = replace(
-        figure,
-        measure=query.measure,
-        locality=about.locality(row.system if row else "", locality),
-        agency=about.agencies.get(agency),
-    )
+    where = Where(about.locality(row.system if row else "", locality), about.agencies.get(agency))
     if row is None:
-        return figure
+        return figure_of(moment, centre, indicator, None, where, measure=query.measure)
     others = _others(moment, centre, indicator, row)
     counted = (
         reporting(moment, centre, indicator, query.measure)
         if not query.locality and not query.agency
         else None
     )
-    return replace(
-        figure,
+    return figure_of(
+        moment,
+        centre,
+        indicator,
+        row,
+        where,
         comparison=_comparison(moment, centre, row, place, indicator),
         series=read_series(moment, (centre, indicator), row, place, query.history)
         if query.history > 0
-        else Series(),
+        else NO_SERIES,
         vintages=_vintages(moment, centre, indicator, row),
         others=others,
-        quality=_quality(moment, centre, indicator, figure, row, others, counted),
+        quality=_quality(moment, centre, indicator, row, others, counted),
     )
 
 
-def figure_of(moment: Moment, centre: str, indicator: Indicator, row: Observed | None) -> Figure:
-    """Return the bare figure of a stored row: value, age, supplier, severity; no comparison."""
-    about = moment.catalogue.centres[centre]
-    supplier = indicator.agency or ""
-    if row is not None and row.agency:
-        supplier = row.agency
+class Where(NamedTuple):
+    """The place of a figure, and its supplier's name where it is not the row's own."""
+
+    locality: Locality | None = None
+    agency: Agency | None = None
+    supplier: str | None = None
+
+
+def figure_of(  # noqa: PLR0913  # a figure has these parts
+    moment: Moment,
+    centre: str,
+    indicator: Indicator,
+    row: Observed | None,
+    where: Where,
+    *,
+    measure: Measure = "actual",
+    quality: Quality = _NOT_JUDGED,
+    comparison: Comparison = NOT_COMPARED,
+    series: Series = NO_SERIES,
+    vintages: tuple[Vintage, ...] = (),
+    others: tuple[OtherValue, ...] = (),
+) -> Figure:
+    """Return the figure of a stored row: value, age, supplier, severity, and what is given.
+
+    ``measure`` is that of a figure without a row.
+    """
     freshness = moment.freshness(centre, indicator, row)
-    named = about.agency_name(supplier) if supplier else ""
+    locality, agency, supplier = where
+    if supplier is None:
+        code = (row.agency if row is not None else "") or indicator.agency or ""
+        supplier = moment.catalogue.centres[centre].agency_name(code) if code else ""
     if row is None:
-        return Figure(centre, indicator, None, freshness, supplier=named)
+        return Figure(
+            centre, indicator, None, freshness, locality, agency, supplier, measure, series=series
+        )
     return Figure(
         centre,
         indicator,
         row.value,
         freshness,
-        supplier=named,
-        measure=row.measure,
-        period_start_s=row.start_s,
-        period=row.period,
-        status=row.status,
-        as_of_s=row.as_of_s,
-        source=row.source,
-        note=row.note,
-        illustrative=bool(row.illustrative),
-        severity=severity(row.value, indicator.limits),
+        locality,
+        agency,
+        supplier,
+        row.measure,
+        row.start_s,
+        row.period,
+        row.status,
+        row.as_of_s,
+        row.source,
+        row.note,
+        bool(row.illustrative),
+        quality,
+        severity(row.value, indicator.limits),
+        comparison,
+        series,
+        vintages,
+        others,
     )
 
 
@@ -272,7 +305,6 @@ def _quality(  # the facts behind four flags
     moment: Moment,
     centre: str,
     indicator: Indicator,
-    figure: Figure,
     row: Observed,
     others: tuple[OtherValue, ...],
     counted: tuple[int, int] | None,
@@ -287,7 +319,7 @@ def _quality(  # the facts behind four flags
         reported=counted[0] if counted else None,
         expected=counted[1] if counted else None,
         rejected=moment.aside(centre, indicator.id),
-        freshness=figure.freshness.state,
+        freshness=moment.freshness(centre, indicator, row).state,
     )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ioc_desktop.domain.figures import Series, Vintage
@@ -20,6 +21,7 @@ from ioc_desktop.store import touched
 
 if TYPE_CHECKING:
     from ioc_desktop.store.expected import Debtors
+    from ioc_desktop.store.obligation_answers import Owed
 
 
 class Observed(NamedTuple):
@@ -54,9 +56,10 @@ _ALL_LATEST: Final = (
     f"SELECT {_COLUMNS}, indicator FROM series s JOIN latest l ON l.series = s.series"  # noqa: S608  # our columns
     " WHERE s.feed = ?"
 )
-_INDICATORS: Final = (
-    "SELECT indicator FROM series WHERE feed = ?1 AND series IN (SELECT value FROM json_each(?2))"
-)
+_SOME_LATEST: Final = _ALL_LATEST + "1 AND s.series IN (SELECT value FROM json_each(?2))"  # noqa: S608  # our columns
+_key = itemgetter(1, 2, 3, 4, 5)
+"""Of an ``Observed``: by which an indicator's series lie in their index."""
+
 _MOST_SERIES: Final = 1000
 _MANY: Final = 32
 """So many indicators that were not read yet are read by one scan of all."""
@@ -82,6 +85,7 @@ class IndicatorKept:
     vintages: dict[tuple[object, ...], tuple[Vintage, ...]] = field(default_factory=dict)
     debtors: dict[tuple[str, str, str], Debtors] = field(default_factory=dict)
     """By locality or agency, measure, unit system."""
+    owed: Owed | None = None
     speaking: tuple[Observed | None, ...] = ()
     """The figure by which the indicator is judged, alone in it once it was looked for."""
 
@@ -107,16 +111,24 @@ class Kept:
         numbers = touched.since(connection, self.feed, self.changes, changes)
         if numbers is None:
             return False
-        strangers = [number for number in numbers if number not in self._owners]
-        gone = {self._owners[number] for number in numbers if number in self._owners}
-        if strangers:
-            listed = f"[{','.join(map(str, strangers))}]"
-            gone.update(row[0] for row in connection.execute(_INDICATORS, (self.feed, listed)))
-        for indicator in gone:
-            self.indicators.pop(indicator, None)
-        self._complete = self._complete and not gone
+        self._read_touched(connection, numbers)
         self.changes = changes
         return True
+
+    def _read_touched(self, connection: sqlite3.Connection, numbers: set[int]) -> None:
+        """Drop what is kept of the touched series' indicators; read their newest figures."""
+        gone = {self._owners[number] for number in numbers if number in self._owners}
+        # What became of a series without a newest figure concerns nothing that is kept.
+        fresh: dict[str, list[Observed]] = {}
+        listed = f"[{','.join(map(str, numbers))}]"
+        for *row, indicator in connection.execute(_SOME_LATEST, (self.feed, listed)):
+            fresh.setdefault(indicator, []).append(Observed._make(row))
+        for indicator in gone | fresh.keys():
+            before = self.indicators.get(indicator)
+            if before is not None or self._complete:
+                rows = [] if before is None else before.latest
+                same = [row for row in rows if row.series not in numbers]
+                self._keep(indicator, sorted(same + fresh.get(indicator, []), key=_key))
 
     def of(self, connection: sqlite3.Connection, indicator: str) -> IndicatorKept:
         """Return what is kept of an indicator, with its newest figures."""

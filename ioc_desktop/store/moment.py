@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.figures import Freshness, ObligationBoard
@@ -17,9 +17,6 @@ from ioc_desktop.domain.freshness import judge
 from ioc_desktop.domain.rows import Indicator
 from ioc_desktop.store.catalogue import Catalogue
 from ioc_desktop.store.kept import IndicatorKept, Kept, Observed, Told
-
-if TYPE_CHECKING:
-    from ioc_desktop.store.obligation_answers import Owed
 
 
 class Contact(NamedTuple):
@@ -44,7 +41,7 @@ class FeedNote(NamedTuple):
     last_ok_s: int | None
 
 
-_NOTHING: Final = IndicatorKept([])
+NOTHING: Final = IndicatorKept([])
 """Of an indicator at a centre that has sent no observations."""
 
 
@@ -65,8 +62,6 @@ class Moment:
     """The (centre, dataset) of which a fresh copy is being fetched beside the live one."""
     contacts: dict[str, Contact] = field(default_factory=dict)
     notes: dict[tuple[str, str], FeedNote] = field(default_factory=dict)
-    owed: dict[tuple[str, str], Owed] = field(default_factory=dict)
-    """(centre, indicator) → what is owed of it, for all boards that count it."""
     boards: dict[tuple[str | None, str], ObligationBoard] = field(default_factory=dict)
     """(centre, subsystem) as asked for → the board with all its rows."""
     _judged: dict[tuple[object, ...], Freshness] = field(default_factory=dict)
@@ -126,7 +121,7 @@ class Moment:
     def of(self, centre: str, indicator: str) -> IndicatorKept:
         """Return what is kept of an indicator at a centre; the newest of its series are read."""
         feed = self.feeds.get((centre, "observations"))
-        return _NOTHING if feed is None else self.kept[feed[0]].of(self.connection, indicator)
+        return NOTHING if feed is None else self.kept[feed[0]].of(self.connection, indicator)
 
     def latest(self, centre: str, indicator: str) -> list[Observed]:
         """Return the newest figure of every series of an indicator at a centre."""

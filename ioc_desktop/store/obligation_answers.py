@@ -1,6 +1,7 @@
 """Who owes which figure, and since when: the board of what is owed and not on time.
 
-What one indicator owes is worked out once in a moment, for all boards that count it.
+What one indicator owes is worked out once, for all boards that count it, and kept until a
+figure of it changes or a deadline passes.
 """
 
 from __future__ import annotations
@@ -20,26 +21,33 @@ from ioc_desktop.store.catalogue import CentreCatalogue
 from ioc_desktop.store.expected import By, debtors
 from ioc_desktop.store.figure_answers import chosen_centres, speaking
 from ioc_desktop.store.kept import Observed
-from ioc_desktop.store.moment import Moment
+from ioc_desktop.store.moment import NOTHING, Moment
 from ioc_desktop.store.record_answers import feed_freshness
 
 _LAST: Final = {FreshnessState.LOST: 2, FreshnessState.NOT_CONNECTED: 3}
+_NEVER_S: Final = 1 << 62
 
-_Lateness = tuple[int, int, str, str, str]
+_Late = tuple[int, int, str, str, str, str, Freshness, Indicator]
+"""Group, when it was due, centre, indicator's id, debtor's code: sorted by these; and more."""
+_lateness = itemgetter(0, 1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
     """What is owed of one indicator: states of all debtors, and those who are not on time.
 
-    ``late`` goes with what it is sorted by, ``worst`` speaks for all debtors, ``as_of_s`` is
-    the newest among them.
+    ``worst`` speaks for all debtors, ``as_of_s`` is the newest among them. It is true from
+    ``from_s`` until just before ``until_s``, while the centre is lost since ``lost_s`` (None
+    = it is not).
     """
 
-    states: Counter[FreshnessState]
+    states: dict[FreshnessState, int]
     worst: FreshnessState
     as_of_s: int | None
-    late: tuple[tuple[_Lateness, Obligation], ...]
+    late: tuple[_Late, ...]
+    from_s: int
+    until_s: int
+    lost_s: int | None
 
 
 def answer_obligations(moment: Moment, query: ObligationsQuery) -> ObligationBoard | Unanswered:
@@ -59,20 +67,26 @@ def _board(moment: Moment, chosen: list[CentreCatalogue], subsystem: str) -> Obl
     found: list[Owed] = []
     for about in chosen:
         moment.read_many(about.centre, about.indicators)
-        found += (
-            _owed(moment, about, indicator)
+        lost_s = moment.lost_since_s(about.centre)
+        found += [
+            _owed(moment, about, indicator, lost_s)
             for indicator in about.indicators.values()
             if (not subsystem or indicator.subsystem == subsystem)
             and not _has_ended(indicator, moment.now_s)
-        )
+        ]
     counts: Counter[FreshnessState] = Counter()
     for one in found:
-        counts.update(one.states)
-    late = [pair for one in found for pair in one.late]
-    late.sort(key=itemgetter(0))
+        for state, count in one.states.items():
+            counts[state] += count
+    late = [debt for one in found for debt in one.late]
+    late.sort(key=_lateness)
     ages = (one.as_of_s for one in found if one.as_of_s is not None)
+    now_s = moment.now_s
     return ObligationBoard(
-        rows=tuple(obligation for _, obligation in late),
+        rows=tuple(
+            Obligation(centre, indicator, code, name, freshness, late_by_s(freshness, now_s))
+            for _, _, centre, _, code, name, freshness, indicator in late
+        ),
         owed=counts.total(),
         on_time=counts[FreshnessState.LIVE],
         late=counts[FreshnessState.LATE],
@@ -97,34 +111,54 @@ def _has_ended(indicator: Indicator, now_s: int) -> bool:
     return ended_s is not None and ended_s <= now_s
 
 
-def _owed(moment: Moment, about: CentreCatalogue, indicator: Indicator) -> Owed:
-    """Return what is owed of an indicator, worked out once in this moment."""
-    key = (about.centre, indicator.id)
-    found = moment.owed.get(key)
-    if found is None:
-        found = moment.owed[key] = _work_out(moment, about, indicator)
-    return found
+def _owed(moment: Moment, about: CentreCatalogue, indicator: Indicator, lost_s: int | None) -> Owed:
+    """Return what is owed of an indicator, as kept while neither data nor time change it."""
+    kept = moment.of(about.centre, indicator.id)
+    owed = kept.owed
+    if owed is None or not owed.from_s <= moment.now_s < owed.until_s or owed.lost_s != lost_s:
+        owed = _work_out(moment, about, indicator, lost_s)
+        if kept is not NOTHING:
+            kept.owed = owed
+    return owed
 
 
-def _work_out(moment: Moment, about: CentreCatalogue, indicator: Indicator) -> Owed:
+def _work_out(
+    moment: Moment, about: CentreCatalogue, indicator: Indicator, lost_s: int | None
+) -> Owed:
     judged: dict[tuple[object, ...] | None, Freshness] = {}
-    states: Counter[FreshnessState] = Counter()
-    late: list[tuple[_Lateness, Obligation]] = []
-    centre = about.centre
+    states: dict[FreshnessState, int] = {}
+    late: list[_Late] = []
+    now_s = until_s = moment.now_s
+    foreseen = True
     for code, name, row in _debts(moment, about, indicator):
         # Most debtors' newest figures are of one period and one time: judged once.
-        about_row = None if row is None else (row.start_s, row.period, row.as_of_s, row.measure)
-        freshness = judged.get(about_row)
+        key = None if row is None else (row.start_s, row.period, row.as_of_s, row.measure)
+        freshness = judged.get(key)
         if freshness is None:
-            freshness = judged[about_row] = moment.freshness(centre, indicator, row)
+            freshness = judged[key] = moment.freshness(about.centre, indicator, row)
+            # How long a figure that is dated ahead of us stays what it is now is not known.
+            foreseen &= row is None or (row.start_s <= now_s and (row.as_of_s or 0) <= now_s)
         state = freshness.state
-        states[state] += 1
+        states[state] = states.get(state, 0) + 1
         if state is not FreshnessState.LIVE:
-            late_s = late_by_s(freshness, moment.now_s)
-            lateness = (_LAST.get(state, 0), -late_s, centre, indicator.id, code)
-            late.append((lateness, Obligation(centre, indicator, code, name, freshness, late_s)))
+            due_s = _NEVER_S if freshness.due_s is None else freshness.due_s
+            group = _LAST.get(state, 0)
+            late.append(
+                (group, due_s, about.centre, indicator.id, code, name, freshness, indicator)
+            )
+    if foreseen:
+        changes = (one.changes_s for one in judged.values() if one.changes_s is not None)
+        until_s = min(changes, default=_NEVER_S)
     ages = (one.as_of_s for one in judged.values() if one.as_of_s is not None)
-    return Owed(states, worst(judged.values()).state, max(ages, default=None), tuple(late))
+    return Owed(
+        states,
+        worst(judged.values()).state,
+        max(ages, default=None),
+        tuple(late),
+        now_s,
+        until_s,
+        lost_s,
+    )
 
 
 def _debts(

@@ -3,8 +3,10 @@
 usage: python -m tests.bench.contest_growth FOLDER TURNS
 
 FOLDER/cache.db was made by ``growth_data``. Every figure is the median of TURNS turns in
-which all measures take their turn (ms). Before each a page is stored, so that nothing that a
-reader kept may serve and no page of the database is left in its cache.
+which all measures take their turn (ms). Before each, pages are stored: "wall" is read after
+every figure that the wall shows was sent anew (1,500 rows), so that nothing that a reader
+kept of them may serve; the others after one figure of each centre. Either empties the page
+caches of all readers.
 """
 
 from __future__ import annotations
@@ -46,6 +48,15 @@ DUE = (
 )
 
 
+SHOWN = (
+    "SELECT centre, id, strftime('%Y-%m-%dT%H:%M:%S', period_start_s, 'unixepoch'),"
+    " strftime('%Y-%m-%dT%H:%M:%S', as_of_s, 'unixepoch'), indicator, measure, locality,"
+    " system, agency, period, value, status FROM feeds JOIN series USING (feed)"
+    " JOIN latest USING (series) WHERE stage = 'live' AND indicator IN ({marks})"
+)
+PAGE = 1000
+
+
 class Contest:
     """Our reader and a bare connection on the same file, and the writer that changes it."""
 
@@ -67,39 +78,77 @@ class Contest:
             "due": RecordsQuery(kind="document", centre="nghean", overdue_only=True, limit=50)
         }
         self.numbers = [self.bare.execute(SERIES, (name,)).fetchone()[0] for name in chart_ids()]
-        self.turn = int(time.time())
-        self.points = 0
+        self.turn = time.time_ns() // 1000
+        self.shown = self.shown_rows()
 
     def change(self) -> None:
         """Store one figure of each centre, as a running station does."""
-        self.turn += 1
         for centre in ("nghean", "vinh"):
-            position = self.writer.position(centre, "observations")
-            if position is None:
-                raise SystemExit(f"{centre} was never synced")
             row = Observation(
                 indicator=f"bench.{centre}_000",
                 period_start="2021-10-07",
                 value=float(self.turn % 1000),
             )
-            changes = [Change("bench/turn", self.turn, row)]
+            self.store(centre, [Change("bench/turn", self.revision(), row)])
+
+    def change_wall(self) -> None:
+        """Store every figure that the wall shows anew, with the values it has."""
+        for centre, rows in self.shown.items():
+            self.store(centre, [Change(row_id, self.revision(), row) for row_id, row in rows])
+
+    def revision(self) -> int:
+        """Return a revision above all before, also of earlier runs."""
+        self.turn += 1
+        return self.turn
+
+    def store(self, centre: str, changes: list[Change]) -> None:
+        """Store changes by the writer, a page after a page."""
+        position = self.writer.position(centre, "observations")
+        if position is None:
+            raise SystemExit(f"{centre} was never synced")
+        for at in range(0, len(changes), PAGE):
             page = Page(
                 centre,
                 "observations",
                 position.epoch,
                 position.schema,
-                changes,
+                changes[at : at + PAGE],
                 [],
                 f"turn-{self.turn}",
                 more=False,
             )
             self.writer.apply_page(page, NOW_S)
 
+    def shown_rows(self) -> dict[str, list[tuple[str, Observation]]]:
+        """Return the newest rows of all series of the indicators that the wall names."""
+        names = {getattr(query, "indicator", "") for query in self.wall.values()} - {""}
+        marks = ",".join("?" * len(names))
+        found: dict[str, list[tuple[str, Observation]]] = {"nghean": [], "vinh": []}
+        for centre, row_id, start, as_of, *rest in self.bare.execute(
+            SHOWN.format(marks=marks), sorted(names)
+        ):
+            indicator, measure, locality, system, agency, period, value, status = rest
+            row = Observation(
+                indicator=indicator,
+                measure=measure,
+                locality=locality,
+                system=system,
+                agency=agency,
+                period=period,
+                period_start=f"{start}Z",
+                as_of=as_of and f"{as_of}Z",
+                value=value,
+                status=status,
+            )
+            found[centre].append((row_id, row))
+        return found
+
     def measures(self) -> dict[str, Callable[[], object]]:
         """Return what is measured, by name."""
         reader, bare = self.reader, self.bare
         return {
-            "wall": lambda: reader.answer(self.wall, NOW_S + self.turn % 60),
+            "wall": lambda: reader.answer(self.wall, NOW_S),
+            "wall_one": lambda: reader.answer(self.wall, NOW_S),
             "wall_opened": self.opened,
             "latest": self.latest,
             "latest_bare": lambda: bare.execute(LATEST).fetchall(),
@@ -135,7 +184,7 @@ class Contest:
         with self.reader._moment(NOW_S) as moment:
             connection = moment.connection
         connection.set_trace_callback(said.append)
-        self.change()
+        self.change_wall()
         self.reader.answer(self.wall, NOW_S)
         connection.set_trace_callback(None)
         return said
@@ -156,7 +205,10 @@ def main() -> None:
         statements = contest.statements()
         for _ in range(turns):
             for name, measure in measures.items():
-                contest.change()
+                if name == "wall":
+                    contest.change_wall()
+                else:
+                    contest.change()
                 begun = time.perf_counter()
                 measure()
                 taken[name].append(1000 * (time.perf_counter() - begun))
@@ -167,6 +219,7 @@ def main() -> None:
             taken["wall_bare"].append(1000 * (time.perf_counter() - begun))
         figures = {name: statistics.median(times) for name, times in taken.items()}
         figures["wall_least"] = min(taken["wall"])
+        figures["changed"] = sum(map(len, contest.shown.values()))
         figures["statements"] = len(statements)
         figures["rows"] = contest.bare.execute(
             "SELECT sum(rows) FROM feeds WHERE dataset = 'observations'"

@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(3600)]
 SIZES = (100_000, 1_000_000, 10_000_000)
 TURNS = 15
 MEASURES = (
-    ("wall of 60 tiles", "wall", "wall_bare"),
+    ("wall of 60 tiles, all its figures new", "wall", "wall_bare"),
+    ("the same, one figure of each centre new", "wall_one", "wall_bare"),
     ("the same, reader just opened", "wall_opened", "wall_bare"),
     ("newest of 5,000 series", "latest", "latest_bare"),
     ("chart of 2,000 points", "chart", "chart_bare"),
