@@ -59,6 +59,7 @@ SCREEN_TEXTS: Final = (
     # ioc_desktop.sync: an answer that cannot be used.
     "{url} sent {count} bytes of headers",
     "{centre} no longer knows our place in its changes",
+    "{centre} does not accept our place in its changes (400)",
     "{centre} asks to wait for {seconds} s ({status})",
     "{centre} asks to wait ({status})",
     "{url} points elsewhere ({status} to {target}); not followed",

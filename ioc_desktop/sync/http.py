@@ -264,6 +264,11 @@ class CentreGateway:
             raise self._refuse(status, token)
         if status == _GONE:
             raise Gone("gone", f"{self.centre_id} no longer knows our place in its changes")
+        if status == httpx.codes.BAD_REQUEST and _asks_from_a_place(response):
+            # Our question differs from the first one, which it answers, by its cursor alone.
+            raise Gone(
+                "place_refused", f"{self.centre_id} does not accept our place in its changes (400)"
+            )
         if status in _BUSY:
             wait = retry_after_s(response.headers.get("retry-after"), response.headers.get("date"))
             said = f" for {wait:.0f} s" if wait is not None else ""
@@ -325,6 +330,16 @@ class CentreGateway:
 def _no_tls() -> ssl.SSLContext:
     """Return an empty context: for http: addresses, where loading authorities is wasted time."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _asks_from_a_place(response: httpx.Response) -> bool:
+    """Whether a page after a cursor was asked for, and no portal but a centre refused it."""
+    url = response.request.url
+    return (
+        url.path.endswith("/changes")
+        and "after" in url.params
+        and "html" not in _media_type(response)
+    )
 
 
 def _media_type(response: httpx.Response) -> str:

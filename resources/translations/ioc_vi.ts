@@ -498,6 +498,7 @@
     <message><source>{url} cannot be reached: {why}</source><translation>không tới được {url}: {why}</translation></message>
     <message><source>All connection attempts failed</source><translation>mọi lần kết nối đều hỏng</translation></message>
     <message><source>{url} sent {count} bytes of headers</source><translation>{url} gửi phần đầu quá lớn: {count} byte</translation></message>
+    <message><source>{centre} does not accept our place in its changes (400)</source><translation>{centre} không nhận vị trí của ta trong các thay đổi (400)</translation></message>
     <message><source>{centre} no longer knows our place in its changes</source><translation>{centre} không còn nhớ vị trí đồng bộ; sẽ tải lại từ đầu</translation></message>
     <message><source>{centre} asks to wait for {seconds} s ({status})</source><translation>{centre} đang bận, hẹn chờ {seconds} giây ({status})</translation></message>
     <message><source>{centre} asks to wait ({status})</source><translation>{centre} đang bận, hẹn chờ ({status})</translation></message>
