@@ -50,6 +50,7 @@ SCREEN_TEXTS: Final = (
     "our client certificate has expired",
     "our client certificate was revoked",
     "it refused the handshake (a client certificate?)",
+    "it offers only old versions of TLS, which are not safe",
     "something answers there that does not speak TLS",
     "TLS failed ({reason})",
     "{url} broke off its answer or did not speak HTTP: {error}",

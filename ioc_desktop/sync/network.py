@@ -32,6 +32,10 @@ _ALERTS: Final[tuple[tuple[str, str, str], ...]] = (
     ("CERTIFICATE_EXPIRED", "tls_client_refused", "our client certificate has expired"),
     ("CERTIFICATE_REVOKED", "tls_client_refused", "our client certificate was revoked"),
     ("HANDSHAKE_FAILURE", "tls_handshake", "it refused the handshake (a client certificate?)"),
+    # Servers on asyncio hang up without an alert.
+    ("UNEXPECTED_EOF", "tls_handshake", "it refused the handshake (a client certificate?)"),
+    ("UNSUPPORTED_PROTOCOL", "tls_old", "it offers only old versions of TLS, which are not safe"),
+    ("PROTOCOL_VERSION", "tls_old", "it offers only old versions of TLS, which are not safe"),
     ("WRONG_VERSION_NUMBER", "tls_not_tls", "something answers there that does not speak TLS"),
 )
 
@@ -43,7 +47,8 @@ def network_fault(url: str, error: BaseException) -> SyncError:
         return Unreachable("timeout", f"{url} did not answer in time")
     causes = list(_causes(error))
     for cause in causes:
-        if isinstance(cause, ssl.SSLError):
+        # "Want read" is no failure: it stands behind whatever happened while waiting.
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLWantReadError):
             return _tls_fault(url, cause)
     for cause in causes:
         if isinstance(cause, socket.gaierror):

@@ -491,6 +491,7 @@
     <message><source>our client certificate has expired</source><translation>chứng thư của máy này đã hết hạn; xin cấp lại</translation></message>
     <message><source>our client certificate was revoked</source><translation>chứng thư của máy này đã bị thu hồi; xin cấp lại</translation></message>
     <message><source>it refused the handshake (a client certificate?)</source><translation>nơi đó từ chối bắt tay (thiếu chứng thư của máy này?)</translation></message>
+    <message><source>it offers only old versions of TLS, which are not safe</source><translation>nơi đó chỉ có các phiên bản TLS cũ, không an toàn</translation></message>
     <message><source>something answers there that does not speak TLS</source><translation>nơi đó không dùng TLS; xem lại https:// hay http://</translation></message>
     <message><source>TLS failed ({reason})</source><translation>lỗi TLS ({reason})</translation></message>
     <message><source>{url} broke off its answer or did not speak HTTP: {error}</source><translation>{url} trả lời dở hoặc không đúng HTTP: {error}</translation></message>

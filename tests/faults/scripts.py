@@ -64,7 +64,7 @@ async def play(nursery: Nursery, folder: Path, seed: int) -> Played:
             act = chance.choice(ACTS)
             theatre.acts[act] += 1
             await _act(theatre, act)
-            await asyncio.sleep(chance.uniform(0.0, 0.25))  # instants are the script's own dice
+            await asyncio.sleep(chance.uniform(0.0, 0.3))  # instants are the script's own dice
         await theatre.calm()
         await theatre.converge()
         await theatre.kill_station()
