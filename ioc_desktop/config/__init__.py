@@ -6,12 +6,13 @@ where a station keeps its data.
 
 from ioc_desktop.config.folders import data_folder, user_bundle_folder, user_scene_folder
 from ioc_desktop.config.reading import check_site_file, load_site, parse_site
-from ioc_desktop.config.site import Centre, Clock, Screen, Secret, Site
+from ioc_desktop.config.site import Centre, Clock, Officer, Screen, Secret, Site
 from ioc_desktop.config.site_document import SiteDocument, site_schema
 
 __all__ = [
     "Centre",
     "Clock",
+    "Officer",
     "Screen",
     "Secret",
     "Site",

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from ioc_desktop.config.site import Centre, Clock, Screen, Secret, Site
+from ioc_desktop.config.site import Centre, Clock, Officer, Screen, Secret, Site
 from ioc_desktop.config.site_document import (
     CalendarEntry,
     CentreEntry,
@@ -69,6 +69,7 @@ def parse_site(text: str, file: Path) -> Site:
     meaning = _Meaning(file)
     meaning.no_twins("centre", "id", [(index, entry.id) for index, entry in centres])
     meaning.no_twins("screen", "role", [(index, entry.role) for index, entry in screens])
+    meaning.no_twins("officer", "id", [(i, one.id) for i, one in enumerate(document.officer)])
     for key in ("serial", "connector", "position"):
         named = [(i, getattr(entry, key)) for i, entry in screens if getattr(entry, key)]
         meaning.no_twins("screen", key, named)
@@ -79,6 +80,7 @@ def parse_site(text: str, file: Path) -> Site:
         scene=document.scene,
         centres=tuple(meaning.centre(f"centre[{index}]", entry) for index, entry in centres),
         screens=tuple(meaning.screen(f"screen[{index}]", entry) for index, entry in screens),
+        officers=tuple(Officer(one.id, one.name, one.role) for one in document.officer),
         scene_folders=meaning.folders("scenes", document.scenes),
         bundle_folders=meaning.folders("bundles", document.bundles),
         clock=meaning.clock(document.clock),

@@ -99,6 +99,15 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody who may act at this console; ``name`` is what centres are told."""
+
+    id: str
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """A simulated day: it starts at ``start_s`` when the machine's clock reads ``anchor_s``."""
 
@@ -117,6 +126,7 @@ class Site:
     theme: Literal["dark", "light"] = "dark"
     scene: str = "thuong-truc"
     screens: tuple[Screen, ...] = ()
+    officers: tuple[Officer, ...] = ()
     scene_folders: tuple[Path, ...] = ()
     bundle_folders: tuple[Path, ...] = ()
     clock: Clock | None = None
@@ -136,6 +146,22 @@ class Site:
             if centre.id == identifier:
                 return centre
         raise KeyError(identifier)
+
+    def officer(self, identifier: str) -> Officer:
+        """Return the officer of that id; one by that name alone where the site names none.
+
+        Raises:
+            KnownError: the site names its officers, and this one is not among them.
+        """
+        if not self.officers:
+            return Officer(identifier, identifier)
+        for officer in self.officers:
+            if officer.id == identifier:
+                return officer
+        known = ", ".join(officer.id for officer in self.officers)
+        raise KnownError(
+            f"the site file names no officer {identifier[:60]!r}; it names: {known[:200]}"
+        )
 
     def timeline(self, machine_s: float) -> Timeline:
         """Return the time the room lives in; the machine's own without a [clock].

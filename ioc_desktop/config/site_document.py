@@ -78,6 +78,14 @@ class ClockEntry(_Table, frozen=True, kw_only=True):
     speed: Annotated[float, Meta(gt=0, le=100_000)] = 1.0
 
 
+class OfficerEntry(_Table, frozen=True, kw_only=True):
+    """One [[officer]]: who may act at this console, as commands and histories name them."""
+
+    id: Identifier
+    name: Text
+    role: Annotated[str, Meta(max_length=200)] = ""
+
+
 class CalendarEntry(_Table, frozen=True, kw_only=True):
     """[calendar]: days off and worked days that the government moved."""
 
@@ -103,6 +111,7 @@ class SiteDocument(_Table, frozen=True, kw_only=True):
     ] = 1100
     centre: Annotated[tuple[CentreEntry, ...], Meta(min_length=1)]
     screen: tuple[ScreenEntry, ...] = ()
+    officer: tuple[OfficerEntry, ...] = ()
     clock: ClockEntry | None = None
     calendar: CalendarEntry | None = None
 

@@ -133,6 +133,11 @@ SCREEN_TEXTS: Final = (
     "JSON is malformed: {detail}",
     "Input data was truncated",
     # ioc_desktop.store.duty, sync.outbox: what officers did.
+    "the site file names no officer {id}; it names: {names}",
+    "the centre refused it (HTTP status {status})",
+    "the centre answered to another command",
+    "the centre answered about another directive",
+    "the centre's answer to a command cannot be read: {error}",
     "The outbox on this machine cannot be read",
     "The outbox on this machine was written by a newer version of this program",
     "This directive is not on this machine",

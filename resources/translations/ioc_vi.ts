@@ -322,7 +322,7 @@
     <message><source>Ending</source><translation>Kết thúc</translation></message>
     <message><source>Ending: the data station is finishing …</source><translation>Đang kết thúc: trạm dữ liệu đang ghi nốt …</translation></message>
     <message><source>Enter opens a row's own figure</source><translation>Enter mở chỉ tiêu của dòng</translation></message>
-    <message><source>Enter open · Backspace back · Ctrl+C copy · F5 read again · Esc close</source><translation>Enter mở · Backspace quay lại · Ctrl+C chép · F5 đọc lại · Esc đóng</translation></message>
+    <message><source>Enter open · Backspace back · Ctrl+C copy · Ctrl+D ask for an explanation · F5 read again · Esc close</source><translation>Enter mở · Backspace quay lại · Ctrl+C chép · Ctrl+D yêu cầu giải trình · F5 đọc lại · Esc đóng</translation></message>
     <message><source>Figure of record</source><translation>Nguồn chính</translation></message>
     <message><source>Freshness</source><translation>Độ mới</translation></message>
     <message><source>Kind</source><translation>Loại</translation></message>
@@ -364,10 +364,11 @@
     <message><source>{count} rows</source><translation>{count} dòng</translation></message>
     <message><source>{what} failed ({why}); it is in the log, the wall goes on</source><translation>{what} hỏng ({why}); đã ghi nhật ký, tường vẫn chạy</translation></message>
     <message><source>{what}: {why}</source><translation>{what}: {why}</translation></message>
-    <message><source>← → pan · + − zoom · Home all · Ctrl+← Ctrl+→ point by point · Ctrl+C copy · F5 read again · Esc close</source><translation>← → kéo · + − phóng, thu · Home tất cả · Ctrl+← Ctrl+→ từng điểm · Ctrl+C chép · F5 đọc lại · Esc đóng</translation></message>
+    <message><source>← → pan · + − zoom · Home all · Ctrl+← Ctrl+→ point by point · Ctrl+C copy · Ctrl+D ask for an explanation · F5 read again · Esc close</source><translation>← → kéo · + − phóng, thu · Home tất cả · Ctrl+← Ctrl+→ từng điểm · Ctrl+C chép · Ctrl+D yêu cầu giải trình · F5 đọc lại · Esc đóng</translation></message>
 </context>
 <context>
     <name>Duty</name>
+    <message><source>{count} unsent</source><translation>{count} chưa gửi</translation></message>
     <message><source>Record it</source><translation>Ghi</translation></message>
     <message><source>(none)</source><translation>(không)</translation></message>
     <message><source>About</source><translation>Về việc</translation></message>
@@ -588,6 +589,11 @@
     <message><source>The outbox on this machine cannot be read</source><translation>Không đọc được hộp gửi trên máy này</translation></message>
     <message><source>The outbox on this machine was written by a newer version of this program</source><translation>Hộp gửi trên máy này do bản mới hơn ghi</translation></message>
     <message><source>This directive is not on this machine</source><translation>Máy này không có chỉ đạo này</translation></message>
+    <message><source>the site file names no officer {id}; it names: {names}</source><translation>tệp cấu hình không có cán bộ {id}; đang có: {names}</translation></message>
+    <message><source>the centre refused it (HTTP status {status})</source><translation>trung tâm từ chối (mã HTTP {status})</translation></message>
+    <message><source>the centre answered to another command</source><translation>trung tâm trả lời cho lệnh khác</translation></message>
+    <message><source>the centre answered about another directive</source><translation>trung tâm trả lời về chỉ đạo khác</translation></message>
+    <message><source>the centre's answer to a command cannot be read: {error}</source><translation>không đọc được trả lời của trung tâm cho lệnh: {error}</translation></message>
     <message><source>{path} is damaged and cannot be set aside: {why}</source><translation>{path} hỏng, không chuyển đi được: {why}</translation></message>
     <message><source>there is no room to write {path}; what was stored before is whole: free some space on that disk, syncing then goes on from there</source><translation>ổ đĩa đầy: giải phóng chỗ trên ổ chứa {path}; số liệu cũ còn nguyên, sẽ tự đồng bộ tiếp</translation></message>
     <message><source>{path} is held by another program; close whatever else has it open</source><translation>{path} đang bị chương trình khác giữ; đóng chương trình đó</translation></message>

@@ -270,3 +270,15 @@ def test_reading_a_good_site_imports_no_jsonschema(site_file: Path):
 
 def test_a_centre_made_in_code():
     assert Centre("a", "http://x", Secret("t")).bearer_token() == "t"
+
+
+def test_officers_are_named_by_the_site_or_by_themselves(tmp_path: Path) -> None:
+    text = '[[centre]]\nid = "vinh"\nurl = "http://127.0.0.1:1"\n'
+    lan = '[[officer]]\nid = "lan"\nname = "Nguyễn Thị Lan"\nrole = "Trực ban"\n'
+    site = parse_site(text + lan, tmp_path / "site.toml")
+    assert site.officer("lan").name == "Nguyễn Thị Lan"
+    with pytest.raises(KnownError, match="names no officer 'minh'; it names: lan"):
+        site.officer("minh")
+    assert parse_site(text, tmp_path / "site.toml").officer("minh").name == "minh"
+    with pytest.raises(ConfigError, match=r"'lan' is already that of officer\[0\]"):
+        parse_site(text + lan + lan, tmp_path / "site.toml")

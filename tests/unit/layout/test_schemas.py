@@ -45,6 +45,7 @@ SITE: dict[str, Any] = {
     "poll_s": 5,
     "centre": [{"id": "nghean", "url": "http://127.0.0.1:1", "token": "t"}],
     "screen": [{"role": "A1", "position": [0, 0], "width_mm": 100, "height_mm": 50.5}],
+    "officer": [{"id": "truc-ban", "name": "Nguyễn Thị Lan", "role": "Trực ban"}],
     "clock": {"start": "2021-10-07", "speed": 20},
     "calendar": {"days_off": {"2021-10-07": "x"}, "work_days": ["2021-10-09"]},
 }
