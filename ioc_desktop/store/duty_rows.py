@@ -53,6 +53,7 @@ class Outgoing:
 
     key: str
     target: str
+    officer: str
     body: bytes
     attempt: int
 

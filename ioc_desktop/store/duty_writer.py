@@ -182,6 +182,15 @@ class DutyWriter:
             duty_ledger.settle(connection, key, "let_go")
             return changes
 
+    def action(self, key: str) -> ActionRow:
+        """Return the action of that key.
+
+        Raises:
+            ActionError: there is none.
+        """
+        with duty_told(self.path):
+            return duty_ledger.found(self._connection, key)
+
     # What the sender does.
 
     def waiting(self, centre: str) -> tuple[Waiting, ...]:
@@ -228,7 +237,7 @@ class DutyWriter:
             )
             if action.state != "sent":
                 duty_ledger.step(connection, key, now_s, "sent", attempt)
-        return Outgoing(key, action.target, body, attempt)
+        return Outgoing(key, action.target, action.officer, body, attempt)
 
     @_with_the_reserve
     def failed(self, key: str, reason: str, now_s: int, next_try_s: int | None) -> None:

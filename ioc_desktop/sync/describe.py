@@ -18,7 +18,10 @@ class DatasetHead(msgspec.Struct, frozen=True):
 
 
 class CentreInfo(msgspec.Struct, frozen=True):
-    """What ``GET /v1/centre`` says. ``time`` is the centre's clock, RFC 3339."""
+    """What ``GET /v1/centre`` says. ``time`` is the centre's clock, RFC 3339.
+
+    ``commands`` False: it takes none (anything else is found out by sending one).
+    """
 
     id: str
     epoch: str
@@ -27,6 +30,7 @@ class CentreInfo(msgspec.Struct, frozen=True):
     name: str | dict[str, str] = ""
     time: str | None = None
     push: bool | str | dict[str, Any] | None = None
+    commands: Any = None
 
     @property
     def title(self) -> str:
