@@ -71,7 +71,7 @@ def read_address(url: str) -> DatabaseAddress:
         }
     except psycopg.Error:
         parts = {}
-    authority = re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0]
+    authority = url.partition("://")[2].partition("/")[0]
     port = parts.get("port", "")
     if not parts or authority.count("@") > 1 or not re.fullmatch(r"[0-9,]*", port):
         raise KnownError(

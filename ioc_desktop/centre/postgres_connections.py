@@ -33,7 +33,6 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "keepalives_interval": 3,
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
-    "application_name": "ioc-desktop centre",
 }
 _BRIEF: Final = {
     "statement_timeout": "15s",
@@ -59,8 +58,10 @@ class Connections(Protocol):
         """Close all that is open; may be called twice."""
 
 
-def connect(address: DatabaseAddress, *, patient: bool = False) -> Connection:
+def connect(address: DatabaseAddress, what: str, *, patient: bool = False) -> Connection:
     """Open a connection that commits each statement; ``patient``: what it does may take long.
+
+    ``what`` it is for is shown by ``pg_stat_activity``.
 
     Raises:
         StoreUnavailableError: the server does not let us in, and why.
@@ -75,6 +76,7 @@ def connect(address: DatabaseAddress, *, patient: bool = False) -> Connection:
     parameters = _DEFAULTS | {name: value for name, value in given.items() if value is not None}
     parameters["options"] = f"{options} {given.get('options') or ''}".strip()
     parameters["client_encoding"] = "UTF8"
+    parameters.setdefault("application_name", f"ioc-desktop centre {what}")
     with spoken(address):
         return psycopg.connect(make_conninfo(**parameters), autocommit=True)
 
@@ -158,7 +160,7 @@ class Pool:
         if self._failed is not None and time.monotonic() < self._failed[0] + RETRY_S:
             raise StoreUnavailableError(str(self._failed[1]))
         try:
-            return connect(self._address)
+            return connect(self._address, "requests")
         except StoreUnavailableError as error:
             self._failed = time.monotonic(), error
             raise
@@ -181,7 +183,7 @@ class Session:
             StoreUnavailableError: the server does not let us in.
         """
         self._address = address
-        self._connection = connect(address, patient=True)
+        self._connection = connect(address, "world", patient=True)
         self._turn = threading.RLock()
 
     @property

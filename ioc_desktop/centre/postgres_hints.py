@@ -97,7 +97,7 @@ class Hints:
             with (
                 suppress(StoreUnavailableError),  # whoever asks the database says so
                 spoken(self._address),
-                closing(connect(self._address)) as connection,
+                closing(connect(self._address, "hints")) as connection,
             ):
                 self._follow(connection)
             self._ended.wait(AGAIN_AFTER_S)
