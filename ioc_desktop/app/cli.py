@@ -286,6 +286,42 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
 centre_app.command("verify")(centre_verify)
 
 
+@centre_app.command("try-map")
+def centre_try_map(  # noqa: PLR0913  # each is an option of the command line
+    mapping: Annotated[Path, typer.Argument(help="The mapping file.", metavar="FILE")],
+    *,
+    sample: Annotated[
+        Path | None, typer.Option("--sample", help="A saved answer.", metavar="JSON")
+    ] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", help="Ask the centre of this site file.", metavar="FILE"),
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", help="Ask this address.")] = None,
+    token: Annotated[
+        str | None,
+        typer.Option("--token", envvar="IOC_CENTRE_TOKEN", help="Its token, key or password."),
+    ] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Only this one.")] = None,
+    every_row: Annotated[bool, typer.Option("--all", help="Show every row.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a mapping makes of a vendor's answer: rows, refused items; nothing is stored."""
+    from ioc_desktop.app.try_map import TryOptions, run_try_map
+
+    options = TryOptions(
+        mapping=mapping,
+        sample=sample,
+        url=url,
+        token=token,
+        site=site,
+        source=source,
+        every_row=every_row,
+        as_json=as_json,
+    )
+    raise typer.Exit(run_try_map(options))
+
+
 @app.command()
 def doctor(
     *,

@@ -57,6 +57,10 @@ class Vendor:
         self._session: tuple[str | None, str] | None = None
         self.date: str | None = None
 
+    async def aclose(self) -> None:
+        """Close all connections; may be called twice."""
+        await self._gateway.aclose()
+
     async def probe(self, path: str) -> None:
         """Ask for one path, only to know that there is an answer.
 

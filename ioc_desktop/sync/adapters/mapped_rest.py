@@ -74,7 +74,7 @@ class MappedRestAdapter:
         self._mapping = mapping
         self._cache = cache
         self._monotonic = monotonic
-        self._vendor = Vendor(gateway, mapping, token, wall)
+        self.vendor = Vendor(gateway, mapping, token, wall)
         self._states = {source.id: _SourceState() for source in mapping.sources}
         self._plans: dict[str, _Plan] = {}
         self._heard_s: float | None = None
@@ -99,17 +99,17 @@ class MappedRestAdapter:
             schema=SCHEMA,
             datasets=tuple(DatasetHead(n) for n in DATASETS if n in self._mapping.datasets),
             name=self._mapping.name,
-            time=None if self._vendor.date is None else _rfc3339(self._vendor.date),
+            time=None if self.vendor.date is None else _rfc3339(self.vendor.date),
         )
 
     async def _probe(self) -> None:
         if self._mapping.probe is not None:
-            await self._vendor.probe(self._mapping.probe)
+            await self.vendor.probe(self._mapping.probe)
             return
         first: SyncError | None = None
         for source in self._mapping.sources:
             try:
-                await self._vendor.poll(source, parts=1)
+                await self.vendor.poll(source, parts=1)
             except Refused:
                 raise
             except SyncError as error:
@@ -181,7 +181,7 @@ class MappedRestAdapter:
         self, source: Source, state: _SourceState, rows: FeedRows, plan: _Plan, *, known: bool
     ) -> None:
         doubted, state.refusal = state.refusal is not None, None
-        snapshot = await self._vendor.poll(source)
+        snapshot = await self.vendor.poll(source)
         self._heard_s = self._monotonic()
         state.due_s = self._heard_s + source.poll_s
         mark = snapshot.mark()
