@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ssl
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from ioc_desktop.config import Centre, Site, load_site
@@ -14,24 +15,40 @@ from ioc_desktop.sync.adapters import CentreAdapter
 from ioc_desktop.sync.adapters.centre_api import CentreApiAdapter
 from ioc_desktop.sync.adapters.mapped_rest import MappedRestAdapter
 from ioc_desktop.sync.faults import Refused
+from ioc_desktop.sync.fetcher_messages import Serve
+from ioc_desktop.sync.fetcher_process import FetcherProcess
 from ioc_desktop.sync.http import CentreGateway, Limits
+from ioc_desktop.sync.tls import tls_context
 
 
 def adapter_for(
-    site: Site, centre: Centre, data_folder: Path, limits: Limits | None = None
+    site: Site,
+    centre: Centre,
+    data_folder: Path,
+    limits: Limits | None = None,
+    told: Callable[[str], None] = lambda _why: None,
 ) -> CentreAdapter:
     """Return the adapter for a centre of the site; nothing is asked yet.
 
-    ``data_folder`` holds the cache that its pages go to.
+    ``data_folder`` holds the cache that its pages go to; ``told`` hears why a process that
+    fetches for it was lost.
 
     Raises:
         KnownError: its certificate files cannot be used.
     """
     token = TokenOfToday(site, centre)
-    gateway = CentreGateway(centre.id, centre.url, token, limits=limits, tls=_tls(centre))
+    whom = Serve(
+        centre=centre.id,
+        url=centre.url,
+        limits=limits or Limits(),
+        ca_file=_text(centre.ca_file),
+        client_certificate=_text(centre.client_certificate),
+        client_key=_text(centre.client_key),
+    )
+    gateway = CentreGateway(centre.id, centre.url, token, limits=limits, tls=_tls(whom))
     if centre.mapping is not None:
         return MappedRestAdapter(gateway, centre.mapping, token, data_folder / FILE)
-    return CentreApiAdapter(gateway)
+    return CentreApiAdapter(gateway, FetcherProcess(whom, token, told))
 
 
 class TokenOfToday:
@@ -73,18 +90,15 @@ class TokenOfToday:
             return -1
 
 
-def _tls(centre: Centre) -> ssl.SSLContext | None:
+def _tls(whom: Serve) -> ssl.SSLContext | None:
     """Return a context with the site's own authority and client certificate, if it has any."""
-    if not centre.url.startswith("https:"):
-        return None
     try:
-        context = ssl.create_default_context(
-            cafile=None if centre.ca_file is None else str(centre.ca_file)
-        )
-        if centre.client_certificate is not None:
-            context.load_cert_chain(centre.client_certificate, centre.client_key)
+        return tls_context(whom.url, whom.ca_file, whom.client_certificate, whom.client_key)
     except (OSError, ssl.SSLError) as error:
         raise KnownError(
-            f"the certificate files of the centre {centre.id!r} cannot be used: {error}"
+            f"the certificate files of the centre {whom.centre!r} cannot be used: {error}"
         ) from error
-    return context
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)

@@ -1,14 +1,14 @@
 """The one writer, shared by all centres: every write in turn, on a thread of its own.
 
-Writes are served in the order they were asked for, each a bounded transaction (a page of at
-most 1,000 rows), and a replicator asks for one at a time: so no centre can starve another.
+Writes are served in the order they were asked for, each a bounded transaction (pages of about
+5,000 rows at most), and a replicator asks for one at a time: so no centre can starve another.
 A caller that is cancelled leaves its write to finish; ``close`` waits for it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -70,9 +70,9 @@ class WriterDesk:
         """Return where the feed stands; None = nothing was ever fetched."""
         return await self._do(partial(self._writer.position, centre, dataset))
 
-    async def apply_page(self, page: Page, now_s: int) -> ChangeSet:
-        """Store a page and its cursor in one transaction."""
-        return await self._do(partial(self._writer.apply_page, page, now_s))
+    async def apply_pages(self, pages: Sequence[Page], now_s: int) -> ChangeSet:
+        """Store pages that follow one another and the last one's cursor in one transaction."""
+        return await self._do(partial(self._writer.apply_pages, pages, now_s))
 
     async def start_fresh(self, centre: str, dataset: str, epoch: str, schema: str) -> None:
         """Begin a new copy of the feed beside the one that is shown."""

@@ -1,24 +1,23 @@
 """One replicator: keeps the copy of one dataset of one centre, page by page.
 
-``Replicator.catch_up`` fetches until the centre has nothing more. While a page is being
-stored, the next one is already on its way; rows and cursor are committed by the store in one
-transaction, so whatever breaks in between, the next round goes on from the last cursor
-stored. ``progress`` trips when the centre promises more and brings nothing.
+``Replicator.catch_up`` fetches until the centre has nothing more. While pages are being
+stored, the next ones are already on their way (``sync.ahead``); rows and cursor are committed
+by the store in one transaction, so whatever breaks in between, the next round goes on from
+the last cursor stored. ``progress`` trips when the centre promises more and brings nothing.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from typing import Final, Protocol
 
 from ioc_desktop.store.pages import ChangeSet, Page
-from ioc_desktop.sync.adapters import CentreAdapter
+from ioc_desktop.sync.adapters import CentreAdapter, pages_from
+from ioc_desktop.sync.ahead import PagesAhead
 from ioc_desktop.sync.clock import StationClock
 from ioc_desktop.sync.decode import Expected, check_schema
 from ioc_desktop.sync.describe import CentreInfo
 from ioc_desktop.sync.desk import WriterDesk
-from ioc_desktop.sync.faults import BadPage, Gone, NoProgress, SyncError
+from ioc_desktop.sync.faults import BadPage, Gone, NoProgress
 
 PAGE_ROWS: Final = 1000
 MAX_EMPTY_PAGES: Final = 100
@@ -29,7 +28,10 @@ class PageListener(Protocol):
     """Who is told of every page stored."""
 
     def page_stored(self, page: Page, changes: ChangeSet) -> None:
-        """Take note; called on the event loop after the commit."""
+        """Take note; called on the event loop after the commit.
+
+        Pages stored in one transaction are told one by one, each with what all of them changed.
+        """
 
 
 class Progress:
@@ -125,28 +127,21 @@ class Replicator:
         else:
             cursor = None if position is None else position.cursor
         progress = Progress("/".join(self.feed), cursor)
-        page = await self._fetch(history, cursor)
-        while True:
-            if self._idle(page, cursor, history):
-                return
-            fault = _fault(progress, page)
-            following = None
-            if fault is None and page.more:
-                following = asyncio.create_task(self._fetch(history, page.next))
-            try:
-                changes = await self._desk.apply_page(page, self._clock.now_s())
-                self._listener.page_stored(page, changes)
+        expected = Expected(*self.feed, *history, cursor)
+        async with PagesAhead(pages_from(self._adapter, expected, PAGE_ROWS)) as ahead:
+            while group := await ahead.take():
+                if self._idle(group[0], cursor, history):
+                    return
+                pages, fault = _sound(progress, group)
+                changes = await self._desk.apply_pages(pages, self._clock.now_s())
+                for page in pages:
+                    self._listener.page_stored(page, changes)
                 if fault is not None:
                     raise fault
-                if following is None:
+                if not pages[-1].more:
                     self._settled = history
                     return
-                cursor, page = page.next, await following
-            finally:
-                await _end(following)
-
-    async def _fetch(self, history: tuple[str, str], cursor: str | None) -> Page:
-        return await self._adapter.page(Expected(*self.feed, *history, cursor), PAGE_ROWS)
+                cursor = pages[-1].next
 
     def _idle(self, page: Page, cursor: str | None, history: tuple[str, str]) -> bool:
         """Return whether a page tells nothing new, so that no write is due."""
@@ -157,19 +152,13 @@ class Replicator:
         )
 
 
-def _fault(progress: Progress, page: Page) -> NoProgress | None:
-    """Return the verdict on a page as a value: it is stored before the verdict is told."""
-    try:
-        progress.stepped(page)
-    except NoProgress as error:
-        return error
-    return None
-
-
-async def _end(task: asyncio.Task[Page] | None) -> None:
-    """Cancel a fetch that nobody waits for any more and see it out."""
-    if task is None or (task.done() and (task.cancelled() or task.exception() is None)):
-        return
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError, SyncError):
-        await task
+def _sound(progress: Progress, group: list[Page]) -> tuple[list[Page], NoProgress | None]:
+    """Return the pages up to the round's end, or up to a verdict on one: it is stored first."""
+    for at, page in enumerate(group, 1):
+        try:
+            progress.stepped(page)
+        except NoProgress as error:
+            return group[:at], error
+        if not page.more:
+            return group[:at], None
+    return group, None

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import random
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -313,14 +314,17 @@ def test_a_byte_order_mark_before_a_page_is_no_part_of_it() -> None:
 def test_a_bug_over_one_feed_costs_no_other_feed_and_no_other_centre(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = CentreApiAdapter.page
+    whole = CentreApiAdapter.pages
 
-    async def page(self: CentreApiAdapter, expected: Expected, limit: int) -> Page:
+    async def pages(
+        self: CentreApiAdapter, expected: Expected, limit: int
+    ) -> AsyncGenerator[Page, None]:
         if (expected.centre, expected.dataset) == ("nghean", "observations"):
             raise ZeroDivisionError("a bug of ours")
-        return await whole(self, expected, limit)
+        async for page in whole(self, expected, limit):
+            yield page
 
-    monkeypatch.setattr(CentreApiAdapter, "page", page)
+    monkeypatch.setattr(CentreApiAdapter, "pages", pages)
 
     async def story() -> None:
         async with HostileCentre() as centre, HostileCentre(id="vinh") as other:
