@@ -15,6 +15,8 @@ from ioc_desktop.ui.console_link import ConsoleLink
 from ioc_desktop.ui.console_tiles import ConsoleTiles
 from ioc_desktop.ui.console_window import ConsoleWindow
 from ioc_desktop.ui.detail_desk import DetailDesk
+from ioc_desktop.ui.duty_desk import DutyDesk
+from ioc_desktop.ui.duty_entry import about_figure
 from ioc_desktop.ui.short_tasks import ShortTasks
 
 CALL_KEY = "Ctrl+K"
@@ -47,7 +49,19 @@ class ConsoleDesk(QObject):
         )
         self.details = DetailDesk(side.feed, tasks, room.look)
         self.tiles = ConsoleTiles(self.window.tiles, side.stage, side.feed, side.clock, room.look)
+        self.duty = DutyDesk(
+            feed=side.feed,
+            tasks=tasks,
+            station=room.station,
+            clock=side.clock,
+            look=room.look,
+            room_name=side.site.name or "ioc-desktop",
+            officers={officer.id: officer.name for officer in side.site.officers},
+        )
+        self.duty.news.connect(self._on_duty_news)
+        self.window.duty_asked.connect(self.duty.open)
         self.details.opened.connect(self._on_detail_opened)
+        self.details.explanation_asked.connect(self._on_explanation_asked)
         self.tiles.tile_opened.connect(self._on_tile_opened)
         room.station.topics_changed.connect(self.details.refresh_soon)
         self._callers: dict[str, QShortcut] = {}
@@ -82,6 +96,7 @@ class ConsoleDesk(QObject):
     def close(self) -> None:
         """Let go of everything. May be called twice."""
         self.details.close()
+        self.duty.close()
         self.tiles.close()
         self._link.close()
         self.window.close()
@@ -93,6 +108,12 @@ class ConsoleDesk(QObject):
             self.window.say(words("Opening “{title}” …", title=title))
         else:
             self.window.say(words("There is nothing behind “{title}” to open", title=title))
+
+    def _on_explanation_asked(self, title: str, query: Query) -> None:
+        self.duty.issue(about_figure(title, query))
+
+    def _on_duty_news(self, line: str, _needs_person: object) -> None:
+        self.window.say(line)
 
     def _on_detail_opened(self) -> None:
         self.window.say("")
@@ -117,6 +138,7 @@ class ConsoleDesk(QObject):
         self._link.set_look(look)
         self.tiles.set_look(look)
         self.details.set_look(look)
+        self.duty.set_look(look)
         self._offer_scenes()
 
     def _follow_windows(self) -> None:

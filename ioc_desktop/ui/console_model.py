@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from ioc_desktop.domain.dates import format_as_of
 from ioc_desktop.domain.figures import CentreState, FeedState
-from ioc_desktop.domain.queries import CentresQuery, Query, Snapshot, Unanswered
+from ioc_desktop.domain.outbox import OutboxBoard
+from ioc_desktop.domain.queries import CentresQuery, OutboxQuery, Query, Snapshot, Unanswered
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.names import dataset_word
 from ioc_desktop.sdk.said import in_words
 
-QUERIES: Mapping[str, Query] = {"centres": CentresQuery()}
+QUERIES: Mapping[str, Query] = {"centres": CentresQuery(), "outbox": OutboxQuery(limit=1)}
 
 GLYPH_TEXTS = {
     "ok": "●",
@@ -50,11 +51,17 @@ class CentreCard:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleView:
-    """Both centres and all their feeds; ``missing`` says why there is nothing to show."""
+    """Both centres and all their feeds; ``missing`` says why there is nothing to show.
+
+    ``outbox`` is what of the officers' doing waits for a centre or, with ``outbox_warn``,
+    for a person; "" where nothing does.
+    """
 
     centres: tuple[CentreCard, ...] = ()
     feeds: tuple[tuple[CellText, ...], ...] = ()
     missing: str = ""
+    outbox: str = ""
+    outbox_warn: bool = False
 
 
 def feed_titles(words: Words) -> tuple[str, ...]:
@@ -68,8 +75,10 @@ def feed_titles(words: Words) -> tuple[str, ...]:
 def console_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str]) -> ConsoleView:
     """Return what the console shows of centres and feeds."""
     answer = snapshot.answers.get("centres")
+    outbox, needs = _outbox(snapshot.answers.get("outbox"), words)
     if isinstance(answer, Unanswered):
-        return ConsoleView(missing=in_words(answer.reason, words))
+        missing = in_words(answer.reason, words)
+        return ConsoleView(missing=missing, outbox=outbox, outbox_warn=needs)
     states = (
         [one for one in answer if isinstance(one, CentreState)] if isinstance(answer, tuple) else []
     )
@@ -85,7 +94,20 @@ def console_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str
                 key=_is_well,
             )
         ),
+        outbox=outbox,
+        outbox_warn=needs,
     )
+
+
+def _outbox(answer: object, words: Words) -> tuple[str, bool]:
+    """Return what of the outbox an officer must know at a glance, and whether it needs them."""
+    if not isinstance(answer, OutboxBoard):
+        return "", False
+    waiting, needs = answer.recorded + answer.sent, answer.refused + answer.superseded
+    said = [words("{count} unsent", count=waiting)] if waiting else []
+    if needs:
+        said.insert(0, f"▲ {needs}")
+    return " · ".join(said), bool(needs)
 
 
 def _is_well(row: tuple[CellText, ...]) -> bool:

@@ -29,6 +29,8 @@ QLabel[role="cardwarn"] {{ color: {amber}; font-weight: 600; }}
 QLabel[role="carddetail"] {{ color: {dim}; font-size: 13px; }}
 QLabel[role="foot"], QLabel[role="footwarn"] {{ padding: 4px 0; color: {dim}; }}
 QLabel[role="footwarn"] {{ color: {amber}; font-weight: 600; }}
+QLabel[role="dutynews"] {{ color: {text}; padding: 0 4px; }}
+QLabel[role="dutywarn"] {{ color: {amber}; font-weight: 600; padding: 0 4px; }}
 QPushButton {{
     background: {track}; border: 1px solid {hairline}; border-radius: 4px;
     padding: 8px 12px; text-align: left;

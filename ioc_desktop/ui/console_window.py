@@ -47,7 +47,7 @@ class ConsoleWindow(QWidget):
     """The console's window.
 
     Signals: ``scene_chosen(str)``, ``back_asked()``, ``sync_asked()``,
-    ``theme_asked(str)``, ``language_asked(str)``, ``closed()``.
+    ``theme_asked(str)``, ``language_asked(str)``, ``duty_asked()``, ``closed()``.
     """
 
     scene_chosen = Signal(str)
@@ -55,6 +55,7 @@ class ConsoleWindow(QWidget):
     sync_asked = Signal()
     theme_asked = Signal(str)
     language_asked = Signal(str)
+    duty_asked = Signal()
     closed = Signal()
 
     def __init__(self, room_name: str, look: Look) -> None:
@@ -86,6 +87,7 @@ class ConsoleWindow(QWidget):
         self._heads["feeds"].setText(words("Feeds"))
         self._heads["screens"].setText(words("Screens"))
         self._back.setText(words("Previous scene"))
+        self._duty.setText(words("Directives"))
         self._sync.setText(words("Sync now"))
         self._theme.setText(words("Light theme") if theme.name == "dark" else words("Dark theme"))
         self._language.setText("English" if words.language == "vi" else "Tiếng Việt")
@@ -154,26 +156,7 @@ class ConsoleWindow(QWidget):
             name: plain_label("head") for name in ("scenes", "centres", "tiles", "feeds", "screens")
         }
         self._room_head = RoomHead(self._room_name)
-        self._scene_box = QVBoxLayout()
-        self._scene_box.setSpacing(4)
-        self._back = self._button("Backspace", self.back_asked.emit)
-        self._sync = self._button("F5", self.sync_asked.emit)
-        self._theme = self._button("Ctrl+T", self._ask_theme)
-        self._language = self._button("Ctrl+L", self._ask_language)
-        side = QVBoxLayout()
-        side.setContentsMargins(12, 12, 12, 12)
-        side.setSpacing(6)
-        side.addWidget(self._heads["scenes"])
-        side.addLayout(self._scene_box)
-        side.addWidget(self._back)
-        side.addStretch(1)
-        for button in (self._sync, self._theme, self._language):
-            side.addWidget(button)
-        rail = QFrame()
-        rail.setProperty("role", "rail")
-        rail.setLayout(side)
-        rail.setFixedWidth(264)
-
+        rail = self._make_rail()
         self._centre_box = QHBoxLayout()
         self._centre_box.setSpacing(8)
         self.tiles, self.feeds, self.screens = CellTable(), CellTable(), CellTable()
@@ -205,6 +188,32 @@ class ConsoleWindow(QWidget):
         whole.setSpacing(16)
         whole.addWidget(rail)
         whole.addLayout(main, 1)
+
+    def _make_rail(self) -> QFrame:
+        self._scene_box = QVBoxLayout()
+        self._scene_box.setSpacing(4)
+        self._back = self._button("Backspace", self.back_asked.emit)
+        self._duty = self._button("F8", self.duty_asked.emit)
+        self._duty_news = plain_label("dutynews")
+        self._duty_news.hide()
+        self._sync = self._button("F5", self.sync_asked.emit)
+        self._theme = self._button("Ctrl+T", self._ask_theme)
+        self._language = self._button("Ctrl+L", self._ask_language)
+        side = QVBoxLayout()
+        side.setContentsMargins(12, 12, 12, 12)
+        side.setSpacing(6)
+        side.addWidget(self._heads["scenes"])
+        side.addLayout(self._scene_box)
+        side.addWidget(self._back)
+        side.addStretch(1)
+        side.addWidget(self._duty_news)
+        for button in (self._duty, self._sync, self._theme, self._language):
+            side.addWidget(button)
+        rail = QFrame()
+        rail.setProperty("role", "rail")
+        rail.setLayout(side)
+        rail.setFixedWidth(264)
+        return rail
 
     def _button(self, key: str, slot: object) -> KeyButton:
         button = KeyButton(key)
@@ -257,6 +266,9 @@ class ConsoleWindow(QWidget):
             label = plain_label("missing", self._view.missing)
             label.setWordWrap(True)
             self._centre_box.addWidget(label, 1)
+        self._duty_news.setText(self._view.outbox)
+        self._duty_news.setVisible(bool(self._view.outbox))
+        set_role(self._duty_news, "dutywarn" if self._view.outbox_warn else "dutynews")
         self.feeds.cells.set_rows(self._view.feeds)
         self.feeds.fit()
 

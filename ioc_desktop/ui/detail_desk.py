@@ -46,9 +46,13 @@ class _Open:
 
 
 class DetailDesk(QObject):
-    """The open details of one console. Signals: ``opened()``."""
+    """The open details of one console. Signals: ``opened()``.
+
+    ``explanation_asked(str, Query)``: a directive about this figure is wanted.
+    """
 
     opened = Signal()
+    explanation_asked = Signal(str, object)
 
     def __init__(
         self, feed: SnapshotFeed, tasks: ShortTasks, look: Look, parent: QObject | None = None
@@ -93,6 +97,7 @@ class DetailDesk(QObject):
         window.row_opened.connect(partial(self._drill, one))
         window.back_asked.connect(partial(self._go_back, one))
         window.refresh_asked.connect(partial(self._read_again, one))
+        window.explanation_asked.connect(partial(self._ask_for_explanation, one))
         self._again.start()
         window.show()
         window.raise_()
@@ -149,6 +154,10 @@ class DetailDesk(QObject):
         if one.before:
             one.chosen = one.before.pop()
             self._read_again(one)
+
+    def _ask_for_explanation(self, one: _Open) -> None:
+        shown = one.window.title.text() or one.title
+        self.explanation_asked.emit(shown, one.subjects[one.chosen])
 
     def _read_again(self, one: _Open) -> None:
         if one.reading is not None:

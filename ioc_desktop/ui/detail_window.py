@@ -70,7 +70,8 @@ FigureChart:focus {{ border: 1px solid {data}; }}
 class FigureDetailWindow(QWidget):
     """One detail. Signals: ``closed()``, ``subject_chosen(int)``, ``row_opened(Query)``.
 
-    ``back_asked()`` and ``refresh_asked()`` come from Backspace and F5.
+    ``back_asked()``, ``refresh_asked()`` and ``explanation_asked()`` (a directive about what
+    is shown) come from Backspace, F5 and Ctrl+D.
     """
 
     closed = Signal()
@@ -78,6 +79,7 @@ class FigureDetailWindow(QWidget):
     row_opened = Signal(object)
     back_asked = Signal()
     refresh_asked = Signal()
+    explanation_asked = Signal()
 
     def __init__(self, title: str, look: Look) -> None:
         """Make a hidden window that says that it is reading."""
@@ -231,6 +233,7 @@ class FigureDetailWindow(QWidget):
             ("Ctrl+C", self.copy),
             ("F5", self.refresh_asked.emit),
             ("Backspace", self.back_asked.emit),
+            ("Ctrl+D", self.explanation_asked.emit),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(slot)
@@ -302,9 +305,12 @@ class FigureDetailWindow(QWidget):
         if self._view is not None and self._view.series is not None:
             return words(
                 "← → pan · + − zoom · Home all · Ctrl+← Ctrl+→ point by point · "
-                "Ctrl+C copy · F5 read again · Esc close"
+                "Ctrl+C copy · Ctrl+D ask for an explanation · F5 read again · Esc close"
             )
-        return words("Enter open · Backspace back · Ctrl+C copy · F5 read again · Esc close")
+        return words(
+            "Enter open · Backspace back · Ctrl+C copy · Ctrl+D ask for an explanation · "
+            "F5 read again · Esc close"
+        )
 
     def _legend(self) -> str:
         if self._view is None or self._view.series is None:

@@ -18,13 +18,14 @@ from ioc_desktop.domain.figures import (
 from ioc_desktop.domain.queries import (
     BreakdownQuery,
     CentresQuery,
+    DirectoryQuery,
     FigureQuery,
     ObligationsQuery,
     RecordsQuery,
     SubsystemsQuery,
     Unanswered,
 )
-from ioc_desktop.domain.rows import DATASETS, Cadence, Indicator, Names, Observation
+from ioc_desktop.domain.rows import DATASETS, Cadence, Indicator, Locality, Names, Observation
 from ioc_desktop.store import schema
 from ioc_desktop.store.reader import (
     NEWER_CACHE,
@@ -41,6 +42,7 @@ EVERY = {
     "subsystems": SubsystemsQuery(),
     "obligations": ObligationsQuery(),
     "centres": CentresQuery(),
+    "directory": DirectoryQuery(),
 }
 
 
@@ -209,6 +211,24 @@ def test_a_cache_that_is_not_there_yet_is_answered_and_then_found(tmp_path):
         assert board.owed == 0
     reader.close()
     reader.close()
+
+
+def test_who_can_be_addressed_is_everyone_who_exists_now(filled):
+    gone = Locality(
+        code="420", system="2021", name="Đã sáp nhập", kind="district", valid_to="2020-12-31"
+    )
+    coming = Locality(
+        code="17329", system="2025", name="Xã mới", kind="commune", valid_from="2025-07-01"
+    )
+    filled.put("localities", {"2021/420": gone, "2025/17329": coming})
+    (directory,) = filled.ask(EVERY["directory"])
+    assert directory.centre == "nghean"
+    codes = [unit.code for unit in directory.localities]
+    assert "412" in codes
+    assert not {"420", "17329"} & set(codes)
+    agencies = {one.code: one.name for one in directory.agencies}
+    assert agencies["syt"] == "Sở Y tế"
+    assert filled.reader.topics(EVERY["directory"]) >= {"nghean/agencies", "nghean/localities"}
 
 
 def test_every_query_is_answered_by_a_filled_cache(filled):

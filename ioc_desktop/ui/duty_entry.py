@@ -1,0 +1,146 @@
+"""From what an officer filled in to what is recorded; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+import msgspec
+
+from ioc_desktop.domain.directives import TEXT_LENGTH, DirectiveState, directive_id, moved
+from ioc_desktop.domain.outbox import ActionRow, DirectiveRow
+from ioc_desktop.domain.queries import Query
+from ioc_desktop.domain.rows import Directive
+from ioc_desktop.sdk.contract import Words
+from ioc_desktop.station.protocol import RecordAction
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a form begins with.
+
+    ``new``: a directive that is not there yet, ``about`` what it is about. ``step``: the
+    next step of ``row``. ``edit``: another form of ``lost``, on top of ``row``, which is what
+    stands there now.
+    """
+
+    kind: Literal["new", "step", "edit"]
+    row: DirectiveRow | None = None
+    lost: ActionRow | None = None
+    about: Mapping[str, str] = field(default_factory=dict)
+    about_title: str = ""
+    centre: str = ""
+    agency: str = ""
+    locality: str = ""
+    states: tuple[str, ...] = ()
+
+    @property
+    def start(self) -> Directive | None:
+        """The directive that the form's fields are filled from."""
+        if self.lost is not None:
+            return self.lost.row
+        return self.row.row if self.row is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an officer filled in; ``due_at`` is RFC 3339 text, "" where nothing was said."""
+
+    officer: str
+    centre: str
+    agency: str = ""
+    locality: str = ""
+    text: str = ""
+    due_at: str = ""
+    state: str = ""
+    answer: str = ""
+    note: str = ""
+
+
+def about_figure(title: str, query: Query) -> Draft:
+    """Return the draft of a directive about what a detail shows, addressed as that is."""
+    indicator = getattr(query, "indicator", "")
+    return Draft(
+        "new",
+        about={"indicator": indicator} if indicator else {},
+        about_title=title,
+        centre=getattr(query, "centre", None) or "",
+        agency=getattr(query, "agency", ""),
+        locality=getattr(query, "locality", ""),
+    )
+
+
+def entry_fault(draft: Draft, entry: Entry, words: Words) -> str:
+    """Return what is missing or wrong, in words; "" when it can be recorded."""
+    if not entry.officer.strip():
+        return words("Say who you are: the officer is missing")
+    if draft.kind != "step":
+        if not entry.centre:
+            return words("Choose the centre that the directive goes through")
+        if not (entry.agency or entry.locality):
+            return words("Choose to whom: an agency or a locality")
+        if not entry.text.strip():
+            return words("The directive has no text yet")
+    if len(entry.text) > TEXT_LENGTH or len(entry.answer) > TEXT_LENGTH:
+        return words("The text is longer than {count} characters", count=TEXT_LENGTH)
+    return ""
+
+
+def request_of(draft: Draft, entry: Entry, *, key: str, now_s: int, now: str) -> RecordAction:
+    """Return what the station is to record.
+
+    ``key`` is the idempotency key made when the officer acted, ``now`` the same moment as
+    ``now_s`` as RFC 3339 text.
+    """
+    stands = draft.row
+    if stands is None:
+        row = Directive(
+            issuer=entry.officer,
+            text=entry.text.strip(),
+            issued_at=now,
+            state="issued",
+            agency=entry.agency,
+            locality=entry.locality,
+            about=dict(draft.about),
+            due_at=entry.due_at or None,
+        )
+        target = directive_id(now_s, key) if draft.lost is None else draft.lost.target
+        return RecordAction(
+            number=0,
+            key=key,
+            centre=entry.centre,
+            target=target,
+            officer=entry.officer,
+            row=row,
+            replaces=draft.lost.key if draft.lost is not None else None,
+        )
+    state = cast("DirectiveState", entry.state or stands.row.state)
+    row = moved(
+        stands.row,
+        state,
+        at=now,
+        by=entry.officer,
+        answer=entry.answer.strip() or None,
+        note=entry.note.strip() or None,
+    )
+    if draft.kind == "edit":
+        row = msgspec.structs.replace(
+            row,
+            text=entry.text.strip(),
+            agency=entry.agency,
+            locality=entry.locality,
+            due_at=entry.due_at or None,
+        )
+    return RecordAction(
+        number=0,
+        key=key,
+        centre=stands.centre,
+        target=stands.id,
+        officer=entry.officer,
+        row=row,
+        seen=stands.row,
+        expected_rev=stands.act_rev,
+        base=stands.base,
+        replaces=draft.lost.key if draft.lost is not None else None,
+    )
