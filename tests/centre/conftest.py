@@ -14,7 +14,7 @@ import httpx
 import pytest
 import uvicorn
 
-from ioc_desktop.centre.process import Centre, CentreOptions
+from ioc_desktop.centre.running import Centre, CentreOptions
 from ioc_desktop.centre.world import World
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.timeline import Timeline
@@ -22,7 +22,7 @@ from tests.postgres import PostgresCluster, programs
 
 CONTRACT = {
     f"test_centre_{name}"
-    for name in ("paging", "commands", "errors", "events", "openapi", "synced", "history")
+    for name in ("paging", "commands", "errors", "events", "openapi", "history")
 }
 """What must hold with either database; how the world goes by is told by one."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ioc_desktop.centre.cursors import CursorGarbageError, CursorGoneError, History
-from ioc_desktop.centre.process import Centre, CentreOptions
+from ioc_desktop.centre.running import Centre, CentreOptions, open_store
 from ioc_desktop.centre.sqlite_store import SqliteStore
 from ioc_desktop.centre.store import Change, StoreUnavailableError
 from ioc_desktop.centre.world import World
@@ -21,9 +23,29 @@ DAY_S = 86_400
 LIVE = ("observations", "records", "subsystems", "localities", "agencies", "indicators")
 
 
-def opened(folder, profile="vinh", at_s=START_S, seed=1):
+def opened(folder, profile="vinh", at_s=START_S, seed=1, database=None):
     timeline = Timeline(origin_s=float(at_s), anchor_s=0.0, speed=0.0)
-    return Centre(CentreOptions(profile, folder, timeline=timeline, seed=seed))
+    options = CentreOptions(profile, folder, timeline=timeline, seed=seed, database=database)
+    return Centre(options)
+
+
+@pytest.fixture
+def opening(database):
+    """Open centres on either database; with the same folder again, the same one."""
+    addresses: dict[Path, str | None] = {}
+
+    def open_there(folder, profile="vinh", **options):
+        if folder not in addresses:
+            addresses[folder] = database()
+        return opened(folder, profile, database=addresses[folder], **options)
+
+    return open_there
+
+
+@pytest.fixture
+def new_store(database):
+    """An empty store in either database."""
+    return lambda folder: open_store(CentreOptions("vinh", folder, database=database()))
 
 
 def contents(centre):
@@ -45,11 +67,11 @@ def everything_in_order(centre, dataset="observations"):
     return items
 
 
-def test_a_restart_continues_the_same_history(tmp_path):
-    first = opened(tmp_path)
+def test_a_restart_continues_the_same_history(opening, tmp_path):
+    first = opening(tmp_path)
     epoch, before, heads = first.store.epoch, contents(first), first.store.heads()
     first.close()
-    again = opened(tmp_path)
+    again = opening(tmp_path)
     assert again.store.epoch == epoch
     assert contents(again) == before
     assert again.store.heads() == heads
@@ -95,31 +117,31 @@ def test_the_seed_decides_everything(tmp_path):
         centre.close()
 
 
-def test_another_seed_in_the_folder_begins_another_epoch(tmp_path):
-    first = opened(tmp_path, seed=1)
+def test_another_seed_in_the_folder_begins_another_epoch(opening, tmp_path):
+    first = opening(tmp_path, seed=1)
     epoch, cursor = (
         first.store.epoch,
         History("vinh", first.store.epoch, "records", "1.0").cursor(3),
     )
     first.close()
-    second = opened(tmp_path, seed=2)
+    second = opening(tmp_path, seed=2)
     assert second.store.epoch != epoch
     with pytest.raises(CursorGoneError):
         History("vinh", second.store.epoch, "records", "1.0").position(cursor, 100)
     second.close()
 
 
-def test_a_clock_set_back_a_little_waits_and_far_begins_another_epoch(tmp_path):
-    first = opened(tmp_path)
+def test_a_clock_set_back_a_little_waits_and_far_begins_another_epoch(opening, tmp_path):
+    first = opening(tmp_path)
     epoch, before = first.store.epoch, contents(first)
     first.close()
-    little = opened(tmp_path, at_s=START_S - 7200)
+    little = opening(tmp_path, at_s=START_S - 7200)
     assert little.store.epoch == epoch
     assert little.world is not None
     assert little.world.advance(START_S - 3600) == 0
     assert contents(little) == before
     little.close()
-    far = opened(tmp_path, at_s=START_S - 30 * DAY_S)
+    far = opening(tmp_path, at_s=START_S - 30 * DAY_S)
     assert far.store.epoch != epoch
     assert all(
         b'"as_of":"2021-10' not in item for _, item in contents(far)["observations"].values()
@@ -127,10 +149,10 @@ def test_a_clock_set_back_a_little_waits_and_far_begins_another_epoch(tmp_path):
     far.close()
 
 
-def test_a_folder_of_another_centre_is_refused(tmp_path):
-    opened(tmp_path, "vinh").close()
+def test_a_folder_of_another_centre_is_refused(opening, tmp_path):
+    opening(tmp_path, "vinh").close()
     with pytest.raises(KnownError, match="vinh"):
-        opened(tmp_path, "nghean")
+        opening(tmp_path, "nghean")
 
 
 def test_a_folder_that_cannot_be_made_is_a_known_error(tmp_path):
@@ -144,8 +166,8 @@ def test_an_unknown_profile_is_a_known_error(tmp_path):
         opened(tmp_path, "hue")
 
 
-def test_a_changed_catalogue_is_sent_as_changes(tmp_path):
-    centre = opened(tmp_path)
+def test_a_changed_catalogue_is_sent_as_changes(opening, tmp_path):
+    centre = opening(tmp_path)
     rev, item = centre.store.items("subsystems")["traffic"]
     stale = item.replace(b"running", b"incomplete")[
         len(b'{"id":"traffic","rev":1,"op":"put","row":') : -1
@@ -154,7 +176,7 @@ def test_a_changed_catalogue_is_sent_as_changes(tmp_path):
     centre.store.append("subsystems", [Change("closed_down", 1, stale)])
     epoch = centre.store.epoch
     centre.close()
-    again = opened(tmp_path)
+    again = opening(tmp_path)
     assert again.store.epoch == epoch
     after = again.store.items("subsystems")
     assert after["traffic"] == (rev + 2, item.replace(b'"rev":1', b'"rev":3'))
@@ -162,8 +184,8 @@ def test_a_changed_catalogue_is_sent_as_changes(tmp_path):
     again.close()
 
 
-def test_a_failed_transaction_leaves_log_and_heads_as_they_were(tmp_path):
-    store = SqliteStore(tmp_path, "vinh")
+def test_a_failed_transaction_leaves_log_and_heads_as_they_were(new_store, tmp_path):
+    store = new_store(tmp_path)
     told: list[dict[str, int]] = []
     store.listen(told.append)
     store.append("agencies", [Change("a", 1, b"{}")])
@@ -184,8 +206,10 @@ def revisions(store, dataset="observations"):
     return [(item["id"], item["rev"], item["op"]) for item in items]
 
 
-def test_a_figure_with_vintages_keeps_its_revisions_and_a_running_count_does_not(tmp_path):
-    store = SqliteStore(tmp_path, "vinh")
+def test_a_figure_with_vintages_keeps_its_revisions_and_a_running_count_does_not(
+    new_store, tmp_path
+):
+    store = new_store(tmp_path)
     for rev in (1, 2, 3):
         store.append(
             "observations",
