@@ -122,11 +122,11 @@ def keep_latest(
             met.add(put[:2])
     for series in unsure:
         direct.pop(series, None)
-        _find_latest(connection, series, newest)
+        find_latest(connection, series, newest)
     write(connection, _PUT_LATEST, list(direct.values()))
 
 
-def _find_latest(
+def find_latest(
     connection: sqlite3.Connection, series: int, newest: dict[int, tuple[int, str]]
 ) -> None:
     """Write the series' ``latest`` from its observations, and where it lies into ``newest``."""
