@@ -27,7 +27,7 @@ counts as now. A cadence that cannot be read makes the figure STALE, with ``NO_C
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -189,6 +189,26 @@ def late_by_s(freshness: Freshness, now_s: int) -> int:
     if freshness.state is FreshnessState.LIVE or freshness.due_s is None:
         return 0
     return max(0, now_s - freshness.due_s)
+
+
+def vouches_whole(cadence: Cadence) -> Callable[[str], bool]:
+    """Return which periods of a cadence are judged alike whenever their figures were made.
+
+    A figure vouches for its whole period where that is no longer than a step of the cadence;
+    its ``as_of`` then decides nothing, unless the period has not begun (see above).
+    """
+    try:
+        longest_s = parse_duration(cadence.every).longest_s
+    except ValueError:
+        return lambda _period: False
+
+    def vouches(period: str) -> bool:
+        try:
+            return parse_duration(period).longest_s <= longest_s
+        except ValueError:
+            return False
+
+    return vouches
 
 
 def worst(freshnesses: Iterable[Freshness]) -> Freshness:

@@ -108,7 +108,9 @@ def _rows(
         where = Where(one) if isinstance(one, Locality) else Where(None, one, one.name)
         comparison = NOT_COMPARED
         if row is not None and (starts := compared[row.start_s, row.period]) is not None:
-            year, previous = (value_of(values.get((row.series, start_s))) for start_s in starts)
+            series = row.series
+            year = value_of(values.get((series, starts[0])))
+            previous = value_of(values.get((series, starts[1])))
             key = (row.start_s, row.period, row.as_of_s)
             if (unfinished := running.get(key)) is None:
                 unfinished = running[key] = is_running(moment, indicator, row)

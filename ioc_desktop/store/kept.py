@@ -57,6 +57,11 @@ _ALL_LATEST: Final = (
     " WHERE s.feed = ?"
 )
 _SOME_LATEST: Final = _ALL_LATEST + "1 AND s.series IN (SELECT value FROM json_each(?2))"  # noqa: S608  # our columns
+# Of series whose keys are known.
+_FIGURES: Final = (
+    "SELECT series, period_start_s, id, value, status, as_of_s, source, note, illustrative, seen_s"
+    " FROM latest WHERE series IN (SELECT value FROM json_each(?))"
+)
 _key = itemgetter(1, 2, 3, 4, 5)
 """Of an ``Observed``: by which an indicator's series lie in their index."""
 
@@ -71,6 +76,10 @@ Told = tuple[float | None, int | None]
 def value_of(told: Told | None) -> float | None:
     """Return the value of a stored figure, None where there is none."""
     return None if told is None else told[0]
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return f"[{','.join(map(str, numbers))}]"
 
 
 @dataclass(slots=True)
@@ -117,18 +126,31 @@ class Kept:
 
     def _read_touched(self, connection: sqlite3.Connection, numbers: set[int]) -> None:
         """Drop what is kept of the touched series' indicators; read their newest figures."""
-        gone = {self._owners[number] for number in numbers if number in self._owners}
-        # What became of a series without a newest figure concerns nothing that is kept.
-        fresh: dict[str, list[Observed]] = {}
-        listed = f"[{','.join(map(str, numbers))}]"
-        for *row, indicator in connection.execute(_SOME_LATEST, (self.feed, listed)):
-            fresh.setdefault(indicator, []).append(Observed._make(row))
-        for indicator in gone | fresh.keys():
-            before = self.indicators.get(indicator)
-            if before is not None or self._complete:
-                rows = [] if before is None else before.latest
-                same = [row for row in rows if row.series not in numbers]
-                self._keep(indicator, sorted(same + fresh.get(indicator, []), key=_key))
+        owners = self._owners
+        known = [number for number in numbers if number in owners]
+        gone = {owners[number] for number in known}
+        keys: dict[int, tuple[object, ...]] = {}
+        same: dict[str, list[Observed]] = {}
+        for indicator in gone:
+            kept = self.indicators.get(indicator)
+            if kept is not None:
+                same[indicator] = [row for row in kept.latest if row[0] not in numbers]
+                keys.update((row[0], row[:6]) for row in kept.latest if row[0] in numbers)
+        for number, *figure in connection.execute(_FIGURES, (_listed(keys),)):
+            same[owners[number]].append(Observed._make((*keys[number], *figure)))
+        # Of a series without a newest figure nothing is kept: it is as new as one made just now.
+        strangers = numbers - keys.keys()
+        if strangers:
+            for *row, indicator in connection.execute(
+                _SOME_LATEST, (self.feed, _listed(strangers))
+            ):
+                kept = self.indicators.get(indicator)
+                if indicator not in same and (kept is not None or self._complete):
+                    same[indicator] = [] if kept is None else kept.latest.copy()
+                if indicator in same:
+                    same[indicator].append(Observed._make(row))
+        for indicator, rows in same.items():
+            self._keep(indicator, sorted(rows, key=_key))
 
     def of(self, connection: sqlite3.Connection, indicator: str) -> IndicatorKept:
         """Return what is kept of an indicator, with its newest figures."""

@@ -14,7 +14,7 @@ from typing import Final
 
 from ioc_desktop.domain.durations import parse_instant_or_none
 from ioc_desktop.domain.figures import Freshness, FreshnessState, Obligation, ObligationBoard
-from ioc_desktop.domain.freshness import NO_FIGURE, late_by_s, worst
+from ioc_desktop.domain.freshness import NO_FIGURE, vouches_whole, worst
 from ioc_desktop.domain.queries import ObligationsQuery, Unanswered
 from ioc_desktop.domain.rows import Indicator
 from ioc_desktop.store.catalogue import CentreCatalogue
@@ -41,7 +41,7 @@ class Owed:
     = it is not).
     """
 
-    states: dict[FreshnessState, int]
+    states: Counter[FreshnessState]
     worst: FreshnessState
     as_of_s: int | None
     late: tuple[_Late, ...]
@@ -76,16 +76,15 @@ def _board(moment: Moment, chosen: list[CentreCatalogue], subsystem: str) -> Obl
         ]
     counts: Counter[FreshnessState] = Counter()
     for one in found:
-        for state, count in one.states.items():
-            counts[state] += count
+        counts.update(one.states)
     late = [debt for one in found for debt in one.late]
     late.sort(key=_lateness)
     ages = (one.as_of_s for one in found if one.as_of_s is not None)
     now_s = moment.now_s
     return ObligationBoard(
         rows=tuple(
-            Obligation(centre, indicator, code, name, freshness, late_by_s(freshness, now_s))
-            for _, _, centre, _, code, name, freshness, indicator in late
+            Obligation(centre, indicator, code, name, freshness, max(0, now_s - due_s))
+            for _, due_s, centre, _, code, name, freshness, indicator in late
         ),
         owed=counts.total(),
         on_time=counts[FreshnessState.LIVE],
@@ -126,39 +125,43 @@ def _work_out(
     moment: Moment, about: CentreCatalogue, indicator: Indicator, lost_s: int | None
 ) -> Owed:
     judged: dict[tuple[object, ...] | None, Freshness] = {}
-    states: dict[FreshnessState, int] = {}
+    counts: dict[tuple[object, ...] | None, int] = {}
     late: list[_Late] = []
+    newest_s: int | None = None
     now_s = until_s = moment.now_s
     foreseen = True
+    centre, whole = about.centre, vouches_whole(indicator.cadence)
     for code, name, row in _debts(moment, about, indicator):
-        # Most debtors' newest figures are of one period and one time: judged once.
-        key = None if row is None else (row.start_s, row.period, row.as_of_s, row.measure)
+        # Most debtors' newest figures are of one period: judged once, whenever they were made.
+        as_of_s = None if row is None or row.measure == "plan" else row.as_of_s
+        key: tuple[object, ...] | None = None
+        if row is not None:
+            told_s = None if row.start_s <= now_s and whole(row.period) else as_of_s
+            key = (row.start_s, row.period, row.measure, told_s)
         freshness = judged.get(key)
         if freshness is None:
-            freshness = judged[key] = moment.freshness(about.centre, indicator, row)
+            freshness = judged[key] = moment.freshness(centre, indicator, row)
+            counts[key] = 0
+        counts[key] += 1
+        if as_of_s is not None and (newest_s is None or as_of_s > newest_s):
+            newest_s = as_of_s
+        if row is not None and (row.start_s > now_s or (as_of_s or 0) > now_s):
             # How long a figure that is dated ahead of us stays what it is now is not known.
-            foreseen &= row is None or (row.start_s <= now_s and (row.as_of_s or 0) <= now_s)
-        state = freshness.state
-        states[state] = states.get(state, 0) + 1
-        if state is not FreshnessState.LIVE:
-            due_s = _NEVER_S if freshness.due_s is None else freshness.due_s
+            foreseen = False
+        if freshness.state is not FreshnessState.LIVE:
+            state, due_s = freshness.state, freshness.due_s
+            if freshness.as_of_s != as_of_s:
+                freshness = replace(freshness, as_of_s=as_of_s)
+            due = _NEVER_S if due_s is None else due_s
             group = _LAST.get(state, 0)
-            late.append(
-                (group, due_s, about.centre, indicator.id, code, name, freshness, indicator)
-            )
+            late.append((group, due, centre, indicator.id, code, name, freshness, indicator))
     if foreseen:
         changes = (one.changes_s for one in judged.values() if one.changes_s is not None)
         until_s = min(changes, default=_NEVER_S)
-    ages = (one.as_of_s for one in judged.values() if one.as_of_s is not None)
-    return Owed(
-        states,
-        worst(judged.values()).state,
-        max(ages, default=None),
-        tuple(late),
-        now_s,
-        until_s,
-        lost_s,
-    )
+    states: Counter[FreshnessState] = Counter()
+    for key, count in counts.items():
+        states[judged[key].state] += count
+    return Owed(states, worst(judged.values()).state, newest_s, tuple(late), now_s, until_s, lost_s)
 
 
 def _debts(
