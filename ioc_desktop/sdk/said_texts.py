@@ -133,6 +133,9 @@ SCREEN_TEXTS: Final = (
     "JSON is malformed: {detail}",
     "Input data was truncated",
     # ioc_desktop.store.duty, sync.outbox: what officers did.
+    "the outbox is not open yet; try again",
+    "to send it again a new key is needed",
+    "this request cannot be read; give the command again",
     "the site file names no officer {id}; it names: {names}",
     "the centre refused it (HTTP status {status})",
     "the centre answered to another command",

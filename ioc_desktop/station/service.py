@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -17,14 +18,19 @@ import structlog
 from ioc_desktop import __version__
 from ioc_desktop.config import Site
 from ioc_desktop.station.centres import adapter_for
+from ioc_desktop.station.duty import StationDuty
 from ioc_desktop.station.protocol import (
     PROTOCOL,
     CentresChanged,
     Done,
+    DutyRequest,
     FromScreen,
     FromStation,
     Heartbeat,
     Hello,
+    RecordAction,
+    RetryOutbox,
+    SettleAction,
     Shutdown,
     SyncNow,
     TopicsChanged,
@@ -33,11 +39,14 @@ from ioc_desktop.station.protocol import (
 from ioc_desktop.station.upkeep_round import check_daily, keep_up
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.pages import ChangeSet, Page
+from ioc_desktop.sync.adapters import CentreAdapter
 from ioc_desktop.sync.centre_sync import CentreSync
 from ioc_desktop.sync.clock import StationClock
+from ioc_desktop.sync.describe import CentreInfo
 from ioc_desktop.sync.desk import WriterDesk
 from ioc_desktop.sync.feed_loop import Pace
 from ioc_desktop.sync.http import Limits
+from ioc_desktop.sync.outbox import OutboxPace
 
 TELL_EVERY_S: Final = 0.1
 BEAT_S: Final = 1.0
@@ -86,6 +95,19 @@ class StationService:
         self._errands: set[asyncio.Task[None]] = set()
         self._asked_to_stop: list[int] = []
         self._exit_code = 0
+        self._duty = StationDuty(
+            site,
+            data_folder,
+            clock,
+            log,
+            say=self._say,
+            moved=lambda topic: self._topics_changed(frozenset({topic})),
+            pace=OutboxPace(
+                backoff_base_s=self._pace.backoff_base_s,
+                backoff_cap_s=self._pace.backoff_cap_s,
+                credentials_s=self._pace.credentials_s,
+            ),
+        )
 
     async def run(self) -> int:
         """Run until asked to stop; return the exit code (1: the cache must be opened anew).
@@ -116,6 +138,7 @@ class StationService:
             tasks = [asyncio.create_task(self._speak()), asyncio.create_task(self._beat())]
             tasks += [asyncio.create_task(self._kept(sync)) for sync in self._syncs.values()]
             tasks.append(asyncio.create_task(self._upkeep(desk)))
+            tasks.append(asyncio.create_task(self._keep_duty(adapters)))
             tasks.append(asyncio.create_task(check_daily(desk, failed=self.store_failed)))
             if desk.mended is not None:
                 tasks.append(asyncio.create_task(self._tell_mended(desk.mended)))
@@ -147,9 +170,9 @@ class StationService:
                 self._asked_to_stop.append(message.number)
                 self.stop()
             case SyncNow():
-                errand = asyncio.create_task(self._sync_now(message))
-                self._errands.add(errand)
-                errand.add_done_callback(self._errands.discard)
+                self._run_errand(self._sync_now(message))
+            case RecordAction() | SettleAction() | RetryOutbox():
+                self._run_errand(self._do_duty(message))
 
     # What the sync room tells (``sync.feed_loop.SyncListener``).
 
@@ -179,6 +202,8 @@ class StationService:
         self._log.info("state", centre=centre, dataset=dataset, state=state, why=why)
         self._centres_changed = True
         self._news.set()
+        if dataset is None and state == "reachable":
+            self._duty.centre_back(centre)
 
     def store_failed(self, error: StoreError) -> None:
         """Tell of the disk's trouble once; a damaged cache ends this process."""
@@ -231,6 +256,29 @@ class StationService:
         self._say(Trouble(code="rebuilt", text=what))
         await asyncio.sleep(MENDED_SHOWN_S)
         self._say(Trouble(code="rebuilt", text=what, cleared=True))
+
+    def _info(self, centre: str) -> CentreInfo | None:
+        """Return what a centre last said of itself."""
+        sync = self._syncs.get(centre)
+        return None if sync is None else sync.info
+
+    async def _keep_duty(self, adapters: list[CentreAdapter]) -> None:
+        """Run the outbox for ever."""
+        while True:
+            try:
+                await self._duty.run(adapters, self._info)
+            except Exception as error:  # noqa: BLE001  # a bug there must not end the sync
+                self.crashed("outbox", error)
+            await asyncio.sleep(self._pace.backoff_base_s)
+
+    def _run_errand(self, errand: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    async def _do_duty(self, request: DutyRequest) -> None:
+        """Carry out what an officer did, and answer it."""
+        self._say(await self._duty.answer(request))
 
     async def _sync_now(self, request: SyncNow) -> None:
         """Carry out a request of a person, and answer it."""

@@ -203,6 +203,14 @@ class DutyWriter:
             ).fetchall()
         return tuple(Waiting(*row) for row in found)
 
+    def centres_waiting(self) -> tuple[str, ...]:
+        """Return the centres that have actions without an answer."""
+        with duty_told(self.path):
+            found = self._connection.execute(
+                "SELECT DISTINCT centre FROM actions WHERE state IN ('recorded', 'sent')"
+            ).fetchall()
+        return tuple(centre for (centre,) in found)
+
     @_with_the_reserve
     def sending(self, key: str, now_s: int) -> Outgoing | None:
         """Note on disk that an action leaves now; None = it no longer waits, send nothing.

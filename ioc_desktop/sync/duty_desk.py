@@ -92,6 +92,16 @@ class DutyDesk:
         """Return the actions of a centre that have no answer, in the order they were made."""
         return await self._do(partial(self._writer.waiting, centre))
 
+    async def centres_waiting(self) -> tuple[str, ...]:
+        """Return the centres that have actions without an answer."""
+        return await self._do(self._writer.centres_waiting)
+
+    async def held(self, centre: str, reason: str, now_s: int) -> None:
+        """Note why nothing of a centre can be sent now."""
+        for one in await self.waiting(centre):
+            if one.reason != reason:
+                await self.failed(one.key, reason, now_s, None)
+
     async def sending(self, key: str, now_s: int) -> Outgoing | None:
         """Note that an action leaves now; None = it no longer waits."""
         return await self._do(partial(self._writer.sending, key, now_s))

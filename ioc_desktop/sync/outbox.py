@@ -239,10 +239,8 @@ class OutboxSender:
 
     async def _cannot(self, heads: dict[str, Waiting]) -> None:
         """Say of each waiting action that the centre takes none, once."""
-        untold = [head for head in heads.values() if head.reason != NO_COMMANDS]
-        for head in untold:
-            await self._desk.failed(head.key, NO_COMMANDS, self._clock.now_s(), None)
-        if untold:
+        if any(head.reason != NO_COMMANDS for head in heads.values()):
+            await self._desk.held(self.centre, NO_COMMANDS, self._clock.now_s())
             self._listener.outbox_changed(())
 
     def _left(self, out: Outgoing) -> Changes:
