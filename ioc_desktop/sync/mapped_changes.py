@@ -25,6 +25,9 @@ from ioc_desktop.sync.faults import BadPage
 _FEW: Final = 5
 """So many rows may go at once without a doubt, unless they were all."""
 
+MOST_ASIDE: Final = 1000
+"""So many items of one poll are set aside with their reasons; the cache keeps no more either."""
+
 KEPT_AT_LEAST_S: Final = 30 * DAY_S
 """No site lets figures go that are newer (``retention_days`` is at least 30)."""
 
@@ -50,23 +53,22 @@ class Snapshot:
         Raises:
             BadPage: the list is not where the mapping says, or endless.
         """
-        count = 0
         try:
-            for item in items_at(source.items, answer, date):
-                count += 1
-                for made in rows_of(source, item):
-                    self._add(source, made)
+            items = list(items_at(source.items, answer, date))
         except Absent as error:
             raise BadPage(
                 "mapping", f"{source.path} does not answer as the mapping says: {error}"
             ) from error
         self.parts += 1
-        self.items += count
+        self.items += len(items)
         if self.items > MAX_ITEMS:
             raise BadPage(
                 "too_many", f"{source.path} gives more than {MAX_ITEMS} items; ask for it in parts"
             )
-        return count
+        for item in items:
+            for made in rows_of(source, item):
+                self._add(source, made)
+        return len(items)
 
     def _add(self, source: Source, made: Made) -> None:
         reason, row = made.reason, made.row
@@ -80,6 +82,9 @@ class Snapshot:
             made = Made(f"{source.id}/#{hashlib.sha256(body).hexdigest()[:16]}", None, reason)
             row = None
         elif row is not None:
+            return
+        if len(self.aside) == MOST_ASIDE:
+            self.whole = False
             return
         self.whole = self.whole and made.known
         self.aside[made.id] = SetAside(made.id, reason, body)

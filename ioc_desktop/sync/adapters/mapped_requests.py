@@ -21,7 +21,7 @@ from ioc_desktop.domain.mapping.paths import Path, read
 from ioc_desktop.domain.mapping.placeholders import filled
 from ioc_desktop.sync.body import BYTE_ORDER_MARK, sound
 from ioc_desktop.sync.faults import BadPage, NoProgress, NotACentre, Refused, SyncError, Unreachable
-from ioc_desktop.sync.http import Ask, CentreGateway, TokenSource
+from ioc_desktop.sync.http import Answer, Ask, CentreGateway, TokenSource
 from ioc_desktop.sync.mapped_changes import Snapshot
 
 MAX_PARTS: Final = 1000
@@ -95,7 +95,8 @@ class Vendor:
         while True:
             heard = await self._heard(self._ask(source, path, place))
             self._judge(source, heard)
-            here = snapshot.take(source, heard.value, heard.date)
+            # In a thread: the other centres share this loop.
+            here = await asyncio.to_thread(snapshot.take, source, heard.value, heard.date)
             if paging is None or snapshot.parts >= parts:
                 return
             total = _total(paging, heard)
@@ -192,13 +193,7 @@ class Vendor:
             )
         if answer.date is not None:
             self.date = answer.date
-        try:
-            value = msgspec.json.decode(sound(answer.body.removeprefix(BYTE_ORDER_MARK)))
-        except RecursionError as error:
-            raise BadPage("depth", "the page is nested too deeply") from error
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BadPage("json", f"the answer is broken JSON: {error}") from error
-        return Heard(value, answer.date, hashlib.sha256(answer.body).digest())
+        return await asyncio.to_thread(_parsed, answer)
 
     async def _with_credentials(self, ask: Ask) -> Ask:
         entry = self._mapping.auth.entry
@@ -247,6 +242,16 @@ class Vendor:
             )
         self._session = (token, found)
         return found
+
+
+def _parsed(answer: Answer) -> Heard:
+    try:
+        value = msgspec.json.decode(sound(answer.body.removeprefix(BYTE_ORDER_MARK)))
+    except RecursionError as error:
+        raise BadPage("depth", "the page is nested too deeply") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadPage("json", f"the answer is broken JSON: {error}") from error
+    return Heard(value, answer.date, hashlib.sha256(answer.body).digest())
 
 
 def _first(paging: Paging) -> str | int | None:

@@ -24,7 +24,7 @@ from ioc_desktop.store.pages import Change, Page, SetAside
 from ioc_desktop.sync.adapters.mapped_requests import Vendor
 from ioc_desktop.sync.decode import Expected
 from ioc_desktop.sync.describe import CentreInfo, DatasetHead
-from ioc_desktop.sync.faults import BadPage, Refused, SyncError
+from ioc_desktop.sync.faults import BadPage, SyncError
 from ioc_desktop.sync.http import CentreGateway, TokenSource
 from ioc_desktop.sync.mapped_changes import Doubts, Snapshot, changes_of
 
@@ -110,8 +110,6 @@ class MappedRestAdapter:
         for source in self._mapping.sources:
             try:
                 await self.vendor.poll(source, parts=1)
-            except Refused:
-                raise
             except SyncError as error:
                 first = first or error
             else:
