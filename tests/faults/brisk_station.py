@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -43,3 +44,7 @@ def run_brisk_station(site: Path, data: Path) -> int:
         return asyncio.run(_run(site, data, log))
     finally:
         log.close()
+
+
+if __name__ == "__main__":
+    sys.exit(run_brisk_station(Path(sys.argv[1]), Path(sys.argv[2])))

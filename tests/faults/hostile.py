@@ -12,6 +12,7 @@ import contextlib
 import gzip
 import hashlib
 import json
+import socket
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -73,7 +74,10 @@ def response(
 
 @dataclass
 class HostileCentre:
-    """A centre with a list of changes per dataset; cursors are positions in the list."""
+    """A centre with a list of changes per dataset; cursors are positions in the list.
+
+    ``listener`` is a socket that listens already, perhaps in another network namespace.
+    """
 
     id: str = "nghean"
     epoch: str = "e1"
@@ -90,16 +94,21 @@ class HostileCentre:
     asks: list[Ask] = field(default_factory=list)
     port: int = 0
     tls: ssl.SSLContext | None = None
+    listener: socket.socket | None = None
     _server: asyncio.Server | None = None
     _writers: set[Writer] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def url(self) -> str:
-        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
+        host = self.listener.getsockname()[0] if self.listener else "127.0.0.1"
+        return f"http{'s' if self.tls else ''}://{host}:{self.port}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=self.tls)
+        where: dict[str, Any] = {"host": "127.0.0.1", "port": self.port}
+        if self.listener is not None:
+            where = {"sock": self.listener}
+        self._server = await asyncio.start_server(self._serve, **where, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,9 +30,12 @@ def write_site(folder: Path, *centres: HostileCentre, token: str | None = None) 
 
 
 class StationChild:
-    """Starts ``ioc-desktop station --stdio``; a context manager that leaves nothing behind."""
+    """Starts ``ioc-desktop station --stdio``; a context manager that leaves nothing behind.
 
-    def __init__(self, site: Path, data: Path) -> None:
+    ``env`` is added to the environment: another clock, another zone.
+    """
+
+    def __init__(self, site: Path, data: Path, env: Mapping[str, str] | None = None) -> None:
         self.messages: list[object] = []
         self._frames: queue.SimpleQueue[object | None] = queue.SimpleQueue()
         command = [sys.executable, "-m", "ioc_desktop", "station", "--stdio"]
@@ -40,6 +44,7 @@ class StationChild:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env={**os.environ, **(env or {})},
         )
         self._errors = bytearray()
         self._threads = [
