@@ -8,6 +8,8 @@ the last cursor stored. ``progress`` trips when the centre promises more and bri
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncGenerator
 from typing import Final, Protocol
 
 from ioc_desktop.store.pages import ChangeSet, Page
@@ -46,6 +48,18 @@ class Progress:
         self._feed = feed
         self._seen = {hash(start)}
         self._empty = 0
+
+    async def judged(self, pages: AsyncGenerator[Page, None]) -> AsyncGenerator[Page, None]:
+        """Yield the pages for as long as they bring anything; the last one is good too.
+
+        Raises:
+            NoProgress: asking on would bring nothing new.
+            SyncError: the adapter's.
+        """
+        async with contextlib.aclosing(pages):
+            async for page in pages:
+                yield page
+                self.stepped(page)
 
     def stepped(self, page: Page) -> None:
         """Judge a page that promises more.
@@ -128,20 +142,16 @@ class Replicator:
             cursor = None if position is None else position.cursor
         progress = Progress("/".join(self.feed), cursor)
         expected = Expected(*self.feed, *history, cursor)
-        async with PagesAhead(pages_from(self._adapter, expected, PAGE_ROWS)) as ahead:
+        pages = progress.judged(pages_from(self._adapter, expected, PAGE_ROWS))
+        async with PagesAhead(pages) as ahead:
             while group := await ahead.take():
                 if self._idle(group[0], cursor, history):
                     return
-                pages, fault = _sound(progress, group)
-                changes = await self._desk.apply_pages(pages, self._clock.now_s())
-                for page in pages:
+                changes = await self._desk.apply_pages(group, self._clock.now_s())
+                for page in group:
                     self._listener.page_stored(page, changes)
-                if fault is not None:
-                    raise fault
-                if not pages[-1].more:
-                    self._settled = history
-                    return
-                cursor = pages[-1].next
+                cursor = group[-1].next
+        self._settled = history
 
     def _idle(self, page: Page, cursor: str | None, history: tuple[str, str]) -> bool:
         """Return whether a page tells nothing new, so that no write is due."""
@@ -150,15 +160,3 @@ class Replicator:
             and not (page.more or page.changes or page.set_aside)
             and page.next == cursor
         )
-
-
-def _sound(progress: Progress, group: list[Page]) -> tuple[list[Page], NoProgress | None]:
-    """Return the pages up to the round's end, or up to a verdict on one: it is stored first."""
-    for at, page in enumerate(group, 1):
-        try:
-            progress.stepped(page)
-        except NoProgress as error:
-            return group[:at], error
-        if not page.more:
-            return group[:at], None
-    return group, None
