@@ -96,5 +96,5 @@ class HeadFeed:
 
     def _heads_moved(self, heads: dict[str, int]) -> None:
         for listener in tuple(self._listeners):
-            if not listener.loop.is_closed():
+            with suppress(RuntimeError):  # its loop has just been closed
                 listener.loop.call_soon_threadsafe(listener.hear, dict(heads))

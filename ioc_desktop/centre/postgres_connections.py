@@ -26,6 +26,11 @@ WAIT_S: Final = 5.0
 RETRY_S: Final = 0.5
 """After a failed attempt to connect, others fail at once for so long."""
 
+SILENT_MS: Final = 30_000
+"""A leader that has said nothing for so long has lost its session (PostgreSQL 14 and newer)."""
+
+_ENDS_SILENT_SESSIONS: Final = 140_000
+
 # A peer that vanished is noticed within seconds; whatever hangs ends by itself.
 _DEFAULTS: Final[dict[str, Any]] = {
     "connect_timeout": 5,
@@ -174,7 +179,11 @@ class Pool:
 
 
 class Session:
-    """One connection for all that one process does as leader; its locks end with it."""
+    """One connection for all that one process does as leader; its locks end with it.
+
+    A process that is stopped (not ended) keeps its connection. So the server ends a session
+    that has said nothing for a while, and the leader says something now and then.
+    """
 
     def __init__(self, address: DatabaseAddress) -> None:
         """Connect.
@@ -185,10 +194,17 @@ class Session:
         self._address = address
         self._connection = connect(address, "world", patient=True)
         self._turn = threading.RLock()
+        self._said_s = time.monotonic()
+        if self._connection.info.server_version >= _ENDS_SILENT_SESSIONS:
+            with self.use() as connection:
+                connection.execute(f"SET idle_session_timeout = {SILENT_MS}".encode())
 
     @property
     def lost(self) -> bool:
         """Whether the connection has ended, and with it every lock it held."""
+        if time.monotonic() > self._said_s + SILENT_MS / 6000:
+            with suppress(StoreUnavailableError), self.use() as connection:
+                connection.execute("SELECT 1")
         return not is_usable(self._connection)
 
     @contextmanager
@@ -196,6 +212,7 @@ class Session:
         """Lend the connection; it is never opened anew."""
         with self._turn, spoken(self._address):
             yield self._connection
+            self._said_s = time.monotonic()
 
     def close(self) -> None:
         """Close it; may be called twice."""

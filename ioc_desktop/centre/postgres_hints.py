@@ -24,6 +24,7 @@ from ioc_desktop.centre.store import HeadsListener, StoreUnavailableError
 
 COMPARE_EVERY_S: Final = 10.0
 AGAIN_AFTER_S: Final = 0.5
+ENDING_S: Final = 2.0
 
 
 class Hint(msgspec.Struct, frozen=True):
@@ -87,7 +88,9 @@ class Hints:
         with suppress(OSError):
             self._wake.send(b".")
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(ENDING_S)
+            if self._thread.is_alive():
+                return  # it waits for a server that fell silent, and ends with the process
             self._thread = None
         self._wake.close()
         self._woken.close()

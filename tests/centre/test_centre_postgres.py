@@ -20,6 +20,7 @@ import msgspec
 import psycopg
 import pytest
 
+from ioc_desktop.centre import postgres_connections
 from ioc_desktop.centre.commands import CommandDesk
 from ioc_desktop.centre.postgres_address import read_address
 from ioc_desktop.centre.postgres_store import open_postgres
@@ -243,6 +244,7 @@ def test_one_key_sent_to_two_processes_at_once_takes_effect_once(address, open_s
 
 KILLED = """
 import sys, time
+from ioc_desktop.centre import postgres_connections
 from ioc_desktop.centre.commands import CommandDesk
 from ioc_desktop.centre.postgres_address import read_address
 from ioc_desktop.centre.postgres_store import PostgresStore, open_postgres
@@ -290,10 +292,11 @@ def contents(centre):
     return {name: centre.store.items(name) for name in LIVE}
 
 
-@pytest.fixture
-def undisturbed(tmp_path):
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
     """What a centre alone on SQLite holds two days later."""
-    centre = Centre(CentreOptions("vinh", tmp_path / "alone", timeline=stopped_at(START)))
+    folder = tmp_path_factory.mktemp("alone")
+    centre = Centre(CentreOptions("vinh", folder, timeline=stopped_at(START)))
     assert centre.world is not None
     for hours in range(1, 49):
         centre.world.advance(START_S + hours * 3600)
@@ -325,6 +328,26 @@ def test_a_leader_whose_session_broke_writes_no_more(address, open_centre, undis
     wait_for(lambda: other.keeper.advance(START_S) or other.world)
     with pytest.raises(StoreUnavailableError):
         one.world.advance(START_S + 3600)
+    for hours in range(1, 49):
+        other.keeper.advance(START_S + hours * 3600)
+        one.keeper.advance(START_S + hours * 3600)
+    assert one.world is None
+    assert (contents(other), everything(other)) == undisturbed
+
+
+def test_a_leader_that_is_stopped_is_followed_by_another(
+    address, open_centre, undisturbed, monkeypatch
+):
+    monkeypatch.setattr(postgres_connections, "SILENT_MS", 1200)
+    one, other = open_centre(address), open_centre(address)
+    assert one.world is not None
+    deadline = time.monotonic() + 1.6
+    while time.monotonic() < deadline:  # a leader that says something stays
+        one.keeper.advance(START_S)
+        other.keeper.advance(START_S)
+        time.sleep(0.05)
+    assert one.world is not None
+    wait_for(lambda: other.keeper.advance(START_S) or other.world)
     for hours in range(1, 49):
         other.keeper.advance(START_S + hours * 3600)
         one.keeper.advance(START_S + hours * 3600)
