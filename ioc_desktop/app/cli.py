@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 import typer
 
 from ioc_desktop import __version__
+from ioc_desktop.app.cli_data import data_app
 from ioc_desktop.app.cli_verify import centre_verify
 from ioc_desktop.errors import ConfigError, KnownError
 
@@ -31,6 +32,7 @@ centre_app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(centre_app, name="centre")
+app.add_typer(data_app, name="data")
 
 SiteOption = Annotated[
     Path, typer.Option("--site", help="The site file: centres, screens, language.", metavar="FILE")

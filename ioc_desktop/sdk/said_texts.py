@@ -197,6 +197,11 @@ SCREEN_TEXTS: Final = (
     "{path} was damaged and is set aside as {name}; everything is fetched again",
     "an index of {path} was damaged and is made anew; nothing was lost",
     "found by a full check",
+    (
+        "{path} is damaged ({why}), so it was not backed up; stop the station and run: "
+        "ioc-desktop data repair"
+    ),
+    "there is no room for a copy of {path} at {folder}",
     "its tables are not as they were made",
     "it is the database of another program",
     "the version {version} of its tables cannot be",

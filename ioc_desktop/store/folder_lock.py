@@ -124,6 +124,24 @@ class FolderLock:
         )
 
 
+def holder_of(folder: Path) -> str | None:
+    """Return who writes to the folder, as "process N of MACHINE"; None if nobody does."""
+    path = folder / NAME
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except OSError:
+        return None
+    try:
+        number, machine = _holder(os.read(handle, _TEXT_BYTES))
+        try:
+            _lock(handle)
+        except OSError:
+            return f"process {number or 'unknown'} of {machine or 'this machine'}"
+    finally:
+        os.close(handle)
+    return None
+
+
 def _holder(text: bytes) -> tuple[str, str]:
     """Return process and machine as the file names them, empty where it does not."""
     lines = [*text.decode("utf-8", "replace").split("\n"), "", ""]

@@ -160,13 +160,14 @@ def _tables(connection: sqlite3.Connection) -> int:
     return zlib.crc32("".join(text for (text,) in made).encode())
 
 
-def _note_tables(connection: sqlite3.Connection) -> None:
+def note_tables(connection: sqlite3.Connection) -> None:
+    """Remember how the tables were made, for ``same_tables``."""
     connection.execute(
         "REPLACE INTO counters (name, value) VALUES ('tables', ?)", (_tables(connection),)
     )
 
 
-def _same_tables(connection: sqlite3.Connection) -> None:
+def same_tables(connection: sqlite3.Connection) -> None:
     """See that no letter of the tables' own texts was damaged: it would be a bug later on.
 
     Raises:
@@ -193,10 +194,10 @@ def _open(path: Path) -> Opened:
         elif version:
             soundness.glance(connection)
         if version:
-            _same_tables(connection)
+            same_tables(connection)
         if version < schema.VERSION:
             schema.migrate(connection)
-            _note_tables(connection)
+            note_tables(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
     except BaseException:
         connection.close()

@@ -1,0 +1,123 @@
+"""``ioc-desktop data backup``: a checked copy of the data folder, also while a station writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from ioc_desktop import __version__
+from ioc_desktop.app.data_folder import databases, size_text
+from ioc_desktop.errors import KnownError
+from ioc_desktop.store.backup import copy_database, digest_of
+
+MANIFEST: Final = "backup.json"
+
+
+class CopiedFile(msgspec.Struct, kw_only=True):
+    """One file of a backup."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+class BackupReport(msgspec.Struct, kw_only=True):
+    """What is in a backup, as ``backup.json`` in it says; ``at`` is UTC."""
+
+    out: str
+    at: str
+    version: str
+    machine: str
+    files: list[CopiedFile]
+
+
+def run_backup(folder: Path, out: Path, *, overwrite: bool, as_json: bool) -> int:
+    """Copy the folder's databases to ``out`` and print what was copied; return 0.
+
+    Raises:
+        KnownError: ``out`` is there already, or something cannot be read or written.
+    """
+    report = back_up(folder, out, overwrite=overwrite)
+    if as_json:
+        sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
+        sys.stdout.flush()
+    else:
+        print(f"backup        {report.out}")  # noqa: T201  # the command's output
+        for file in report.files:
+            print(f"{file.name:<13} {size_text(file.bytes)}, checked")  # noqa: T201  # the same
+    return 0
+
+
+def back_up(folder: Path, out: Path, *, overwrite: bool = False) -> BackupReport:
+    """Copy the databases; ``out`` ends in .zip for one file, else it is a folder to be made.
+
+    A folder that is there already gets a folder named after the time inside it. Everything is
+    made beside ``out`` and renamed when it is whole and checked.
+
+    Raises:
+        KnownError: see ``run_backup``.
+    """
+    sources = databases(folder)
+    now = dt.datetime.now(dt.UTC)
+    if out.is_dir():
+        out /= f"ioc-backup-{now:%Y%m%dT%H%M%SZ}"
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise KnownError(f"{out} lies in the data folder itself; give another place")
+    if out.exists() and not overwrite:
+        raise KnownError(f"{out} is there already; give another name, or --overwrite")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as making:
+            part = Path(making, "backup")
+            part.mkdir()
+            report = _copied(sources, part, out, now)
+            _put_in_place(part, Path(making), out)
+    except OSError as error:
+        raise KnownError(f"{out} cannot be written: {error.strerror or error}") from error
+    return report
+
+
+def _copied(sources: list[Path], part: Path, out: Path, now: dt.datetime) -> BackupReport:
+    files = []
+    for source in sources:
+        size = copy_database(source, part / source.name)
+        files.append(CopiedFile(name=source.name, bytes=size, sha256=digest_of(part / source.name)))
+    report = BackupReport(
+        out=str(out),
+        at=now.isoformat(timespec="seconds"),
+        version=__version__,
+        machine=platform.node(),
+        files=files,
+    )
+    (part / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+    return report
+
+
+def _put_in_place(part: Path, making: Path, out: Path) -> None:
+    """Give the finished backup its name; what was there before goes only then."""
+    if out.suffix == ".zip":
+        packed = making / "packed.zip"
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(part.iterdir()):
+                archive.write(file, file.name)
+        if (bad := zipfile.ZipFile(packed).testzip()) is not None:
+            raise KnownError(f"{bad} was not written right to {out}; check that disk")
+        part = packed
+    for file in [part] if part.is_file() else sorted(part.iterdir()):
+        with file.open("rb+") as handle:
+            os.fsync(handle.fileno())
+    if out.exists():
+        before = making / "before"
+        out.rename(before)
+    part.rename(out)
+    if out.is_dir():
+        shutil.rmtree(making / "before", ignore_errors=True)

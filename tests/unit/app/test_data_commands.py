@@ -1,0 +1,271 @@
+"""``ioc-desktop data …`` on real folders: check, backup, repair and export."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import sqlite3
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ioc_desktop.app.data_backup import back_up, run_backup
+from ioc_desktop.app.data_check import check_folder, run_check
+from ioc_desktop.app.data_repair import repair_folder, run_repair
+from ioc_desktop.config import Centre
+from ioc_desktop.domain.rows import Observation
+from ioc_desktop.errors import KnownError
+from ioc_desktop.store.salvage import UNKNOWN_EPOCH
+from ioc_desktop.store.writer import CacheWriter
+from tests.unit.app.data_rows import FIGURES, changed, page
+
+# check
+
+
+def test_a_sound_folder_is_well(folder, capsys):
+    assert run_check(folder, site=None, as_json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["findings"] == []
+    assert told["held_by"] is None
+    rows = {copy["dataset"]: copy["rows"] for copy in told["copies"]}
+    assert rows["observations"] == FIGURES
+    assert run_check(folder, site=None, as_json=False) == 0
+    assert "All is well." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("UPDATE latest SET value = value + 1 WHERE series = 3", "newest figure"),
+        ("DELETE FROM latest WHERE series = 3", "newest figure"),
+        ("UPDATE feeds SET rows = rows + 1 WHERE dataset = 'observations'", "count of observ"),
+        ("UPDATE feeds SET rows = 0 WHERE dataset = 'records'", "records: the count"),
+        ("DELETE FROM observation_ids WHERE id = 'o5'", "no id of its own"),
+        ("DELETE FROM observations WHERE id = 'o5'", "leads nowhere"),
+        ("DELETE FROM series WHERE series = 4", "copy that is not there"),
+        ("UPDATE indicators SET row = '{' WHERE id = 'open'", "cannot be read"),
+    ],
+)
+def test_27_what_the_tables_say_wrongly_is_found_and_mended(folder, capsys, statement, found):
+    changed(folder, statement)
+    assert run_check(folder, site=None, as_json=False) == 1
+    assert found in capsys.readouterr().out
+    repair_folder(folder)
+    report = check_folder(folder)
+    assert all("repaired" in finding for finding in report.findings)
+
+
+def test_check_tells_of_strangers_and_of_who_writes(folder):
+    with CacheWriter.open(folder):
+        report = check_folder(folder, (Centre(id="vinh", url="http://x"),))
+        assert report.held_by is not None
+        assert report.held_by.startswith("process ")
+    assert report.findings == ["nghean: rows of a centre that the site file does not name"]
+
+
+def test_check_reads_damage_without_falling_over(folder):
+    path = folder / "cache.db"
+    raw = bytearray(path.read_bytes())
+    for at in range(6 * 4096, len(raw) - 4096, 3 * 4096):
+        raw[at : at + 90] = b"\xa5" * 90
+    path.write_bytes(raw)
+    assert check_folder(folder).findings
+    path.write_bytes(b"<html>" * 1000)
+    assert "damaged" in check_folder(folder).findings[0]
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_a_folder_that_is_none_is_told(tmp_path, made):
+    if made:
+        (tmp_path / "data").mkdir()
+    with pytest.raises(KnownError, match="--data"):
+        check_folder(tmp_path / "data")
+
+
+# backup
+
+
+def test_a_backup_while_a_station_writes_is_one_moment_and_sound(folder, tmp_path):
+    stop = threading.Event()
+    writer = CacheWriter.open(folder)
+
+    def write() -> None:
+        rev = 10
+        while not stop.is_set():
+            rev += 1
+            rows = {
+                f"o{n}": Observation(
+                    indicator="open", period_start="2021-10-07", agency=f"b{n}", value=float(rev)
+                )
+                for n in range(300)
+            }
+            writer.apply_page(page("observations", dict(rows), rev), 1)
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    try:
+        for turn in range(5):
+            out = tmp_path / f"copy{turn}"
+            report = back_up(folder, out)
+            assert [file.name for file in report.files] == ["cache.db"]
+            with contextlib.closing(sqlite3.connect(out / "cache.db")) as copy:
+                assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+                values = copy.execute(
+                    "SELECT DISTINCT value FROM latest JOIN series USING (series)"
+                    " WHERE agency LIKE 'b%'"
+                ).fetchall()
+                cursor = copy.execute("SELECT cursor FROM feeds WHERE dataset = 'observations'")
+                assert [f"observations-{value:.0f}" for (value,) in values] in (
+                    [], [cursor.fetchone()[0]],
+                )  # fmt: skip
+    finally:
+        stop.set()
+        writing.join()
+        writer.close()
+    # A copy is a data folder: the next station goes on from it.
+    with CacheWriter.open(tmp_path / "copy4") as restored:
+        assert restored.mended is None
+        assert restored.position("nghean", "observations") is not None
+
+
+def test_a_backup_never_overwrites_in_silence(folder, tmp_path, capsys):
+    out = tmp_path / "b.zip"
+    assert run_backup(folder, out, overwrite=False, as_json=False) == 0
+    first = out.read_bytes()
+    with pytest.raises(KnownError, match="--overwrite"):
+        run_backup(folder, out, overwrite=False, as_json=False)
+    assert out.read_bytes() == first
+    run_backup(folder, out, overwrite=True, as_json=True)
+    with zipfile.ZipFile(out) as archive:
+        assert sorted(archive.namelist()) == ["backup.json", "cache.db"]
+    into = tmp_path / "there"
+    into.mkdir()
+    back_up(folder, into)
+    (made,) = into.iterdir()
+    assert made.name.startswith("ioc-backup-")
+    with pytest.raises(KnownError, match="data folder itself"):
+        back_up(folder, folder / "b")
+    assert "checked" in capsys.readouterr().out
+    # Nothing half made is left anywhere.
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["b.zip", "data", "there"]
+
+
+def test_a_damaged_cache_is_not_backed_up(folder, tmp_path):
+    path = folder / "cache.db"
+    raw = bytearray(path.read_bytes())
+    for at in range(6 * 4096, len(raw) - 4096, 3 * 4096):
+        raw[at : at + 90] = b"\xa5" * 90
+    path.write_bytes(raw)
+    with pytest.raises(KnownError, match="data repair"):
+        back_up(folder, tmp_path / "b")
+    assert [one.name for one in tmp_path.iterdir()] == ["data"]
+
+
+# repair
+
+
+def test_27_repair_refuses_while_a_station_writes(folder):
+    with CacheWriter.open(folder), pytest.raises(KnownError, match="another station"):
+        repair_folder(folder)
+
+
+def test_27_repair_saves_the_rows_that_can_be_read_and_has_the_rest_fetched_anew(folder, capsys):
+    path = folder / "cache.db"
+    with contextlib.closing(sqlite3.connect(path)) as plain:
+        pages = [
+            row[0]
+            for row in plain.execute(
+                "SELECT pageno FROM dbstat WHERE name = 'observations' AND pagetype = 'leaf'"
+            )
+        ]
+    chance = random.Random(1)
+    with path.open("r+b") as raw:
+        for number in chance.sample(pages[len(pages) // 3 : len(pages) // 2], 3):
+            raw.seek((number - 1) * 4096)
+            raw.write(b"\xa5" * 4096)
+    assert run_repair(folder, as_json=True) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert any("set aside as cache.db.damaged-" in line for line in told["done"])
+    assert told["lost"] == ["cache.db: some rows of the table observations"] or any(
+        "observations" in line for line in told["lost"]
+    )
+    with contextlib.closing(sqlite3.connect(path)) as plain:
+        assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        saved = plain.execute("SELECT count(*) FROM observations").fetchone()[0]
+        assert FIGURES / 3 < saved < FIGURES
+        shown = "SELECT (SELECT count(*) FROM latest), count(DISTINCT series) FROM observations"
+        assert len(set(plain.execute(shown).fetchone())) == 1
+        assert plain.execute("SELECT DISTINCT epoch FROM feeds").fetchall() == [(UNKNOWN_EPOCH,)]
+    with CacheWriter.open(folder) as writer:
+        position = writer.position("nghean", "observations")
+        assert position is not None
+        assert position.epoch == UNKNOWN_EPOCH
+
+
+def test_27_repair_begins_anew_where_nothing_can_be_read(folder, capsys):
+    (folder / "cache.db").write_bytes(b"<html>" * 5000)
+    assert run_repair(folder, as_json=False) == 1
+    assert "LOST" in capsys.readouterr().out
+    assert check_folder(folder).findings == []
+    assert list(folder.glob("cache.db.damaged-*"))
+
+
+def test_27_repair_takes_over_the_log_of_an_unclean_end_and_loses_nothing(folder, capsys):
+    with contextlib.closing(sqlite3.connect(folder / "cache.db")) as plain:
+        plain.execute("UPDATE observations SET value = 1")
+        plain.execute("UPDATE latest SET value = 1")
+        plain.commit()
+        log = (folder / "cache.db-wal").read_bytes()
+        before = (folder / "cache.db").read_bytes()
+    (folder / "cache.db").write_bytes(before)
+    (folder / "cache.db-wal").write_bytes(log)
+    assert run_repair(folder, as_json=False) == 0
+    out = capsys.readouterr().out
+    assert "log" in out
+    assert "Nothing was lost." in out
+    with contextlib.closing(sqlite3.connect(folder / "cache.db")) as plain:
+        assert plain.execute("SELECT DISTINCT value FROM observations").fetchall() == [(1.0,)]
+
+
+@pytest.mark.parametrize("damage", [False, True])
+def test_27_repair_saves_the_outbox_before_anything_else(folder, damage):
+    outbox = folder / "duty.db"
+    with contextlib.closing(sqlite3.connect(outbox)) as plain:
+        plain.execute("CREATE TABLE actions (key TEXT)")
+        plain.executemany("INSERT INTO actions VALUES (?)", [("k" * 90,) for _ in range(500)])
+        plain.commit()
+    if damage:
+        raw = bytearray(outbox.read_bytes())
+        raw[4096:8192] = b"\xa5" * 4096
+        outbox.write_bytes(raw)
+    before = outbox.read_bytes()
+    report = repair_folder(folder)
+    assert outbox.read_bytes() == before
+    assert report.saved is not None
+    if damage:
+        assert Path(report.saved).read_bytes() == before
+        assert any("takes over" in line for line in report.done)
+    else:
+        with contextlib.closing(sqlite3.connect(report.saved)) as saved:
+            assert saved.execute("SELECT count(*) FROM actions").fetchone() == (500,)
+
+
+def test_repair_gives_room_back_also_of_a_file_that_cannot_in_steps(folder):
+    path = folder / "cache.db"
+    changed(folder, "PRAGMA auto_vacuum = NONE")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as plain:
+        plain.execute("PRAGMA journal_mode = DELETE")
+        plain.execute("PRAGMA auto_vacuum = NONE")
+        plain.execute("VACUUM")
+    before = path.stat().st_size
+    with CacheWriter.open(folder) as writer:
+        rows = dict.fromkeys((f"o{n}" for n in range(FIGURES)), None)
+        writer.apply_page(page("observations", dict(rows), 9), 1)
+        writer._connection.execute("DELETE FROM vintages")
+    assert repair_folder(folder).lost == []
+    assert path.stat().st_size < before / 2
+    with contextlib.closing(sqlite3.connect(path)) as plain:
+        assert plain.execute("PRAGMA auto_vacuum").fetchone() == (2,)
