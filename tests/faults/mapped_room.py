@@ -143,11 +143,12 @@ async def watching(
     clock: StationClock | None = None,
     token: Callable[[], str | None] = lambda: "k",
     mapping: Mapping | None = None,
+    limits: Limits = LIMITS,
 ) -> AsyncIterator[Heard]:
     """Run the real sync of a vendor and of usual centres, as the station does."""
     heard = Heard()
     desk = await WriterDesk.open(folder)
-    gateway = CentreGateway(vendor.id, vendor.url, token, limits=LIMITS)
+    gateway = CentreGateway(vendor.id, vendor.url, token, limits=limits)
     used = clock or StationClock()
     mapped = MappedRestAdapter(gateway, mapping or at_once(), token, folder / FILE, wall=used.wall)
     adapters: list[CentreAdapter] = [mapped, *(adapter_to(one, LIMITS) for one in others)]

@@ -29,7 +29,10 @@ from ioc_desktop.sync.http import CentreGateway, TokenSource
 from ioc_desktop.sync.mapped_changes import Doubts, Snapshot, changes_of
 
 PROBE_S: Final = 30.0
-"""A good answer to any question counts for so long as a sign of life."""
+"""A good answer to any question counts for so long as a sign of life, if there is a probe."""
+
+MOST_SILENT_S: Final = 600.0
+"""Without a probe it counts until the next poll is due, but no longer than this."""
 
 _CATALOGUE: Final = "catalogue"
 
@@ -78,6 +81,11 @@ class MappedRestAdapter:
         self._states = {source.id: _SourceState() for source in mapping.sources}
         self._plans: dict[str, _Plan] = {}
         self._heard_s: float | None = None
+        paces = [source.poll_s for source in mapping.sources]
+        self._counts_s = PROBE_S
+        if mapping.probe is None:
+            # The sources are not asked more often than they may be, only to see a sign of life.
+            self._counts_s = min(max(PROBE_S, *paces), MOST_SILENT_S)
 
     @property
     def centre(self) -> str:
@@ -90,7 +98,7 @@ class MappedRestAdapter:
         A good answer of the last seconds is enough; else the mapping's ``probe`` is asked, or
         its sources in turn until one answers.
         """
-        if self._heard_s is None or self._monotonic() - self._heard_s > PROBE_S:
+        if self._heard_s is None or self._monotonic() - self._heard_s > self._counts_s:
             await self._probe()
             self._heard_s = self._monotonic()
         return CentreInfo(
