@@ -15,6 +15,7 @@ from itertools import chain, repeat
 from typing import Final, TypeVar, cast
 
 from ioc_desktop.store.columns import DELETED, ObservationColumns
+from ioc_desktop.store.packs import drop_changed
 from ioc_desktop.store.pages import Change, Page, SetAside
 from ioc_desktop.store.series_rows import (
     COLUMNS,
@@ -208,6 +209,7 @@ def _apply_part(
     write(connection, _PUT, puts)
     write(connection, _PUT_ID, id_rows)
     keep_latest(connection, puts, gone, index)
+    drop_changed(connection, puts, index.packed)
 
 
 def _take_new(

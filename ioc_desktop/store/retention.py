@@ -17,6 +17,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
+from ioc_desktop.store import packs
+
 DAY_S: Final = 86_400
 CONTACT_S: Final = 3600
 """A centre that nothing was heard of for longer, by our clock, has no horizon for now."""
@@ -129,6 +131,8 @@ def _expire_series(
             " AND period_start_s < ? AND period_start_s IS NOT ? LIMIT ?",
             (series, horizon.before_s, newest_s, limit - gone),
         ).fetchall()
+        if table == "observations" and keys:
+            packs.trim(connection, series, horizon.before_s)
         connection.executemany(
             f"DELETE FROM {table} WHERE series = ? AND period_start_s = ? AND id = ?",  # noqa: S608  # one of our own tables
             [(series, *key) for key in keys],

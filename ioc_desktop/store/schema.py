@@ -15,10 +15,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ioc_desktop.store import packs
+
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION: Final = 4
+VERSION: Final = 5
 """The schema that this program writes and reads (``PRAGMA user_version``)."""
 
 FILE: Final = "cache.db"
@@ -174,5 +176,11 @@ def migrate(connection: sqlite3.Connection) -> None:
             " series BLOB NOT NULL, PRIMARY KEY (feed, change)) STRICT, WITHOUT ROWID"
         )
         database.execute("PRAGMA user_version = 4")
+
+    @steps(name="0005_packs_of_long_series")
+    def packs_of_long_series(database: Database) -> None:
+        for statement in packs.TABLES:
+            database.execute(statement)
+        database.execute("PRAGMA user_version = 5")
 
     steps.apply(Database(connection))

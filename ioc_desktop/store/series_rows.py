@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Final, cast
 
 from ioc_desktop.store.columns import SeriesKey
+from ioc_desktop.store.packs import packed_until
 
 COLUMNS: Final = (
     "series, period_start_s, id, rev, value, status, as_of_s, source, note, illustrative,"
@@ -58,6 +59,8 @@ class SeriesIndex:
         self._feed = feed
         self.numbers: dict[SeriesKey, int] = {}
         self.newest: dict[int, tuple[int, str]] = {}
+        self.packed = packed_until(connection, feed)
+        """The last start that the pack of a series covers, where it has one."""
         for number, *key, start_s, row_id in connection.execute(
             "SELECT s.series, indicator, measure, locality, system, agency, period,"
             " l.period_start_s, l.id FROM series s LEFT JOIN latest l USING (series)"

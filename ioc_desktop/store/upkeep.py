@@ -1,4 +1,4 @@
-"""What the cache needs besides pages: the past of old copies, old figures, room given back.
+"""What the cache needs besides pages: the past of old copies, old figures, packs, room given back.
 
 All of it goes in small steps, each a transaction of a bounded number of rows, so that a page
 never waits long for one, and a kill between two steps loses nothing. The station asks for
@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
 
 from ioc_desktop.store import feeds, retention, retired
+from ioc_desktop.store.packs import Packer
 from ioc_desktop.store.retention import Retention
+from ioc_desktop.store.series_rows import SeriesIndex
 
 STEP_ROWS: Final = 5000
 RETENTION_EVERY_S: Final = 3600.0
@@ -41,11 +43,17 @@ class Upkeep:
         self,
         connection: sqlite3.Connection,
         writing: Writing,
+        indexes: Mapping[int, SeriesIndex],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``writing`` opens a transaction; ``monotonic`` is a clock in seconds that never jumps."""
+        """``writing`` opens a transaction; ``monotonic`` is a clock in seconds that never jumps.
+
+        ``indexes`` are the writer's, by copy: they learn which series are packed.
+        """
         self._connection = connection
         self._writing = writing
+        self._indexes = indexes
+        self._packer = Packer()
         self._monotonic = monotonic
         self._topics: set[str] = set()
         self._retention: Retention | None = None
@@ -73,6 +81,9 @@ class Upkeep:
         more = self.sweep() is not None
         if not more and retention_days is not None:
             more = self._expire(now_s, retention_days)
+        if not more and self._packer.is_due(self._connection, self._monotonic()):
+            with self._writing() as connection:
+                more = self._packer.step(connection, self._indexes, self._monotonic(), STEP_ROWS)
         if not more:
             more = self._give_back()
         topics, self._topics = frozenset(self._topics), set()

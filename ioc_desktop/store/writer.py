@@ -43,7 +43,7 @@ class CacheWriter:
         self._connection = connection = opened.connection
         self._lock = lock
         self._indexes: dict[int, SeriesIndex] = {}
-        self._upkeep = Upkeep(connection, self._writing)
+        self._upkeep = Upkeep(connection, self._writing, self._indexes)
         self._beat_due_s = time.monotonic() + BEAT_S
         self._closed = False
 

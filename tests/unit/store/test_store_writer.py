@@ -144,7 +144,10 @@ def test_the_cache_is_read_in_plain_sight(room):
 def test_a_cache_of_the_first_version_is_migrated_with_its_rows(room):
     room.put("agencies", {"a": Agency(code="a", name="A", kind="sở")})
     run = room.writer._connection.execute
-    run("DROP TABLE changed_series")
+    for table in ("changed_series", "packs", "pack_points"):
+        run(f"DROP TABLE {table}")
+    for trigger in ("figure_deleted", "series_deleted"):
+        run(f"DROP TRIGGER {trigger}")
     run("ALTER TABLE feeds DROP COLUMN changes")
     run("ALTER TABLE feeds DROP COLUMN carries")
     run("DELETE FROM _sqlite_migrations WHERE name >= '0002'")
