@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.faults.hostile import Ask, HostileCentre, Writer, observation
-from tests.faults.rig import feed_of, look, once, run, stored, truth
+from tests.faults.nursery import Nursery
+from tests.faults.rig import feed_of, look, once, run, stored, truth, until
+from tests.faults.theatre import Theatre
+from tests.faults.wire import Mix
 
 
 def test_12_a_vintage_of_this_history_wins_over_one_of_the_same_revision_before(
@@ -48,3 +55,59 @@ def test_13_the_answer_to_another_question_leaves_no_gap(tmp_path: Path) -> None
             assert stored(tmp_path) == truth(centre)
 
     run(story())
+
+
+def begun(theatre: Theatre) -> bool:
+    """Whether a new copy of the observations has been begun, or is there already."""
+    copies = look(theatre.data, "SELECT stage, epoch FROM feeds WHERE dataset = 'observations'")
+    return any(
+        stage == "fresh" or (stage == "live" and epoch == theatre.author.epoch and len(copies) > 1)
+        for stage, epoch in copies
+    )
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("cause", ["epoch", "410"])
+def test_12_kills_around_a_swap_leave_one_whole_history_visible(tmp_path: Path, cause: str) -> None:
+    """At every moment the old copy whole, or the new one whole, never a part of either."""
+    unfinished = 0
+
+    async def story() -> None:
+        nonlocal unfinished
+        chance = random.Random(20211007)
+        async with (
+            Nursery(tmp_path / "log") as nursery,
+            Theatre(nursery, tmp_path / "room", 12, most_rows=5000) as theatre,
+        ):
+            theatre.new_epoch(1200)
+            await theatre.start_centre()
+            await theatre.start_station()
+            await theatre.converge()
+            whole = {1200}
+            for turn in range(5):
+                if cause == "epoch":
+                    theatre.new_epoch(1500 + turn)
+                    whole.add(1500 + turn)
+                else:
+                    theatre.wire.mix = Mix(1.0, ("gone",), "observations/changes")
+                await until(lambda: begun(theatre), within_s=30)
+                theatre.wire.mix = Mix(chance.choice((0.1, 1.0)), ("delay",))
+                await asyncio.sleep(chance.uniform(0.0, 0.8))  # the instant is the test's dice
+                held = await theatre.kill_station()
+                assert theatre.violations == []
+                live = held.live("observations")
+                assert live is not None
+                rows = sum(row.stamp is not None for row in live.rows.values())
+                assert rows in whole, f"turn {turn}: a part of a history is shown"
+                unfinished += any(copy.stage == "fresh" for copy in held.copies)
+                await theatre.start_station()
+            await theatre.calm()
+            await theatre.converge()
+            # The old copies are being swept now, and their vintages carried over.
+            await theatre.kill_station()
+            await theatre.start_station()
+            await theatre.converge()
+            assert theatre.violations == []
+
+    asyncio.run(story())
+    assert unfinished, "no kill met a copy that was being fetched"

@@ -166,20 +166,18 @@ class Theatre:
     async def start_station(self) -> None:
         self.station = await self.nursery.start("station", self.site, self.data)
 
-    async def kill_station(self) -> None:
-        """SIGKILL it and judge what it leaves."""
+    async def kill_station(self) -> Held:
+        """SIGKILL it, judge what it leaves, and return that."""
         station = self.station
         assert station is not None
         if station.code is not None:
             self.violations.append(f"the station had ended by itself with code {station.code}")
         await station.kill()
-        await self.judge_the_dead()
-
-    async def judge_the_dead(self) -> None:
         held = await asyncio.to_thread(held_after_death, self.data, self.folder / "dead")
         self.violations += [*judge(self.truth, held), *went_back(self.truth, self._before, held)]
         self.violations += self._log_faults()
         self._before = held
+        return held
 
     def _log_faults(self) -> Iterator[str]:
         if damaged := list(self.data.glob("cache.db.damaged-*")):

@@ -93,10 +93,11 @@ Fault = Callable[[Exchange], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Mix:
-    """How many of the requests are broken, and how."""
+    """How many of the requests are broken, and how; ``path`` = only of those that end so."""
 
     share: float
     faults: tuple[str, ...]
+    path: str = ""
 
 
 @dataclass
@@ -147,7 +148,7 @@ class Wire:
         """Return the fault for the next request of this path, if any, and its dice."""
         self.asked[path] += 1
         chance = random.Random(f"{self.seed} {path} {self.asked[path]}")
-        hit = self.mix.faults and chance.random() < self.mix.share
+        hit = self.mix.faults and path.endswith(self.mix.path) and chance.random() < self.mix.share
         return (chance.choice(self.mix.faults) if hit else None), chance
 
     async def ask(self, request: bytes) -> Reply:

@@ -259,5 +259,5 @@ FAULTS: Final[dict[str, Fault]] = {
         *(server_error, not_found),
     )
 }
-HARMLESS: Final = frozenset({"delay", "replay"})
+HARMLESS: Final = frozenset({"delay", "replay", "reorder"})
 """Faults after which a request may well succeed."""
