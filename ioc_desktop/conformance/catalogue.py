@@ -132,6 +132,11 @@ CHECKS: Final = (
             "Send the very values of /v1/centre, and the dataset that was asked for.",
         ),
         (
+            "pages.after",
+            "a page that says which cursor it answers says the right one",
+            "Send after exactly as it was asked for, null for the beginning, or leave it out.",
+        ),
+        (
             "pages.count",
             "count is the number of items",
             "Count the items of this page, not those of the dataset.",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from ioc_desktop.conformance.session import Session, brief
+from ioc_desktop.conformance.session import Session
 from ioc_desktop.conformance.wire import Got
 from ioc_desktop.sync.faults import SyncError
 from ioc_desktop.sync.http import EventLines
@@ -33,8 +33,9 @@ async def events(session: Session, *, patient: bool) -> None:
             if not _is_stream(session, got):
                 return
             try:
-                await _heads(session, pieces)
-                if patient:
+                if not await _heads(session, pieces):
+                    ledger.skipped("events.comment", "what the stream says comes first")
+                elif patient:
                     await _comment(session, pieces)
             except SyncError as error:
                 ledger.failed("events.heads", "events", str(error))
@@ -45,40 +46,37 @@ async def events(session: Session, *, patient: bool) -> None:
 
 
 def _is_stream(session: Session, got: Got) -> bool:
-    if got.status != _OK:
-        session.problem(got, PATH)
     return session.ledger.judge(
         "events.opened",
         holds=got.status == _OK and got.media_type == "text/event-stream",
         expected="200 with text/event-stream",
-        came=f"{got.status} with {got.media_type or 'no content type'} {brief(got.body)}",
+        came=f"{got.status} with {got.media_type or 'no content type'}",
     )
 
 
-async def _heads(session: Session, pieces: AsyncIterator[bytes]) -> None:
-    """Hear the head of every dataset at the beginning."""
+async def _heads(session: Session, pieces: AsyncIterator[bytes]) -> bool:
+    """Hear the head of every dataset at the beginning; False = it cannot be heard further."""
     lines = EventLines(session.wire.limits.line_bytes)
-    waited = {
-        entry.get("name")
-        for entry in session.info.get("datasets", ())
-        if isinstance(entry, dict) and isinstance(entry.get("name"), str)
-    }
-    missing = set(waited)
+    listed = session.info.get("datasets", ())
+    known = {entry.get("name") for entry in listed if isinstance(entry, dict)}
+    missing = set(session.datasets)
+    count = len(missing)
     wrong = ""
     try:
         async with asyncio.timeout(min(_HEADS_WITHIN_S, max(session.left_s, 0.1))):
             while missing and not wrong:
                 for name, data in lines.feed(await anext(pieces)):
                     if name == "head":
-                        dataset, wrong = _dataset(data, waited)
+                        dataset, fault = _dataset(data, known)
                         missing.discard(dataset)
+                        wrong = wrong or fault
     except (TimeoutError, StopAsyncIteration, OSError) as error:
         how = "the stream ended" if isinstance(error, StopAsyncIteration) else "waited in vain"
         wrong = f"{how}: no head of {', '.join(sorted(map(str, missing)))}"
-    session.ledger.judge(
+    return session.ledger.judge(
         "events.heads",
         holds=not wrong,
-        expected=f"event: head for each of {len(waited)} datasets within {_HEADS_WITHIN_S:g} s",
+        expected=f"event: head for each of {count} datasets within {_HEADS_WITHIN_S:g} s",
         came=wrong,
     )
 

@@ -12,7 +12,7 @@ from ioc_desktop.conformance.wire import Got
 from ioc_desktop.sync.body import BYTE_ORDER_MARK
 from ioc_desktop.sync.decode import MAX_CURSOR_BYTES, MAX_ITEMS
 from ioc_desktop.sync.faults import BadPage, SyncError
-from ioc_desktop.sync.http import check_digest
+from ioc_desktop.sync.headers import check_digest
 
 _OK: Final = 200
 _ID_LENGTH: Final = 256
@@ -39,13 +39,26 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page that can be followed; ``items`` are those that are well formed."""
+    """A page that can be followed; ``items`` are those that are well formed.
+
+    ``dropped`` others are not.
+    """
 
     place: str
     next: str
     more: bool
     items: tuple[Item, ...]
     body: bytes
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for: ``place`` in words; ``limit`` None = the contract's own."""
+
+    place: str
+    after: str | None
+    limit: int | None
 
 
 async def read_page(
@@ -63,14 +76,12 @@ async def read_page(
     except SyncError as error:
         session.ledger.failed("pages.read", "a page", f"{place}: {error}")
         return None
-    return judge_page(session, dataset, place, got, limit)
+    return judge_page(session, dataset, got, Asked(place, after, limit))
 
 
-def judge_page(
-    session: Session, dataset: str, place: str, got: Got, limit: int | None
-) -> PageRead | None:
+def judge_page(session: Session, dataset: str, got: Got, asked: Asked) -> PageRead | None:
     """Judge an answer that should be a page of ``dataset``."""
-    ledger = session.ledger
+    ledger, place = session.ledger, asked.place
     if not _is_read(ledger, place, got) or not _is_plain(ledger, place, got):
         return None
     _judge_digest(ledger, place, got)
@@ -78,7 +89,16 @@ def judge_page(
     if page is None or not _is_envelope(ledger, place, page):
         return None
     _judge_names(session, dataset, place, page)
-    _judge_bounds(ledger, place, page, got, limit)
+    if "after" in page:
+        ledger.judge(
+            "pages.after",
+            holds=page["after"] == asked.after,
+            expected=f"after = {asked.after!r}, as asked",
+            came=f"{place}: after = {page['after']!r}"[:200],
+        )
+    else:
+        ledger.skipped("pages.after", "the pages do not say it; a cache on the way may mix them up")
+    _judge_bounds(ledger, place, page, got, asked.limit)
     cursor = page.get("next")
     if not ledger.judge(
         "cursor.form",
@@ -89,7 +109,7 @@ def judge_page(
         return None
     found = [_item(ledger, place, number, item) for number, item in enumerate(page["items"], 1)]
     good = tuple(item for item in found if item is not None)
-    return PageRead(place, str(cursor), page["more"], good, got.body)
+    return PageRead(place, str(cursor), page["more"], good, got.body, len(found) - len(good))
 
 
 def _is_plain(ledger: Ledger, place: str, got: Got) -> bool:

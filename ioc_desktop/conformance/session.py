@@ -11,10 +11,11 @@ from typing import Any, Final
 from ioc_desktop.conformance.ledger import Ledger
 from ioc_desktop.conformance.wire import Got, Wire
 from ioc_desktop.domain.rows import DATASETS
-from ioc_desktop.sync.http import retry_after_s
+from ioc_desktop.sync.headers import retry_after_s
 
 _BUSY: Final = frozenset({429, 503})
 _LONGEST_WAIT_S: Final = 30.0
+_UNTOLD_WAIT_S: Final = 0.2
 _WAITS: Final = 3
 _NOT_FOUND: Final = 400
 
@@ -74,8 +75,9 @@ class Session:
             if got.status not in _BUSY:
                 break
             self.busy(got, path)
-            wait_s = retry_after_s(got.header("retry-after"), got.header("date"))
-            if wait_s is None or wait_s > min(_LONGEST_WAIT_S, self.left_s):
+            told_s = retry_after_s(got.header("retry-after"), got.header("date"))
+            wait_s = _UNTOLD_WAIT_S if told_s is None else told_s
+            if wait_s > min(_LONGEST_WAIT_S, self.left_s):
                 break
             await asyncio.sleep(wait_s)
         return got
@@ -126,9 +128,10 @@ class Session:
         got = await self.get("/v1/centre")
         try:
             listed = got.json()["datasets"]
-            return {entry["name"]: entry["head"] for entry in listed}
         except (ValueError, LookupError, TypeError):
             return {}
+        entries = [entry for entry in listed if isinstance(entry, dict)]
+        return {str(entry.get("name")): entry.get("head") for entry in entries}
 
 
 def brief(body: bytes) -> str:

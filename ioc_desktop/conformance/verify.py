@@ -104,8 +104,7 @@ async def _run(session: Session, options: VerifyOptions) -> None:
     session.told(f"asking {session.wire.url}")
     if not await manners.describe(session):
         return
-    info = session.info
-    rows = RowJudge(session.ledger, info["id"], info["epoch"], str(info.get("schema")))
+    rows = RowJudge(session.ledger)
     parts: tuple[tuple[str, Callable[[], Awaitable[None]]], ...] = (
         ("token.missing", lambda: manners.tokens(session)),
         ("pages.read", lambda: walk(session, rows, options.pages)),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from ioc_desktop.conformance.pages import PageRead, read_page
+from ioc_desktop.conformance.pages import Asked, PageRead, judge_page, read_page
 from ioc_desktop.conformance.rows import RowJudge
-from ioc_desktop.conformance.session import Session, Walked
+from ioc_desktop.conformance.session import Session, Walked, brief
 from ioc_desktop.sync.decode import MAX_ITEMS
 from ioc_desktop.sync.faults import SyncError
 
+_OK: Final = 200
 _EMPTY_IN_A_ROW: Final = 100
 _CURSORS: Final = 4
 _TRIES: Final = 3
@@ -77,11 +78,12 @@ def _note(walked: Walked, page: PageRead) -> None:
 async def _follows(session: Session, walked: Walked, page: PageRead) -> bool:
     """Look behind a page that calls itself the last; True = rows have come meanwhile."""
     before = await _heads(session)
-    following = await read_page(session, walked.dataset, page.next, MAX_ITEMS)
+    following = await _behind(session, walked.dataset, page)
     if following is None:
+        walked.cursors = [cursor for cursor in walked.cursors if cursor != page.next]
         return False
     if not following.items:
-        await _ended(session, walked, following, page)
+        await _ended(session, walked, following)
         return False
     if before.get(walked.dataset) != (await _heads(session)).get(walked.dataset):
         return True
@@ -106,26 +108,38 @@ def _goes_on(session: Session, page: PageRead, after: str | None, trail: _Trail)
     )
 
 
-async def _ended(session: Session, walked: Walked, empty: PageRead, last: PageRead) -> None:
+async def _behind(session: Session, dataset: str, page: PageRead) -> PageRead | None:
+    """Read what follows a page that was the last: an empty page, or what came meanwhile."""
+    try:
+        got = await session.get(f"/v1/{dataset}/changes", {"after": page.next, "limit": MAX_ITEMS})
+    except SyncError as error:
+        session.ledger.failed("cursor.end", "an empty page with next", f"{page.place}: {error}")
+        return None
+    holds = session.ledger.judge(
+        "cursor.end",
+        holds=got.status == _OK,
+        expected="an empty page, or newer rows, after the last page's next",
+        came=f"{page.place}: its next is answered with {got.status}: {brief(got.body)}",
+    )
+    if not holds:
+        return None
+    place = f"{dataset} after its last page"
+    return judge_page(session, dataset, got, Asked(place, page.next, MAX_ITEMS))
+
+
+async def _ended(session: Session, walked: Walked, empty: PageRead) -> None:
     """The end was reached: look whether it is one, and stays one."""
     ledger = session.ledger
-    ledger.passed("pages.more")
     ledger.passed("pages.progress")
-    if empty.more:
-        ledger.failed(
-            "pages.more", "more: false, for nothing follows", f"{empty.place}: an empty page"
-        )
-    again = await read_page(session, walked.dataset, empty.next, MAX_ITEMS)
     ledger.judge(
-        "cursor.end",
-        holds=again is not None,
-        expected="an empty page, or newer rows, after the next of an empty page",
-        came=f"{empty.place}: its next leads nowhere",
+        "pages.more",
+        holds=not empty.more,
+        expected="more: false, for nothing follows",
+        came=f"{empty.place}: an empty page with more",
     )
-    walked.last = empty.next
+    if await _behind(session, walked.dataset, empty) is not None:
+        walked.last = empty.next
     walked.ended = True
-    if not walked.items and walked.pages > 1:
-        ledger.advise("pages.more", "rows, for more was true", f"{last.place}: only empty pages")
     walked.head = (await _heads(session)).get(walked.dataset)
 
 
@@ -143,7 +157,7 @@ async def _small_pages(session: Session) -> None:
             first = await read_page(session, walked.dataset, None, 1)
             if first is None:
                 continue
-            if first.items and not first.more:
+            if len(first.items) == 1 and not first.more:
                 session.ledger.failed(
                     "pages.more",
                     "more: true, for rows follow",
@@ -163,26 +177,34 @@ async def _again(session: Session, walked: Walked) -> None:
     if not walked.pages:
         return
     for after in (None, *walked.cursors):
-        for _ in range(_TRIES):
-            before = await _heads(session)
-            one = await read_page(session, walked.dataset, after, MAX_ITEMS)
-            two = await read_page(session, walked.dataset, after, MAX_ITEMS)
-            if one is None or two is None:
-                break
-            same = _same(one, two)
-            moved = before.get(walked.dataset) != (await _heads(session)).get(walked.dataset)
-            if same or not moved:
-                session.ledger.judge(
-                    "cursor.stable",
-                    holds=same,
-                    expected="the same rows, or newer revisions of them",
-                    came=f"{one.place}: asked twice, {_difference(one, two)}",
-                )
-                break
+        one = await read_page(session, walked.dataset, after, MAX_ITEMS)
+        two = await read_page(session, walked.dataset, after, MAX_ITEMS)
+        if one is None or two is None:
+            continue
+        if _same(one, two):
+            session.ledger.passed("cursor.stable")
         else:
-            session.ledger.skipped(
-                "cursor.stable", f"{walked.dataset} changes faster than it can be asked twice"
+            await _differing(session, walked.dataset, after)
+
+
+async def _differing(session: Session, dataset: str, after: str | None) -> None:
+    """Ask twice again, with an eye on the head: only if it stands still is it a fault."""
+    for _ in range(_TRIES):
+        before = await _heads(session)
+        one = await read_page(session, dataset, after, MAX_ITEMS)
+        two = await read_page(session, dataset, after, MAX_ITEMS)
+        if one is None or two is None:
+            return
+        same = _same(one, two)
+        if same or before.get(dataset) == (await _heads(session)).get(dataset):
+            session.ledger.judge(
+                "cursor.stable",
+                holds=same,
+                expected="the same rows, or newer revisions of them",
+                came=f"{one.place}: asked twice, {_difference(one, two)}",
             )
+            return
+    session.ledger.skipped("cursor.stable", f"{dataset} changes faster than it can be asked twice")
 
 
 def _same(one: PageRead, two: PageRead) -> bool:

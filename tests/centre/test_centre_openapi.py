@@ -15,7 +15,8 @@ from ioc_desktop.centre.openapi_examples import compact, digest, pages
 from ioc_desktop.domain.durations import parse_duration, parse_instant
 from ioc_desktop.domain.rows import DATASETS
 from ioc_desktop.sync.decode import Expected, PageDecoder
-from ioc_desktop.sync.http import EventLines, check_digest
+from ioc_desktop.sync.headers import check_digest
+from ioc_desktop.sync.http import EventLines
 
 SHIPPED = Path(__file__).resolve().parents[2] / "docs" / "centre-api-v1.openapi.json"
 

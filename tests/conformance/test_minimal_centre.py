@@ -81,7 +81,13 @@ def test_it_conforms_and_refuses_the_cursors_of_another_history(folder: Path) ->
     assert first.centre == "mine"
     assert not [one for one in first.results if one.outcome == "advice"]
     skipped = {one.check for one in first.results if one.outcome == "skipped"}
-    assert {name.split(".")[0] for name in skipped} == {"cursor", "errors", "events", "commands"}
+    assert {name.split(".")[0] for name in skipped} == {
+        "cursor",
+        "errors",
+        "events",
+        "commands",
+        "pages",
+    }
     script = folder / "minimal_centre.py"
     script.write_text(script.read_text(encoding="utf-8").replace('EPOCH = "1"', 'EPOCH = "2"'))
     with running(folder) as url:
