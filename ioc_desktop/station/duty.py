@@ -41,7 +41,7 @@ from ioc_desktop.sync.outbox import CommandGate, OutboxPace, OutboxSender
 
 OPEN_AGAIN_S: Final = 5.0
 TEND_S: Final = 30.0
-SPOOL_S: Final = 0.5
+SPOOL_S: Final = 0.2
 TROUBLE: Final = "outbox"
 """The code of the outbox's ``Trouble``; there is at most one at a time."""
 

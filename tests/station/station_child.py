@@ -38,9 +38,8 @@ class StationChild:
     def __init__(self, site: Path, data: Path, env: Mapping[str, str] | None = None) -> None:
         self.messages: list[object] = []
         self._frames: queue.SimpleQueue[object | None] = queue.SimpleQueue()
-        command = [sys.executable, "-m", "ioc_desktop", "station", "--stdio"]
         self.process = subprocess.Popen(
-            [*command, "--site", site, "--data", data],
+            [*self.command(), "--site", site, "--data", data],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -53,6 +52,10 @@ class StationChild:
         ]
         for thread in self._threads:
             thread.start()
+
+    def command(self) -> list[str]:
+        """What is started, without the site and the data folder."""
+        return [sys.executable, "-m", "ioc_desktop", "station", "--stdio"]
 
     def __enter__(self) -> Self:
         return self
