@@ -91,8 +91,10 @@ def test_12_kills_around_a_swap_leave_one_whole_history_visible(tmp_path: Path, 
                 else:
                     theatre.wire.mix = Mix(1.0, ("gone",), "observations/changes")
                 await until(lambda: begun(theatre), within_s=30)
-                theatre.wire.mix = Mix(chance.choice((0.1, 1.0)), ("delay",))
-                await asyncio.sleep(chance.uniform(0.0, 0.8))  # the instant is the test's dice
+                theatre.wire.mix = Mix(0.1 if turn % 2 else 1.0, ("delay",))
+                await asyncio.sleep(
+                    chance.uniform(0.0, 0.8 if turn % 2 else 0.1)
+                )  # the instant is the test's dice
                 held = await theatre.kill_station()
                 assert theatre.violations == []
                 live = held.live("observations")
