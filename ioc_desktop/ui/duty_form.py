@@ -77,9 +77,9 @@ class DutyForm(QWidget):
         self._lay_out()
         self.centre.currentIndexChanged.connect(self._offer_addressees)
         self.with_due.toggled.connect(self.due.setEnabled)
-        self._record.clicked.connect(self._on_submit)
-        self._cancel.clicked.connect(self.cancelled)
-        for key, button in ((RECORD_KEY, self._record), ("Esc", self._cancel)):
+        self.record.clicked.connect(self._on_submit)
+        self.cancel.clicked.connect(self.cancelled)
+        for key, button in ((RECORD_KEY, self.record), ("Esc", self.cancel)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(button.click)
@@ -114,7 +114,7 @@ class DutyForm(QWidget):
         """Say why it was not recorded; what was typed stays, and it can be tried again."""
         self.fault.setText(fault)
         self.fault.setVisible(bool(fault))
-        self._record.setEnabled(True)
+        self.record.setEnabled(True)
 
     def begin(self) -> None:
         """Put the cursor where typing begins."""
@@ -175,12 +175,12 @@ class DutyForm(QWidget):
             form.addRow(words("Status"), self.state)
             form.addRow(words("Answer"), self.answer)
             form.addRow(words("Note"), self.note)
-        self._record = KeyButton(RECORD_KEY, words("Record it"))
-        self._cancel = KeyButton("Esc", words("Cancel"))
-        self._record.setProperty("role", "main")
+        self.record = KeyButton(RECORD_KEY, words("Record it"))
+        self.cancel = KeyButton("Esc", words("Cancel"))
+        self.record.setProperty("role", "main")
         buttons = QHBoxLayout()
-        buttons.addWidget(self._record, 1)
-        buttons.addWidget(self._cancel, 1)
+        buttons.addWidget(self.record, 1)
+        buttons.addWidget(self.cancel, 1)
         self.fault.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -219,7 +219,7 @@ class DutyForm(QWidget):
         fault = entry_fault(self.draft, entry, self._look.words)
         self.say(fault)
         if not fault:
-            self._record.setEnabled(False)  # until the station has answered
+            self.record.setEnabled(False)  # until the station has answered
             self.submitted.emit(entry)
 
 
