@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from ioc_desktop.sdk.said_mapping_texts import SCREEN_TEXTS as MAPPING_TEXTS
+
 SCREEN_TEXTS: Final = (
     # What may follow any other text.
     "{why}; did you mean {word}?",
@@ -132,6 +134,7 @@ SCREEN_TEXTS: Final = (
     "Invalid enum value {value}",
     "JSON is malformed: {detail}",
     "Input data was truncated",
+    *MAPPING_TEXTS,
     # ioc_desktop.store.duty, sync.outbox: what officers did.
     "the outbox is not open yet; try again",
     "to send it again a new key is needed",

@@ -547,6 +547,40 @@
     <message><source>{centre} was not reached yet</source><translation>chưa liên lạc được {centre}</translation></message>
     <message><source>not finished within {seconds} s: given up on for this run</source><translation>chưa xong sau {seconds} giây, để lần sau</translation></message>
     <message><source>the site file names no centre {centre}</source><translation>tệp cấu hình không có trung tâm {centre}</translation></message>
+    <message><source>{path} gives more than {limit} items; ask for it in parts</source><translation>{path} gửi quá {limit} mục; hãy hỏi từng phần</translation></message>
+    <message><source>{path} does not answer as the mapping says: {why}</source><translation>{path} không trả lời như bảng ánh xạ: {why}</translation></message>
+    <message><source>{source} suddenly lacks {missing} of {known} rows; they are kept until {polls} polls in a row say so (this is {poll})</source><translation>{source} bỗng thiếu {missing}/{known} dòng; giữ lại tới khi {polls} lần hỏi liền báo vậy (lần {poll})</translation></message>
+    <message><source>another item of the same answer gives this row otherwise</source><translation>mục khác cùng trả lời cho dòng này giá trị khác</translation></message>
+    <message><source>{path} was not read to its end within {seconds} s</source><translation>{path} chưa đọc hết sau {seconds} giây</translation></message>
+    <message><source>{path} says {total} items and gave {count}</source><translation>{path} báo {total} mục nhưng gửi {count}</translation></message>
+    <message><source>{path} gives the same part again, or more than {limit} of them</source><translation>{path} gửi lặp một phần, hoặc quá {limit} phần</translation></message>
+    <message><source>{path} answers that it failed</source><translation>{path} trả lời là đã lỗi</translation></message>
+    <message><source>{path} answers that it failed: {error}</source><translation>{path} trả lời là đã lỗi: {error}</translation></message>
+    <message><source>{url} points elsewhere (next part at {target}); not followed</source><translation>{url} chuyển sang nơi khác (phần sau ở {target}); không theo</translation></message>
+    <message><source>at {place} stands no number of items</source><translation>ở {place} không có số mục</translation></message>
+    <message><source>the answer has no Date header</source><translation>trả lời thiếu giờ (Date)</translation></message>
+    <message><source>no item is {levels} levels around this one ({place})</source><translation>không có mục cha bậc {levels} ({place})</translation></message>
+    <message><source>the list at {place} has more than {limit} items</source><translation>danh sách ở {place} có quá {limit} mục</translation></message>
+    <message><source>at {place} stands no list</source><translation>ở {place} không phải danh sách</translation></message>
+    <message><source>there is no {key} at {place}</source><translation>không có {key} ở {place}</translation></message>
+    <message><source>at {place} stands a list where {key} is looked for</source><translation>ở {place} là danh sách, không tìm được {key}</translation></message>
+    <message><source>the list at {place} has only {count} elements</source><translation>danh sách ở {place} chỉ có {count} mục</translation></message>
+    <message><source>{value} is no number</source><translation>{value} không phải số</translation></message>
+    <message><source>{value} is no number written in the style {style}</source><translation>{value} không phải số viết kiểu {style}</translation></message>
+    <message><source>{value} can be read in two ways; say number = "vi" (1.234,5) or "en" (1,234.5)</source><translation>{value} đọc được hai cách; ghi number = "vi" (1.234,5) hoặc "en" (1,234.5)</translation></message>
+    <message><source>{value} is no number that a figure may be</source><translation>{value} không thể là số liệu</translation></message>
+    <message><source>{value} is not written like any of {formats}</source><translation>{value} không viết theo kiểu nào: {formats}</translation></message>
+    <message><source>the code {code} is not in [codes.{table}]; add it there</source><translation>mã {code} chưa có trong [codes.{table}]; hãy thêm vào</translation></message>
+    <message><source>{value} is no whole number</source><translation>{value} không phải số nguyên</translation></message>
+    <message><source>{value} is neither true nor false; give it codes</source><translation>{value} không phải đúng/sai; hãy cho bảng mã</translation></message>
+    <message><source>{value} is no text</source><translation>{value} không phải chữ</translation></message>
+    <message><source>a part of its key is empty</source><translation>thiếu một phần khoá</translation></message>
+    <message><source>`{field}` is missing</source><translation>thiếu `{field}`</translation></message>
+    <message><source>a path must not be empty or have blanks around it</source><translation>đường dẫn không được trống hay có dấu cách ở đầu, cuối</translation></message>
+    <message><source>{value} is no path such as data.items[0].name or /data/items/0</source><translation>{value} không phải đường dẫn (như data.items[0].name)</translation></message>
+    <message><source>[*] may only stand in the path to the items</source><translation>[*] chỉ dùng trong đường dẫn tới các mục</translation></message>
+    <message><source>{given} cannot be turned into {unit}; give a factor instead</source><translation>không đổi được {given} sang {unit}; hãy ghi hệ số</translation></message>
+    <message><source>{value} is no offset from UTC such as +07:00 or Z</source><translation>{value} không phải múi giờ (như +07:00)</translation></message>
     <message><source>the row is nested too deeply</source><translation>dòng lồng quá sâu</translation></message>
     <message><source>`{field}` is nested too deeply</source><translation>`{field}` lồng quá sâu</translation></message>
     <message><source>`{field}` is not between 0 and {limit}</source><translation>`{field}` không trong khoảng 0 đến {limit}</translation></message>

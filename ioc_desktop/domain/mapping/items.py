@@ -173,7 +173,7 @@ def _plain(found: Any) -> str:
     if isinstance(found, str):
         return found.strip()
     if isinstance(found, bool) or not isinstance(found, int | float):
-        raise ValueError(f"there stands {type(found).__name__}, not a text")  # noqa: TRY004  # told as a reason
+        raise ValueError(f"{shown(found).decode()[:60]} is no text")  # noqa: TRY004  # told as a reason
     return str(int(found)) if found == int(found) else repr(found)
 
 

@@ -144,7 +144,7 @@ def _through(
 
 def _elements(value: Any, path: Path) -> list[Any]:
     if not isinstance(value, list):
-        raise Absent(f"at {path.text} stands {_kind(value)}, not a list")
+        raise Absent(f"at {path.text} stands no list")
     return value
 
 
@@ -164,13 +164,4 @@ def _stepped(value: Any, step: str | int | None, path: Path) -> Any:
         if position < len(value):
             return value[position]
         raise Absent(f"the list at {path.text} has only {len(value)} elements")
-    raise Absent(f"there is no {step!r} in {_kind(value)} at {path.text}")
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "a truth value"
-    names = {dict: "an object", list: "a list", str: "a text", int: "a number", float: "a number"}
-    return names.get(type(value), "something else")
+    raise Absent(f"there is no {step!r} at {path.text}")

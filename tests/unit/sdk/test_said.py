@@ -36,13 +36,14 @@ MESSAGE_AT = {
     "wrong": 1,
     "_aside": 1,
     "ValueError": 0,
+    "Absent": 0,
     "_given_up": 0,
     "note": 1,
 }
 """Calls that carry a message, and which of their arguments it is."""
 
 TOLD_IN = (
-    "sync/*.py", "store/*.py", "station/once.py", "bundles/*.py", "layout/*.py",
+    "sync/*.py", "sync/adapters/*.py", "domain/mapping/*.py", "store/*.py", "station/once.py", "bundles/*.py", "layout/*.py",
     "documents.py", "ui/scene_library.py", "domain/durations.py",
 )  # fmt: skip
 RETURNED_IN = {"_reason", "_length_reason", "_in_words", "row_fault", "_no_instant"}
