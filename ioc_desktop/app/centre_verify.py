@@ -7,12 +7,14 @@ import os
 import ssl
 import sys
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Final, TextIO
 
 import msgspec
 
 from ioc_desktop.conformance import Result, Verdict, VerifyOptions, verify
+from ioc_desktop.conformance.ledger import NOT_REACHED
 from ioc_desktop.conformance.verify import PAGES
 from ioc_desktop.domain.rows import DATASETS
 from ioc_desktop.errors import ConfigError, Finding, KnownError
@@ -79,20 +81,26 @@ def run_verify(command: VerifyCommand) -> int:
 
 def print_verdict(verdict: Verdict, out: TextIO) -> None:
     """Print a line per check, grouped, with what to do where it failed; then one sentence."""
-    group = ""
-    for result in verdict.results:
-        if result.group != group:
-            group = result.group
-            out.write(f"\n{group}\n")
-        out.write(f"  {_SIGNS[result.outcome]}  {result.title}{_why(result)}\n")
-        for instance in result.instances:
-            out.write(f"             expected: {instance.expected}\n")
-            out.write(f"             came:     {instance.came}\n")
-        if result.times > len(result.instances) and result.instances:
-            out.write(f"             … and {result.times - len(result.instances)} more like it\n")
-        if result.todo:
-            out.write(f"             to do:    {result.todo}\n")
+    for group, found in groupby(verdict.results, lambda result: result.group):
+        out.write(f"\n{group}\n")
+        results = list(found)
+        for result in results:
+            if result.why != NOT_REACHED:
+                _print_result(result, out)
+        if missed := sum(result.why == NOT_REACHED for result in results):
+            out.write(f"  skipped  {missed} of these were {NOT_REACHED}\n")
     out.write(f"\n{closing(verdict)}\n")
+
+
+def _print_result(result: Result, out: TextIO) -> None:
+    out.write(f"  {_SIGNS[result.outcome]}  {result.title}{_why(result)}\n")
+    for instance in result.instances:
+        out.write(f"             expected: {instance.expected}\n")
+        out.write(f"             came:     {instance.came}\n")
+    if result.times > len(result.instances) and result.instances:
+        out.write(f"             … and {result.times - len(result.instances)} more like it\n")
+    if result.todo:
+        out.write(f"             to do:    {result.todo}\n")
 
 
 def closing(verdict: Verdict) -> str:

@@ -14,7 +14,7 @@ SHOWN: Final = 3
 """So many instances of one fault are told; the rest is counted."""
 
 _LONGEST: Final = 400
-NOT_REACHED: Final = "it was not reached: mend what failed before it"
+NOT_REACHED: Final = "not reached: mend what failed before"
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ async def steady(session: Session) -> None:
 async def tokens(session: Session) -> None:
     """Try without a token and with a wrong one, on every path that gives data away."""
     ledger = session.ledger
-    paths = [CENTRE, *(f"/v1/{name}/changes" for name in session.datasets[:1])]
+    paths = [CENTRE, *([f"/v1/{session.readable}/changes"] if session.readable else [])]
     if session.wire.token is None:
         why = "the centre asks for no token: good on this machine only; give --token to check"
         for check in ("token.missing", "token.wrong", "token.scheme"):
@@ -183,10 +183,9 @@ async def refusals(session: Session, old_cursors: Iterable[tuple[str, str]]) -> 
     session.refusal("errors.dataset", got, (404,), "a dataset that is not there")
     got = await session.get("/v1/no-such-path-of-anyone")
     session.refusal("errors.path", got, (404,), "a path that is not there")
-    dataset = next(iter(session.datasets), None)
-    if dataset is None:
+    if session.readable is None:
         return
-    path = f"/v1/{dataset}/changes"
+    path = f"/v1/{session.readable}/changes"
     got = await session.wire.ask("POST", path)
     if session.refusal("errors.method", got, (405,), f"POST {path}"):
         ledger.judge(

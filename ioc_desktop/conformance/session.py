@@ -40,11 +40,16 @@ class Walked:
 
 @dataclass(slots=True)
 class Session:
-    """What the checks share. ``told`` hears, in words, what is being done."""
+    """What the checks share. ``told`` hears, in words, what is being done.
+
+    Reading leaves ``rest_s`` for what comes after it; ``hurried``: it had to stop for that.
+    """
 
     wire: Wire
     ledger: Ledger
     until_s: float
+    rest_s: float = 20.0
+    hurried: bool = False
     told: Callable[[str], None] = lambda _text: None
     info: dict[str, Any] = field(default_factory=dict)
     walked: dict[str, Walked] = field(default_factory=dict)
@@ -56,6 +61,12 @@ class Session:
             entry.get("name") for entry in self.info.get("datasets", ()) if isinstance(entry, dict)
         }
         return [name for name in DATASETS if name in listed]
+
+    @property
+    def readable(self) -> str | None:
+        """A dataset of which a page could be read, if there is one: to ask it for more."""
+        read = [name for name, one in self.walked.items() if one.pages]
+        return next(iter(read or self.datasets), None)
 
     @property
     def left_s(self) -> float:

@@ -78,12 +78,14 @@ async def verify(
     began_s = time.monotonic()
     ledger = Ledger()
     wire = Wire(options.url, options.token, options.limits, options.tls)
-    session = Session(wire, ledger, began_s + options.within_s, told)
+    session = Session(
+        wire, ledger, began_s + options.within_s, min(20.0, options.within_s / 4), told=told
+    )
     ended = False
     try:
         async with asyncio.timeout(options.within_s):
             await _run(session, options)
-            ended = True
+            ended = not session.hurried
     except TimeoutError:
         pass  # the verdict says so: what was not asked is skipped, and it does not conform
     finally:
@@ -106,8 +108,8 @@ async def _run(session: Session, options: VerifyOptions) -> None:
         return
     rows = RowJudge(session.ledger)
     parts: tuple[tuple[str, Callable[[], Awaitable[None]]], ...] = (
-        ("token.missing", lambda: manners.tokens(session)),
         ("pages.read", lambda: walk(session, rows, options.pages)),
+        ("token.missing", lambda: manners.tokens(session)),
         ("errors.path", lambda: manners.refusals(session, options.old_cursors)),
         ("http.options", lambda: manners.http_manners(session)),
         ("events.opened", lambda: events(session, patient=options.patient)),

@@ -12,10 +12,9 @@ from ioc_desktop.sync.decode import MAX_ITEMS
 from ioc_desktop.sync.faults import SyncError
 
 _OK: Final = 200
-_EMPTY_IN_A_ROW: Final = 100
+_EMPTY_IN_A_ROW: Final = 10
 _CURSORS: Final = 4
 _TRIES: Final = 3
-_LEFT_FOR_THE_REST_S: Final = 20.0
 
 
 @dataclass(slots=True)
@@ -49,7 +48,8 @@ async def _walk(session: Session, rows: RowJudge, walked: Walked, pages: int | N
     after: str | None = None
     trail = _Trail(set())
     while pages is None or walked.pages < pages:
-        if session.left_s < _LEFT_FOR_THE_REST_S:
+        if session.left_s < session.rest_s:
+            session.hurried = True
             return
         # The first page without a limit: the contract's own must be kept too.
         limit = MAX_ITEMS if walked.pages else None

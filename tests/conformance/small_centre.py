@@ -1,7 +1,7 @@
 """A whole and honest centre on raw sockets, small enough to break any one thing of it.
 
 It runs in the loop of the test. A fault replaces one method or one value of an instance; HTTP
-itself can be broken in ``sent``.
+itself can be broken in ``sent``, and by the faults of tests/faults/hostile.py in ``raw``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -84,6 +85,7 @@ class SmallCentre:
         self.logs = rows()
         self.answered: dict[str, tuple[bytes, bytes]] = {}
         self.port = 0
+        self.raw: dict[str, Any] = {}
         self.comment_every_s = 0.01
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -270,6 +272,9 @@ class SmallCentre:
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
                 query = dict(parse_qsl(parts.query, keep_blank_values=True))
                 ask = Ask(method, unquote(parts.path), query, headers, body)
+                if fault := self.raw.get(ask.path) or self.raw.get("*"):
+                    await fault(self._as_hostile(ask), writer)
+                    continue
                 if ask.path == "/v1/events" and method == "GET":
                     await self.stream(writer)
                 writer.write(self.sent(ask, self.answer(ask)))
@@ -280,6 +285,17 @@ class SmallCentre:
             pass  # the client went away, or the test is over
         finally:
             writer.close()
+
+    def _as_hostile(self, ask: Ask) -> Any:
+        """Return the request as the faults of tests/faults/hostile.py take it."""
+
+        def page(_ask: Any, **other: Any) -> Page:
+            found = self.changes(ask.path.split("/")[2], None, 3)
+            del found["after"]
+            return found | other
+
+        honest = SimpleNamespace(answer=lambda _ask: self.sent(ask, self.answer(ask)), page=page)
+        return SimpleNamespace(query=ask.query, centre=honest)
 
     def closes(self) -> bool:
         return False
