@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.figures import Freshness, ObligationBoard
@@ -17,6 +17,9 @@ from ioc_desktop.domain.freshness import judge
 from ioc_desktop.domain.rows import Indicator
 from ioc_desktop.store.catalogue import Catalogue
 from ioc_desktop.store.kept import IndicatorKept, Kept, Observed, Told
+
+if TYPE_CHECKING:
+    from ioc_desktop.store.series_shapes import Shape
 
 
 class Contact(NamedTuple):
@@ -61,6 +64,8 @@ class Moment:
     silence_s: int | None
     kept: dict[int, Kept]
     """By copy of the observations; the reader hands it from moment to moment."""
+    shapes: dict[tuple[str, bool, int, bytes], Shape]
+    """What starts alone decide of a chart; kept as long as the reader, whose calendar it is."""
     feeds: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     """(centre, dataset) → number of the live copy, its rows."""
     renewing: set[tuple[str, str]] = field(default_factory=set)

@@ -18,6 +18,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import nan
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -112,14 +113,17 @@ def read_pack(connection: sqlite3.Connection, series: int) -> Pack | None:
     if row is None:
         return None
     first_s, until_s, count, step_s, whole, starts, points = row
-    if step_s is None:
-        begun = array("q", starts)
-    else:
-        begun = array("q", range(first_s, until_s + 1, step_s))
+    begun = _regular(first_s, until_s, step_s) if step_s else array("q", starts)
     values = array("d", points)
     if not len(begun) == len(values) == count:
         return None
     return Pack(begun, values, step_s, bool(whole))
+
+
+@lru_cache(maxsize=64)
+def _regular(first_s: int, until_s: int, step_s: int) -> array[int]:
+    """Return starts so far apart; not to be changed, many series have the same."""
+    return array("q", range(first_s, until_s + 1, step_s))
 
 
 def packed_until(connection: sqlite3.Connection, feed: int) -> dict[int, int]:

@@ -43,6 +43,7 @@ from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.obligation_answers import answer_obligations
 from ioc_desktop.store.record_answers import answer_records
 from ioc_desktop.store.schema import VERSION
+from ioc_desktop.store.series_shapes import Shape
 
 NO_CACHE: Final = "No figures on this machine yet"
 NEWER_CACHE: Final = "The figures on this machine were stored by a newer version of this program"
@@ -86,8 +87,11 @@ class CacheReader:
         self._turn = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
+        self._lone = False
+        """Opened as a file that nobody writes: looked at again as soon as there is a log."""
         self._catalogue: tuple[tuple[object, ...], Catalogue] | None = None
         self._kept: dict[int, Kept] = {}
+        self._shapes: dict[tuple[str, bool, int, bytes], Shape] = {}
 
     def answer(self, queries: Mapping[str, Query], now_s: int) -> Snapshot:
         """Answer all queries from one consistent view of the cache, at ``now_s``."""
@@ -165,6 +169,7 @@ class CacheReader:
                 self._calendar,
                 self._silence_s,
                 self._kept,
+                self._shapes,
             )
             moment.read_states()
             self._centres |= moment.contacts.keys() | moment.catalogue.centres.keys()
@@ -197,24 +202,46 @@ class CacheReader:
             self._let_go()
             raise _NotReadableError(NO_CACHE) from None
         file = (status.st_dev, status.st_ino)
-        if self._connection is not None and self._file == file:
+        known = self._connection is not None and self._file == file
+        if known and self._connection is not None and not (self._lone and self._has_log()):
             return self._connection
         self._let_go()
-        self._connection = sqlite3.connect(
-            f"file:{quote(str(self._path.absolute()))}?mode=ro",
+        self._connection = self._connect("mode=ro")
+        try:
+            self._connection.execute("PRAGMA user_version").fetchone()
+        except sqlite3.OperationalError:
+            # No room for the log's index, or no right to make it: a full disk, a read-only
+            # folder. Without a log the file is all there is, and nobody writes it.
+            if self._has_log():
+                raise
+            self._connection.close()
+            self._connection = self._connect("mode=ro&immutable=1")
+            self._lone = True
+        self._connection.execute("PRAGMA cache_size = -32768")
+        self._file = file
+        return self._connection
+
+    def _connect(self, how: str) -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"file:{quote(str(self._path.absolute()))}?{how}",
             uri=True,
             isolation_level=None,
             timeout=_BUSY_S,
             check_same_thread=False,
         )
-        self._connection.execute("PRAGMA cache_size = -32768")
-        self._file = file
-        return self._connection
+
+    def _has_log(self) -> bool:
+        """Whether a station writes beside, or ended before its log was in the database."""
+        try:
+            return os.stat(f"{self._path}-wal").st_size > 0  # noqa: PTH116  # as above
+        except OSError:
+            return False
 
     def _let_go(self) -> None:
         if self._connection is not None:
             self._connection.close()
         self._connection = self._file = self._catalogue = None
+        self._lone = False
         self._kept = {}
 
 
