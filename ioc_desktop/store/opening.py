@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
+import os
 import sqlite3
 import zlib
 from dataclasses import dataclass
@@ -104,9 +106,12 @@ def connect(path: Path) -> tuple[sqlite3.Connection, int]:
     Nothing but the version is checked, and nothing of another version or program is changed.
 
     Raises:
-        StoreError: the file is of a newer version.
+        StoreError: the file is of a newer version, or may not be written.
         sqlite3.Error: the disk refuses, or this is no cache.
     """
+    if path.exists() and not os.access(path, os.W_OK):
+        # SQLite would open it for reading and tell of it with the first page only.
+        raise StoreError("disk", f"{path} cannot be written: {os.strerror(errno.EACCES)}")
     connection = sqlite3.connect(
         path, isolation_level=None, timeout=BUSY_MS / 1000, check_same_thread=False
     )
