@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import random
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ioc_desktop.domain.rows import Cadence, Indicator, Names, Observation, Subsystem
+from ioc_desktop.store.packs import Packer
 from ioc_desktop.store.pages import Change, Page
+from ioc_desktop.store.upkeep import STEP_ROWS
 from ioc_desktop.store.writer import CacheWriter
 
 NOW = datetime(2021, 10, 7, 9, 0, tzinfo=UTC)
@@ -74,8 +77,17 @@ def fill_cache(folder: Path, tiles: int = 60, points: int = POINTS) -> None:
                     changes = []
         if changes:
             writer.apply_page(page("observations", changes, str(cursor + 1)), now_s)
+        pack(writer)
     finally:
         writer.close()
+
+
+def pack(writer: CacheWriter) -> None:
+    """Pack all long series, as the station does in its idle time."""
+    packer, more = Packer(), True
+    while more:
+        with writer._writing() as connection:
+            more = packer.step(connection, writer._indexes, time.monotonic(), STEP_ROWS)
 
 
 def scene_text(identifier: str, tiles: int) -> str:

@@ -24,6 +24,7 @@ from ioc_desktop.station.once import sync_once
 from ioc_desktop.store.pages import Change, Page
 from ioc_desktop.store.schema import FILE
 from ioc_desktop.store.writer import CacheWriter
+from tests.bench.bench_data import pack
 from tests.bench.contests import TOKEN, served
 
 CLOCK: Final = "2021-10-07T16:30:00+07:00"
@@ -96,6 +97,7 @@ def deepen(data: Path, rows: int) -> int:
                     (line for line in lines if line.centre == centre), since, BLOCK_DAYS
                 )
                 told.tell(centre, "observations", changes)
+        pack(writer)
     with contextlib.closing(sqlite3.connect(data / FILE)) as connection:
         found = connection.execute("SELECT sum(rows) FROM feeds WHERE dataset = 'observations'")
         return int(found.fetchone()[0])
