@@ -116,6 +116,15 @@ def test_an_address_that_cannot_be_read_is_never_repeated(url):
     assert "postgresql://USER:PASSWORD@HOST:PORT/DATABASE" in text
 
 
+def test_whatever_an_error_says_the_password_is_left_out(cluster):
+    address = read_address(cluster.url("postgres"))
+    error = ValueError(f"cannot read {cluster.url('postgres')}, nor {PASSWORD}")
+    text = address.said(error)
+    assert PASSWORD not in text
+    assert quote(PASSWORD, safe="") not in text
+    assert text.endswith(", nor …")
+
+
 def test_neither_options_nor_addresses_show_their_secrets():
     url = "postgresql://ioc:geheim@127.0.0.1:1/centre"
     shown = repr(CentreOptions("vinh", Path(), token=WRONG, database=url))
