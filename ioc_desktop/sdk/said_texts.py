@@ -141,6 +141,13 @@ SCREEN_TEXTS: Final = (
     "this request cannot be read; give the command again",
     "the site file names no officer {id}; it names: {names}",
     "the centre refused it (HTTP status {status})",
+    # What the reference centre answers to a command.
+    "the directive is at revision {rev} by now",
+    "the directive cannot become {state}: {why}",
+    "it is not there yet",
+    "it is {state}",
+    "this Idempotency-Key was used for another command",
+    "not a command that this centre knows: {error}",
     "the centre answered to another command",
     "the centre answered about another directive",
     "the centre's answer to a command cannot be read: {error}",

@@ -456,6 +456,12 @@
 </context>
 <context>
     <name>said</name>
+    <message><source>the directive is at revision {rev} by now</source><translation>chỉ đạo nay đã ở lần sửa thứ {rev}</translation></message>
+    <message><source>the directive cannot become {state}: {why}</source><translation>chỉ đạo không thể chuyển sang “{state}”: {why}</translation></message>
+    <message><source>it is not there yet</source><translation>chưa có ở đó</translation></message>
+    <message><source>it is {state}</source><translation>đang là “{state}”</translation></message>
+    <message><source>this Idempotency-Key was used for another command</source><translation>khoá này đã dùng cho một lệnh khác</translation></message>
+    <message><source>not a command that this centre knows: {error}</source><translation>không phải lệnh mà trung tâm này hiểu: {error}</translation></message>
     <message><source>{why}; did you mean {word}?</source><translation>{why}; có phải là {word}?</translation></message>
     <message><source>{why} (there are: {choices})</source><translation>{why} (hiện có: {choices})</translation></message>
     <message><source>{why} (at line {line}, column {column})</source><translation>{why} (dòng {line}, cột {column})</translation></message>
