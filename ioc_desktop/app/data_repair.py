@@ -14,6 +14,7 @@ from ioc_desktop.app.data_folder import CACHE, DUTY, databases, read_only
 from ioc_desktop.errors import KnownError
 from ioc_desktop.store import soundness
 from ioc_desktop.store.backup import copy_database
+from ioc_desktop.store.duty_salvage import open_or_salvage
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.folder_lock import FolderLock
 from ioc_desktop.store.repair import repair_cache
@@ -58,7 +59,7 @@ def repair_folder(folder: Path) -> RepairReport:
     try:
         if folder / DUTY in paths:
             report.saved = str(_save_outbox(folder / DUTY))
-            report.done += _look_at_outbox(folder / DUTY)
+            _mend_outbox(folder / DUTY, report)
         mended = repair_cache(folder / CACHE)
     finally:
         lock.release()
@@ -92,8 +93,8 @@ def _save_outbox(path: Path) -> Path:
     return saved
 
 
-def _look_at_outbox(path: Path) -> list[str]:
-    """Say how the outbox is; its actions are taken over by the station that opens it."""
+def _mend_outbox(path: Path, report: RepairReport) -> None:
+    """Take what can be read of a damaged outbox into a new one; leave a sound one alone."""
     connection = read_only(path)
     try:
         faults = soundness.page_faults(connection)
@@ -102,10 +103,18 @@ def _look_at_outbox(path: Path) -> list[str]:
     finally:
         connection.close()
     if not faults:
-        return [f"{path.name}: every page is sound"]
-    return [
-        (
-            f"{path.name} is damaged ({faults[0].text}); it was saved and is left as it is: the "
-            "station sets it aside at its next start and takes over every action that can be read"
-        )
-    ]
+        report.done.append(f"{path.name}: every page is sound")
+        return
+    writer, salvaged = open_or_salvage(path.parent)
+    writer.close()
+    if salvaged is None:
+        report.done.append(f"{path.name}: opened again ({faults[0].text})")
+        return
+    report.done.append(
+        f"{path.name} is damaged ({faults[0].text}): {salvaged.actions} actions were read out of "
+        f"it; the damaged file is kept as {salvaged.aside.name}"
+    )
+    if salvaged.unreadable:
+        report.lost.append(f"{path.name}: {salvaged.unreadable} actions could not be read")
+    elif not salvaged.complete:
+        report.lost.append(f"{path.name}: there may have been actions that cannot be read")

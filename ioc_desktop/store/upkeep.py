@@ -94,7 +94,11 @@ class Upkeep:
         if self._retention is None:
             if self._monotonic() < self._retention_due_s:
                 return False
-            self._retention = Retention(retention.horizons(self._connection, now_s, retention_days))
+            horizons = retention.horizons(self._connection, now_s, retention_days)
+            if not horizons:
+                # No centre is in contact yet: looked at again with the next step.
+                return False
+            self._retention = Retention(horizons)
         with self._writing() as connection:
             self._topics |= self._retention.step(connection, STEP_ROWS)
         if not self._retention.done:

@@ -163,6 +163,23 @@ def test_26_a_folder_or_file_that_may_not_be_written_is_told(for_nobody: Path, w
     assert in_vietnamese(done.stdout.removeprefix("disk ").strip())
 
 
+def test_a_station_lets_old_figures_go_by_itself_as_the_site_file_says(tmp_path: Path) -> None:
+    """By the centre's time of 2021: by this machine's clock all of them are older."""
+    centre, data = HostileCentre(), tmp_path / "data"
+    old = observation(900)
+    old["row"] = old["row"] | {"period_start": "2020-01-01"}
+    centre.feeds["observations"].append(old)
+    with in_thread(centre):
+        site = write_site(tmp_path, centre)
+        site.write_text("retention_days = 30\n" + site.read_text())
+        with StationChild(site, data) as station:
+            station.wait_for(hello)
+            eventually(lambda: len(stored(data)) > 1 and old["id"] not in stored(data))
+            left = truth(centre)
+            del left[old["id"]]
+            assert stored(data) == left
+
+
 # 27
 
 

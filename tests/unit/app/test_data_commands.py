@@ -16,8 +16,10 @@ from ioc_desktop.app.data_backup import back_up, run_backup
 from ioc_desktop.app.data_check import check_folder, run_check
 from ioc_desktop.app.data_repair import repair_folder, run_repair
 from ioc_desktop.config import Centre
-from ioc_desktop.domain.rows import Observation
+from ioc_desktop.domain.rows import Directive, Observation
 from ioc_desktop.errors import KnownError
+from ioc_desktop.store.duty_rows import NewAction
+from ioc_desktop.store.duty_writer import DutyWriter
 from ioc_desktop.store.salvage import UNKNOWN_EPOCH
 from ioc_desktop.store.writer import CacheWriter
 from tests.unit.app.data_rows import FIGURES, changed, page
@@ -233,24 +235,40 @@ def test_27_repair_takes_over_the_log_of_an_unclean_end_and_loses_nothing(folder
 @pytest.mark.parametrize("damage", [False, True])
 def test_27_repair_saves_the_outbox_before_anything_else(folder, damage):
     outbox = folder / "duty.db"
-    with contextlib.closing(sqlite3.connect(outbox)) as plain:
-        plain.execute("CREATE TABLE actions (key TEXT)")
-        plain.executemany("INSERT INTO actions VALUES (?)", [("k" * 90,) for _ in range(500)])
-        plain.commit()
+    with DutyWriter.open(folder) as writer:
+        for number in range(100):
+            row = Directive(
+                issuer="vpub", agency="syt", text="Báo cáo " * 30, issued_at="2021-10-07",
+                state="issued",
+            )  # fmt: skip
+            target = f"d{number}"
+            about = NewAction(key=f"{number:032d}", centre="nghean", target=target, officer="a",
+                              row=row)  # fmt: skip
+            assert writer.record(about, 1)
     if damage:
+        with contextlib.closing(sqlite3.connect(outbox)) as plain:
+            leaves = plain.execute(
+                "SELECT pageno FROM dbstat WHERE name = 'actions' AND pagetype = 'leaf'"
+            ).fetchall()
         raw = bytearray(outbox.read_bytes())
-        raw[4096:8192] = b"\xa5" * 4096
+        at = (leaves[len(leaves) // 2][0] - 1) * 4096
+        raw[at : at + 4096] = b"\xa5" * 4096
         outbox.write_bytes(raw)
     before = outbox.read_bytes()
     report = repair_folder(folder)
-    assert outbox.read_bytes() == before
     assert report.saved is not None
+    with contextlib.closing(sqlite3.connect(outbox)) as plain:
+        left = plain.execute("SELECT count(*) FROM actions").fetchone()[0]
     if damage:
         assert Path(report.saved).read_bytes() == before
-        assert any("takes over" in line for line in report.done)
+        assert 50 < left < 100
+        assert any(f"{left} actions were read" in line for line in report.done)
+        assert any("actions" in line for line in report.lost)
     else:
+        assert (left, report.lost) == (100, [])
+        assert outbox.read_bytes() == before
         with contextlib.closing(sqlite3.connect(report.saved)) as saved:
-            assert saved.execute("SELECT count(*) FROM actions").fetchone() == (500,)
+            assert saved.execute("SELECT count(*) FROM actions").fetchone() == (100,)
 
 
 def test_repair_gives_room_back_also_of_a_file_that_cannot_in_steps(folder):
