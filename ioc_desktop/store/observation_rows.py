@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
+from operator import itemgetter
 from typing import Final, TypeVar, cast
 
 from ioc_desktop.store.columns import DELETED, ObservationColumns
@@ -23,11 +24,12 @@ from ioc_desktop.store.series_rows import (
     ObservationTuple,
     SeriesIndex,
     keep_latest,
-    write,
 )
+from ioc_desktop.store.wide_inserts import write
 
-_PUT: Final = f"REPLACE INTO observations ({COLUMNS}) VALUES "  # noqa: S608  # our columns
-_PUT_ID: Final = "REPLACE INTO observation_ids (feed, id, rev, series, period_start_s) VALUES "
+_REV: Final = COLUMNS.index("rev")
+_SEEN: Final = COLUMNS.index("seen_s")
+_ID_COLUMNS: Final = ("feed", "id", "rev", "series", "period_start_s")
 _DELETE: Final = "DELETE FROM observations WHERE series = ? AND period_start_s = ? AND id = ?"
 # REPLACE: a revision of this number may have been carried over from another history.
 _KEEP_VINTAGE: Final = (
@@ -35,7 +37,21 @@ _KEEP_VINTAGE: Final = (
     " source, note, seen_s) SELECT series, period_start_s, id, rev, value, status, as_of_s,"
     " source, note, seen_s FROM observations WHERE series = ? AND period_start_s = ? AND id = ?"
 )
+# Not the value: 0.0 == -0.0.
+_MAYBE_ALIKE: Final = tuple(
+    (COLUMNS.index(name), column)
+    for name, column in (
+        ("rev", "revs"),
+        ("status", "statuses"),
+        ("as_of_s", "as_of_s"),
+        ("source", "sources"),
+        ("note", "notes"),
+        ("illustrative", "illustrative"),
+        ("extra", "extras"),
+    )
+)
 _SCANNED: Final = 64
+_id = itemgetter(1)
 _ASKED_AT_ONCE: Final = 1000
 _IdTuple = tuple[int, str, int, int | None, int | None]
 
@@ -134,6 +150,7 @@ def apply_observations(
     when the client saw them.
     """
     outcome = Outcome()
+    pages = [page for page in pages if page.ids]
     ids = list(chain.from_iterable(page.ids for page in pages))
     if len(set(ids)) == len(ids):
         _apply_part(connection, feed, pages, ids, now_s, index, outcome)
@@ -198,7 +215,7 @@ def _apply_part(
     outcome.put += len(puts)
     if not id_rows:
         return
-    outcome.taken.extend(row[1] for row in id_rows)
+    outcome.taken.extend(map(_id, id_rows))
     puts.sort()
     id_rows.sort()
     gone: list[Key] = []
@@ -206,10 +223,22 @@ def _apply_part(
     if replaced:
         outcome.touched.update([key[0] for key in replaced])
         gone = _retire_earlier(connection, replaced)
-    write(connection, _PUT, puts)
-    write(connection, _PUT_ID, id_rows)
+    alike = alike_places(pages)
+    write(connection, "observations", COLUMNS, puts, (*alike, _SEEN))
+    write(connection, "observation_ids", _ID_COLUMNS, id_rows, (0, 2) if _REV in alike else (0,))
     keep_latest(connection, puts, gone, index)
     drop_changed(connection, puts, index.packed)
+
+
+def alike_places(pages: Sequence[ObservationColumns]) -> tuple[int, ...]:
+    """Return which of ``COLUMNS`` are the same in all rows of these pages."""
+    found: list[int] = []
+    for place, name in _MAYBE_ALIKE:
+        first = getattr(pages[0], name)[0]
+        columns = [getattr(page, name) for page in pages]
+        if all(column.count(first) == len(column) for column in columns):
+            found.append(place)
+    return tuple(found)
 
 
 def _take_new(
