@@ -1,4 +1,4 @@
-"""``ioc-desktop check``: everything that is wrong with scenes, site files and bundles.
+"""``ioc-desktop check``: everything that is wrong with scenes, site files, mappings, bundles.
 
 What a TOML file is, is told by what stands in it, not by its name. Scenes are judged with
 the bundles that ship, that are installed, and that lie in the folders asked about; and, if
@@ -17,16 +17,18 @@ from ioc_desktop.bundles.check import check_bundle
 from ioc_desktop.bundles.manifest import FILE, Manifest
 from ioc_desktop.bundles.settings import check_settings
 from ioc_desktop.config import Site, load_site, user_bundle_folder, user_scene_folder
+from ioc_desktop.config.mapping import check_mapping_file
 from ioc_desktop.documents import did_you_mean, parse_toml, read_text
 from ioc_desktop.errors import ConfigError, Finding
 from ioc_desktop.layout import Scene, draft_scene, validate_against
 from ioc_desktop.shipped import shipped
 
-Kind = Literal["scene", "site", "bundle"]
+Kind = Literal["scene", "site", "mapping", "bundle"]
 
 _MARKS: tuple[tuple[Kind, frozenset[str]], ...] = (
     ("bundle", frozenset({"contract", "entry", "model", "kind"})),
     ("scene", frozenset({"variant", "macros", "key"})),
+    ("mapping", frozenset({"source", "codes", "auth", "catalogue", "history"})),
     ("site", frozenset({"centre", "screen", "clock", "poll_s", "scenes", "theme", "language"})),
 )
 _SKIPPED = frozenset({"__pycache__", "node_modules", "build", "dist"})
@@ -38,8 +40,15 @@ class _Found:
 
     scenes: list[Path] = field(default_factory=list)
     sites: list[Path] = field(default_factory=list)
+    mappings: list[Path] = field(default_factory=list)
     bundles: list[Path] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many there are of all kinds, mistakes included."""
+        files = (self.scenes, self.sites, self.mappings, self.bundles)
+        return sum(len(kind) for kind in files) + len(self.findings)
 
 
 def check_paths(paths: Sequence[Path]) -> list[Finding]:
@@ -54,6 +63,8 @@ def check_paths(paths: Sequence[Path]) -> list[Finding]:
             sites.append(load_site(file))
         except ConfigError as error:
             findings += error.findings
+    for file in found.mappings:
+        findings += check_mapping_file(file)
     for folder in found.bundles:
         findings += check_bundle(folder)
     scenes: list[Scene] = []
@@ -68,7 +79,7 @@ def check_paths(paths: Sequence[Path]) -> list[Finding]:
 
 
 def kind_of(file: Path) -> Kind | None:
-    """Return what a TOML file is by what stands in it, None if it is none of the three.
+    """Return what a TOML file is by what stands in it, None if it is none of them.
 
     Raises:
         ConfigError: it cannot be read or is no TOML.
@@ -87,19 +98,17 @@ def kind_of(file: Path) -> Kind | None:
 
 def _sort_in(path: Path, found: _Found) -> None:
     if path.is_dir():
-        before = len(found.scenes) + len(found.sites) + len(found.bundles) + len(found.findings)
+        before = found.count
         _walk(path, found)
-        if (
-            len(found.scenes) + len(found.sites) + len(found.bundles) + len(found.findings)
-            == before
-        ):
+        if found.count == before:
             reason = "holds no scene, site file or bundle"
             found.findings.append(Finding(str(path), "", reason))
     elif not path.is_file():
         found.findings.append(Finding(str(path), "", "there is no such file or folder"))
     elif not _take(path, found):
         reason = (
-            "is no scene ([[variant]]), no site file ([[centre]]) and no bundle's manifest.toml"
+            "is no scene ([[variant]]), no site file ([[centre]]), no mapping ([[source]])"
+            " and no bundle's manifest.toml"
         )
         found.findings.append(Finding(str(path), "", reason))
 
@@ -118,7 +127,7 @@ def _walk(folder: Path, found: _Found) -> None:
 
 
 def _take(file: Path, found: _Found) -> bool:
-    """Put a file where it belongs; False if it is none of the three."""
+    """Put a file where it belongs; False if it is none of them."""
     try:
         kind = kind_of(file)
     except ConfigError as error:
@@ -130,6 +139,8 @@ def _take(file: Path, found: _Found) -> bool:
         found.scenes.append(file)
     elif kind == "site":
         found.sites.append(file)
+    elif kind == "mapping":
+        found.mappings.append(file)
     return kind is not None
 
 

@@ -42,6 +42,15 @@ def load_mapping(path: Path) -> mapping.Mapping:
     return found
 
 
+def check_mapping_file(path: Path) -> tuple[Finding, ...]:
+    """Return everything that is wrong with a mapping file; empty if it can be used."""
+    try:
+        load_mapping(path)
+    except ConfigError as error:
+        return error.findings
+    return ()
+
+
 def read_mapping(
     raw: Mapping[str, Any], file: str, inside: str = ""
 ) -> tuple[mapping.Mapping | None, list[Finding]]:
@@ -133,7 +142,7 @@ class _Meaning:
             own = reader.rows(column.row, f"{place}.row")
             indicator = Field(("indicator",), "text", None, column.indicator)
             columns.append(Column(reader.column(column, place), (indicator, *own)))
-        self._complete(entry, path, fields, columns)
+        self._complete(entry, path, columns)
         for place, template in (("path", entry.path), ("query", entry.query), ("body", entry.body)):
             for reason in check_placeholders(template):
                 self.wrong(f"{path}.{place}", reason)
@@ -175,11 +184,9 @@ class _Meaning:
             columns=tuple(columns),
         )
 
-    def _complete(
-        self, entry: SourceEntry, path: str, fields: Sequence[Field], columns: Sequence[Column]
-    ) -> None:
+    def _complete(self, entry: SourceEntry, path: str, columns: Sequence[Column]) -> None:
         """Tell what a row of this dataset needs and is not given."""
-        given = {one.target[0] for one in fields}
+        given = {name.split(".")[0] for name in entry.row}
         if columns and entry.dataset != "observations":
             self.wrong(f"{path}.value", "is for observations only")
         if columns:
@@ -303,4 +310,4 @@ def _needed(rows: Rows, sources: Sequence[Source], document: MappingDocument) ->
     }
 
 
-__all__ = ["load_mapping", "read_mapping", "targets"]
+__all__ = ["check_mapping_file", "load_mapping", "read_mapping", "targets"]

@@ -91,6 +91,7 @@ class FieldReader:
         """Return the fields of a ``row`` table."""
         known = targets(self.dataset)
         fields: list[Field] = []
+        named = self._named(table.get("indicator"))
         for name, raw in _flat(table):
             place = f"{path}.{name}"
             target = tuple(name.split("."))
@@ -102,12 +103,19 @@ class FieldReader:
                 continue
             entry = self._entry(raw, place)
             if entry is not None:
-                fields.append(self.field(entry, target, kind, place, None))
+                fields.append(self.field(entry, target, kind, place, named))
         return tuple(fields)
 
     def column(self, entry: ValueEntry, path: str) -> Field:
         """Return the value of a wide item's column."""
-        return self.field(entry, ("value",), "number", path, entry.indicator)
+        return self.field(entry, ("value",), "number", path, (entry.indicator,))
+
+    def _named(self, raw: Any) -> tuple[Any, ...]:
+        """Return the indicators that a row's ``indicator`` field may give."""
+        if not isinstance(raw, dict):
+            return ()
+        codes = self.document.codes.get(str(raw.get("codes")), {})
+        return (raw["const"],) if "const" in raw else tuple(codes.values())
 
     def _entry(self, raw: Any, place: str) -> FieldEntry | None:
         if isinstance(raw, str):
@@ -124,7 +132,7 @@ class FieldReader:
             return None
 
     def field(
-        self, entry: FieldEntry, target: Target, kind: Kind, place: str, indicator: str | None
+        self, entry: FieldEntry, target: Target, kind: Kind, place: str, named: tuple[Any, ...]
     ) -> Field:
         """Return one field; with mistakes it is only a stand-in, and they were told."""
         if (entry.at is None) == (entry.const is None):
@@ -150,7 +158,7 @@ class FieldReader:
             codes=codes,
             codes_name=entry.codes or "",
             unknown=entry.unknown,
-            factor=self._factor(entry, place, indicator),
+            factor=self._factor(entry, place, named),
             number=number,
             formats=formats,
             floor=entry.floor,
@@ -188,20 +196,21 @@ class FieldReader:
             self.wrong(f"{place}.codes", f"there is no table [codes.{name}]{near}")
         return codes
 
-    def _factor(self, entry: FieldEntry, place: str, indicator: str | None) -> Decimal:
+    def _factor(self, entry: FieldEntry, place: str, named: tuple[Any, ...]) -> Decimal:
         if entry.factor is not None and entry.unit is not None:
             self.wrong(f"{place}.unit", "is given beside factor; keep one of the two")
         if entry.factor is not None:
             return Decimal(repr(entry.factor))
         if entry.unit is None:
             return Decimal(1)
-        row = self.indicators.get(indicator or "")
-        if not isinstance(row, Indicator):
+        rows = [self.indicators.get(name) for name in named if isinstance(name, str)]
+        units = {row.unit for row in rows if isinstance(row, Indicator)}
+        if len(units) != 1:
             self.wrong(
-                f"{place}.unit", "needs one indicator whose unit is known here; give a factor"
+                f"{place}.unit", "needs indicators of one unit that is known here; give a factor"
             )
             return Decimal(1)
-        given, wanted = entry.unit, row.unit
+        given, wanted = entry.unit, units.pop()
         found = told(lambda: unit_factor(given, wanted), f"{place}.unit", self.wrong)
         return Decimal(1) if found is None else found
 

@@ -46,7 +46,25 @@ class Item:
 
 
 class Absent(ValueError):  # noqa: N818  # a finding about data, told as its reason
-    """There is nothing at the path; the message says what is there."""
+    """There is nothing at the path; the message says what is there instead.
+
+    That is worked out only when somebody reads it: optional fields are absent all the time.
+    """
+
+    def __init__(self, message: str, key: str = "", there: Mapping[str, Any] | None = None) -> None:
+        """Keep what was looked for and what is there."""
+        super().__init__(message)
+        self._key = key
+        self._there = there
+
+    def __str__(self) -> str:
+        """Return the message with the nearest key, or the keys that there are."""
+        message = str(self.args[0])
+        if self._there is None:
+            return message
+        keys = [str(known) for known in self._there]
+        choices = ", ".join(keys[:_SHOWN]) or "nothing"
+        return message + (did_you_mean(self._key, keys) or f" (there are: {choices})")
 
 
 def parse_path(text: str, *, each: bool = False) -> Path:
@@ -149,14 +167,11 @@ def _elements(value: Any, path: Path) -> list[Any]:
 
 
 def _stepped(value: Any, step: str | int | None, path: Path) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         key = str(step)
         if key in value:
             return value[key]
-        keys = [str(known) for known in value]
-        there = ", ".join(keys[:_SHOWN]) or "nothing"
-        near = did_you_mean(key, keys) or f" (there are: {there})"
-        raise Absent(f"there is no {key!r} at {path.text}{near}")
+        raise Absent(f"there is no {key!r} at {path.text}", key, value)
     if isinstance(value, list):
         position = int(str(step)) if str(step).isdecimal() else None
         if position is None:
