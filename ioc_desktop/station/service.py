@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -117,7 +118,9 @@ class StationService:
                 certificate files cannot.
         """
         adapters = [
-            adapter_for(self._site, centre, self._folder, self._limits)
+            adapter_for(
+                self._site, centre, self._folder, self._limits, partial(self._alone, centre.id)
+            )
             for centre in self._site.centres
         ]
         desk = await WriterDesk.open(self._folder)
@@ -218,6 +221,10 @@ class StationService:
     def crashed(self, task: str, error: Exception) -> None:
         """Log a bug; the task is begun again by whoever runs it."""
         self._log.error("a task crashed", task=task, exc_info=error)
+
+    def _alone(self, centre: str, why: str) -> None:
+        """A fetcher was lost: nothing else is, the station fetches by itself meanwhile."""
+        self._log.warning("a fetcher was lost", centre=centre, why=why)
 
     def _writing_works(self) -> None:
         for code, text in self._troubles.items():
