@@ -16,6 +16,7 @@ import typer
 from ioc_desktop import __version__
 from ioc_desktop.app.cli_data import data_app
 from ioc_desktop.app.cli_verify import centre_verify
+from ioc_desktop.app.directives import directive_app
 from ioc_desktop.errors import ConfigError, KnownError
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ centre_app = typer.Typer(
 )
 app.add_typer(centre_app, name="centre")
 app.add_typer(data_app, name="data")
+app.add_typer(directive_app, name="directive")
 
 SiteOption = Annotated[
     Path, typer.Option("--site", help="The site file: centres, screens, language.", metavar="FILE")

@@ -73,6 +73,8 @@ class StationDuty:
         self._say = say
         self._moved = moved
         self._pace = pace
+        self.opened = asyncio.Event()
+        """Set while requests can be carried out."""
         self._desk: DutyDesk | None = None
         self._senders: dict[str, OutboxSender] = {}
         self._trouble: str | None = _NOT_OPEN
@@ -91,6 +93,7 @@ class StationDuty:
         try:
             await self._greet(desk)
             self._desk = desk
+            self.opened.set()
             for adapter in adapters:
                 if isinstance(adapter, CommandGate):
                     self._senders[adapter.centre] = OutboxSender(
@@ -108,7 +111,13 @@ class StationDuty:
                 tasks.create_task(self._take_up_spool())
         finally:
             self._desk = None
+            self.opened.clear()
             await desk.close()
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong with the outbox's own database, None if nothing is."""
+        return self._trouble
 
     def centre_back(self, centre: str) -> None:
         """The centre answers again: send what its outage held."""

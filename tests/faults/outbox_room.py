@@ -26,8 +26,8 @@ import httpx
 from ioc_desktop.centre.store import NUMBERS
 from ioc_desktop.domain.directives import DirectiveState, moved
 from ioc_desktop.domain.outbox import ActionRow, DirectiveRow, OutboxBoard
-from ioc_desktop.domain.queries import DirectiveQuery, OutboxQuery, Query
-from ioc_desktop.domain.rows import Directive
+from ioc_desktop.domain.queries import CentresQuery, DirectiveQuery, OutboxQuery, Query
+from ioc_desktop.domain.rows import DATASETS, Directive
 from ioc_desktop.station.protocol import DutyRequest, RecordAction, RetryOutbox, SettleAction
 from ioc_desktop.station.spool import Spool
 from ioc_desktop.store.duty_reader import DutyReader
@@ -201,6 +201,12 @@ class Officer:
         assert isinstance(row, DirectiveRow), row
         return row
 
+    def settled(self) -> bool:
+        """Whether the centre was reached and all its feeds were fetched once."""
+        states = self.seen(CentresQuery())
+        feeds = [feed for one in states for feed in one.feeds] if isinstance(states, tuple) else []
+        return len(feeds) == len(DATASETS) and all(feed.last_ok_s is not None for feed in feeds)
+
     def has(self, target: str, state: DirectiveState | None = None) -> bool:
         """Whether the centre's own row was downloaded, in that state."""
         row = self.seen(DirectiveQuery(centre=CENTRE, target=target))
@@ -272,7 +278,8 @@ class OutboxRoom:
         officer.log_in("t")
         if start:
             await officer.start()
-            await until((officer.data / "duty.db").exists)
+            # Settled: from here on nothing but time and the test itself wakes the sender.
+            await until(officer.settled)
         return officer
 
     async def start_centre(self) -> None:

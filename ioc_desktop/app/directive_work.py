@@ -1,0 +1,303 @@
+"""What the commands of ``ioc-desktop directive`` do: act, read, print."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import time
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ioc_desktop.app.times import timeline_from
+from ioc_desktop.config import Site, load_site
+from ioc_desktop.domain.dates import format_as_of
+from ioc_desktop.domain.directives import DirectiveState, directive_id, may_become, moved
+from ioc_desktop.domain.outbox import ActionRow, Choice, DirectiveBoard, DirectiveRow, OutboxBoard
+from ioc_desktop.domain.queries import (
+    DirectiveQuery,
+    DirectivesQuery,
+    OutboxQuery,
+    Query,
+    Unanswered,
+)
+from ioc_desktop.domain.rows import Directive, DirectiveStep
+from ioc_desktop.errors import KnownError
+from ioc_desktop.station.duty_alone import act
+from ioc_desktop.station.protocol import DutyRequest, RecordAction, RetryOutbox, SettleAction
+from ioc_desktop.store.duty_reader import DutyReader
+from ioc_desktop.store.reader import CacheReader
+
+_MANY = 1000
+_SHOWN = 8
+
+
+class Desk:
+    """One officer at the command line of one data folder."""
+
+    def __init__(self, site: Path, data: Path, officer: str | None, *, as_json: bool) -> None:
+        """Read the site file.
+
+        Raises:
+            ConfigError: it has mistakes.
+            KnownError: it names officers, and this one is not among them.
+        """
+        self.site: Site = load_site(site)
+        self.data = data
+        self.officer = "" if officer is None else self.site.officer(officer).id
+        self.by = "" if officer is None else self.site.officer(officer).name
+        self.as_json = as_json
+
+    def now_s(self) -> int:
+        """Return the room's time, epoch seconds."""
+        return int(self.site.timeline(time.time()).at(time.time()))
+
+    def now(self) -> str:
+        """Return the room's time as RFC 3339 text, UTC."""
+        return dt.datetime.fromtimestamp(self.now_s(), dt.UTC).isoformat().replace("+00:00", "Z")
+
+    def centre(self, asked: str | None) -> str:
+        """Return the centre that was asked for, or the only one there is.
+
+        Raises:
+            KnownError: the site names several, or not this one.
+        """
+        known = [centre.id for centre in self.site.centres]
+        if asked is None and len(known) == 1:
+            return known[0]
+        if asked is None:
+            raise KnownError(f"say which centre: --centre {' | '.join(known)}")
+        if asked not in known:
+            raise KnownError(f"the site file names no centre {asked!r}")
+        return asked
+
+    def ask(self, query: Query) -> Any:
+        """Read the answer to a question about directives or the outbox.
+
+        Raises:
+            KnownError: it cannot be answered.
+        """
+        centres = [centre.id for centre in self.site.centres]
+        cache = CacheReader(self.data / "cache.db", self.site.calendar(), centres=centres)
+        reader = DutyReader(cache, self.data, centres)
+        try:
+            answer = reader.answer({"asked": query}, self.now_s()).answers["asked"]
+        finally:
+            reader.close()
+        if isinstance(answer, Unanswered):
+            raise KnownError(answer.reason[:1].lower() + answer.reason[1:])
+        return answer
+
+    def directive(self, centre: str, target: str) -> DirectiveRow:
+        """Return one directive with all actions on it."""
+        row: DirectiveRow = self.ask(DirectiveQuery(centre=centre, target=target))
+        return row
+
+    def outbox(self, centre: str | None = None) -> OutboxBoard:
+        """Return the outbox."""
+        board: OutboxBoard = self.ask(OutboxQuery(centre=centre, limit=_MANY))
+        return board
+
+    def action(self, key: str) -> ActionRow | None:
+        """Return the action of that key, if it is in the outbox's lists."""
+        board = self.outbox()
+        every = (*board.waiting, *board.lost, *board.lately)
+        return next((one for one in every if one.key == key), None)
+
+    def do(self, request: DutyRequest, key: str | None) -> None:
+        """Carry a request out; print what became of the action ``key``."""
+
+        def tried() -> bool:
+            action = None if key is None else self.action(key)
+            return action is None or not action.unanswered or action.reason is not None
+
+        act(self.site, self.data, request, tried)
+        action = None if key is None else self.action(key)
+        if action is not None:
+            self.print(action, [_action_line(action, self.now_s())])
+
+    def print(self, value: object, lines: Iterable[str]) -> None:
+        """Print the value as JSON, or the lines."""
+        if self.as_json:
+            sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
+            sys.stdout.flush()
+        else:
+            for line in lines:
+                print(line)  # noqa: T201  # the command line's own voice
+
+
+def issue_directive(  # what a directive says
+    desk: Desk,
+    centre: str | None,
+    text: str,
+    *,
+    agency: str,
+    locality: str,
+    due: str | None,
+    about: dict[str, str],
+) -> None:
+    """Record a new directive and try to send it."""
+    if not agency and not locality:
+        raise KnownError("say to whom: --to AGENCY or --locality CODE")
+    if due is not None:
+        timeline_from(due, 1.0)  # an instant with its offset, or all that is wrong with it
+    key, now = uuid.uuid4().hex, desk.now()
+    step = DirectiveStep(at=now, by=desk.by, state="issued")
+    row = Directive(
+        issuer=desk.by,
+        text=text,
+        issued_at=now,
+        state="issued",
+        agency=agency,
+        locality=locality,
+        about=about,
+        due_at=due,
+        history=(step,),
+    )
+    target = directive_id(desk.now_s(), key)
+    desk.do(_record(desk, key, desk.centre(centre), target, row, None), key)
+
+
+def update_directive(
+    desk: Desk,
+    centre: str | None,
+    target: str,
+    state: DirectiveState,
+    *,
+    answer: str | None,
+    note: str | None,
+) -> None:
+    """Record one step of a directive and try to send it."""
+    place = desk.centre(centre)
+    shown = desk.directive(place, target)
+    if not may_become(shown.row.state, state):
+        raise KnownError(f"the directive cannot become {state}: it is {shown.row.state}")
+    row = moved(shown.row, state, at=desk.now(), by=desk.by, answer=answer, note=note)
+    key = uuid.uuid4().hex
+    desk.do(_record(desk, key, place, target, row, shown), key)
+
+
+def settle_action(desk: Desk, begins: str, choice: Choice) -> None:
+    """Carry out what an officer chose for an action."""
+    board = desk.outbox()
+    keys = [one.key for one in (*board.lost, *board.waiting) if one.key.startswith(begins)]
+    if len(keys) != 1:
+        how = "several actions begin" if keys else "no action that waits begins"
+        raise KnownError(f"{how} with {begins!r}; see ioc-desktop directive outbox")
+    new_key = uuid.uuid4().hex
+    request = SettleAction(
+        number=0, key=keys[0], choice=choice, officer=desk.officer, new_key=new_key
+    )
+    desk.do(request, new_key if choice == "resend" else keys[0])
+
+
+def retry_outbox(desk: Desk, centre: str | None) -> None:
+    """Try what waits, and say what is left."""
+    place = None if centre is None else desk.centre(centre)
+    before = {one.key: one.attempts for one in desk.outbox(place).waiting}
+
+    def tried() -> bool:
+        waiting = desk.outbox(place).waiting
+        return all(one.attempts > before.get(one.key, 0) and one.reason for one in waiting)
+
+    act(desk.site, desk.data, RetryOutbox(number=0, centre=place), tried)
+    show_outbox(desk, centre)
+
+
+def show_outbox(desk: Desk, centre: str | None) -> None:
+    """Print what waits for an answer and what needs a person."""
+    board = desk.outbox(None if centre is None else desk.centre(centre))
+    now_s = desk.now_s()
+    lines = [_action_line(one, now_s) for one in (*board.lost, *board.waiting)]
+    desk.print(board, lines or ["the outbox is empty"])
+
+
+def list_directives(desk: Desk, centre: str | None, *, overdue: bool, closed: bool) -> None:
+    """Print the directives, those overdue first."""
+    query = DirectivesQuery(
+        centre=None if centre is None else desk.centre(centre),
+        open_only=not closed,
+        overdue_only=overdue,
+        limit=_MANY,
+    )
+    board: DirectiveBoard = desk.ask(query)
+    now_s = desk.now_s()
+    lines = [_directive_line(row, now_s) for row in board.rows]
+    desk.print(board, lines or ["no directives"])
+
+
+def show_directive(desk: Desk, centre: str | None, target: str) -> None:
+    """Print one directive, its history and what was done here."""
+    row = desk.directive(desk.centre(centre), target)
+    shown = row.row
+    now_s = desk.now_s()
+    lines = [_directive_line(row, now_s)]
+    if shown.answer:
+        lines.append(f"  answer: {shown.answer}")
+    lines += [
+        f"  {step.at}  {step.state}  {step.by}{f'  ({step.note})' if step.note else ''}"
+        for step in shown.history
+    ]
+    lines += [_action_line(action, now_s) for action in row.actions]
+    for action in row.waiting:
+        if action.won is not None and action.won.row is not None:
+            won = action.won.row
+            by = won.history[-1].by if won.history else won.issuer
+            lines.append(f"  what won: {won.state} by {by}, revision {action.won.rev}")
+    desk.print(row, lines)
+
+
+def _record(  # the parts of a request
+    desk: Desk,
+    key: str,
+    centre: str,
+    target: str,
+    row: Directive,
+    shown: DirectiveRow | None,
+) -> RecordAction:
+    return RecordAction(
+        number=0,
+        key=key,
+        centre=centre,
+        target=target,
+        officer=desk.officer,
+        row=row,
+        seen=None if shown is None else shown.row,
+        expected_rev=0 if shown is None else shown.act_rev,
+        base=None if shown is None else shown.base,
+    )
+
+
+def _action_line(action: ActionRow, now_s: int) -> str:
+    """Return one action on one line."""
+    parts = [
+        action.key[:_SHOWN],
+        action.centre,
+        action.target,
+        action.row.state,
+        action.officer_name,
+        format_as_of(action.issued_at_s, now_s),
+        action.state if action.settled is None else f"{action.state}, {action.settled}",
+    ]
+    if action.accepted_rev is not None:
+        parts.append(f"revision {action.accepted_rev}")
+    if action.reason:
+        parts.append(action.reason)
+    return "  ".join(parts)
+
+
+def _directive_line(row: DirectiveRow, now_s: int) -> str:
+    """Return one directive on one line."""
+    parts = [row.id, row.row.state, row.agency_name or row.locality_name, row.row.text]
+    if row.due_s is not None:
+        parts.append(f"due {format_as_of(row.due_s, now_s)}")
+    if row.overdue_s is not None:
+        parts.append("overdue")
+    if row.local_state is not None:
+        parts.append(f"here: {row.local_state}")
+    if row.waiting:
+        parts.append("needs a choice")
+    return "  ".join(part for part in parts if part)
