@@ -24,8 +24,8 @@ _NOT_FOUND: Final = 400
 class Walked:
     """How far one dataset was read: its cursors, and whether its end was reached.
 
-    ``cursors`` are a few places to ask from again; ``head`` is what /v1/centre said of it when
-    its end had been seen to be the end.
+    ``cursors`` are a few places to ask from again; ``head`` is what /v1/centre said of it just
+    before its end was seen to be one.
     """
 
     dataset: str

@@ -61,7 +61,7 @@ async def _walk(session: Session, rows: RowJudge, walked: Walked, pages: int | N
         if page.more:
             goes_on = _goes_on(session, page, after, trail)
         else:
-            goes_on = await _follows(session, walked, page)
+            goes_on = await _follows(session, walked, page, after)
         if not goes_on:
             return
         after = page.next
@@ -75,24 +75,35 @@ def _note(walked: Walked, page: PageRead) -> None:
         walked.cursors.append(page.next)
 
 
-async def _follows(session: Session, walked: Walked, page: PageRead) -> bool:
-    """Look behind a page that calls itself the last; True = rows have come meanwhile."""
-    before = await _heads(session)
-    following = await _behind(session, walked.dataset, page)
-    if following is None:
-        walked.cursors = [cursor for cursor in walked.cursors if cursor != page.next]
-        return False
-    if not following.items:
-        await _ended(session, walked, following)
-        return False
-    if before.get(walked.dataset) != (await _heads(session)).get(walked.dataset):
-        return True
-    session.ledger.failed(
-        "pages.more",
-        "more: true, for rows follow",
-        f"{page.place}: more is false, and the next page holds {len(following.items)} items",
-    )
-    return False
+async def _follows(session: Session, walked: Walked, page: PageRead, after: str | None) -> bool:
+    """Look behind a page that calls itself the last; True = rows have come meanwhile.
+
+    Each head is asked for before the rows that it is held against: what comes in between
+    must not be laid at the centre's door.
+    """
+    dataset, place = walked.dataset, page.place
+    for _ in range(_TRIES):
+        before = (await _heads(session)).get(dataset)
+        last = await read_page(session, dataset, after, MAX_ITEMS)
+        if last is None or last.more:
+            return last is not None
+        between = (await _heads(session)).get(dataset)
+        following = await _behind(session, dataset, last)
+        if following is None:
+            walked.cursors = [cursor for cursor in walked.cursors if cursor != page.next]
+            return False
+        if not following.items:
+            walked.head = between
+            await _ended(session, walked, following)
+            return False
+        if before == (await _heads(session)).get(dataset):
+            session.ledger.failed(
+                "pages.more",
+                "more: true, for rows follow",
+                f"{place}: more is false, and the next page holds {len(following.items)} items",
+            )
+            return False
+    return True
 
 
 def _goes_on(session: Session, page: PageRead, after: str | None, trail: _Trail) -> bool:
@@ -140,7 +151,6 @@ async def _ended(session: Session, walked: Walked, empty: PageRead) -> None:
     if await _behind(session, walked.dataset, empty) is not None:
         walked.last = empty.next
     walked.ended = True
-    walked.head = (await _heads(session)).get(walked.dataset)
 
 
 async def _heads(session: Session) -> dict[str, object]:

@@ -22,7 +22,7 @@ from tests.postgres import PostgresCluster, programs
 
 CONTRACT = {
     f"test_centre_{name}"
-    for name in ("paging", "commands", "errors", "events", "openapi", "history")
+    for name in ("paging", "commands", "errors", "events", "openapi", "history", "conforms")
 }
 """What must hold with either database; how the world goes by is told by one."""
 
