@@ -17,7 +17,7 @@ from ioc_desktop.store import duty_schema, schema, soundness
 from ioc_desktop.store.faults import is_broken
 from ioc_desktop.store.folder_lock import holder_of
 from ioc_desktop.store.room import LEFT_FREE_BYTES
-from ioc_desktop.store.salvage import UNKNOWN_EPOCH
+from ioc_desktop.store.unreadable import UNKNOWN_EPOCH
 
 _VERSIONS: Final = {CACHE: schema.VERSION, duty_schema.FILE: duty_schema.VERSION}
 

@@ -206,6 +206,7 @@ SCREEN_TEXTS: Final = (
     ("the lock of {folder} was deleted while a station writes there; start the station again"),
     "{path} was damaged and is set aside as {name}; everything is fetched again",
     "an index of {path} was damaged and is made anew; nothing was lost",
+    "some rows of {path} were damaged; what they belong to is fetched anew",
     "found by a full check",
     (
         "{path} is damaged ({why}), so it was not backed up; stop the station and run: "

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ioc_desktop.store import schema, soundness
+from ioc_desktop.store import schema, soundness, unreadable
 from ioc_desktop.store.faults import StoreError, is_broken
 
 CHECKED_BYTES: Final = 256 << 20
@@ -193,13 +193,17 @@ def _open(path: Path) -> Opened:
     connection, version = connect(path)
     mended = None
     try:
-        if version and path.stat().st_size <= CHECKED_BYTES:
+        small = path.stat().st_size <= CHECKED_BYTES
+        if version and small:
             if soundness.mend_indexes(connection):
                 mended = f"an index of {path} was damaged and is made anew; nothing was lost"
         elif version:
             soundness.glance(connection)
         if version:
             same_tables(connection)
+            tables = (*schema.PLAIN_DATASETS, "records") if small else schema.PLAIN_DATASETS
+            if unreadable.renew(connection, tables):
+                mended = f"some rows of {path} were damaged; what they belong to is fetched anew"
         if version < schema.VERSION:
             schema.migrate(connection)
             note_tables(connection)

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+import msgspec
+
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.queries import (
     AlarmsQuery,
@@ -105,7 +107,7 @@ class CacheReader:
                     return Snapshot(now_s, {name: once[query] for name, query in queries.items()})
             except _NotReadableError as error:
                 reason = str(error)
-            except sqlite3.Error:
+            except (sqlite3.Error, msgspec.DecodeError):
                 self._let_go()
                 reason = UNREADABLE_CACHE
         return Snapshot(now_s, dict.fromkeys(queries, Unanswered(reason)))

@@ -18,11 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ioc_desktop.store import opening, schema, soundness
+from ioc_desktop.store import opening, schema, soundness, unreadable
 from ioc_desktop.store.faults import StoreError, is_broken, told
-from ioc_desktop.store.salvage import UNKNOWN_EPOCH, salvage
+from ioc_desktop.store.salvage import salvage
 from ioc_desktop.store.schema import PLAIN_DATASETS
 from ioc_desktop.store.series_rows import find_latest
+from ioc_desktop.store.unreadable import UNKNOWN_EPOCH
 
 _ROUNDS: Final = 3
 _WASTE: Final = 4
@@ -50,6 +51,8 @@ def repair_cache(path: Path) -> Repaired:
     with told(path):
         connection = _sound(path, report)
         with closing(connection):
+            for feed in unreadable.renew(connection, (*PLAIN_DATASETS, "records")):
+                report.lost.append(_renewed(connection, feed))
             _mend_tables(connection, report)
             _compact(connection, path, report)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -143,6 +146,11 @@ def _mend_tables(connection: sqlite3.Connection, report: Repaired) -> None:
         report.done.append("newest figures and counts were worked out again")
 
 
+def _renewed(connection: sqlite3.Connection, feed: int) -> str:
+    row = connection.execute("SELECT centre, dataset FROM feeds WHERE feed = ?", (feed,)).fetchone()
+    return f"some rows of {'/'.join(row or ('a lost copy',))}, which the station fetches anew"
+
+
 def _drop_strays(connection: sqlite3.Connection) -> None:
     run = connection.execute
     run("DELETE FROM series WHERE feed NOT IN (SELECT feed FROM feeds)")
@@ -171,13 +179,10 @@ def _distrust(connection: sqlite3.Connection) -> list[str]:
         " AND i.period_start_s = observations.period_start_s"
         " WHERE s.series = observations.series)"
     )
-    told_of = []
-    for feed in wrong:
-        row = run("SELECT centre, dataset FROM feeds WHERE feed = ?", (feed,)).fetchone()
-        if row is not None:
-            run("UPDATE feeds SET epoch = ? WHERE feed = ?", (UNKNOWN_EPOCH, feed))
-            told_of.append(f"some rows of {row[0]}/{row[1]}, which the station fetches anew")
-    return told_of
+    connection.executemany(
+        "UPDATE feeds SET epoch = ? WHERE feed = ?", [(UNKNOWN_EPOCH, feed) for feed in wrong]
+    )
+    return [_renewed(connection, feed) for feed in wrong]
 
 
 def _work_out_latest(connection: sqlite3.Connection) -> None:

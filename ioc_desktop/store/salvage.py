@@ -17,9 +17,7 @@ from urllib.parse import quote
 
 from ioc_desktop.store import opening, schema
 from ioc_desktop.store.schema import PLAIN_DATASETS
-
-UNKNOWN_EPOCH: Final = "?"
-"""The epoch of a copy whose rows are not to be trusted: no centre's, so it is fetched anew."""
+from ioc_desktop.store.unreadable import UNKNOWN_EPOCH
 
 _KEYS: Final = {
     "feeds": "feed",

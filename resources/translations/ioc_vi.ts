@@ -651,6 +651,7 @@
     <message><source>an index of {path} was damaged and is made anew; nothing was lost</source><translation>chỉ mục của {path} bị hỏng, đã dựng lại; không mất số liệu</translation></message>
     <message><source>{path} is damaged ({why}), so it was not backed up; stop the station and run: ioc-desktop data repair</source><translation>{path} bị hỏng ({why}) nên không sao lưu; dừng trạm rồi chạy: ioc-desktop data repair</translation></message>
     <message><source>there is no room for a copy of {path} at {folder}</source><translation>không đủ chỗ để sao {path} vào {folder}</translation></message>
+    <message><source>some rows of {path} were damaged; what they belong to is fetched anew</source><translation>một số dòng trong {path} bị hỏng; đang tải lại bộ dữ liệu của chúng</translation></message>
     <message><source>found by a full check</source><translation>phát hiện khi kiểm tra toàn bộ</translation></message>
     <message><source>its tables are not as they were made</source><translation>các bảng không còn như khi tạo</translation></message>
     <message><source>it is the database of another program</source><translation>đó là cơ sở dữ liệu của chương trình khác</translation></message>

@@ -20,7 +20,7 @@ from ioc_desktop.domain.rows import Directive, Observation
 from ioc_desktop.errors import KnownError
 from ioc_desktop.store.duty_rows import NewAction
 from ioc_desktop.store.duty_writer import DutyWriter
-from ioc_desktop.store.salvage import UNKNOWN_EPOCH
+from ioc_desktop.store.unreadable import UNKNOWN_EPOCH
 from ioc_desktop.store.writer import CacheWriter
 from tests.unit.app.data_rows import FIGURES, changed, page
 

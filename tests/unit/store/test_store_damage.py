@@ -199,3 +199,25 @@ def test_27_only_the_last_file_set_aside_is_kept(whole):
         (whole.folder / "cache.db").write_bytes(b"<html>" * 2000)
         reopened(whole)
     assert len(list(whole.folder.glob("cache.db.damaged-*"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "text"), [("indicators", "{"), ("indicators", '{"id": "x"}'), ("localities", "[1]")]
+)
+def test_27_a_row_damaged_inside_a_sound_page_is_no_crash_and_its_dataset_is_fetched_anew(
+    whole, table, text
+):
+    path = whole.folder / "cache.db"
+    with closing(sqlite3.connect(path)) as plain:
+        plain.execute(
+            f"UPDATE {table} SET row = ? WHERE id = (SELECT min(id) FROM {table})",  # noqa: S608  # our own tables
+            (text,),
+        )
+        plain.execute("UPDATE counters SET value = value + 1 WHERE name = 'catalogue'")
+        plain.commit()
+    asked(whole)
+    writer = reopened(whole)
+    assert "fetched anew" in (writer.mended or "")
+    asked(whole)
+    assert writer.position("nghean", table).epoch == "?"
+    assert writer.position("nghean", "observations").epoch == "e1"
