@@ -13,7 +13,7 @@ from tests.faults.rig import look, stored, truth
 from tests.station.station_child import StationChild, write_site
 from tests.station.test_station_process import eventually, hello, sound
 
-KILLS = 10
+KILLS = 4
 SEED = 20211007
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import random
+import sqlite3
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from tests.faults.hostile import (
 from tests.faults.rig import cursor, feed_of, look, once, run, stored, truth
 
 OBSERVATIONS = "/v1/observations/changes"
+CHANGES = "SELECT rows, changes FROM feeds WHERE dataset = 'observations'"
 
 
 def table_hash(folder: Path) -> str:
@@ -45,15 +47,16 @@ def test_2_rows_and_cursor_are_seen_together_at_every_moment(tmp_path: Path) -> 
         async with centre:
             syncing = asyncio.create_task(once(tmp_path, centre))
             while not syncing.done():
-                with contextlib.suppress(Exception):
+                found: list[tuple[Any, ...]] = []
+                with contextlib.suppress(sqlite3.OperationalError):  # not there yet
                     found = look(
                         tmp_path,
                         "SELECT f.cursor, (SELECT count(*) FROM observation_ids i WHERE"
                         " i.feed = f.feed) FROM feeds f WHERE f.dataset = 'observations'",
                     )
-                    for place, rows in found:
-                        assert int(place or 0) == rows
-                        seen.add(rows)
+                for place, rows in found:
+                    assert int(place or 0) == rows
+                    seen.add(rows)
                 await asyncio.sleep(0)
             assert (await syncing).all_well
         assert len(seen) > 3, "the run was over before anything could be seen"
@@ -73,10 +76,12 @@ def test_3_a_page_and_a_whole_feed_replayed_change_nothing(tmp_path: Path) -> No
         async with HostileCentre() as centre:
             assert (await once(tmp_path, centre)).all_well
             before = table_hash(tmp_path)
+            noted = look(tmp_path, CHANGES)
             centre.faults[OBSERVATIONS] = replay
             report = await once(tmp_path, centre)
             assert feed_of(report, "nghean", "observations").received == 50
             assert table_hash(tmp_path) == before
+            assert look(tmp_path, CHANGES) == noted, "readers are told of a change"
             assert look(tmp_path, "SELECT count(*) FROM vintages") == [(0,)]
 
     run(story())
