@@ -124,8 +124,10 @@ class Wire:
                 "timeout", f"{path} did not finish its answer within {self.limits.request_s:g} s"
             ) from error
         except _ClosedMeanwhileError as error:
+            # asyncio keeps the alert to itself that says so in TLS 1.3.
+            guess = "; does it demand a client certificate?" if self._tls else ""
             raise Unreachable(
-                "cut", f"{self.url} closed the connection and said nothing"
+                "cut", f"{self.url} closed the connection and said nothing{guess}"
             ) from error
         except (OSError, h11.ProtocolError) as error:
             raise network_fault(self.url, error) from error

@@ -11,6 +11,7 @@ import base64
 import contextlib
 import hashlib
 import json
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -301,8 +302,8 @@ class SmallCentre:
         return False
 
     @contextlib.asynccontextmanager
-    async def open(self) -> AsyncIterator[SmallCentre]:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+    async def open(self, tls: ssl.SSLContext | None = None) -> AsyncIterator[SmallCentre]:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=tls)
         self.port = self._server.sockets[0].getsockname()[1]
         try:
             yield self

@@ -149,7 +149,7 @@ def test_the_page_names_the_files_and_the_commands_that_there_are(tmp_path: Path
     options = set(re.findall(r"`(--[a-z-]+)", text)) | set(re.findall(r" (--[a-z-]+)", text))
     known = set(re.findall(r"(--[a-z-]+)", help_text)) | {"--once", "--site", "--data"}
     assert options <= known
-    assert "python3 minimal_centre.py figures.csv 8800 secret" in text
+    assert "python3 minimal_centre.py figures.csv 8800 secret " in text
     for name in re.findall(r"\| `(\w+)\(", text):
         from ioc_desktop.sync.adapters import CentreAdapter
 
