@@ -43,9 +43,14 @@ bench:  ## measure switching, cold start, memory, ingest (see tests/bench)
 	@$(BIN)/python -m pytest tests/bench -m bench -s --timeout 1800 $(ARGS)
 
 .PHONY: soak
-soak:  ## long runs with faults (see tests/faults)
+soak:  ## 500 kills and 200 scripts of faults (see docs/invariants.md)
 	@bash .ci/setup test
 	@$(BIN)/python -m pytest tests/faults -m soak -s --timeout 0 $(ARGS)
+
+.PHONY: mutations
+mutations:  ## break the code line by line: each named test must notice
+	@bash .ci/setup test
+	@$(BIN)/python -m tests.faults.mutations $(ARGS)
 
 .PHONY: pictures
 pictures:  ## make the README's pictures anew, off-screen

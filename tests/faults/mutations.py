@@ -93,9 +93,9 @@ BREAKS = (
     Break(
         7,
         _HTTP,
-        "follow_redirects=False",
-        "follow_redirects=True",
-        f"{_TLS}::test_11_a_redirect_down_to_http_is_not_followed",
+        "if kind != (_JSON if response.is_success else _PROBLEM):",
+        "if False:",
+        f"{_NETWORK}::test_7_a_portal_or_a_redirect_is_an_outage",
     ),
     Break(
         8,

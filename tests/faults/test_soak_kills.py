@@ -1,6 +1,6 @@
-"""Hours of faults (make soak): station and centres killed and frozen at random, nothing lost.
+"""Minutes or hours of faults (make soak): whole programs killed and frozen, nothing lost.
 
-``IOC_SOAK_MINUTES`` says how long (30 without it), ``IOC_SEED`` repeats a run. After the
+``IOC_SOAK_MINUTES`` says how long (3 without it), ``IOC_SEED`` repeats a run. After the
 last fault everything must be well again by itself.
 """
 
@@ -24,7 +24,7 @@ from ioc_desktop.domain.figures import CentreState
 from ioc_desktop.domain.queries import CentresQuery
 from ioc_desktop.store.reader import CacheReader
 
-MINUTES = float(os.environ.get("IOC_SOAK_MINUTES", "30"))
+MINUTES = float(os.environ.get("IOC_SOAK_MINUTES", "3"))
 PROFILES = ("nghean", "vinh")
 MOST_MEMORY_KB = 400_000
 MOST_FILES = 200
