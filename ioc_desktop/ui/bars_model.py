@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from ioc_desktop.domain.dates import format_as_of, format_long_date, format_time, shift_name
+from ioc_desktop.domain.dates import (
+    format_age,
+    format_as_of,
+    format_long_date,
+    format_time,
+    shift_name,
+)
 from ioc_desktop.domain.figures import (
     AlarmBoard,
     CentreState,
@@ -27,6 +33,9 @@ from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.names import dataset_word
 from ioc_desktop.sdk.said import in_words
+
+CLOCKS_APART_S: Final = 300.0
+"""Clocks that differ by less are not worth a line: deadlines are in hours."""
 
 QUERIES: Mapping[str, Query] = {
     "centres": CentresQuery(),
@@ -155,10 +164,23 @@ def _centre_troubles(name: str, centre: CentreState, words: Words) -> list[Headl
         return [Headline(words("No contact with {centre}", centre=name), Severity.WARN)]
     if centre.reachable is None and centre.error:
         return [Headline(f"{name}: {in_words(centre.error, words)}", Severity.WARN)]
-    renewed = [_renewed(name, feed, words) for feed in centre.feeds if feed.renewing]
-    return [
-        _stopped(name, feed, words) for feed in centre.feeds if feed.state == "stopped"
-    ] + renewed
+    troubles = [_stopped(name, feed, words) for feed in centre.feeds if feed.state == "stopped"]
+    troubles += [_renewed(name, feed, words) for feed in centre.feeds if feed.renewing]
+    if off := clock_words(name, centre, words):
+        troubles.append(Headline(off, Severity.WARN))
+    return troubles
+
+
+def clock_words(name: str, centre: CentreState, words: Words) -> str:
+    """Say by how much the centre's clock and this machine's differ; empty if by minutes only."""
+    if centre.skew_s is None or abs(centre.skew_s) < CLOCKS_APART_S:
+        return ""
+    age = format_age(int(abs(centre.skew_s)), words.language)
+    if centre.skew_s > 0:
+        return words(
+            "{centre}: clock {age} ahead of this machine's, check both", centre=name, age=age
+        )
+    return words("{centre}: clock {age} behind this machine's, check both", centre=name, age=age)
 
 
 def _renewed(name: str, feed: FeedState, words: Words) -> Headline:

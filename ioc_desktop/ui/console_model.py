@@ -12,6 +12,7 @@ from ioc_desktop.domain.queries import CentresQuery, OutboxQuery, Query, Snapsho
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.names import dataset_word
 from ioc_desktop.sdk.said import in_words
+from ioc_desktop.ui.bars_model import clock_words
 
 QUERIES: Mapping[str, Query] = {"centres": CentresQuery(), "outbox": OutboxQuery(limit=1)}
 
@@ -140,7 +141,10 @@ def _card(state: CentreState, now_s: int, words: Words) -> CentreCard:
     detail = words("last contact {time}", time=time)
     if state.error:
         detail = f"{detail} · {in_words(state.error, words)}"
-    warn = state.reachable is False or bool(state.error)
+    off = clock_words(state.name or state.id, state, words)
+    if off:
+        detail = f"{detail} · {off}"
+    warn = state.reachable is False or bool(state.error or off)
     return CentreCard(state.id, state.name or state.id, f"{glyph} {word}", detail, warn)
 
 

@@ -301,6 +301,8 @@
     <message><source>unplugged; its window comes back with it</source><translation>đã rút; cắm lại là cửa sổ trở về</translation></message>
     <message><source>{centre}: {dataset} has stopped: {why}</source><translation>{centre}: {dataset} đã dừng: {why}</translation></message>
     <message><source>{centre}: {dataset} being fetched anew, shown is the copy from before</source><translation>{centre}: đang tải lại {dataset} từ đầu, đang hiện bản trước đó</translation></message>
+    <message><source>{centre}: clock {age} ahead of this machine's, check both</source><translation>{centre}: đồng hồ nhanh hơn máy này {age}, cần kiểm tra cả hai</translation></message>
+    <message><source>{centre}: clock {age} behind this machine's, check both</source><translation>{centre}: đồng hồ chậm hơn máy này {age}, cần kiểm tra cả hai</translation></message>
     <message><source>being fetched anew</source><translation>đang tải lại từ đầu</translation></message>
     <message><source>{count} late</source><translation>{count} chậm</translation></message>
     <message><source>{count} lost</source><translation>{count} mất</translation></message>

@@ -21,6 +21,7 @@ from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.theme import DARK, Metrics
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.ui.bars_model import BottomView, Headline, TopView, bottom_view, top_view
+from ioc_desktop.ui.console_model import console_view
 from ioc_desktop.ui.wall_bar import BEATS, TopTexts, WallBar
 from tests.ui.parts import NOON_S, PlainWords
 
@@ -60,6 +61,38 @@ def test_a_stopped_feed_is_a_trouble_with_its_reason() -> None:
     view = view_of(centre("nghean", reachable=True, feeds=(stopped,)))
     assert "the token was refused" in view.troubles[0].text
     assert view.troubles[0].severity is Severity.WARN
+
+
+def test_12_what_is_fetched_anew_is_said_on_the_walls_line_and_in_the_console() -> None:
+    renewed = FeedState("observations", "ok", 5, 0, 0, NOON_S, None, renewing=True)
+    state = centre("nghean", reachable=True, feeds=(renewed, replace(renewed, renewing=False)))
+    (trouble,) = view_of(state).troubles
+    assert trouble.text.startswith("Tỉnh: đang tải lại ")
+    assert trouble.text.endswith("đang hiện bản trước đó")
+    shown = console_view(Snapshot(NOON_S, {"centres": (state,)}), TsWords("vi"), CHIPS)
+    marked = ["đang tải lại từ đầu" in row[2].text for row in shown.feeds]
+    assert sorted(marked) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("skew_s", "said"),
+    [
+        (400 * 86_400.0, "nhanh hơn máy này 1 năm"),
+        (-7200.0, "chậm hơn máy này 2 giờ"),
+        (60.0, ""),
+    ],
+)
+def test_22_a_clock_that_is_off_is_said_on_the_walls_line_and_in_the_console(
+    skew_s: float, said: str
+) -> None:
+    state = replace(centre("vinh", reachable=True), skew_s=skew_s)
+    texts = " ".join(one.text for one in view_of(state).troubles)
+    shown = console_view(Snapshot(NOON_S, {"centres": (state,)}), TsWords("vi"), CHIPS)
+    if not said:
+        assert (texts, shown.centres[0].warn) == ("", False)
+        return
+    assert said in texts
+    assert said in shown.centres[0].detail
 
 
 def test_a_simulated_day_says_so() -> None:
