@@ -28,6 +28,8 @@ from ioc_desktop.store.duty_writer import DutyWriter
 from ioc_desktop.store.faults import StoreError
 
 _PART: Final = "duty-salvage"
+_PAGE: Final = 4096
+_STEP_COLUMNS: Final = ("step", "key", "at_s", "state", "attempt", "reason")
 _GAP_SEARCHED: Final = 100_000
 """So many rows between the readable ends of a table are asked for one by one."""
 
@@ -96,27 +98,43 @@ def _save(damaged: Path, into: Path) -> tuple[int, int, int, bool]:
     """Write what can be read of ``damaged`` into a new database; return the counts."""
     connection = open_duty(into)
     try:
-        actions, known, whole = _readable(damaged, "actions", "seq", _columns(connection))
-        steps, _, steps_whole = _readable(
-            damaged, "steps", "step", ("step", "key", "at_s", "state", "attempt", "reason")
-        )
         columns = _columns(connection)
+        actions, known, whole = _readable(damaged, "actions", "seq", columns)
+        if not actions:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            damaged = _with_a_sound_head(damaged, into)
+            actions, known, whole = _readable(damaged, "actions", "seq", columns)
+        steps, _, steps_whole = _readable(damaged, "steps", "step", _STEP_COLUMNS)
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("BEGIN")
         good = [row for row in actions.values() if _is_sound(dict(zip(columns, row, strict=True)))]
         saved = _insert(connection, "actions", columns, good)
-        kept = _insert(
-            connection,
-            "steps",
-            ("step", "key", "at_s", "state", "attempt", "reason"),
-            list(steps.values()),
-        )
+        kept = _insert(connection, "steps", _STEP_COLUMNS, list(steps.values()))
         _mend(connection)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         connection.close()
     return saved, kept, max(known - saved, 0), whole and steps_whole
+
+
+def _with_a_sound_head(damaged: Path, fresh: Path) -> Path:
+    """Return a copy whose first page, which leads to all others, is that of a new database.
+
+    The same steps made both, so the same tables begin at the same pages.
+    """
+    copy = fresh.with_name("headless.db")
+    shutil.copyfile(damaged, copy)
+    with fresh.open("rb") as file:
+        head = bytearray(file.read(_PAGE))
+    head[28:32] = (copy.stat().st_size // _PAGE).to_bytes(4, "big")  # how many pages there are
+    head[32:40] = bytes(8)  # no list of free pages
+    with copy.open("r+b") as file:
+        file.write(head)
+    log = damaged.with_name(damaged.name + "-wal")
+    if log.exists():
+        shutil.copyfile(log, copy.with_name(copy.name + "-wal"))
+    return copy
 
 
 def _columns(connection: sqlite3.Connection) -> tuple[str, ...]:

@@ -1,20 +1,17 @@
-"""Invariants 16 to 21: what officers did, against a real centre, real stations and faults."""
+"""Invariants 17 to 21: what officers did, against a real centre, real stations and faults.
+
+16, and the outbox's parts of 23 and 27, are in ``test_invariants_outbox_disk``.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import re
-import shutil
-import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 import pytest
 
 from ioc_desktop.domain.directives import moved
 from ioc_desktop.domain.outbox import BUILT_ON_LOST, NO_SUCH_CENTRE
-from ioc_desktop.station.protocol import Done, Hello, RecordAction
 from tests.faults.outbox_room import (
     AT,
     CENTRE,
@@ -25,7 +22,6 @@ from tests.faults.outbox_room import (
     until,
 )
 from tests.faults.scenes import Outcomes, play_selected, scene
-from tests.station.station_child import StationChild
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -37,76 +33,6 @@ THREE = "directive/3"
 @pytest.fixture(scope="module")
 def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     return play_selected(request, tmp_path_factory.mktemp("outbox"))
-
-
-class TracedStation(StationChild):
-    """A station on pipes whose writes and syncs strace writes down, in their order."""
-
-    def __init__(self, site: Path, data: Path, trace: Path) -> None:
-        self.trace = trace
-        super().__init__(site, data)
-
-    def command(self) -> list[str]:
-        calls = "trace=fsync,fdatasync,pwrite64,write"
-        tracer = [
-            "strace",
-            "--seccomp-bpf",
-            "-f",
-            "-y",
-            "-s",
-            "70000",
-            "-e",
-            calls,
-            "-o",
-            str(self.trace),
-        ]
-        return [*tracer, *super().command()]
-
-
-def calls_of(trace: Path) -> Iterator[str]:
-    """Yield the calls as they returned, those in parts put together."""
-    begun: dict[str, str] = {}
-    for line in trace.read_text(encoding="latin-1").splitlines():
-        thread, _, call = line.partition(" ")
-        if call.endswith("<unfinished ...>"):
-            begun[thread] = call.removesuffix("<unfinished ...>")
-        elif "resumed>" in call:
-            yield begun.pop(thread, "") + call.partition("resumed>")[2]
-        else:
-            yield call.strip()
-
-
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-def test_16_an_action_is_synced_to_disk_before_the_officer_is_told(tmp_path: Path) -> None:
-    site = tmp_path / "site.toml"
-    site.write_text('[[centre]]\nid = "vinh"\nurl = "http://127.0.0.1:9"\ntoken = "t"\n')
-    data, trace, key = tmp_path / "data", tmp_path / "trace", new_key()
-    request = RecordAction(number=41, key=key, centre="vinh", target=ONE, officer="lan", row=ISSUED)
-    with TracedStation(site, data, trace) as station:
-        station.wait_for(lambda m: isinstance(m, Hello), within_s=60)
-        done = None
-        while done is None or done.error == "the outbox is not open yet; try again":
-            station.say(request)
-            told = station.wait_for(lambda m: isinstance(m, Done))
-            assert isinstance(told, Done)
-            done = told
-        assert done == Done(number=41)
-        station.process.kill()
-    calls = list(calls_of(trace))
-    told_at = max(n for n, one in enumerate(calls) if re.match(r"write\(.*\\244done", one))
-    log = re.escape(str(data / "duty.db-wal"))
-    written = [n for n, one in enumerate(calls) if re.match(rf"pwrite64\(\d+<{log}>", one)]
-    ours = [n for n in written if key in calls[n]]
-    assert ours, "the action was written to the log"
-    synced = [
-        n for n, one in enumerate(calls) if re.match(rf"(fsync|fdatasync)\(\d+<{log}>\) += 0", one)
-    ]
-    last = max(n for n in written if n < told_at)
-    assert any(min(ours) < n < told_at for n in synced), calls[min(ours) : told_at + 1]
-    assert any(last < n < told_at for n in synced), "the whole commit was synced, not a part"
-    with sqlite3.connect(f"file:{data / 'duty.db'}?mode=ro", uri=True) as connection:
-        assert connection.execute("SELECT key FROM actions").fetchall() == [(key,)]
-    connection.close()
 
 
 @scene("lan")
