@@ -32,14 +32,14 @@ class Break:
     new: str
     test: str
 
+    def node(self, root: Path = REPOSITORY) -> str:
+        """Return the test with its file, wherever it has moved to."""
+        for path in sorted((root / "tests").rglob("test_*.py")):
+            if f"def {self.test}(" in path.read_text(encoding="utf-8"):
+                return f"{path.relative_to(root).as_posix()}::{self.test}"
+        raise LookupError(f"there is no test {self.test}")
 
-_ROWS = "tests/faults/test_invariants_rows.py"
-_NETWORK = "tests/faults/test_invariants_network.py"
-_SUPERVISION = "tests/faults/test_invariants_supervision.py"
-_HISTORIES = "tests/faults/test_invariants_histories.py"
-_OUTBOX = "tests/faults/test_invariants_outbox.py"
-_TLS = "tests/faults/test_invariants_tls.py"
-_RANDOM = "tests/faults/test_random_scripts.py"
+
 _WRITER = "ioc_desktop/store/writer.py"
 _OBSERVATIONS = "ioc_desktop/store/observation_rows.py"
 _DECODE = "ioc_desktop/sync/decode.py"
@@ -52,7 +52,7 @@ BREAKS = (
         "ioc_desktop/store/opening.py",
         'connection.execute("PRAGMA journal_mode = WAL")',
         'connection.execute("PRAGMA journal_mode = OFF")',
-        f"{_RANDOM}::test_1_kills_at_any_instant_lose_nothing_and_leave_rows_with_their_cursor",
+        "test_1_kills_at_any_instant_lose_nothing_and_leave_rows_with_their_cursor",
     ),
     Break(
         2,
@@ -60,199 +60,196 @@ BREAKS = (
         "outcome, aside = self._store(connection, feed.number, part, now_s)",
         "outcome, aside = self._store(connection, feed.number, part, now_s);"
         ' connection.execute("COMMIT"); connection.execute("BEGIN")',
-        f"{_ROWS}::test_2_rows_and_cursor_are_seen_together_at_every_moment",
+        "test_2_rows_and_cursor_are_seen_together_at_every_moment",
     ),
     Break(
         3,
         _OBSERVATIONS,
         'if before is not None and rev <= cast("int", before[0]):',
         'if before is not None and rev < cast("int", before[0]):',
-        f"{_ROWS}::test_3_a_page_and_a_whole_feed_replayed_change_nothing",
+        "test_3_a_page_and_a_whole_feed_replayed_change_nothing",
     ),
     Break(
         4,
         _OBSERVATIONS,
         'if before is not None and rev <= cast("int", before[0]):',
         'if before is not None and rev == cast("int", before[0]):',
-        f"{_ROWS}::test_4_pages_out_of_order_converge_and_older_revisions_lose",
+        "test_4_pages_out_of_order_converge_and_older_revisions_lose",
     ),
     Break(
         5,
         _OBSERVATIONS,
         "id_rows.append((feed, row_id, rev, None, None))",
         "id_rows.append((feed, row_id, 0, None, None))",
-        f"{_ROWS}::test_5_a_deleted_row_stays_deleted_when_an_older_put_comes_later",
+        "test_5_a_deleted_row_stays_deleted_when_an_older_put_comes_later",
     ),
     Break(
         6,
         "ioc_desktop/sync/headers.py",
         "if wanted != hashlib.sha256(body).digest():",
         "if False:",
-        f"{_NETWORK}::test_10_a_bad_page_is_refused_with_its_reason_and_the_rest_goes_on",
+        "test_10_a_bad_page_is_refused_with_its_reason_and_the_rest_goes_on",
     ),
     Break(
         7,
         _HTTP,
         "if kind != (_JSON if response.is_success else _PROBLEM):",
         "if False:",
-        f"{_NETWORK}::test_7_a_portal_or_a_redirect_is_an_outage",
+        "test_7_a_portal_or_a_redirect_is_an_outage",
     ),
     Break(
         8,
         _HTTP,
         'if encoding not in {"", "identity"}:',
         "if False:",
-        f"{_NETWORK}::test_8_a_compressed_body_is_refused_before_it_is_inflated",
+        "test_8_a_compressed_body_is_refused_before_it_is_inflated",
     ),
     Break(
         9,
         _HTTP,
         "asyncio.timeout(self.limits.request_s),\n                self._open(path, params",
         "asyncio.timeout(None),\n                self._open(path, params",
-        f"{_NETWORK}::test_9_every_request_ends_by_its_deadline",
+        "test_9_every_request_ends_by_its_deadline",
     ),
     Break(
         10,
         _DECODE,
         "if header.count != items:",
         "if False:",
-        f"{_NETWORK}::test_10_a_bad_page_is_refused_with_its_reason_and_the_rest_goes_on",
+        "test_10_a_bad_page_is_refused_with_its_reason_and_the_rest_goes_on",
     ),
     Break(
         11,
         "ioc_desktop/sync/tls.py",
         "context = ssl.create_default_context(cafile=ca_file)",
         "context = ssl._create_unverified_context(cafile=ca_file)",
-        f"{_TLS}::test_11_a_wrong_server_certificate_stops_and_says_which",
+        "test_11_a_wrong_server_certificate_stops_and_says_which",
     ),
     Break(
         12,
         _WRITER,
         "if not feed.live and not last.more:",
         "if not feed.live:",
-        f"{_HISTORIES}::test_12_kills_around_a_swap_leave_one_whole_history_visible",
+        "test_12_kills_around_a_swap_leave_one_whole_history_visible",
     ),
     Break(
         12,
         _OBSERVATIONS,
         '"INSERT OR REPLACE INTO vintages',
         '"INSERT OR IGNORE INTO vintages',
-        f"{_HISTORIES}::test_12_a_vintage_of_this_history_wins_over_one_of_the_same_revision_before",
+        "test_12_a_vintage_of_this_history_wins_over_one_of_the_same_revision_before",
     ),
     Break(
         13,
         _DECODE,
         "if header.after is not msgspec.UNSET and not _same_place(header.after, expected.after):",
         "if False:",
-        f"{_HISTORIES}::test_13_the_answer_to_another_question_leaves_no_gap",
+        "test_13_the_answer_to_another_question_leaves_no_gap",
     ),
     Break(
         14,
         "ioc_desktop/sync/replicator.py",
         "if mark in self._seen:",
         "if False:",
-        f"{_NETWORK}::test_14_requests_without_progress_trip_a_breaker",
+        "test_14_requests_without_progress_trip_a_breaker",
     ),
     Break(
         15,
         _DECODE,
         'if major != SCHEMA.partition(".")[0]:',
         "if False:",
-        f"{_ROWS}::test_15_what_is_too_new_stops_that_dataset_with_a_reason",
+        "test_15_what_is_too_new_stops_that_dataset_with_a_reason",
     ),
     Break(
         16,
         "ioc_desktop/store/duty_opening.py",
         'connection.execute("PRAGMA synchronous = FULL")',
         'connection.execute("PRAGMA synchronous = OFF")',
-        f"{_OUTBOX}::test_16_an_action_is_synced_to_disk_before_the_officer_is_told",
+        "test_16_an_action_is_synced_to_disk_before_the_officer_is_told",
     ),
     Break(
         17,
         _SENDER,
         "answer = await self._gate.command(out.body, out.key)",
         'answer = await self._gate.command(out.body, f"{out.key}{out.attempt}")',
-        f"{_OUTBOX}::test_17_a_lost_answer_a_duplicate_and_kills_take_effect_once",
+        "test_17_a_lost_answer_a_duplicate_and_kills_take_effect_once",
     ),
     Break(
         18,
         _SENDER,
         "heads.setdefault(waiting.target, waiting)",
         "heads[waiting.target] = waiting",
-        f"{_OUTBOX}::test_18_actions_on_one_directive_keep_their_order",
+        "test_18_actions_on_one_directive_keep_their_order",
     ),
     Break(
         19,
         _SENDER,
         "await either(self._news, wait_s)",
         "await self._news.wait()",
-        f"{_OUTBOX}::test_19_what_failed_is_sent_by_time_alone",
+        "test_19_what_failed_is_sent_by_time_alone",
     ),
     Break(
         20,
         "ioc_desktop/store/duty_answers.py",
         "row, state, base = last.row, last.state, last.key",
         "row, state, base = row or last.row, last.state, last.key",
-        f"{_OUTBOX}::test_20_a_download_never_hides_a_local_action_without_an_answer",
+        "test_20_a_download_never_hides_a_local_action_without_an_answer",
     ),
     Break(
         21,
         "ioc_desktop/centre/commands.py",
         "if rev != command.expected_rev:",
         "if False:",
-        f"{_OUTBOX}::test_21_the_second_of_two_officers_is_told_what_won_and_chooses",
+        "test_21_the_second_of_two_officers_is_told_what_won_and_chooses",
     ),
     Break(
         22,
         "ioc_desktop/sync/centre_sync.py",
         "skew_s = parse_instant(info.time) - clock.timeline.at(clock.wall())",
         "skew_s = parse_instant(info.time) - clock.monotonic()",
-        "tests/faults/test_invariants_clock.py"
-        "::test_22_a_clock_that_is_off_and_jumps_skips_nothing_and_repeats_nothing",
+        "test_22_a_clock_that_is_off_and_jumps_skips_nothing_and_repeats_nothing",
     ),
     Break(
         23,
         "ioc_desktop/store/faults.py",
         '_FULL = {"SQLITE_FULL", ',
         '_FULL = {"SQLITE_NEVER", ',
-        "tests/faults/test_invariants_disk.py"
-        "::test_23_a_full_disk_is_said_harms_nothing_and_is_over_when_there_is_room",
+        "test_23_a_full_disk_is_said_harms_nothing_and_is_over_when_there_is_room",
     ),
     Break(
         24,
         "ioc_desktop/sync/centre_sync.py",
         "await asyncio.wait(waiting, timeout=self._pace.catalogue_s)",
         "await asyncio.wait(waiting)",
-        f"{_SUPERVISION}::test_24_one_dataset_in_trouble_does_not_delay_the_others",
+        "test_24_one_dataset_in_trouble_does_not_delay_the_others",
     ),
     Break(
         25,
         "ioc_desktop/sync/feed_loop.py",
         "wait_s = self._backoff.failed(error.retry_after_s)",
         "wait_s = self._backoff.failed()",
-        f"{_SUPERVISION}::test_25_retry_after_is_obeyed",
+        "test_25_retry_after_is_obeyed",
     ),
     Break(
         26,
         "ioc_desktop/store/folder_lock.py",
         "fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)",
         "fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)",
-        "tests/station/test_station_data_folder.py"
-        "::test_26_a_second_station_refuses_with_the_reason_and_the_first_goes_on",
+        "test_26_a_second_station_refuses_with_the_reason_and_the_first_goes_on",
     ),
     Break(
         27,
         "ioc_desktop/store/opening.py",
         "        if not is_broken(error):\n            raise\n        return _begin_anew(path)",
         "        if True:\n            raise\n        return _begin_anew(path)",
-        "tests/unit/store/test_store_damage.py::test_27_a_truncated_file_is_set_aside",
+        "test_27_a_truncated_file_is_set_aside",
     ),
     Break(
         28,
         _OBSERVATIONS,
         "                replaced[old_key] = None\n",
         "                pass\n",
-        f"{_RANDOM}::test_28_after_any_script_of_faults_client_and_centre_hold_the_same_rows",
+        "test_28_after_any_script_of_faults_client_and_centre_hold_the_same_rows",
     ),
     Break(
         28,
@@ -261,8 +258,7 @@ BREAKS = (
         "            await either(self._asked, self._backoff.failed())",
         "            self._home.look_again()\n            self._ended()\n"
         "            await self._asked.wait()",
-        "tests/faults/test_wire_faults.py"
-        "::test_9_10_every_fault_is_said_while_it_lasts_and_over_when_it_is_over",
+        "test_9_10_every_fault_is_said_while_it_lasts_and_over_when_it_is_over",
     ),
 )
 
@@ -293,7 +289,7 @@ def _failed(folder: Path, one: Break) -> bool:
     assert whole.count(one.old) == 1, f"{one.file}: not once: {one.old}"
     path.write_text(whole.replace(one.old, one.new), encoding="utf-8")
     try:
-        passed, told = _passes(folder, [one.test])
+        passed, told = _passes(folder, [one.node(folder)])
     finally:
         path.write_text(whole, encoding="utf-8")
     if not passed and "failed" not in told:
@@ -307,7 +303,7 @@ def main(chosen: set[int]) -> int:
     folder = _copy()
     survived = []
     try:
-        passed, told = _passes(folder, sorted({one.test for one in breaks}))
+        passed, told = _passes(folder, sorted({one.node(folder) for one in breaks}))
         if not passed:
             print(f"the tests do not pass before anything is broken:\n{told}")
             return 2
