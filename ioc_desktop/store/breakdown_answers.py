@@ -16,7 +16,7 @@ from ioc_desktop.store.figure_answers import (
     figure_of,
     resolve,
 )
-from ioc_desktop.store.kept import value_of
+from ioc_desktop.store.kept import span_of, value_of
 from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.periods import before, is_running
 
@@ -34,7 +34,21 @@ def answer_breakdown(moment: Moment, query: BreakdownQuery) -> Breakdown | Unans
     found = debtors(
         moment, centre, indicator, by=query.by, measure=query.measure, system=query.system
     )
-    rows = _rows(moment, centre, indicator, found)
+    kept = moment.of(centre, indicator.id).rows
+    key = (query.by, query.measure, query.system)
+    lost_s = moment.lost_since_s(centre)
+    known = kept.get(key)
+    if known is None or not known[0].holds(moment.now_s, lost_s):
+        made = _rows(moment, centre, indicator, found)
+        judged = (row.figure.freshness for row in made)
+        foreseen = all(
+            row.start_s <= moment.now_s and (row.as_of_s or 0) <= moment.now_s
+            for row in found.rows.values()
+        )
+        known = (span_of(judged, moment.now_s, lost_s, foreseen=foreseen), made)
+        if found.rows:
+            kept[key] = known
+    rows = known[1]
     total = answer_figure(
         moment,
         FigureQuery(indicator=indicator.id, centre=centre, measure=query.measure),

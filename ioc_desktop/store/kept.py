@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ioc_desktop.domain.figures import Series, Vintage
+from ioc_desktop.domain.figures import BreakdownRow, Freshness, Series, Vintage
 from ioc_desktop.domain.rows import FigureStatus, Measure
 from ioc_desktop.store import touched
 
@@ -65,6 +65,7 @@ _FIGURES: Final = (
 _key = itemgetter(1, 2, 3, 4, 5)
 """Of an ``Observed``: by which an indicator's series lie in their index."""
 
+_EVER_S: Final = 1 << 62
 _MOST_SERIES: Final = 1000
 _MANY: Final = 32
 """So many indicators that were not read yet are read by one scan of all."""
@@ -82,6 +83,31 @@ def _listed(numbers: Iterable[int]) -> str:
     return f"[{','.join(map(str, numbers))}]"
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """While what was judged stays so: from ``from_s`` until just before ``until_s``.
+
+    And while the centre is lost since ``lost_s`` (None = it is not).
+    """
+
+    from_s: int
+    until_s: int
+    lost_s: int | None
+
+    def holds(self, now_s: int, lost_s: int | None) -> bool:
+        """Whether it is so at ``now_s``."""
+        return self.from_s <= now_s < self.until_s and self.lost_s == lost_s
+
+
+def span_of(judged: Iterable[Freshness], now_s: int, lost_s: int | None, *, foreseen: bool) -> Span:
+    """Return while these judgements of ``now_s`` stay what they are.
+
+    Not ``foreseen``: how long a figure that is dated ahead of us stays so is not known.
+    """
+    changes = (one.changes_s for one in judged if one.changes_s is not None)
+    return Span(now_s, min(changes, default=_EVER_S) if foreseen else now_s, lost_s)
+
+
 @dataclass(slots=True)
 class IndicatorKept:
     """What was read of one indicator at one centre; empty where nobody asked."""
@@ -94,6 +120,10 @@ class IndicatorKept:
     vintages: dict[tuple[object, ...], tuple[Vintage, ...]] = field(default_factory=dict)
     debtors: dict[tuple[str, str, str], Debtors] = field(default_factory=dict)
     """By locality or agency, measure, unit system."""
+    rows: dict[tuple[str, str, str], tuple[Span, tuple[BreakdownRow, ...]]] = field(
+        default_factory=dict
+    )
+    """By the same: the rows of a breakdown."""
     owed: Owed | None = None
     speaking: tuple[Observed | None, ...] = ()
     """The figure by which the indicator is judged, alone in it once it was looked for."""

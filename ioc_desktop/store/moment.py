@@ -19,6 +19,7 @@ from ioc_desktop.store.catalogue import Catalogue
 from ioc_desktop.store.kept import IndicatorKept, Kept, Observed, Told
 
 if TYPE_CHECKING:
+    from ioc_desktop.store.record_answers import RecordsKept
     from ioc_desktop.store.series_shapes import Shape
 
 
@@ -66,6 +67,10 @@ class Moment:
     """By copy of the observations; the reader hands it from moment to moment."""
     shapes: dict[tuple[str, bool, int, bytes], Shape]
     """What starts alone decide of a chart; kept as long as the reader, whose calendar it is."""
+    records: dict[int, RecordsKept]
+    """By copy of the records: what was found in it."""
+    changes: dict[int, int] = field(default_factory=dict)
+    """How often what readers see of a live copy has changed, by its number."""
     feeds: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     """(centre, dataset) → number of the live copy, its rows."""
     renewing: set[tuple[str, str]] = field(default_factory=set)
@@ -89,6 +94,7 @@ class Moment:
                 self.renewing.add((centre, dataset))
                 continue
             self.feeds[centre, dataset] = (feed, rows)
+            self.changes[feed] = changes
             if dataset == "observations":
                 kept = known.get(feed)
                 if kept is None or not kept.is_kept_up(self.connection, changes, self.catalogue):

@@ -20,7 +20,7 @@ from ioc_desktop.domain.rows import Indicator
 from ioc_desktop.store.catalogue import CentreCatalogue
 from ioc_desktop.store.expected import By, debtors
 from ioc_desktop.store.figure_answers import chosen_centres, speaking
-from ioc_desktop.store.kept import Observed
+from ioc_desktop.store.kept import Observed, Span, span_of
 from ioc_desktop.store.moment import NOTHING, Moment
 from ioc_desktop.store.record_answers import feed_freshness
 
@@ -36,18 +36,14 @@ _lateness = itemgetter(0, 1, 2, 3, 4)
 class Owed:
     """What is owed of one indicator: states of all debtors, and those who are not on time.
 
-    ``worst`` speaks for all debtors, ``as_of_s`` is the newest among them. It is true from
-    ``from_s`` until just before ``until_s``, while the centre is lost since ``lost_s`` (None
-    = it is not).
+    ``worst`` speaks for all debtors, ``as_of_s`` is the newest among them.
     """
 
     states: Counter[FreshnessState]
     worst: FreshnessState
     as_of_s: int | None
     late: tuple[_Late, ...]
-    from_s: int
-    until_s: int
-    lost_s: int | None
+    span: Span
 
 
 def answer_obligations(moment: Moment, query: ObligationsQuery) -> ObligationBoard | Unanswered:
@@ -114,7 +110,7 @@ def _owed(moment: Moment, about: CentreCatalogue, indicator: Indicator, lost_s: 
     """Return what is owed of an indicator, as kept while neither data nor time change it."""
     kept = moment.of(about.centre, indicator.id)
     owed = kept.owed
-    if owed is None or not owed.from_s <= moment.now_s < owed.until_s or owed.lost_s != lost_s:
+    if owed is None or not owed.span.holds(moment.now_s, lost_s):
         owed = _work_out(moment, about, indicator, lost_s)
         if kept is not NOTHING:
             kept.owed = owed
@@ -128,7 +124,7 @@ def _work_out(
     counts: dict[tuple[object, ...] | None, int] = {}
     late: list[_Late] = []
     newest_s: int | None = None
-    now_s = until_s = moment.now_s
+    now_s = moment.now_s
     foreseen = True
     centre, whole = about.centre, vouches_whole(indicator.cadence)
     for code, name, row in _debts(moment, about, indicator):
@@ -145,9 +141,8 @@ def _work_out(
         counts[key] += 1
         if as_of_s is not None and (newest_s is None or as_of_s > newest_s):
             newest_s = as_of_s
-        if row is not None and (row.start_s > now_s or (as_of_s or 0) > now_s):
-            # How long a figure that is dated ahead of us stays what it is now is not known.
-            foreseen = False
+        if row is not None:
+            foreseen = foreseen and row.start_s <= now_s and (as_of_s or 0) <= now_s
         if freshness.state is not FreshnessState.LIVE:
             state, due_s = freshness.state, freshness.due_s
             if freshness.as_of_s != as_of_s:
@@ -155,13 +150,11 @@ def _work_out(
             due = _NEVER_S if due_s is None else due_s
             group = _LAST.get(state, 0)
             late.append((group, due, centre, indicator.id, code, name, freshness, indicator))
-    if foreseen:
-        changes = (one.changes_s for one in judged.values() if one.changes_s is not None)
-        until_s = min(changes, default=_NEVER_S)
     states: Counter[FreshnessState] = Counter()
     for key, count in counts.items():
         states[judged[key].state] += count
-    return Owed(states, worst(judged.values()).state, newest_s, tuple(late), now_s, until_s, lost_s)
+    span = span_of(judged.values(), now_s, lost_s, foreseen=foreseen)
+    return Owed(states, worst(judged.values()).state, newest_s, tuple(late), span)
 
 
 def _debts(

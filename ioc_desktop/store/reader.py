@@ -43,7 +43,7 @@ from ioc_desktop.store.figure_answers import UNKNOWN_CENTRE, UNKNOWN_INDICATOR, 
 from ioc_desktop.store.kept import Kept
 from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.obligation_answers import answer_obligations
-from ioc_desktop.store.record_answers import answer_records
+from ioc_desktop.store.record_answers import RecordsKept, answer_records
 from ioc_desktop.store.schema import VERSION
 from ioc_desktop.store.series_shapes import Shape
 
@@ -93,6 +93,7 @@ class CacheReader:
         """Opened as a file that nobody writes: looked at again as soon as there is a log."""
         self._catalogue: tuple[tuple[object, ...], Catalogue] | None = None
         self._kept: dict[int, Kept] = {}
+        self._records: dict[int, RecordsKept] = {}
         self._shapes: dict[tuple[str, bool, int, bytes], Shape] = {}
 
     def answer(self, queries: Mapping[str, Query], now_s: int) -> Snapshot:
@@ -172,6 +173,7 @@ class CacheReader:
                 self._silence_s,
                 self._kept,
                 self._shapes,
+                self._records,
             )
             moment.read_states()
             self._centres |= moment.contacts.keys() | moment.catalogue.centres.keys()
@@ -245,6 +247,7 @@ class CacheReader:
         self._connection = self._file = self._catalogue = None
         self._lone = False
         self._kept = {}
+        self._records = {}
 
 
 def _answer(  # noqa: PLR0911  # one arm for each kind of question

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -21,7 +22,33 @@ _WHY_NOT: Final = {
     "no_software": NO_SOFTWARE,
     "incomplete": INCOMPLETE,
 }
+_NEXT_DUE: Final = (
+    "SELECT min(due_s) FROM records WHERE feed = ? AND kind = ? AND closed_s IS NULL AND due_s >= ?"
+)
+_EVER_S: Final = 1 << 62
+_MOST_QUERIES: Final = 200
+_Stored = tuple[str, Record, int | None, int | None, int | None]
+"""Id, row, when it was opened, is due, was closed."""
+
 _decoder = msgspec.json.Decoder(Record)
+
+
+class _Found(NamedTuple):
+    """What a query finds from ``from_s`` until just before ``until_s``, when more is overdue."""
+
+    total: int
+    overdue: int
+    rows: tuple[_Stored, ...]
+    from_s: int
+    until_s: int
+
+
+@dataclass(slots=True)
+class RecordsKept:
+    """What was found in one copy of the records; good while its ``changes`` stay."""
+
+    changes: int
+    found: dict[RecordsQuery, _Found] = field(default_factory=dict)
 
 
 def answer_records(moment: Moment, query: RecordsQuery) -> RecordList | Unanswered:
@@ -30,30 +57,50 @@ def answer_records(moment: Moment, query: RecordsQuery) -> RecordList | Unanswer
     if about is None:
         return Unanswered(UNKNOWN_CENTRE)
     feed = moment.feeds.get((query.centre, "records"))
-    where, values = _where(query, feed[0] if feed else -1, moment.now_s)
-    total, overdue = moment.connection.execute(
-        "SELECT count(*), coalesce(sum(closed_s IS NULL AND due_s < :now_s), 0)"  # noqa: S608  # our own conditions
-        f" FROM records WHERE {where}",
-        values,
-    ).fetchone()
-    stored = moment.connection.execute(
-        "SELECT id, row, opened_s, due_s, closed_s FROM records"  # noqa: S608  # our own conditions
-        f" WHERE {where} ORDER BY closed_s IS NOT NULL, due_s IS NULL, due_s, opened_s, id"
-        " LIMIT :limit",
-        {**values, "limit": min(max(query.limit, 0), _MOST_ROWS)},
-    ).fetchall()
-    rows = tuple(_row(about, moment.now_s, *row) for row in stored)
+    found = _found(moment, query, feed[0]) if feed else _Found(0, 0, (), 0, 0)
+    rows = tuple(_row(about, moment.now_s, *row) for row in found.rows)
     note = moment.notes.get((query.centre, "records"))
     return RecordList(
         centre=query.centre,
         rows=rows,
-        total=total,
-        overdue=overdue,
+        total=found.total,
+        overdue=found.overdue,
         freshness=feed_freshness(moment, query.centre, "records", query.subsystem),
         as_of_s=note.last_ok_s if note else None,
         supplier=about.agency_name(query.agency) if query.agency else "",
         illustrative=any(row.record.attrs.get("illustrative") is True for row in rows),
     )
+
+
+def _found(moment: Moment, query: RecordsQuery, feed: int) -> _Found:
+    """Return what the query finds, as kept while neither records nor time change it."""
+    changes = moment.changes[feed]
+    kept = moment.records.get(feed)
+    if kept is None or kept.changes != changes or len(kept.found) > _MOST_QUERIES:
+        kept = moment.records[feed] = RecordsKept(changes)
+    found = kept.found.get(query)
+    if found is None or not found.from_s <= moment.now_s < found.until_s:
+        found = kept.found[query] = _find(moment, query, feed)
+    return found
+
+
+def _find(moment: Moment, query: RecordsQuery, feed: int) -> _Found:
+    run, now_s = moment.connection.execute, moment.now_s
+    where, values = _where(query, feed, now_s)
+    total, overdue = run(
+        "SELECT count(*), coalesce(sum(closed_s IS NULL AND due_s < :now_s), 0)"  # noqa: S608  # our own conditions
+        f" FROM records WHERE {where}",
+        values,
+    ).fetchone()
+    stored = run(
+        "SELECT id, row, opened_s, due_s, closed_s FROM records"  # noqa: S608  # our own conditions
+        f" WHERE {where} ORDER BY closed_s IS NOT NULL, due_s IS NULL, due_s, opened_s, id"
+        " LIMIT :limit",
+        {**values, "limit": min(max(query.limit, 0), _MOST_ROWS)},
+    )
+    rows = tuple((row_id, _decoder.decode(text), *times) for row_id, text, *times in stored)
+    due_s = run(_NEXT_DUE, (feed, query.kind, now_s)).fetchone()[0]
+    return _Found(total, overdue, rows, now_s, _EVER_S if due_s is None else due_s + 1)
 
 
 def feed_freshness(
@@ -109,12 +156,11 @@ def _row(  # the columns of the row
     about: CentreCatalogue,
     now_s: int,
     row_id: str,
-    text: str,
+    record: Record,
     opened_s: int | None,
     due_s: int | None,
     closed_s: int | None,
 ) -> RecordRow:
-    record = _decoder.decode(text)
     unit = about.locality(record.system, record.locality) if record.locality else None
     overdue_s = None
     if closed_s is None and due_s is not None and due_s < now_s:

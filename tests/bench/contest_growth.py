@@ -6,8 +6,8 @@ FOLDER/cache.db was made by ``growth_data``. Every figure is the median of TURNS
 which all measures take their turn (ms; NAME_cpu = processor time). Before each, pages are
 stored: "wall" is read after every figure that the wall shows was sent anew (1,400 rows), so
 that nothing that a reader kept of them may serve; the others after one figure of each centre.
-Either empties the page caches of all readers. For "latest", "chart" and "charts" the reader
-forgets all it kept.
+Either empties the page caches of all readers. For "latest", "chart", "due" and "charts" the
+reader forgets all it kept.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ SHOWN = (
     " JOIN latest USING (series) WHERE stage = 'live' AND indicator IN ({marks})"
 )
 PAGE = 1000
-FORGETFUL = {"latest", "chart", "charts"}
+FORGETFUL = {"latest", "chart", "due", "charts"}
 
 
 class Contest:
@@ -226,6 +226,7 @@ def main() -> None:
                     contest.change()
                 if name in FORGETFUL:
                     contest.reader._kept.clear()
+                    contest.reader._records.clear()
                 take(taken, name, measure)
             contest.change()
             take(taken, "wall_bare", lambda: contest.replay(statements))

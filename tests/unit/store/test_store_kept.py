@@ -12,7 +12,7 @@ from ioc_desktop.domain.queries import (
     RecordsQuery,
     SubsystemsQuery,
 )
-from ioc_desktop.domain.rows import Observation
+from ioc_desktop.domain.rows import Observation, Record
 from ioc_desktop.store import touched
 from ioc_desktop.store.reader import CacheReader
 
@@ -32,6 +32,7 @@ QUERIES = {
     "owed there": ObligationsQuery(centre="vinh", subsystem="documents"),
     "subsystems": SubsystemsQuery(),
     "records": RecordsQuery(kind="document", centre="nghean"),
+    "overdue": RecordsQuery(kind="document", centre="nghean", overdue_only=True, limit=3),
 }
 
 
@@ -75,9 +76,24 @@ class Mind:
             as_of=f"{year}-{month:02}-{day:02}T{choose((9, 17)):02}:00:00+07:00",
         )
 
+    def record(self):
+        at = self.random.choice(
+            ("2021-10-06T15", "2021-10-07T16", "2021-10-07T17", "2021-11-01T08")
+        )
+        return Record(
+            kind="document",
+            subsystem="documents",
+            title="Báo cáo",
+            state="mới",
+            due_at=f"{at}:{self.random.randrange(60):02}:00+07:00",
+            closed_at=self.random.choice((None, None, "2021-10-01")),
+        )
+
     def act(self, room):
         action = self.random.random()
         centre = self.random.choice(CENTRES)
+        if self.random.random() < 0.2:
+            room.put("records", {f"doc-{self.random.randrange(9)}": self.record()})
         rows = {f"row-{self.random.randrange(60)}": self.row() for _ in range(3)}
         if action < 0.25 and self.sent:
             # Deleted, or the same id tells of another period or place now: its row moves.
@@ -98,7 +114,7 @@ def test_a_reader_that_keeps_answers_as_one_that_has_just_been_opened(room, seed
     mind = Mind(seed)
     for step in range(40):
         mind.act(room)
-        now_s = room.now_s + 600 * (step % 3)
+        now_s = room.now_s + mind.random.choice((0, 0, 600, 3700, 90_000, -86_400))
         opened = CacheReader(room.folder / "cache.db")
         assert answers(room.reader, now_s) == answers(opened, now_s), f"seed {seed}, step {step}"
         opened.close()
