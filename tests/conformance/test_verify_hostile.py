@@ -94,6 +94,38 @@ def test_the_time_given_is_kept_and_an_unfinished_run_does_not_conform() -> None
     assert not verdict.conforms
 
 
+def test_a_run_that_had_no_time_to_read_is_unfinished() -> None:
+    async def late(ask: Any, writer: asyncio.StreamWriter) -> None:
+        """The first answer takes most of the time given; all others come at once."""
+        centre.raw.clear()
+        await asyncio.sleep(1.6)
+        writer.write(ask.centre.answer(ask))
+
+    async def run() -> Verdict:
+        centre.raw["/v1/centre"] = late
+        async with centre.open():
+            return await verify(VerifyOptions(centre.url, centre.token, within_s=2))
+
+    centre = SmallCentre()
+    verdict = asyncio.run(run())
+    assert verdict.pages == 0
+    assert not verdict.ended
+    assert not verdict.conforms
+
+
+def test_an_endless_body_is_left_at_its_bound_and_not_at_the_deadline() -> None:
+    async def run() -> Verdict:
+        centre = SmallCentre()
+        centre.raw["*"] = hostile.endless_body
+        limits = Limits(request_s=60, body_bytes=1 << 20)
+        async with centre.open():
+            return await verify(VerifyOptions(centre.url, centre.token, limits=limits))
+
+    began_s = time.monotonic()
+    assert "above 1048576 bytes" in failed(asyncio.run(run()))["centre.reached"]
+    assert time.monotonic() - began_s < 40
+
+
 @pytest.mark.parametrize("url", ["ftp://centre", "centre.example", "http://", "http://h:99999"])
 def test_an_address_that_is_none_is_told(url: str) -> None:
     with pytest.raises(SyncError, match="no http"):

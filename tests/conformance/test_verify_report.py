@@ -13,8 +13,8 @@ import trustme
 from ioc_desktop.app.centre_verify import VerifyCommand, print_verdict, run_verify
 from ioc_desktop.conformance import Verdict, VerifyOptions, verify
 from ioc_desktop.conformance.catalogue import CHECKS
-from tests.conformance.faults_of_centres import Fault, paged, row
-from tests.conformance.small_centre import SmallCentre
+from tests.conformance.faults_of_centres import Fault, paged, replied, row
+from tests.conformance.small_centre import Reply, SmallCentre
 
 
 def checked(fault: Fault | None = None, **more: object) -> Verdict:
@@ -64,7 +64,9 @@ def test_every_check_has_its_line_and_a_skipped_one_its_reason() -> None:
 
 
 def test_what_a_centre_sends_cannot_paint_on_the_terminal() -> None:
-    said = report(checked(row("subsystems", state="\x1b[31mred\nline\u202e")))
+    painted = Reply(200, "\x1b[31mred\nline\u202e".encode(), {"content-type": "text/html"})
+    said = report(checked(replied(lambda _ask, _reply: painted)))
+    assert "red line" in said
     assert "\x1b" not in said
     assert "\u202e" not in said
 
