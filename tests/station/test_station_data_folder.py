@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -187,7 +189,7 @@ def test_27_damage_met_while_running_ends_the_station_and_the_next_one_says_what
     tmp_path: Path,
 ) -> None:
     centre, data = HostileCentre(), tmp_path / "data"
-    centre.feeds["observations"] = [observation(n, note="ghi chú " * 30) for n in range(3000)]
+    centre.feeds["observations"] = [observation(n, note="ghi chú " * 30) for n in range(1000)]
     with in_thread(centre):
         site = write_site(tmp_path, centre)
         with StationChild(site, data) as station:
@@ -200,7 +202,7 @@ def test_27_damage_met_while_running_ends_the_station_and_the_next_one_says_what
             with path.open("r+b") as raw:
                 raw.seek(4096)
                 raw.write(b"\xa5" * (path.stat().st_size - 4096))
-            centre.feeds["observations"] += [observation(n) for n in range(3000, 6000)]
+            centre.feeds["observations"] += [observation(n) for n in range(1000, 2000)]
             station.say(SyncNow(number=1))
             assert station.ended(within_s=60) == 1
             told = [m for m in station.messages if isinstance(m, Trouble) and m.code == "corrupt"]
@@ -283,3 +285,55 @@ def test_23_the_cache_stops_before_the_last_room_which_is_the_outboxs(disk: Path
         ballast.unlink()
         writer.apply_page(page_of(2), 3)
         assert writer.table_hash("nghean", "observations") != before
+
+
+@pytest.mark.timeout(200)
+def test_23_a_disk_that_fills_up_at_random_instants_never_leaves_half_a_page(
+    tmp_path: Path, disk: Path
+) -> None:
+    seed = int(os.environ.get("IOC_SEED", "20211007"))
+    print(f"IOC_SEED={seed}")
+    full_now_and_then(tmp_path, disk, random.Random(seed), times=3)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_23_soak_a_disk_fills_up_forty_times(tmp_path: Path, disk: Path) -> None:
+    seed = int(os.environ.get("IOC_SEED", str(random.randrange(1 << 32))))
+    print(f"IOC_SEED={seed}")
+    full_now_and_then(tmp_path, disk, random.Random(seed), times=40)
+
+
+def full_now_and_then(tmp_path: Path, disk: Path, chance: random.Random, times: int) -> None:
+    """Fill the disk while rows come in, look, free it, wait for the rows; again and again."""
+    centre, data = HostileCentre(page_rows=20), disk / "data"
+    ballast = disk / "ballast"
+    with in_thread(centre), StationChild(write_site(tmp_path, centre), data) as station:
+        station.wait_for(hello)
+        eventually(lambda: stored(data) == truth(centre))
+        for turn in range(times):
+            known = len(centre.feeds["observations"])
+            note = "một ghi chú rất dài " * 40
+            more = [observation(n, note=note) for n in range(known, known + 200)]
+            centre.feeds["observations"] += more
+            station.say(SyncNow(number=2 * turn))
+            time.sleep(chance.random() * 0.2)
+            with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+                while file.write(bytes(1 << 16)):
+                    continue
+            time.sleep(chance.random() * 0.4)
+            with contextlib.closing(sqlite3.connect(f"file:{data}/cache.db?mode=ro", uri=True)) as (
+                plain
+            ):
+                plain.execute("BEGIN")
+                rows, place, counted = plain.execute(
+                    "SELECT (SELECT count(*) FROM observations), cursor, rows FROM feeds"
+                    " WHERE dataset = 'observations' AND stage = 'live'"
+                ).fetchone()
+                plain.execute("ROLLBACK")
+            assert rows == counted == int(place), "half a page, or a cursor without its rows"
+            assert rows >= known
+            ballast.unlink()
+            station.say(SyncNow(number=2 * turn + 1))
+            eventually(lambda: stored(data) == truth(centre), within_s=60)
+    assert sound(data)

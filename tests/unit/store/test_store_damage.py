@@ -69,11 +69,22 @@ def asked(room) -> None:
 
 
 def test_27_damage_anywhere_in_the_file_is_found_or_harmless(whole):
-    chance = random.Random(SEED)
+    damaged_anywhere(whole, random.Random(SEED), 25)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_27_soak_damage_anywhere_in_500_files(whole):
+    seed = int(os.environ.get("IOC_SEED", str(random.randrange(1 << 32))))
+    print(f"IOC_SEED={seed}")
+    damaged_anywhere(whole, random.Random(seed), 500)
+
+
+def damaged_anywhere(whole, chance: random.Random, times: int) -> None:
     path = whole.folder / "cache.db"
     sound = path.read_bytes()
     anew = 0
-    for _ in range(25):
+    for _ in range(times):
         raw = bytearray(sound)
         for _ in range(chance.choice((1, 1, 3, 20))):
             at = chance.randrange(len(raw))
@@ -83,7 +94,7 @@ def test_27_damage_anywhere_in_the_file_is_found_or_harmless(whole):
         asked(whole)
         writer = reopened(whole)
         anew += writer.mended is not None
-        assert is_sound(whole), f"IOC_SEED={SEED}"
+        assert is_sound(whole)
         # Whatever was left or begun takes new pages, under whatever cursor it says.
         position = writer.position("nghean", "agencies")
         epoch = position.epoch if position else "e1"
