@@ -138,13 +138,12 @@ class Doubts:
     """
 
     polls: int = 0
-    counted_s: float = 0.0
     missing: frozenset[str] = frozenset()
 
-    def gone(
-        self, source: Source, snapshot: Snapshot, there: Iterable[str], now_s: float
-    ) -> list[str]:
-        """Return which of the ids that are ``there`` are to be deleted. ``now_s`` is monotonic.
+    def gone(self, source: Source, snapshot: Snapshot, there: Iterable[str]) -> list[str]:
+        """Return which of the ids that are ``there`` are to be deleted.
+
+        Called once a poll; after a refusal the next poll comes no sooner than ``poll_s``.
 
         Raises:
             BadPage: too many are missing to be believed yet.
@@ -154,8 +153,7 @@ class Doubts:
         none_left = bool(known) and len(missing) == len(known)
         many = len(missing) > max(_FEW, source.guard.drop * len(known))
         if (none_left or many) and source.guard.polls > 1:
-            if self.polls == 0 or now_s - self.counted_s >= source.poll_s * 0.9:
-                self.polls, self.counted_s = self.polls + 1, now_s
+            self.polls += 1
             if self.polls < source.guard.polls:
                 self.missing = frozenset()
                 raise BadPage(

@@ -186,7 +186,7 @@ def test_07_mapped_rest_a_next_link_stays_on_the_centre_and_leads_on(
 
 def test_08_mapped_rest_endless_and_compressed_bodies_are_refused_early(tmp_path: Path) -> None:
     async def story() -> None:
-        async with room(tmp_path) as one:
+        async with room(tmp_path, limits=replace(QUICK, request_s=20.0)) as one:
             assert await one.sync() is None
             assert await one.sync("records") is None
             assert (await refused(one, hostile.gzip_bomb)).code == "compressed"
@@ -386,5 +386,13 @@ def test_a_body_is_posted_with_the_vendors_own_days(tmp_path: Path) -> None:
                 "ca": 2,
             }
             assert [asked.method for asked in one.vendor.asked(INCIDENTS)] == ["POST"]
+            # Of the Centre API's commands a problem is an answer; of a vendor's list it is none.
+            problem = response(b'{"ketQua": []}', status="422 No", kind="application/problem+json")
+            one.vendor.faults[INCIDENTS] = says(problem)
+            before = one.open_records()
+            error = await one.sync("records")
+            assert error is not None
+            assert error.code == "status"
+            assert one.open_records() == before
 
     run(story())

@@ -52,6 +52,35 @@ def test_02_mapped_rest_rows_and_cursor_are_of_one_moment(tmp_path: Path) -> Non
     run(story())
 
 
+def test_02_mapped_rest_pages_fetched_ahead_and_never_stored_come_again(tmp_path: Path) -> None:
+    """The disk refused, or the round was ended: the same process must not think them stored."""
+
+    async def story() -> None:
+        vendor = Vendor()
+        for number in range(2500):
+            vendor.report(f"N-{number:04d}")
+        async with room(tmp_path, vendor) as one:
+            expected = Expected("nghean", "records", "mapped-1", "1.0")
+            await one.adapter.describe()
+            first = await one.adapter.page(expected, 1000)
+            await one.desk.apply_pages([first], 0)
+            later = replace(expected, after=first.next)
+            lost = await one.adapter.page(later, 1000)
+            assert len(lost.changes) == 1000
+            assert await one.sync("records") is None
+            assert one.open_records() == set(vendor.incidents)
+            # A whole difference that was never stored, with the vendor as it was then.
+            place = look(tmp_path, "SELECT cursor FROM feeds WHERE dataset = 'records'")[0][0]
+            vendor.report("LATE")
+            lost = await one.adapter.page(replace(expected, after=place), 1000)
+            assert isinstance(lost.changes, list)
+            assert [change.id for change in lost.changes] == ["su-co/LATE"]
+            assert await one.sync("records") is None
+            assert one.open_records() == set(vendor.incidents)
+
+    run(story())
+
+
 def test_03_mapped_rest_the_same_answer_again_changes_nothing(tmp_path: Path) -> None:
     async def story() -> None:
         vendor = Vendor()
@@ -265,6 +294,24 @@ def test_10_mapped_rest_a_bad_item_is_set_aside_and_the_others_are_taken(tmp_pat
                 "ho-so/public_services.received///sxd/2021-10-02/P1D/actual": 1230.0
             }
             assert one.aside() == {}, "what was mended is complained of no longer"
+
+    run(story())
+
+
+def test_10_mapped_rest_a_length_of_time_that_is_none_is_set_aside(tmp_path: Path) -> None:
+    text = MAPPING.replace(
+        'source = { const = "Một cửa điện tử" }', 'period = { at = "ky", optional = true }'
+    )
+
+    async def story() -> None:
+        vendor = Vendor()
+        vendor.figures["001", "01/10/2021"]["ky"] = "một ngày"
+        vendor.figures["001", "02/10/2021"]["ky"] = "P1D"
+        async with room(tmp_path, vendor, at_once(text)) as one:
+            assert await one.sync() is None
+            assert len(one.received()) == 13
+            (reason,) = set(one.aside().values())
+            assert "'một ngày' is not a length of time" in reason
 
     run(story())
 

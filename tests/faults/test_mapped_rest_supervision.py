@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 import time
 from collections import Counter
 from itertools import pairwise
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from ioc_desktop.domain.mapping import Source
 from ioc_desktop.sync.clock import StationClock
+from ioc_desktop.sync.mapped_changes import Snapshot
 from tests.faults import hostile
 from tests.faults.hostile import Ask, HostileCentre, Writer, busy, in_thread, observation, says
 from tests.faults.mapped_room import RECEIVED, Clock, at_once, room, watching
@@ -151,6 +154,28 @@ def test_24_mapped_rest_neither_centre_delays_the_other(tmp_path: Path) -> None:
                     assert stored(folder, "vinh") == {}
                 assert vendor.asks
                 assert centre.asks
+
+    run(story())
+
+
+def test_24_mapped_rest_a_long_list_is_read_beside_the_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other centres share the station's loop; what takes long must not run on it."""
+    threads: set[int] = set()
+    honest = Snapshot.take
+
+    def noting(self: Snapshot, source: Source, value: object, date: str | None) -> int:
+        threads.add(threading.get_ident())
+        return honest(self, source, value, date)
+
+    monkeypatch.setattr(Snapshot, "take", noting)
+
+    async def story() -> None:
+        async with room(tmp_path) as one:
+            assert await one.sync() is None
+        assert threads
+        assert threading.get_ident() not in threads
 
     run(story())
 

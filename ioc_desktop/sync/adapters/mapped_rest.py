@@ -189,21 +189,18 @@ class MappedRestAdapter:
         doubted, state.refusal = state.refusal is not None, None
         snapshot = await self.vendor.poll(source)
         self._heard_s = self._monotonic()
-        state.due_s = self._heard_s + source.poll_s
+        due_s = self._heard_s + source.poll_s
         mark = snapshot.mark()
-        if known and mark == state.mark and not (doubted or state.doubts.missing):
-            return
-        now_s = self._heard_s
-        try:
-            found = await asyncio.to_thread(
-                _held_against, source, snapshot, rows, state.doubts, now_s
-            )
-        except BadPage as error:
-            state.refusal = error
-            raise
-        state.mark = mark
-        plan.changes += found
-        plan.aside += snapshot.aside.values()
+        if not (known and mark == state.mark) or doubted or state.doubts.missing:
+            try:
+                plan.changes += await asyncio.to_thread(
+                    _held_against, source, snapshot, rows, state.doubts
+                )
+            except BadPage as error:
+                state.refusal, state.due_s = error, due_s
+                raise
+            plan.aside += snapshot.aside.values()
+        state.mark, state.due_s = mark, due_s
 
     async def _catalogue(self, expected: Expected, rows: FeedRows, plan: _Plan) -> None:
         """Add the changes of the rows that the mapping itself gives, first thing in a process."""
@@ -243,13 +240,13 @@ class MappedRestAdapter:
 
 
 def _held_against(
-    source: Source, snapshot: Snapshot, rows: FeedRows, doubts: Doubts, now_s: float
+    source: Source, snapshot: Snapshot, rows: FeedRows, doubts: Doubts
 ) -> list[Change]:
     """Return the changes from what is stored to a snapshot of a source."""
     prefix = f"{source.id}/"
     gone: list[str] = []
     if source.deletes:
-        gone = doubts.gone(source, snapshot, rows.ids(prefix), now_s)
+        gone = doubts.gone(source, snapshot, rows.ids(prefix))
     # An unreadable item that had no id of its own is not heard of again once it is mended.
     settled = [name for name in rows.set_aside(f"{prefix}#") if name not in snapshot.aside]
     stored = rows.stored([*snapshot.rows, *gone, *settled])
