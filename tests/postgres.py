@@ -24,6 +24,7 @@ import psycopg
 USER = "ioc"
 PASSWORD = "mật/khẩu@1"  # noqa: S105  # of a cluster that lives as long as its tests
 STARTING_S = 30.0
+ROOM_BYTES = 2_000_000_000
 
 
 def programs() -> Path | None:
@@ -34,12 +35,25 @@ def programs() -> Path | None:
     return found[-1].parent if found else None
 
 
+def _room() -> str | None:
+    """Return where files are kept in memory, if there is room; None = the usual place."""
+    memory = Path("/dev/shm")  # noqa: S108  # a folder of our own is made in it
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_BYTES:
+        return str(memory)
+    return None
+
+
 def _owner() -> str | None:
     """Return whom it must run as: None = as we are."""
     if os.geteuid() != 0:
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
+
+
+def database_of(address: str) -> str:
+    """Return a database's name from its address."""
+    return address.partition("@/")[2].partition("?")[0]
 
 
 class PostgresCluster:
@@ -50,7 +64,7 @@ class PostgresCluster:
         assert found is not None, "PostgreSQL is not installed"
         self._bin = found
         self._owner = _owner()
-        self.folder = Path(tempfile.mkdtemp(prefix="ioc-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="ioc-pg-", dir=_room()))
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
         if self._owner is not None:
@@ -84,12 +98,21 @@ class PostgresCluster:
         secret = "" if password is None else f":{quote(password, safe='')}"
         return f"postgresql://{user}{secret}@/{database}?host={quote(str(self.folder), safe='')}"
 
-    def make_database(self, how: str = "") -> str:
-        """Make an empty database and return its address."""
+    def make_database(self, how: str = "", template: str | None = None) -> str:
+        """Make an empty database, or a copy of one that nobody uses; return its address."""
         name = f"centre_{next(self._numbers)}"
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} {how}".encode())
+        if template is not None:
+            how += f" TEMPLATE {database_of(template)} STRATEGY FILE_COPY"
+        self._command(f"CREATE DATABASE {name} {how}")
         return self.url(name)
+
+    def drop_database(self, address: str) -> None:
+        """Delete a database that was made here, whoever is in it."""
+        self._command(f"DROP DATABASE {database_of(address)} WITH (FORCE)")
+
+    def _command(self, command: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(command.encode())
 
     def start(self) -> None:
         """Start the server and wait until it lets people in."""

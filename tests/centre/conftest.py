@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 import uvicorn
 
 from ioc_desktop.centre.running import Centre, CentreOptions
+from ioc_desktop.centre.sqlite_store import FILE_NAME
 from ioc_desktop.centre.world import World
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.timeline import Timeline
@@ -81,8 +84,42 @@ class Served:
 
 Serve = Callable[..., Served]
 
-Database = Callable[[], str | None]
-"""Makes an empty database and returns its address; None = a file in the folder."""
+
+class Databases:
+    """Where the centres of a test are kept: a file in a folder, or a database of a cluster.
+
+    A history takes half a second to make, and far less to copy: what most tests start from is
+    made once.
+    """
+
+    def __init__(self, cluster: PostgresCluster | None, folder: Path) -> None:
+        self._cluster = cluster
+        self._folder = folder
+        self._made: dict[tuple[str, str], str | None] = {}
+
+    def empty(self) -> str | None:
+        """Return the address of a new database, None = a file in the centre's own folder."""
+        return None if self._cluster is None else self._cluster.make_database()
+
+    def copy(self, profile: str, at: str, folder: Path) -> str | None:
+        """Return the address of a database with a profile's history up to then."""
+        place = self._folder / profile / at.replace(":", "")
+        if (profile, at) not in self._made:
+            address = self.empty()
+            timeline = stopped_at(at)
+            Centre(CentreOptions(profile, place, timeline=timeline, database=address)).close()
+            self._made[profile, at] = address
+        if self._cluster is not None:
+            return self._cluster.make_database(template=self._made[profile, at])
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(place / FILE_NAME, folder)
+        return None
+
+    def drop(self, addresses: Iterable[str | None]) -> None:
+        """Delete what was made for a test."""
+        for address in addresses:
+            if address is not None and self._cluster is not None:
+                self._cluster.drop_database(address)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -104,12 +141,10 @@ def cluster() -> Iterator[PostgresCluster]:
 
 
 @pytest.fixture(scope="session")
-def database(request: pytest.FixtureRequest) -> Database:
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """Which database the centres of this test are kept in."""
-    if request.param == "sqlite":
-        return lambda: None
-    cluster: PostgresCluster = request.getfixturevalue("cluster")
-    return cluster.make_database
+    cluster = None if request.param == "sqlite" else request.getfixturevalue("cluster")
+    return Databases(cluster, tmp_path_factory.mktemp("made"))
 
 
 class _Thread:
@@ -135,7 +170,10 @@ class _Thread:
         self.centre.close()
 
 
-def _serving(threads: list[_Thread], clients: list[httpx.Client], database: Database) -> Serve:
+@contextmanager
+def _serving(database: Databases) -> Iterator[Serve]:
+    threads: list[_Thread] = []
+    clients: list[httpx.Client] = []
     addresses: dict[Path, str | None] = {}
 
     def serve(
@@ -145,9 +183,12 @@ def _serving(threads: list[_Thread], clients: list[httpx.Client], database: Data
         token: str | None = TOKEN,
         **options: Any,
     ) -> Served:
-        if folder not in addresses:
-            addresses[folder] = database()
-        options.setdefault("database", addresses[folder])
+        if "database" not in options:
+            if folder not in addresses:
+                copied = at == START and not options
+                made = database.copy(profile, at, folder) if copied else database.empty()
+                addresses[folder] = made
+            options["database"] = addresses[folder]
         centre = Centre(
             CentreOptions(profile, folder, token=token, timeline=stopped_at(at), **options)
         )
@@ -159,53 +200,42 @@ def _serving(threads: list[_Thread], clients: list[httpx.Client], database: Data
         clients.append(client)
         return Served(centre, url, client)
 
-    return serve
-
-
-def _finish(threads: list[_Thread], clients: list[httpx.Client]) -> None:
+    yield serve
     for client in clients:
         client.close()
     for thread in threads:
         thread.stop()
+    database.drop(addresses.values())
 
 
 @pytest.fixture
-def serve(database: Database) -> Iterator[Serve]:
+def serve(database: Databases) -> Iterator[Serve]:
     """Serve a profile; with the same folder again, from the same database."""
-    threads: list[_Thread] = []
-    clients: list[httpx.Client] = []
-    yield _serving(threads, clients, database)
-    _finish(threads, clients)
+    with _serving(database) as serve:
+        yield serve
 
 
 @pytest.fixture(scope="module")
 def serve_once(
-    tmp_path_factory: pytest.TempPathFactory, database: Database
+    tmp_path_factory: pytest.TempPathFactory, database: Databases
 ) -> Iterator[Callable[..., Served]]:
     """Serve a profile at an instant for all tests of one module."""
-    threads: list[_Thread] = []
-    clients: list[httpx.Client] = []
-    make = _serving(threads, clients, database)
-    yield lambda profile, at: make(tmp_path_factory.mktemp(profile), profile, at)
-    _finish(threads, clients)
+    with _serving(database) as serve:
+        yield lambda profile, at: serve(tmp_path_factory.mktemp(profile), profile, at)
 
 
 @pytest.fixture(scope="session")
-def province(tmp_path_factory: pytest.TempPathFactory, database: Database) -> Iterator[Served]:
+def province(tmp_path_factory: pytest.TempPathFactory, database: Databases) -> Iterator[Served]:
     """The province on 7 October 2021; read only, so that all tests may share it."""
-    threads: list[_Thread] = []
-    clients: list[httpx.Client] = []
-    yield _serving(threads, clients, database)(tmp_path_factory.mktemp("province"), "nghean")
-    _finish(threads, clients)
+    with _serving(database) as serve:
+        yield serve(tmp_path_factory.mktemp("province"), "nghean")
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory, database: Database) -> Iterator[Served]:
+def city(tmp_path_factory: pytest.TempPathFactory, database: Databases) -> Iterator[Served]:
     """Vinh on 7 October 2021; read only, so that all tests may share it."""
-    threads: list[_Thread] = []
-    clients: list[httpx.Client] = []
-    yield _serving(threads, clients, database)(tmp_path_factory.mktemp("city"), "vinh")
-    _finish(threads, clients)
+    with _serving(database) as serve:
+        yield serve(tmp_path_factory.mktemp("city"), "vinh")
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,9 @@ from ioc_desktop.centre.world import World
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError
+from tests.centre.conftest import START
 
-START_S = parse_instant("2021-10-07T16:30:00+07:00")
+START_S = parse_instant(START)
 DAY_S = 86_400
 LIVE = ("observations", "records", "subsystems", "localities", "agencies", "indicators")
 
@@ -34,18 +35,27 @@ def opening(database):
     """Open centres on either database; with the same folder again, the same one."""
     addresses: dict[Path, str | None] = {}
 
-    def open_there(folder, profile="vinh", **options):
+    def open_there(folder, profile="vinh", seed=1, **options):
         if folder not in addresses:
-            addresses[folder] = database()
-        return opened(folder, profile, database=addresses[folder], **options)
+            made = database.copy(profile, START, folder) if seed == 1 else database.empty()
+            addresses[folder] = made
+        return opened(folder, profile, seed=seed, database=addresses[folder], **options)
 
-    return open_there
+    yield open_there
+    database.drop(addresses.values())
 
 
 @pytest.fixture
 def new_store(database):
     """An empty store in either database."""
-    return lambda folder: open_store(CentreOptions("vinh", folder, database=database()))
+    addresses = []
+
+    def new(folder):
+        addresses.append(database.empty())
+        return open_store(CentreOptions("vinh", folder, database=addresses[-1]))
+
+    yield new
+    database.drop(addresses)
 
 
 def contents(centre):

@@ -27,7 +27,8 @@ from ioc_desktop.centre.postgres_store import open_postgres
 from ioc_desktop.centre.running import Centre, CentreOptions
 from ioc_desktop.centre.store import Change, StoreUnavailableError
 from ioc_desktop.domain.durations import parse_instant
-from tests.centre.conftest import START, stopped_at
+from ioc_desktop.errors import KnownError
+from tests.centre.conftest import START, Databases, stopped_at
 from tests.centre.test_centre_commands import command, send
 from tests.centre.test_centre_events import events
 from tests.centre.test_centre_history import LIVE, everything
@@ -39,7 +40,26 @@ START_S = parse_instant(START)
 @pytest.fixture
 def address(cluster):
     """An empty database."""
-    return cluster.make_database()
+    address = cluster.make_database()
+    yield address
+    cluster.drop_database(address)
+
+
+@pytest.fixture(scope="module")
+def made(cluster, tmp_path_factory):
+    """A database with Vinh's history, that nobody uses."""
+    databases = Databases(cluster, tmp_path_factory.mktemp("none"))
+    copy = databases.copy("vinh", START, tmp_path_factory.mktemp("none"))
+    yield copy
+    cluster.drop_database(copy)
+
+
+@pytest.fixture
+def vinh(cluster, made):
+    """A database with Vinh's history of 7 October 2021."""
+    address = cluster.make_database(template=made)
+    yield address
+    cluster.drop_database(address)
 
 
 @pytest.fixture
@@ -69,9 +89,10 @@ def open_store():
 def open_centre(tmp_path):
     opened = []
 
-    def opening(address, at=START):
-        timeline = stopped_at(at)
-        opened.append(Centre(CentreOptions("vinh", tmp_path, timeline=timeline, database=address)))
+    def opening(address, seed=1):
+        timeline = stopped_at(START)
+        options = CentreOptions("vinh", tmp_path, timeline=timeline, seed=seed, database=address)
+        opened.append(Centre(options))
         return opened[-1]
 
     yield opening
@@ -168,8 +189,8 @@ def test_a_transaction_writes_no_log_that_it_did_not_name(address, open_store):
     assert store.head("records") == 0
 
 
-def test_a_page_and_its_epoch_are_of_one_moment(address, open_store, serve, tmp_path):
-    served, writer = serve(tmp_path, database=address), open_store(address)
+def test_a_page_and_its_epoch_are_of_one_moment(vinh, open_store, serve, tmp_path):
+    served, writer = serve(tmp_path, database=vinh), open_store(vinh)
     made = {writer.epoch: list(served.rows("alarms"))}
 
     def make_anew():
@@ -187,8 +208,8 @@ def test_a_page_and_its_epoch_are_of_one_moment(address, open_store, serve, tmp_
         making.result()
 
 
-def test_a_cursor_of_one_process_is_good_at_another_at_once(address, serve, tmp_path):
-    one, other = (serve(tmp_path / name, database=address) for name in ("one", "other"))
+def test_a_cursor_of_one_process_is_good_at_another_at_once(vinh, serve, tmp_path):
+    one, other = (serve(tmp_path / name, database=vinh) for name in ("one", "other"))
     other.centre.store._hints.close()  # it hears of nothing
     for number in range(5):
         answer = send(one, f"k{number}", command(target=f"directive/{number}"))
@@ -305,8 +326,8 @@ def undisturbed(tmp_path_factory):
     return held
 
 
-def test_one_process_leads_and_another_takes_over_when_it_ends(address, open_centre, undisturbed):
-    one, other = open_centre(address), open_centre(address)
+def test_one_process_leads_and_another_takes_over_when_it_ends(vinh, open_centre, undisturbed):
+    one, other = open_centre(vinh), open_centre(vinh)
     assert one.world is not None
     assert other.world is None
     assert contents(other) == contents(one)
@@ -319,12 +340,12 @@ def test_one_process_leads_and_another_takes_over_when_it_ends(address, open_cen
     assert (contents(other), everything(other)) == undisturbed
 
 
-def test_a_leader_whose_session_broke_writes_no_more(address, open_centre, undisturbed):
-    one, other = open_centre(address), open_centre(address)
+def test_a_leader_whose_session_broke_writes_no_more(vinh, open_centre, undisturbed):
+    one, other = open_centre(vinh), open_centre(vinh)
     assert one.world is not None
     leading = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database ="
     leading += " (SELECT oid FROM pg_database WHERE datname = current_database())"
-    assert ask(address, f"SELECT pg_terminate_backend(({leading}), 5000)") == [(True,)]
+    assert ask(vinh, f"SELECT pg_terminate_backend(({leading}), 5000)") == [(True,)]
     wait_for(lambda: other.keeper.advance(START_S) or other.world)
     with pytest.raises(StoreUnavailableError):
         one.world.advance(START_S + 3600)
@@ -335,11 +356,19 @@ def test_a_leader_whose_session_broke_writes_no_more(address, open_centre, undis
     assert (contents(other), everything(other)) == undisturbed
 
 
+def test_a_centre_of_another_history_leaves_the_one_that_is_served_alone(vinh, open_centre):
+    one = open_centre(vinh)
+    epoch = one.store.epoch
+    with pytest.raises(KnownError, match="another process serves another history"):
+        open_centre(vinh, seed=2)
+    assert one.store.epoch == epoch
+
+
 def test_a_leader_that_is_stopped_is_followed_by_another(
-    address, open_centre, undisturbed, monkeypatch
+    vinh, open_centre, undisturbed, monkeypatch
 ):
     monkeypatch.setattr(postgres_connections, "SILENT_MS", 1200)
-    one, other = open_centre(address), open_centre(address)
+    one, other = open_centre(vinh), open_centre(vinh)
     leadership = one.keeper._leadership
     assert leadership is not None
     deadline = time.monotonic() + 1.6
@@ -356,8 +385,8 @@ def test_a_leader_that_is_stopped_is_followed_by_another(
     assert (contents(other), everything(other)) == undisturbed
 
 
-def test_a_lost_commit_is_found_again_by_reading(address, open_centre, undisturbed):
-    centre = open_centre(address)
+def test_a_lost_commit_is_found_again_by_reading(vinh, open_centre, undisturbed):
+    centre = open_centre(vinh)
     leading = centre.keeper._leadership
     real = leading.store.transaction
     lost: list[bool] = []
@@ -391,8 +420,8 @@ def test_a_lost_commit_is_found_again_by_reading(address, open_centre, undisturb
 # --- hints ----------------------------------------------------------------------------------
 
 
-def test_a_client_of_one_process_hears_what_another_writes(address, serve, tmp_path):
-    one, other = (serve(tmp_path / name, database=address) for name in ("one", "other"))
+def test_a_client_of_one_process_hears_what_another_writes(vinh, serve, tmp_path):
+    one, other = (serve(tmp_path / name, database=vinh) for name in ("one", "other"))
     # Sooner than it would find out by itself.
     with other.http.stream("GET", "/v1/events", timeout=5) as stream:
         told = events(stream.iter_lines())
@@ -480,10 +509,10 @@ def test_the_first_request_after_a_restart_is_answered_like_any_other(own_cluste
     assert served.page("subsystems") == before
 
 
-def test_a_database_that_hangs_is_a_503_and_holds_up_nothing_else(address, serve, tmp_path):
-    served = serve(tmp_path, database=address)
+def test_a_database_that_hangs_is_a_503_and_holds_up_nothing_else(vinh, serve, tmp_path):
+    served = serve(tmp_path, database=vinh)
     served.centre._threads._answer_s = 0.2
-    with psycopg.connect(address) as connection:
+    with psycopg.connect(vinh) as connection:
         connection.execute("LOCK TABLE centre_heads IN ACCESS EXCLUSIVE MODE")
         for _ in range(6):  # more than there are threads
             problem_503(served.http.get("/v1/centre", timeout=5))
@@ -492,11 +521,11 @@ def test_a_database_that_hangs_is_a_503_and_holds_up_nothing_else(address, serve
     wait_for(lambda: served.http.get("/v1/centre").status_code == 200)
 
 
-def test_more_questions_than_connections_wait_their_turn(address, serve, tmp_path):
-    served = serve(tmp_path, database=address)
+def test_more_questions_than_connections_wait_their_turn(vinh, serve, tmp_path):
+    served = serve(tmp_path, database=vinh)
     with ThreadPoolExecutor(16) as threads:
         answers = list(threads.map(lambda _: served.http.get("/v1/subsystems/changes"), range(60)))
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == 1
     mine = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-    assert ask(address, mine)[0][0] <= 4 + 2 + 1  # the hints, the leader, this question
+    assert ask(vinh, mine)[0][0] <= 4 + 2 + 1  # the hints, the leader, this question

@@ -91,8 +91,13 @@ def test_a_figure_beyond_its_limit_reaches_the_walls_bottom_line(serve, tmp_path
     assert isinstance(figure, Figure)
     assert isinstance(board, AlarmBoard)
     assert figure.severity is Severity.ALARM
-    (headline,) = bottom_view(snapshot, TsWords("vi"), {}).troubles
-    assert headline.severity is Severity.ALARM
-    assert headline.text.startswith("1 cảnh báo · 01/10 · Văn bản quá hạn xử lý: ")
-    assert headline.text.endswith(", vượt ngưỡng 110, số liệu minh hoạ")
+    # Beside it the line says that this centre's clock, set to 2021, is off.
+    alarms = [
+        trouble
+        for trouble in bottom_view(snapshot, TsWords("vi"), {}).troubles
+        if trouble.severity is Severity.ALARM
+    ]
+    assert len(alarms) == 1
+    assert alarms[0].text.startswith("1 cảnh báo · 01/10 · Văn bản quá hạn xử lý: ")
+    assert alarms[0].text.endswith(", vượt ngưỡng 110, số liệu minh hoạ")
     assert board.rows[0].alarm.guidance
