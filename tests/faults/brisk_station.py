@@ -11,6 +11,8 @@ from pathlib import Path
 from ioc_desktop.config import load_site
 from ioc_desktop.station.log import StationLog
 from ioc_desktop.station.service import StationService
+from ioc_desktop.sync import fetcher_process
+from ioc_desktop.sync.adapters import centre_api
 from ioc_desktop.sync.clock import StationClock
 from ioc_desktop.sync.feed_loop import Pace
 from ioc_desktop.sync.http import Limits
@@ -37,8 +39,15 @@ async def _run(site_path: Path, data: Path, log: StationLog) -> int:
     return await service.run()
 
 
-def run_brisk_station(site: Path, data: Path) -> int:
-    """Run until SIGTERM; return the exit code."""
+def run_brisk_station(site: Path, data: Path, helped_from_rows: int = 0) -> int:
+    """Run until SIGTERM; return the exit code.
+
+    ``helped_from_rows`` above 0: so many rows of a round are worth a fetcher's start, and a lost
+    one is started again soon.
+    """
+    if helped_from_rows:
+        centre_api.BULK_ROWS = helped_from_rows  # type: ignore[misc]  # Final for everybody else
+        fetcher_process.AGAIN_S = 0.1  # type: ignore[misc]  # the same
     log = StationLog(data)
     try:
         return asyncio.run(_run(site, data, log))

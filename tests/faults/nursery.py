@@ -101,7 +101,7 @@ def _kinds() -> dict[str, Any]:
     from tests.faults.told_centre import run_told_centre
 
     return {
-        "station": lambda site, data: run_brisk_station(Path(site), Path(data)),
+        "station": lambda site, data, rows=0: run_brisk_station(Path(site), Path(data), int(rows)),
         "centre": lambda folder, name, port: run_told_centre(Path(folder), name, int(port)),
     }
 

@@ -107,16 +107,28 @@ async def _act(theatre: Theatre, act: str) -> None:
             child.signal(signal.SIGCONT)
 
 
-async def kill_often(nursery: Nursery, folder: Path, seed: int, kills: int) -> Played:
-    """Kill so many times at any instant; every 25 kills all must come to the same rows."""
+async def kill_often(
+    nursery: Nursery, folder: Path, seed: int, kills: int, *, helped: bool = False
+) -> Played:
+    """Kill so many times at any instant; every 25 kills all must come to the same rows.
+
+    ``helped``: histories so long, and so slow to come, that the station takes a fetcher, which
+    is killed too.
+    """
     began = time.monotonic()
-    async with Theatre(nursery, folder, seed) as theatre:
-        theatre.new_epoch(400)
+    theatre = Theatre(nursery, folder, seed)
+    if helped:
+        theatre = Theatre(nursery, folder, seed, most_rows=4000, helped_from_rows=300)
+        theatre.wire.mix = Mix(0.5, ("delay",))
+    async with theatre:
+        theatre.new_epoch(3000 if helped else 400)
         await theatre.start_centre()
         await theatre.start_station()
         writing = asyncio.create_task(_write_on(theatre))
         try:
             for number in range(1, kills + 1):
+                if helped:
+                    await _until_helped(theatre)
                 await asyncio.sleep(theatre.chance.uniform(0.0, 0.5))
                 await _kill(theatre)
                 if number % 25 == 0 or number == kills:
@@ -136,13 +148,24 @@ async def kill_often(nursery: Nursery, folder: Path, seed: int, kills: int) -> P
         )
 
 
+async def _until_helped(theatre: Theatre) -> None:
+    """Give the station so much to fetch that it takes a fetcher, if it has the time."""
+    if not theatre.busy:
+        theatre.new_epoch(3000)
+    deadline = time.monotonic() + 3.0
+    while time.monotonic() < deadline:
+        if theatre.station is not None and children_of(theatre.station.pid):
+            return
+        await asyncio.sleep(0.05)
+
+
 async def _write_on(theatre: Theatre) -> None:
     """Keep the centre writing; now and then its history is rebuilt."""
     chance = random.Random(f"{theatre.seed} writing")
     while True:
         if not theatre.busy:
             if chance.random() < 0.02:
-                theatre.new_epoch(chance.choice((0, 100, 500)))
+                theatre.new_epoch(chance.choice((0, 100, theatre.most_rows // 2)))
             theatre.tell(theatre.author.batch())
         await asyncio.sleep(0.015)
 
@@ -152,6 +175,8 @@ async def _kill(theatre: Theatre) -> None:
     station = theatre.station
     assert station is not None
     helpers = children_of(station.pid)
+    if helpers and theatre.chance.random() < 0.5:
+        victim = "helper"
     if victim == "helper" and not helpers:
         victim = "station"
     theatre.acts[f"kill {victim}"] += 1
@@ -212,7 +237,13 @@ async def kills(folder: Path, seed: int, number: int, *, at_once: int = 50) -> l
     async with Nursery(folder / "programs.log") as nursery:
         for done in range(0, number, at_once):
             own = folder / f"kills{done}"
-            run = await kill_often(nursery, own, seed + done, min(at_once, number - done))
+            run = await kill_often(
+                nursery,
+                own,
+                seed + done,
+                min(at_once, number - done),
+                helped=done // at_once % 5 == 4,
+            )
             played.append(run)
             print(run.line(f"kills {done + 1} to {min(done + at_once, number)}"), flush=True)
             _keep_only_failures(own, run)

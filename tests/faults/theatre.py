@@ -48,6 +48,7 @@ class Theatre:
     folder: Path
     seed: int
     most_rows: int = 800
+    helped_from_rows: int = 0
     violations: list[str] = field(default_factory=list)
     acts: Counter[str] = field(default_factory=Counter)
 
@@ -164,7 +165,9 @@ class Theatre:
     # The station.
 
     async def start_station(self) -> None:
-        self.station = await self.nursery.start("station", self.site, self.data)
+        self.station = await self.nursery.start(
+            "station", self.site, self.data, self.helped_from_rows
+        )
 
     async def kill_station(self) -> Held:
         """SIGKILL it, judge what it leaves, and return that."""
