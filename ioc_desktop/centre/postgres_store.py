@@ -196,7 +196,7 @@ class PostgresStore:
         return self._hints.heads
 
     def read(self, dataset: str, after: int, limit: int) -> Slice:
-        """Return the changes after a position: at most ``limit``, and about 100 kB."""
+        """Return the changes after a position: at most ``limit``, and about 256 kB."""
         with self._connection() as connection, connection.cursor(binary=True) as cursor:
             cursor.execute(_READ_SQL, (after, limit, PAGE_BYTES, NUMBERS[dataset]))
             rows = cursor.fetchall()

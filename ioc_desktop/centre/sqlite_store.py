@@ -198,7 +198,7 @@ class SqliteStore:
         return self.heads()
 
     def read(self, dataset: str, after: int, limit: int) -> Slice:
-        """Return the changes after a position: at most ``limit``, and about 100 kB."""
+        """Return the changes after a position: at most ``limit``, and about 256 kB."""
         items: list[bytes] = []
         size = 0
         position = after

@@ -21,7 +21,7 @@ import msgspec
 from ioc_desktop.domain.rows import DATASETS
 from ioc_desktop.errors import KnownError
 
-PAGE_BYTES: Final = 100_000
+PAGE_BYTES: Final = 256_000
 PAGE_ITEMS: Final = 1000
 
 NUMBERS: Final = {name: number for number, name in enumerate(DATASETS)}
@@ -138,7 +138,7 @@ class CentreStore(Protocol):
         """Return the heads that this process has last heard of, without asking anybody."""
 
     def read(self, dataset: str, after: int, limit: int) -> Slice:
-        """Return the changes after a position: at most ``limit``, and about 100 kB."""
+        """Return the changes after a position: at most ``limit``, and about 256 kB."""
 
     def item(self, dataset: str, row_id: str) -> tuple[int, bytes] | None:
         """Return the latest ``(rev, item)`` of an id, a tombstone too; None = never seen."""

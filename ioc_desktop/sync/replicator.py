@@ -19,9 +19,10 @@ from ioc_desktop.sync.clock import StationClock
 from ioc_desktop.sync.decode import Expected, check_schema
 from ioc_desktop.sync.describe import CentreInfo
 from ioc_desktop.sync.desk import WriterDesk
-from ioc_desktop.sync.faults import BadPage, Gone, NoProgress
+from ioc_desktop.sync.faults import BadPage, Gone, NoProgress, Unreachable
 
 PAGE_ROWS: Final = 1000
+LEAST_ROWS: Final = 25
 MAX_EMPTY_PAGES: Final = 100
 MAX_CURSORS_SEEN: Final = 1 << 20
 
@@ -105,6 +106,7 @@ class Replicator:
         self._desk = desk
         self._clock = clock
         self._listener = listener
+        self._rows = PAGE_ROWS
         # The history whose copy is complete: only then may an idle page go unstored.
         self._settled: tuple[str, str] | None = None
 
@@ -118,6 +120,16 @@ class Replicator:
             StoreError: the disk's trouble.
         """
         check_schema(info.schema, self._adapter.centre)
+        try:
+            await self._begun(info)
+        except Unreachable as error:
+            if error.code == "timeout":
+                # A line too thin for a page within the deadline is asked for smaller ones.
+                self._rows = max(LEAST_ROWS, self._rows // 2)
+            raise
+        self._rows = min(PAGE_ROWS, self._rows * 2)
+
+    async def _begun(self, info: CentreInfo) -> None:
         try:
             await self._round(info)
         except Gone:
@@ -142,7 +154,7 @@ class Replicator:
             cursor = None if position is None else position.cursor
         progress = Progress("/".join(self.feed), cursor)
         expected = Expected(*self.feed, *history, cursor)
-        pages = progress.judged(pages_from(self._adapter, expected, PAGE_ROWS))
+        pages = progress.judged(pages_from(self._adapter, expected, self._rows))
         async with PagesAhead(pages) as ahead:
             while group := await ahead.take():
                 if self._idle(group[0], cursor, history):

@@ -37,7 +37,7 @@ def test_every_row_is_of_its_datasets_type(province, city):
                 msgspec.convert(row, kind)
 
 
-def test_a_page_is_about_a_hundred_kilobytes_at_most(province):
+def test_a_page_is_about_a_quarter_of_a_megabyte_at_most(province):
     answer = province.http.get("/v1/observations/changes")
     assert 0.9 * PAGE_BYTES < len(answer.content) <= PAGE_BYTES + 1000
     assert answer.json()["more"] is True

@@ -328,3 +328,28 @@ def test_a_command_line_with_a_fetcher_of_another_version_goes_on_without_it(
         assert stored(tmp_path) == truth(centre)
 
     run(story())
+
+
+def test_a_line_too_thin_for_a_page_is_asked_for_smaller_ones(tmp_path: Path) -> None:
+    async def thin(ask: Ask, writer: Writer) -> None:
+        if int(ask.query["limit"]) > 250:
+            await asyncio.sleep(60)
+        writer.write(ask.centre.answer(ask))
+
+    async def story() -> None:
+        centre = HostileCentre(faults={OBSERVATIONS: thin})
+        centre.feeds["observations"] = [observation(n) for n in range(600)]
+        async with centre:
+            adapter = adapter_to(centre, Limits(connect_s=1.0, request_s=0.3, idle_s=1.0))
+            desk = await WriterDesk.open(tmp_path)
+            clock = StationClock()
+            replicator = Replicator(adapter, desk, "observations", clock, Heard())
+            for _ in range(2):
+                with pytest.raises(SyncError):
+                    await replicator.catch_up(INFO)
+            await replicator.catch_up(INFO)
+            await adapter.aclose()
+            await desk.close()
+        assert stored(tmp_path) == truth(centre)
+
+    run(story())

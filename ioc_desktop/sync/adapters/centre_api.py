@@ -18,7 +18,7 @@ from ioc_desktop.sync.faults import SyncError
 from ioc_desktop.sync.fetcher_process import FetcherLost, FetcherProcess
 from ioc_desktop.sync.http import Answer, CentreGateway
 
-BULK_ROWS: Final = 10_000
+BULK_ROWS: Final = 4000
 """After so many rows in one round a fetcher is worth its start (a quarter of a second)."""
 
 
@@ -66,7 +66,7 @@ class CentreApiAdapter:
                         yield page
                         expected, more = replace(expected, after=page.next), page.more
                         rows += len(page.changes)
-                        if not far and self._far_is_ready(rows):
+                        if not far and more and self._far_is_ready(rows):
                             break
             except FetcherLost:
                 continue
