@@ -26,7 +26,6 @@ from ioc_desktop.sync.mapped_changes import Snapshot
 
 MAX_PARTS: Final = 1000
 POLL_S: Final = 300.0
-_SUCCESS: Final = range(200, 300)
 _UNAUTHORIZED: Final = frozenset({"credentials", "no_credentials"})
 
 
@@ -187,10 +186,6 @@ class Vendor:
                     "status", f"{self._gateway.url} answered with HTTP status 410"
                 ) from error
             raise
-        if answer.status not in _SUCCESS:
-            raise NotACentre(
-                "status", f"{self._gateway.url} answered with HTTP status {answer.status}"
-            )
         if answer.date is not None:
             self.date = answer.date
         return await asyncio.to_thread(_parsed, answer)
