@@ -16,6 +16,8 @@ import httpx
 import pytest
 import uvicorn
 
+from ioc_desktop.centre.postgres_address import read_address
+from ioc_desktop.centre.postgres_store import open_postgres
 from ioc_desktop.centre.running import Centre, CentreOptions
 from ioc_desktop.centre.sqlite_store import FILE_NAME
 from ioc_desktop.centre.world import World
@@ -248,3 +250,69 @@ def province_rows(province: Served) -> dict[str, Any]:
 def city_rows(city: Served) -> dict[str, Any]:
     """Vinh's observations by id."""
     return city.rows("observations")
+
+
+# --- PostgreSQL by itself ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def address(cluster):
+    """An empty database."""
+    address = cluster.make_database()
+    yield address
+    cluster.drop_database(address)
+
+
+@pytest.fixture(scope="module")
+def made_vinh(cluster, tmp_path_factory):
+    """A database with Vinh's history, that nobody uses."""
+    databases = Databases(cluster, tmp_path_factory.mktemp("none"))
+    copy = databases.copy("vinh", START, tmp_path_factory.mktemp("none"))
+    yield copy
+    cluster.drop_database(copy)
+
+
+@pytest.fixture
+def vinh_address(cluster, made_vinh):
+    """A database with Vinh's history of 7 October 2021."""
+    address = cluster.make_database(template=made_vinh)
+    yield address
+    cluster.drop_database(address)
+
+
+@pytest.fixture
+def own_cluster():
+    """A server that the test may stop and start."""
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    cluster = PostgresCluster()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture
+def open_store():
+    opened = []
+
+    def opening(address, size=4):
+        opened.append(open_postgres(read_address(address), "vinh", size))
+        return opened[-1]
+
+    yield opening
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def open_centre(tmp_path):
+    opened = []
+
+    def opening(address, seed=1):
+        timeline = stopped_at(START)
+        options = CentreOptions("vinh", tmp_path, timeline=timeline, seed=seed, database=address)
+        opened.append(Centre(options))
+        return opened[-1]
+
+    yield opening
+    for centre in opened:
+        centre.close()

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from ioc_desktop.domain.rows import DATASETS
 from ioc_desktop.station.once import sync_once
 from ioc_desktop.store.writer import CacheWriter
 from tests.centre.conftest import START, TOKEN
+from tests.centre.postgres_facts import wait_for
 from tests.centre.test_centre_commands import command
 from tests.centre.test_centre_events import events
 from tests.postgres import PASSWORD
@@ -62,14 +62,6 @@ class Serving:
 
 
 @pytest.fixture
-def address(cluster):
-    """An empty database."""
-    address = cluster.make_database()
-    yield address
-    cluster.drop_database(address)
-
-
-@pytest.fixture
 def start():
     started = []
 
@@ -80,14 +72,6 @@ def start():
     yield starting
     for serving in started:
         serving.end()
-
-
-def wait_for(what, within_s=20.0):
-    deadline = time.monotonic() + within_s
-    while not (found := what()):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return found
 
 
 def client(address):
@@ -165,6 +149,16 @@ def test_a_centre_that_cannot_start_says_why_once(start, cluster):
     assert (code, out) == (1, "")
     assert err.count("\n") == 1
     assert err.startswith("PostgreSQL database nowhere at a local socket: ")
+
+
+def test_a_password_on_the_command_line_is_warned_of_and_not_repeated(start):
+    serving = start("", "--database", "postgresql://ioc:geheim@127.0.0.1:1/centre")
+    code, out, err = serving.ended()
+    assert (code, out) == (1, "")
+    warning, refusal = err.splitlines()
+    assert "IOC_CENTRE_DATABASE" in warning
+    assert "Connection refused" in refusal
+    assert "geheim" not in err
 
 
 def test_sqlite_is_of_one_process(start, tmp_path):
