@@ -45,7 +45,7 @@ bench:  ## measure switching, cold start, memory, ingest (see tests/bench)
 .PHONY: soak
 soak:  ## 500 kills and 200 scripts of faults (see docs/invariants.md)
 	@bash .ci/setup test
-	@$(BIN)/python -m pytest tests/faults tests/station tests/unit/store -m soak -s --timeout 0 $(ARGS)
+	@$(BIN)/python -m pytest tests/faults tests/station tests/unit/store tests/centre -m soak -s --timeout 0 $(ARGS)
 
 .PHONY: mutations
 mutations:  ## break the code line by line: each named test must notice

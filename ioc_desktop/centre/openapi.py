@@ -23,6 +23,7 @@ from ioc_desktop.centre.openapi_responses import (
 )
 from ioc_desktop.centre.openapi_schemas import schemas
 from ioc_desktop.centre.store import PAGE_BYTES, PAGE_ITEMS
+from ioc_desktop.domain.directives import MAY_BECOME, STATES
 from ioc_desktop.domain.rows import DATASETS, SCHEMA
 
 _INTRODUCTION: Final = f"""\
@@ -251,8 +252,10 @@ def _commands() -> dict[str, Any]:
             "Send the same body with the same `Idempotency-Key` until there is an answer."
             " `directive.put` writes the directive `target` if `expected_rev` is still its"
             " revision (0: it does not exist yet). Only effects are remembered: a command that"
-            " lost may be sent again with the revision that won. A centre whose `/v1/centre`"
-            " says `commands: false` answers 404."
+            " lost may be sent again with the revision that won. A directive begins as `issued`,"
+            f" and its states follow one another ({_states()}); what cannot follow is refused"
+            " with 422. Its `history` is the centre's own: of the client's it takes the note of"
+            " the last step. A centre whose `/v1/centre` says `commands: false` answers 404."
         ),
         "parameters": [
             {
@@ -305,6 +308,16 @@ def _commands() -> dict[str, Any]:
             ),
         },
     }
+
+
+def _states() -> str:
+    """Return which states of a directive may follow which, in words."""
+    told = [
+        f"`{state}` → {' · '.join(f'`{one}`' for one in STATES if one in following)}"
+        for state, following in MAY_BECOME.items()
+        if following
+    ]
+    return "; ".join(told)
 
 
 def _document() -> dict[str, Any]:
