@@ -281,7 +281,8 @@ def test_28_mapped_rest_after_any_script_of_faults_both_hold_the_same(
                     turn(vendor, chance, step)
                     await asyncio.sleep(0.05)
                     if step % 5 == 4:
-                        await proxy._end_all()  # or a good connection would be kept for ever
+                        for writer in list(vendor._writers):
+                            writer.transport.abort()  # or a good connection is kept for ever
                     if sum(proxy.counts.values()) - proxy.counts["none"] > 5:
                         break
                 await proxy.calm()
