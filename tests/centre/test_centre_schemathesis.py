@@ -69,9 +69,9 @@ def schemathesis(folder: Path, url: str, *more: str, timeout_s: float) -> tuple[
     result = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", *words],
         cwd=folder,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "120"},
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "120", "PYTHONUTF8": "1"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=timeout_s,
         check=False,
     )
