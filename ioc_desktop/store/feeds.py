@@ -88,10 +88,13 @@ def swap(connection: sqlite3.Connection, fresh: Feed) -> None:
     connection.execute("UPDATE feeds SET stage = 'live' WHERE feed = ?", (fresh.number,))
 
 
-def oldest_retired(connection: sqlite3.Connection) -> tuple[Feed, bool] | None:
-    """Return the copy that waits longest to be swept, and whether its past is to be carried."""
+def newest_retired(connection: sqlite3.Connection) -> tuple[Feed, bool] | None:
+    """Return the copy to be swept next, and whether its past is to be carried.
+
+    The newest first: what is carried later is older.
+    """
     row = connection.execute(
-        f"SELECT {_COLUMNS}, carries FROM feeds WHERE stage = 'retired' ORDER BY feed LIMIT 1"  # noqa: S608  # our columns
+        f"SELECT {_COLUMNS}, carries FROM feeds WHERE stage = 'retired' ORDER BY feed DESC LIMIT 1"  # noqa: S608  # our columns
     ).fetchone()
     return None if row is None else (Feed(*row[:-1]), bool(row[-1]))
 

@@ -11,20 +11,26 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-from ioc_desktop.store.feeds import Feed, live, oldest_retired
+from ioc_desktop.store.feeds import Feed, live, newest_retired
 
 _ALL: Final = ((1 << 63) - 1, "")
 """A key behind every (start of period, id) of a series."""
 
+# The revisions of another history mean nothing in this one, and may be the same: what is
+# carried gets revisions below zero, the older the lower.
+_BELOW: Final = (
+    "(SELECT min(0, coalesce(min(v.rev), 0)) FROM vintages v WHERE v.series = ?2"
+    " AND v.period_start_s = o.period_start_s AND v.id = o.id)"
+)
 _INTO_VINTAGES: Final = (
-    "INSERT OR IGNORE INTO vintages (series, period_start_s, id, rev, value, status, as_of_s,"
-    " source, note, seen_s) SELECT ?2, o.period_start_s, o.id, o.rev, o.value, o.status,"
-    " o.as_of_s, o.source, o.note, o.seen_s FROM "
+    "INSERT INTO vintages (series, period_start_s, id, rev, value, status, as_of_s, source,"
+    " note, seen_s) SELECT ?2, o.period_start_s, o.id, {rev}, o.value, o.status, o.as_of_s,"
+    " o.source, o.note, o.seen_s FROM "
 )
 # A figure that the new history tells otherwise: its old value becomes a vintage, unless the
 # new copy has already kept it as one.
 _CARRY_CHANGED: Final = (
-    _INTO_VINTAGES  # noqa: S608  # our own text
+    _INTO_VINTAGES.format(rev=f"{_BELOW} - 1")  # noqa: S608  # our own text
     + "observations o JOIN observations n ON n.series = ?2"
     " AND n.period_start_s = o.period_start_s AND n.id = o.id"
     " WHERE o.series = ?1 AND (o.period_start_s, o.id) <= (?3, ?4)"
@@ -33,8 +39,10 @@ _CARRY_CHANGED: Final = (
     " AND v.period_start_s = o.period_start_s AND v.id = o.id"
     " AND v.value IS o.value AND v.status = o.status)"
 )
+_TURN: Final = "row_number() OVER (PARTITION BY o.period_start_s, o.id ORDER BY o.rev DESC)"
 _CARRY_VINTAGES: Final = (
-    _INTO_VINTAGES + "vintages o WHERE o.series = ?1 AND (o.period_start_s, o.id) <= (?3, ?4)"
+    _INTO_VINTAGES.format(rev=f"{_BELOW} - {_TURN}")  # our own text
+    + "vintages o WHERE o.series = ?1 AND (o.period_start_s, o.id) <= (?3, ?4)"
 )
 _HEIR: Final = (
     "SELECT b.series FROM series a JOIN series b ON b.feed = ?2 AND b.indicator = a.indicator"
@@ -44,12 +52,12 @@ _HEIR: Final = (
 
 
 def step(connection: sqlite3.Connection, limit: int) -> tuple[Feed, bool] | None:
-    """Carry over and delete up to about ``limit`` rows of the oldest retired copy.
+    """Carry over and delete up to about ``limit`` rows of the newest retired copy.
 
     Runs inside the caller's transaction. Returns the copy, and whether the live one gained
     earlier values by it; None when nothing waits.
     """
-    found = oldest_retired(connection)
+    found = newest_retired(connection)
     if found is None:
         return None
     feed, carries = found
@@ -98,7 +106,7 @@ def _sweep_series(
             found = connection.execute(_HEIR, (series, heir.number)).fetchone()
             into = None if found is None else found[0]
         # Observations first: what the new copy kept as vintages itself is then told apart
-        # from what is carried into it.
+        # from what is carried into it, and the last value comes above those before it.
         for table, carry in (("observations", _CARRY_CHANGED), ("vintages", _CARRY_VINTAGES)):
             upto = _key_at(connection, table, series, left)
             if into is not None:

@@ -62,7 +62,7 @@ class Upkeep:
 
     def sweep(self) -> int | None:
         """Take a step with a copy that was swapped out; return its number, None if none waits."""
-        if feeds.oldest_retired(self._connection) is None:
+        if feeds.newest_retired(self._connection) is None:
             return None
         with self._writing() as connection:
             done = retired.step(connection, STEP_ROWS)

@@ -113,7 +113,7 @@ def _read_figures(connection: sqlite3.Connection, copy: Copy) -> None:
     copy.vintages = set(
         connection.execute(
             "SELECT v.id, v.rev, v.value FROM vintages v JOIN series s USING (series)"
-            " WHERE s.feed = ?",
+            " WHERE s.feed = ? AND v.rev >= 0",
             number,
         )
     )

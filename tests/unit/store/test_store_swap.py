@@ -180,3 +180,21 @@ def renewing(room) -> set[str]:
     """Which datasets of the centre are told to be fetched anew."""
     (state,) = room.reader.answer({"all": CentresQuery()}, room.now_s).answers["all"]
     return {feed.dataset for feed in state.feeds if feed.renewing}
+
+
+def test_12_earlier_values_of_several_histories_all_stay_in_their_order_whatever_their_revisions(
+    room,
+):
+    apply, value = room.writer.apply_page, 0.0
+    for epoch in ("e1", "e2", "e3"):
+        if epoch != "e1":
+            room.writer.start_fresh("nghean", "observations", epoch, "1.0")
+        for rev in (1, 2):
+            value += 1
+            apply(room.page("observations", figures({"a": value}, rev), epoch=epoch), 1)
+            if epoch == "e2":
+                room.writer._sweep = lambda: None  # two copies wait at once
+    del room.writer._sweep
+    swept(room)
+    assert [one for _, one in vintages(room)] == [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert left_over(room) == [0] * 6
