@@ -77,7 +77,7 @@ def test_auto_reads_a_number_rightly_or_refuses_it(number: Decimal, style: str) 
 def test_no_text_breaks_the_readers(text: str) -> None:
     for style in ("auto", "vi", "en"):
         with contextlib.suppress(ValueError):
-            assert read_number(text, style).is_finite()  # type: ignore[arg-type]  # a style
+            assert read_number(text, style).is_finite()
     with contextlib.suppress(ValueError):
         parse_instant(read_moment(text, ("iso", "unix", "dotnet", "quarter", "%d/%m/%Y"), LOCAL))
 
