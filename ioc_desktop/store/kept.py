@@ -62,6 +62,8 @@ _FIGURES: Final = (
     "SELECT series, period_start_s, id, value, status, as_of_s, source, note, illustrative, seen_s"
     " FROM latest WHERE series IN (SELECT value FROM json_each(?))"
 )
+_FIGURE_AT: Final = 6
+_make = Observed._make
 _key = itemgetter(1, 2, 3, 4, 5)
 """Of an ``Observed``: by which an indicator's series lie in their index."""
 
@@ -157,29 +159,33 @@ class Kept:
     def _read_touched(self, connection: sqlite3.Connection, numbers: set[int]) -> None:
         """Drop what is kept of the touched series' indicators; read their newest figures."""
         owners = self._owners
-        known = [number for number in numbers if number in owners]
-        gone = {owners[number] for number in known}
-        keys: dict[int, tuple[object, ...]] = {}
-        same: dict[str, list[Observed]] = {}
+        gone = {owners[number] for number in numbers if number in owners}
+        fresh: dict[int, tuple[object, ...]] = {}
+        for row in connection.execute(_FIGURES, (_listed(numbers & owners.keys()),)):
+            fresh[row[0]] = row[1:]
         for indicator in gone:
             kept = self.indicators.get(indicator)
             if kept is not None:
-                same[indicator] = [row for row in kept.latest if row[0] not in numbers]
-                keys.update((row[0], row[:6]) for row in kept.latest if row[0] in numbers)
-        for number, *figure in connection.execute(_FIGURES, (_listed(keys),)):
-            same[owners[number]].append(Observed._make((*keys[number], *figure)))
-        # Of a series without a newest figure nothing is kept: it is as new as one made just now.
-        strangers = numbers - keys.keys()
+                rows = [
+                    row if row[0] not in numbers else _make((*row[:_FIGURE_AT], *fresh.pop(row[0])))
+                    for row in kept.latest
+                    if row[0] not in numbers or row[0] in fresh
+                ]
+                self._keep(indicator, rows)
+        # A series that had no newest figure, or nothing kept of its indicator.
+        strangers = numbers - owners.keys() | fresh.keys()
         if strangers:
-            for *row, indicator in connection.execute(
-                _SOME_LATEST, (self.feed, _listed(strangers))
-            ):
-                kept = self.indicators.get(indicator)
-                if indicator not in same and (kept is not None or self._complete):
-                    same[indicator] = [] if kept is None else kept.latest.copy()
-                if indicator in same:
-                    same[indicator].append(Observed._make(row))
-        for indicator, rows in same.items():
+            self._read_strangers(connection, strangers)
+
+    def _read_strangers(self, connection: sqlite3.Connection, strangers: set[int]) -> None:
+        """Read the newest figures of series of which none was kept."""
+        grown: dict[str, list[Observed]] = {}
+        for *row, indicator in connection.execute(_SOME_LATEST, (self.feed, _listed(strangers))):
+            kept = self.indicators.get(indicator)
+            if kept is not None or self._complete:
+                rows = grown.setdefault(indicator, [] if kept is None else kept.latest.copy())
+                rows.append(_make(row))
+        for indicator, rows in grown.items():
             self._keep(indicator, sorted(rows, key=_key))
 
     def of(self, connection: sqlite3.Connection, indicator: str) -> IndicatorKept:
@@ -191,7 +197,7 @@ class Kept:
                 rows = []
             else:
                 rows = connection.execute(_LATEST, (self.feed, indicator)).fetchall()
-            found = self._keep(indicator, [Observed._make(row) for row in rows])
+            found = self._keep(indicator, [_make(row) for row in rows])
         return found
 
     def read_many(self, connection: sqlite3.Connection, indicators: Iterable[str]) -> None:
@@ -203,7 +209,7 @@ class Kept:
         known = self.indicators.keys()
         for *row, indicator in connection.execute(_ALL_LATEST, (self.feed,)):
             if indicator not in known:
-                found.setdefault(indicator, []).append(Observed._make(row))
+                found.setdefault(indicator, []).append(_make(row))
         for indicator, rows in found.items():
             self._keep(indicator, rows)
         self._complete = True

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ioc_desktop.domain.calendar import WorkingCalendar
-from ioc_desktop.domain.figures import Freshness, ObligationBoard
+from ioc_desktop.domain.figures import Freshness, Obligation, ObligationBoard
 from ioc_desktop.domain.freshness import judge
 from ioc_desktop.domain.rows import Indicator
 from ioc_desktop.store.catalogue import Catalogue
 from ioc_desktop.store.kept import IndicatorKept, Kept, Observed, Told
 
 if TYPE_CHECKING:
+    from ioc_desktop.store.obligation_answers import Lateness
     from ioc_desktop.store.record_answers import RecordsKept
     from ioc_desktop.store.series_shapes import Shape
 
@@ -50,6 +51,12 @@ _AT: Final = (
     "SELECT value, as_of_s FROM observations WHERE series = ? AND period_start_s = ?"
     " ORDER BY coalesce(as_of_s, period_start_s) DESC, rev DESC, id DESC LIMIT 1"
 )
+_AT_MANY: Final = (
+    "WITH wanted (series, start_s) AS (VALUES {marks})"
+    " SELECT o.series, o.period_start_s, o.value, o.as_of_s FROM wanted w"
+    " CROSS JOIN observations o ON o.series = w.series AND o.period_start_s = w.start_s"
+)
+_LAST_LAST: Final = " ORDER BY coalesce(o.as_of_s, o.period_start_s), o.rev, o.id"
 NOTHING: Final = IndicatorKept([])
 """Of an indicator at a centre that has sent no observations."""
 
@@ -77,6 +84,8 @@ class Moment:
     """The (centre, dataset) of which a fresh copy is being fetched beside the live one."""
     contacts: dict[str, Contact] = field(default_factory=dict)
     notes: dict[tuple[str, str], FeedNote] = field(default_factory=dict)
+    late: dict[tuple[str, str], list[tuple[Lateness, Obligation]]] = field(default_factory=dict)
+    """(centre, indicator) → who is late with it, for all boards that count it."""
     boards: dict[tuple[str | None, str], ObligationBoard] = field(default_factory=dict)
     """(centre, subsystem) as asked for → the board with all its rows."""
     _judged: dict[tuple[object, ...], Freshness] = field(default_factory=dict)
@@ -171,17 +180,14 @@ class Moment:
             some = keys[begin : begin + 400]
             known.update(dict.fromkeys(some))
             marks = ",".join(["(?,?)"] * len(some))
-            query = (
-                f"WITH wanted (series, start_s) AS (VALUES {marks})"  # noqa: S608  # placeholders only
-                " SELECT o.series, o.period_start_s, o.value, o.as_of_s FROM wanted w"
-                " CROSS JOIN observations o ON o.series = w.series"
-                " AND o.period_start_s = w.start_s"
-                " ORDER BY coalesce(o.as_of_s, o.period_start_s), o.rev, o.id"
-            )
-            for series, start_s, value, as_of_s in self.connection.execute(
-                query, [part for key in some for part in key]
-            ):
-                known[series, start_s] = (value, as_of_s)
+            values = [part for key in some for part in key]
+            rows = self.connection.execute(_AT_MANY.format(marks=marks), values).fetchall()
+            told: dict[tuple[int, int], Told] = {row[:2]: row[2:] for row in rows}
+            if len(told) != len(rows):
+                # Several rows tell of one period: the last one reported counts.
+                query = _AT_MANY.format(marks=marks) + _LAST_LAST
+                told = {row[:2]: row[2:] for row in self.connection.execute(query, values)}
+            known.update(told)
         return known
 
     def freshness(self, centre: str, indicator: Indicator, row: Observed | None) -> Freshness:

@@ -27,22 +27,23 @@ from ioc_desktop.store.record_answers import feed_freshness
 _LAST: Final = {FreshnessState.LOST: 2, FreshnessState.NOT_CONNECTED: 3}
 _NEVER_S: Final = 1 << 62
 
-_Late = tuple[int, int, str, str, str, str, Freshness, Indicator]
-"""Group, when it was due, centre, indicator's id, debtor's code: sorted by these; and more."""
-_lateness = itemgetter(0, 1, 2, 3, 4)
+Lateness = tuple[int, int, str, str, str]
+"""Group, when it was due, centre, indicator's id, debtor's code: what is late is sorted by it."""
+_lateness = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
     """What is owed of one indicator: states of all debtors, and those who are not on time.
 
-    ``worst`` speaks for all debtors, ``as_of_s`` is the newest among them.
+    ``worst`` speaks for all debtors, ``as_of_s`` is the newest among them. ``late`` has each
+    debtor's name.
     """
 
     states: Counter[FreshnessState]
     worst: FreshnessState
     as_of_s: int | None
-    late: tuple[_Late, ...]
+    late: tuple[tuple[Lateness, str, Freshness], ...]
     span: Span
 
 
@@ -61,27 +62,24 @@ def answer_obligations(moment: Moment, query: ObligationsQuery) -> ObligationBoa
 def _board(moment: Moment, chosen: list[CentreCatalogue], subsystem: str) -> ObligationBoard:
     """Return the board of these centres with all its rows."""
     found: list[Owed] = []
+    late: list[tuple[Lateness, Obligation]] = []
     for about in chosen:
         moment.read_many(about.centre, about.indicators)
         lost_s = moment.lost_since_s(about.centre)
-        found += [
-            _owed(moment, about, indicator, lost_s)
-            for indicator in about.indicators.values()
-            if (not subsystem or indicator.subsystem == subsystem)
-            and not _has_ended(indicator, moment.now_s)
-        ]
+        for indicator in about.indicators.values():
+            if subsystem and indicator.subsystem != subsystem:
+                continue
+            if not _has_ended(indicator, moment.now_s):
+                owed = _owed(moment, about, indicator, lost_s)
+                found.append(owed)
+                late += _late(moment, indicator, owed)
     counts: Counter[FreshnessState] = Counter()
     for one in found:
         counts.update(one.states)
-    late = [debt for one in found for debt in one.late]
     late.sort(key=_lateness)
     ages = (one.as_of_s for one in found if one.as_of_s is not None)
-    now_s = moment.now_s
     return ObligationBoard(
-        rows=tuple(
-            Obligation(centre, indicator, code, name, freshness, max(0, now_s - due_s))
-            for _, due_s, centre, _, code, name, freshness, indicator in late
-        ),
+        rows=tuple(obligation for _, obligation in late),
         owed=counts.total(),
         on_time=counts[FreshnessState.LIVE],
         late=counts[FreshnessState.LATE],
@@ -93,6 +91,26 @@ def _board(moment: Moment, chosen: list[CentreCatalogue], subsystem: str) -> Obl
         ),
         indicators=Counter(one.worst for one in found),
     )
+
+
+def _late(moment: Moment, indicator: Indicator, owed: Owed) -> list[tuple[Lateness, Obligation]]:
+    """Return who is late and by how much, made once in this moment."""
+    if not owed.late:
+        return []
+    centre, now_s = owed.late[0][0][2], moment.now_s
+    key = (centre, indicator.id)
+    found = moment.late.get(key)
+    if found is None:
+        found = moment.late[key] = [
+            (
+                lateness,
+                Obligation(
+                    centre, indicator, lateness[4], name, freshness, max(0, now_s - lateness[1])
+                ),
+            )
+            for lateness, name, freshness in owed.late
+        ]
+    return found
 
 
 def _has_ended(indicator: Indicator, now_s: int) -> bool:
@@ -122,7 +140,7 @@ def _work_out(
 ) -> Owed:
     judged: dict[tuple[object, ...] | None, Freshness] = {}
     counts: dict[tuple[object, ...] | None, int] = {}
-    late: list[_Late] = []
+    late: list[tuple[Lateness, str, Freshness]] = []
     newest_s: int | None = None
     now_s = moment.now_s
     foreseen = True
@@ -149,7 +167,7 @@ def _work_out(
                 freshness = replace(freshness, as_of_s=as_of_s)
             due = _NEVER_S if due_s is None else due_s
             group = _LAST.get(state, 0)
-            late.append((group, due, centre, indicator.id, code, name, freshness, indicator))
+            late.append(((group, due, centre, indicator.id, code), name, freshness))
     states: Counter[FreshnessState] = Counter()
     for key, count in counts.items():
         states[judged[key].state] += count
