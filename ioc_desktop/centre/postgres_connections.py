@@ -10,7 +10,7 @@ import select
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, Final, Protocol
 
 import psycopg
@@ -56,7 +56,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 class Connections(Protocol):
     """Where a connection to work with comes from."""
 
-    def use(self) -> Any:
+    def use(self) -> AbstractContextManager[Connection]:
         """Lend a connection until the block ends: ``with connections.use() as connection``."""
 
     def close(self) -> None:

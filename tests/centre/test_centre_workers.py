@@ -117,28 +117,41 @@ def test_a_station_synced_from_two_workers_holds_the_rows_of_sqlite(
     assert (code, out, err) == (0, "", "")
 
 
-def test_whoever_is_killed_time_goes_on_and_nobody_is_left(start, address):
-    serving = start(address, "--workers", "2", "--speed", "7200")
+def test_whoever_is_killed_time_goes_on_and_nobody_is_left(start, own_cluster):
+    database = own_cluster.make_database()
+    serving = start(database, "--workers", "2", "--speed", "7200")
     url = serving.address()
 
-    def heads():
+    def ask():
         for _ in range(5):  # a killed worker takes its connections with it
             with suppress(httpx.TransportError), client(url) as http:
-                return http.get("/v1/centre").json()["datasets"]
+                return http.get("/v1/centre")
         return None
 
+    def goes_on():
+        """Wait until something new has come."""
+        before = wait_for(lambda: (answer := ask()) and answer.status_code == 200 and answer)
+        wait_for(lambda: (now := ask()) and now.status_code == 200 and heads(now) != heads(before))
+
+    def heads(answer):
+        return answer.json()["datasets"]
+
     for pid in serving.workers():  # one of them leads
-        before = heads()
         os.kill(pid, signal.SIGKILL)
-        wait_for(lambda b=before: heads() not in (b, None))
+        goes_on()
         wait_for(lambda p=pid: len(set(serving.workers()) - {p}) == 2)
+    own_cluster.stop()
+    wait_for(lambda: (answer := ask()) and answer.status_code == 503)
+    own_cluster.start()
+    goes_on()
     pids = serving.workers()
     serving.child.kill()
-    _, _, err = serving.end()
+    _, _, err = serving.ended()
     assert err.count("ended with SIGKILL; another one takes its place") == 2
+    assert "nothing new can be stored: PostgreSQL database centre_1 at a local socket" in err
     assert PASSWORD not in err
     wait_for(lambda: not any(alive(pid) for pid in pids))
-    with psycopg.connect(address) as connection:
+    with psycopg.connect(database) as connection:
         gone = "SELECT count(*) = 1 FROM pg_stat_activity WHERE datname = current_database()"
         wait_for(lambda: connection.execute(gone).fetchone() == (True,))
 
