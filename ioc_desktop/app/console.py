@@ -47,7 +47,7 @@ class ConsoleDesk(QObject):
             tasks=tasks,
             look=room.look,
         )
-        self.details = DetailDesk(side.feed, tasks, room.look)
+        self.details = DetailDesk(side.feed, tasks, room.look, beside=self.window)
         self.tiles = ConsoleTiles(self.window.tiles, side.stage, side.feed, side.clock, room.look)
         self.duty = DutyDesk(
             feed=side.feed,
@@ -57,6 +57,7 @@ class ConsoleDesk(QObject):
             look=room.look,
             room_name=side.site.name or "ioc-desktop",
             officers={officer.id: officer.name for officer in side.site.officers},
+            beside=self.window,
         )
         self.duty.news.connect(self._on_duty_news)
         self.window.duty_asked.connect(self.duty.open)

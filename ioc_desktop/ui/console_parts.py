@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from ioc_desktop.ui.bars_model import TopView
 from ioc_desktop.ui.console_model import CentreCard
 
+_PLACED = Qt.WidgetAttribute.WA_Moved
+"""Set by Qt once a window was given a place."""
+
 
 def plain_label(role: str, text: str = "") -> QLabel:
     """Return a label of plain text whose look follows from its role in the style sheet."""
@@ -23,6 +26,20 @@ def set_role(label: QWidget, role: str) -> None:
         label.setProperty("role", role)
         label.style().unpolish(label)
         label.style().polish(label)
+
+
+def show_beside(window: QWidget, anchor: QWidget | None) -> None:
+    """Show a desk's window in front, the first time in the middle of the anchor's screen.
+
+    Left to itself it would open on the first screen, which is a wall.
+    """
+    if anchor is not None and not window.isVisible() and not window.testAttribute(_PLACED):
+        area = anchor.screen().availableGeometry()
+        window.resize(window.size().boundedTo(area.size()))
+        window.move(area.center() - window.rect().center())
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
 
 class KeyButton(QPushButton):

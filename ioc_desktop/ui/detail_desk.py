@@ -12,10 +12,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.domain.queries import Query
 from ioc_desktop.errors import KnownError
 from ioc_desktop.sdk.said import in_words
+from ioc_desktop.ui.console_parts import show_beside
 from ioc_desktop.ui.detail_model import detail_view, questions, subjects_of
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.short_tasks import ShortTasks
@@ -55,10 +57,16 @@ class DetailDesk(QObject):
     explanation_asked = Signal(str, object)
 
     def __init__(
-        self, feed: SnapshotFeed, tasks: ShortTasks, look: Look, parent: QObject | None = None
+        self,
+        feed: SnapshotFeed,
+        tasks: ShortTasks,
+        look: Look,
+        beside: QWidget | None = None,
+        parent: QObject | None = None,
     ) -> None:
-        """Open nothing yet."""
+        """Open nothing yet; details open on the screen of ``beside``."""
         super().__init__(parent)
+        self._beside = beside
         self._feed, self._tasks, self._look = feed, tasks, look
         self._open: list[_Open] = []
         self._again = QTimer(self)
@@ -99,9 +107,7 @@ class DetailDesk(QObject):
         window.refresh_asked.connect(partial(self._read_again, one))
         window.explanation_asked.connect(partial(self._ask_for_explanation, one))
         self._again.start()
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        show_beside(window, self._beside)
         self.opened.emit()
         self._read_again(one)
 

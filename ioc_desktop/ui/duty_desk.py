@@ -14,6 +14,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.domain.directives import rebased
 from ioc_desktop.domain.outbox import OUTBOX_TOPIC, ActionChange, ActionRow, DirectiveRow
@@ -21,6 +22,7 @@ from ioc_desktop.domain.queries import DirectiveQuery, Unanswered
 from ioc_desktop.errors import KnownError
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.station.protocol import DutyRequest, RetryOutbox, SettleAction
+from ioc_desktop.ui.console_parts import show_beside
 from ioc_desktop.ui.duty_detail import choice_of, duty_detail
 from ioc_desktop.ui.duty_entry import Draft, Entry, request_of
 from ioc_desktop.ui.duty_form import DutyForm
@@ -60,12 +62,17 @@ class DutyDesk(QObject):
         look: Look,
         room_name: str = "",
         officers: Mapping[str, str] | None = None,
+        beside: QWidget | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """Open nothing yet; ``officers`` are the site's, names by id."""
+        """Open nothing yet; ``officers`` are the site's, names by id.
+
+        The window opens on the screen of ``beside``.
+        """
         super().__init__(parent)
         self._feed, self._tasks, self._station = feed, tasks, station
         self._clock, self._look, self._room_name = clock, look, room_name
+        self._beside = beside
         self._officers = dict(officers or {})
         self._officer = next(iter(self._officers), "")
         self._chosen: _Target | None = None
@@ -90,9 +97,7 @@ class DutyDesk(QObject):
             window.retry_asked.connect(self._on_retry)
             window.directive_chosen.connect(self._on_directive_chosen)
             window.need_chosen.connect(self._on_need_chosen)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        show_beside(window, self._beside)
         self._ticks.start()
         self._read_again()
         return window

@@ -45,7 +45,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What an officer filled in; ``due_at`` is RFC 3339 text, "" where nothing was said."""
+    """What an officer filled in; ``due_at`` is RFC 3339 text, "" where nothing was said.
+
+    ``officer`` is the site's id of them, ``name`` what people call them; where the site names
+    no officers both are what was typed.
+    """
 
     officer: str
     centre: str
@@ -56,6 +60,7 @@ class Entry:
     state: str = ""
     answer: str = ""
     note: str = ""
+    name: str = ""
 
 
 def about_figure(title: str, query: Query) -> Draft:
@@ -96,7 +101,7 @@ def request_of(draft: Draft, entry: Entry, *, key: str, now_s: int, now: str) ->
     stands = draft.row
     if stands is None:
         row = Directive(
-            issuer=entry.officer,
+            issuer=entry.name or entry.officer,
             text=entry.text.strip(),
             issued_at=now,
             state="issued",
@@ -120,7 +125,7 @@ def request_of(draft: Draft, entry: Entry, *, key: str, now_s: int, now: str) ->
         stands.row,
         state,
         at=now,
-        by=entry.officer,
+        by=entry.name or entry.officer,
         answer=entry.answer.strip() or None,
         note=entry.note.strip() or None,
     )

@@ -108,6 +108,7 @@ class DutyForm(QWidget):
             state=str(self.state.currentData() or ""),
             answer=self.answer.toPlainText(),
             note=self.note.toPlainText(),
+            name=self.officer.currentText().strip(),
         )
 
     def say(self, fault: str) -> None:

@@ -229,13 +229,14 @@ class DutyWindow(QWidget):
         ):
             self._heads[name], self._empty[name] = plain_label("head"), plain_label("empty")
             self._empty[name].setWordWrap(True)
+            self._empty[name].setAlignment(Qt.AlignmentFlag.AlignTop)
             self._empty[name].hide()
             holder = self._holders[name] = QWidget()
             column = QVBoxLayout(holder)
             column.setContentsMargins(0, 0, 0, 6)
             column.setSpacing(4)
             for part in (self._heads[name], self._empty[name], table):
-                column.addWidget(part, 1 if part is table else 0)
+                column.addWidget(part, 0 if part is self._heads[name] else 1)
             lists.addWidget(holder)
             lists.setStretchFactor(lists.count() - 1, share)
         for table, signal in (

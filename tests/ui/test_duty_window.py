@@ -245,6 +245,9 @@ def test_requests_say_what_they_are_built_on() -> None:
                      now_s=NOW_S, now=NOW)  # fmt: skip
     assert new.target == f"directive/20211007-{KEY[:8]}"
     assert (new.row.text, new.row.state, new.row.issued_at) == ("Rà soát", "issued", NOW)
+    named = replace(Entry("tranlan", "nghean", "sxd", text="x"), name="Trần Thị Lan")
+    told = request_of(Draft("new"), named, key=KEY, now_s=NOW_S, now=NOW)
+    assert (told.officer, told.row.issuer) == ("tranlan", "Trần Thị Lan")
     assert (new.seen, new.expected_rev, new.base) == (None, 0, None)
     step = Draft("step", row=OVERDUE_ROW)
     entry = Entry("tranlan", "vinh", state="in_progress", answer=" ", note="giục")
