@@ -111,7 +111,8 @@ def _history(
 ) -> tuple[DirectiveStep, ...]:
     """Return the history as it was and this command's step; of the client's, its note alone."""
     stood = () if before is None else before.history
-    note = directive.history[-1].note if len(directive.history) > len(stood) else None
+    told = directive.history[-1:]
+    note = told[0].note if told and told[0] not in stood else None
     step = DirectiveStep(at=command.issued_at, by=command.officer, state=directive.state, note=note)
     return (*stood, step)
 

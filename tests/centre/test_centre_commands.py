@@ -109,6 +109,19 @@ def test_the_history_is_the_centres_and_only_grows(serve, tmp_path):
     ]
 
 
+def test_a_note_is_taken_also_from_a_client_that_knows_less_of_the_history(serve, tmp_path):
+    """One that acts again before it has downloaded what became of its first command."""
+    served = serve(tmp_path)
+    send(served, "k1", command())
+    own = [{"at": "2021-10-07T16:50:00+07:00", "by": "a", "state": "received", "note": "Đã nhận"}]
+    send(served, "k2", command(1, state="received", history=own))
+    (item,) = served.items("directives")
+    assert [step.get("note") for step in item["row"]["history"]] == [None, "Đã nhận"]
+    send(served, "k3", command(2, state="received", history=item["row"]["history"]))
+    (item,) = served.items("directives")
+    assert [step.get("note") for step in item["row"]["history"]] == [None, "Đã nhận", None]
+
+
 def test_a_state_follows_only_from_those_before_it(serve, tmp_path):
     served = serve(tmp_path)
     for rev, state in enumerate(["issued", "received", "answered", "closed"]):
