@@ -132,7 +132,8 @@ def _told(text: str) -> None:
 def _token(command: VerifyCommand) -> str | None:
     if command.token_env is None:
         return command.token
-    if command.token is not None:
+    # What --token takes from the environment by itself gives way to what was asked for.
+    if command.token not in {None, os.environ.get("IOC_CENTRE_TOKEN")}:
         raise _wrong("--token-env", "give the token itself or where it stands, not both")
     token = os.environ.get(command.token_env)
     if not token:

@@ -10,9 +10,10 @@ import msgspec
 import pytest
 import trustme
 
-from ioc_desktop.app.centre_verify import VerifyCommand, print_verdict, run_verify
+from ioc_desktop.app.centre_verify import VerifyCommand, _token, print_verdict, run_verify
 from ioc_desktop.conformance import Verdict, VerifyOptions, verify
 from ioc_desktop.conformance.catalogue import CHECKS
+from ioc_desktop.errors import ConfigError
 from tests.conformance.faults_of_centres import Fault, paged, replied, row
 from tests.conformance.small_centre import Reply, SmallCentre
 
@@ -103,6 +104,25 @@ def test_json_is_all_that_a_machine_needs(
     assert [one["check"] for one in told["results"]] == [check.id for check in CHECKS]
     assert told["results"][0]["outcome"] == "failed"
     assert "refused" in told["results"][0]["instances"][0]["came"]
+
+
+def test_the_named_variable_goes_before_the_usual_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IOC_CENTRE_TOKEN", "usual")
+    monkeypatch.setenv("ANOTHER", "named")
+    command = VerifyCommand("http://127.0.0.1:9", token="usual", token_env="ANOTHER")  # noqa: S106  # of nobody
+    assert _token(command) == "named"
+    with pytest.raises(ConfigError, match="not both"):
+        _token(VerifyCommand("http://127.0.0.1:9", token="mine", token_env="ANOTHER"))  # noqa: S106  # the same
+
+
+def test_a_missing_token_is_told_as_the_centre_says_it() -> None:
+    async def run() -> Verdict:
+        async with SmallCentre().open() as centre:
+            return await verify(VerifyOptions(centre.url))
+
+    said = report(asyncio.run(run()))
+    assert "came:     401 with application/problem+json:" in said
+    assert "to do:    Look at the address, the port, the certificate and the token" in said
 
 
 @pytest.mark.parametrize(
