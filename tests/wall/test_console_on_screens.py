@@ -21,12 +21,13 @@ id = "nghean"
 url = "http://127.0.0.1:9"
 """
 NAME = "Console – Trung tâm thử"
+DIRECTIVES = "Directives – Trung tâm thử"
 
 
-def left_edge(server: XServer) -> int | None:
-    """Return the x of the console's window on the desktop, None while it is not shown."""
+def left_edge(server: XServer, name: str = NAME) -> int | None:
+    """Return the x of a window on the desktop, None while it is not shown."""
     result = subprocess.run(
-        ["xwininfo", "-name", NAME], env=server.environment, capture_output=True, text=True,
+        ["xwininfo", "-name", name], env=server.environment, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
     if result.returncode or "IsViewable" not in result.stdout:
@@ -73,6 +74,12 @@ def test_the_console_opens_where_it_hides_least(
             time.sleep(0.2)
         else:
             pytest.fail("the console is not to be seen")
+        for keys in (("search", "--name", NAME, "windowfocus", "--sync"), ("key", "F8")):
+            subprocess.run(["xdotool", *keys], env=xserver.environment, check=True)
+        while (left := left_edge(xserver, DIRECTIVES)) is None and time.monotonic() < end:
+            time.sleep(0.2)
+        assert left is not None, "no window of directives came"
+        assert left in expected  # at the desk, not before the wall
     finally:
         program.terminate()
         assert program.wait(15) == 0
