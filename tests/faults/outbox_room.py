@@ -137,6 +137,7 @@ class Officer:
     folder: Path
     wire: CommandWire
     station: Child | None = None
+    patience_s: float = 20.0
 
     @property
     def data(self) -> Path:
@@ -156,9 +157,9 @@ class Officer:
         assert self.station is not None
         await self.station.kill()
 
-    async def ask(self, request: DutyRequest, within_s: float = 20.0) -> None:
+    async def ask(self, request: DutyRequest) -> None:
         """Have the station carry it out; it is on its disk then."""
-        await asyncio.to_thread(Spool(self.data).ask, new_key(), request, within_s)
+        await asyncio.to_thread(Spool(self.data).ask, new_key(), request, self.patience_s)
 
     async def put(self, target: str, row: Directive, **more: Any) -> str:
         """Record a directive as it is to be; return the action's key."""
@@ -166,12 +167,14 @@ class Officer:
         await self.ask(RecordAction(number=0, centre=CENTRE, officer=self.name, **given))
         return str(given["key"])
 
-    async def act(self, target: str, state: DirectiveState, **more: Any) -> str:
+    async def act(
+        self, target: str, state: DirectiveState, *, key: str | None = None, **more: Any
+    ) -> str:
         """Move the directive that is on the screen one step on."""
         shown = self.directive(target)
         row = moved(shown.row, state, at=AT, by=self.name, **more)
         seen = {"seen": shown.row, "base": shown.base, "expected_rev": shown.act_rev}
-        return await self.put(target, row, **seen)
+        return await self.put(target, row, key=key or new_key(), **seen)
 
     async def choose(self, key: str, choice: Any) -> str:
         new = new_key()
