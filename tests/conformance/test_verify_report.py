@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from ioc_desktop.app.centre_verify import VerifyCommand, _token, print_verdict, run_verify
-from ioc_desktop.conformance import Verdict, VerifyOptions, verify
+from ioc_desktop.conformance import Verdict, VerifyOptions, rows, verify
 from ioc_desktop.conformance.catalogue import CHECKS
 from ioc_desktop.errors import ConfigError
 from tests.conformance.faults_of_centres import Fault, paged, replied, row
@@ -90,6 +90,15 @@ def test_with_write_one_closed_directive_says_that_it_is_a_test() -> None:
     assert first["id"] == last["id"]
     assert last["row"]["state"] == "closed"
     assert "KIỂM TRA" in last["row"]["text"]
+
+
+@pytest.mark.parametrize("remembered", [0, 1, 2, 5])
+def test_what_is_no_longer_remembered_is_not_held_against_anybody(
+    monkeypatch: pytest.MonkeyPatch, remembered: int
+) -> None:
+    monkeypatch.setattr(rows, "REMEMBERED", remembered)
+    verdict = checked()
+    assert verdict.conforms, [one for one in verdict.results if one.outcome == "failed"]
 
 
 def test_json_is_all_that_a_machine_needs(
