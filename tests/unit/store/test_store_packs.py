@@ -106,6 +106,8 @@ def test_newer_rows_are_read_on_top_of_the_pack(long, monkeypatch):
     "change",
     [
         {"of an old value": day(DAYS[4], 777.0)},
+        {"of the last packed": day(DAYS[-2], 777.0)},
+        {"of the first packed": day(DAYS[0], 777.0)},
         {"of a period between": day("2020-08-04", 777.0)},
         {"before the first": day("2019-01-01", 777.0)},
         {f"{RECEIVED}|actual|||P1D|{DAYS[3]}": None},
