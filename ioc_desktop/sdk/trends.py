@@ -18,6 +18,8 @@ from ioc_desktop.sdk.decimation import extent, is_known
 
 _DAY_S = 86400
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
+_LEAST_SPAN = 1e-300
+"""Below this half a span is no number any more that has a logarithm."""
 _SHORTEN_FROM = 1_000_000
 
 
@@ -75,8 +77,8 @@ def gridlines(
 def _step(low: float, high: float) -> float:
     """Return the smallest round step of which two, from a round base, reach over the range."""
     span = high - low
-    if span <= 0:
-        span = abs(high) or 1.0
+    if span < _LEAST_SPAN:
+        span = abs(high) if abs(high) >= _LEAST_SPAN else 1.0
     scale = 10.0 ** math.floor(math.log10(span / 2))
     for factor in (*_ROUND, *(10 * each for each in _ROUND)):
         step = factor * scale

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ioc_desktop.domain.figures import Figure, Series
@@ -34,6 +34,8 @@ def test_gridlines_are_round(
 
 
 @given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=50))
+@example([5e-324])
+@example([0.0, -5e-324])
 def test_three_gridlines_span_any_series(values: list[float]) -> None:
     from array import array
 
