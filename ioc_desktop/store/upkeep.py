@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, MutableMapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
@@ -43,12 +43,13 @@ class Upkeep:
         self,
         connection: sqlite3.Connection,
         writing: Writing,
-        indexes: Mapping[int, SeriesIndex],
+        indexes: MutableMapping[int, SeriesIndex],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """``writing`` opens a transaction; ``monotonic`` is a clock in seconds that never jumps.
 
-        ``indexes`` are the writer's, by copy: they learn which series are packed.
+        ``indexes`` are the writer's, by copy: they learn which series are packed, and those of
+        a copy that goes are forgotten.
         """
         self._connection = connection
         self._writing = writing
@@ -69,6 +70,7 @@ class Upkeep:
         if done is None:
             return None
         feed, carried = done
+        self._indexes.pop(feed.number, None)
         if carried:
             self._topics.add(f"{feed.centre}/{feed.dataset}")
         return feed.number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import random
@@ -19,13 +20,16 @@ from ioc_desktop.domain.queries import CentresQuery
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.station.protocol import SyncNow, Trouble
+from ioc_desktop.station.upkeep_round import check_daily
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.folder_lock import FolderLock
 from ioc_desktop.store.reader import CacheReader
 from ioc_desktop.store.writer import CacheWriter
+from ioc_desktop.sync.desk import WriterDesk
 from tests.faults.hostile import HostileCentre, in_thread, observation
-from tests.faults.rig import stored, truth
+from tests.faults.rig import run, stored, truth, until
 from tests.faults.test_invariants_disk import fill
+from tests.faults.test_store_kills import page_of
 from tests.station.station_child import StationChild, write_site
 from tests.station.test_station_process import eventually, hello, sound
 
@@ -218,6 +222,31 @@ def test_27_damage_met_while_running_ends_the_station_and_the_next_one_says_what
             assert not list(data.glob("duty.db.*damaged*"))
 
 
+def test_27_damage_that_nobody_reads_is_found_by_the_daily_check(tmp_path: Path) -> None:
+    with CacheWriter.open(tmp_path) as writer:
+        for number in range(1, 4):
+            writer.apply_page(page_of(number, rows=1000, text="ghi chú " * 30), number)
+    found: list[StoreError] = []
+
+    async def story() -> None:
+        desk = await WriterDesk.open(tmp_path)
+        path = tmp_path / "cache.db"
+        with path.open("r+b") as raw:
+            raw.seek(path.stat().st_size // 2 // 4096 * 4096)
+            raw.write(b"\xa5" * 4096 * 4)
+        checking = asyncio.create_task(check_daily(desk, failed=found.append, first_s=0.0))
+        await until(lambda: bool(found))
+        checking.cancel()
+        await asyncio.gather(checking, return_exceptions=True)
+        await desk.close()
+
+    run(story())
+    assert found[0].code == "corrupt"
+    assert "phát hiện khi kiểm tra toàn bộ" in in_vietnamese(str(found[0]))
+    with CacheWriter.open(tmp_path) as writer:
+        assert "set aside" in (writer.mended or "")
+
+
 # 23
 
 
@@ -268,8 +297,6 @@ def test_23_the_figures_are_shown_from_a_full_disk_also_when_no_station_can_star
 
 
 def test_23_the_cache_stops_before_the_last_room_which_is_the_outboxs(disk: Path) -> None:
-    from tests.faults.test_store_kills import page_of
-
     with CacheWriter.open(disk / "data") as writer:
         writer.apply_page(page_of(1), 1)
         before = writer.table_hash("nghean", "observations")
