@@ -44,11 +44,30 @@ class CachedCentre:
 def open_read_only(path: Path) -> sqlite3.Connection:
     """Open a database read-only, for any thread, one at a time.
 
+    A database without a log that cannot get one (a full disk, a read-only folder, and nobody
+    writes it) is opened as it lies.
+
     Raises:
         sqlite3.Error: it is not there, or cannot be read.
     """
+    connection = _connect(path, "mode=ro")
+    try:
+        connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        log = path.with_name(path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+        connection = _connect(path, "mode=ro&immutable=1")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(path: Path, how: str) -> sqlite3.Connection:
     return sqlite3.connect(
-        f"file:{quote(str(path.absolute()))}?mode=ro",
+        f"file:{quote(str(path.absolute()))}?{how}",
         uri=True,
         isolation_level=None,
         timeout=_BUSY_S,

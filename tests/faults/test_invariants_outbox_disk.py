@@ -12,13 +12,16 @@ from typing import Any
 
 import pytest
 
-from ioc_desktop.domain.outbox import BUILT_ON_LOST
+from ioc_desktop.domain.outbox import BUILT_ON_LOST, OutboxBoard
+from ioc_desktop.domain.queries import OutboxQuery
 from ioc_desktop.station.protocol import Done, Hello, RecordAction, Trouble
 from ioc_desktop.store import duty_reserve
+from ioc_desktop.store.duty_reader import DutyReader
 from ioc_desktop.store.duty_rows import NewAction
 from ioc_desktop.store.duty_salvage import open_or_salvage, salvage
 from ioc_desktop.store.duty_writer import DutyWriter
 from ioc_desktop.store.faults import StoreError
+from ioc_desktop.store.reader import CacheReader
 from tests.faults import test_invariants_disk as full_disks
 from tests.faults.outbox_room import ISSUED, new_key
 from tests.station.station_child import StationChild
@@ -157,6 +160,19 @@ def test_23_an_outbox_opens_on_a_full_disk(disk: Path) -> None:
     with DutyWriter.open(data) as duty:
         assert duty.record(action(2), 9)
     assert len(states(data)) == 2
+
+
+def test_23_the_outbox_is_read_from_a_full_disk_with_no_station(disk: Path) -> None:
+    data = disk / "data"
+    data.mkdir()
+    with DutyWriter.open(data) as duty:
+        duty.record(action(1), 9)
+    full_disks.fill(disk)
+    reader = DutyReader(CacheReader(data / "cache.db"), data)
+    board = reader.answer({"q": OutboxQuery()}, 9).answers["q"]
+    reader.close()
+    assert isinstance(board, OutboxBoard)
+    assert [one.key for one in board.waiting] == [f"{1:032x}"]
 
 
 def filled(folder: Path, actions: int) -> None:

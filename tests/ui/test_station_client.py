@@ -1,14 +1,19 @@
 import os
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ioc_desktop.domain.outbox import ActionChange
+from ioc_desktop.domain.rows import Directive
 from ioc_desktop.errors import KnownError
+from ioc_desktop.station.protocol import RecordAction
 from ioc_desktop.ui.station_client import StationClient, StationState
 from ioc_desktop.ui.station_link import StationLink
 from tests.conftest import LogBook
@@ -107,6 +112,35 @@ def test_sync_now_is_answered_and_fails_plainly_while_there_is_no_station(
     qtbot.waitUntil(done.done, timeout=20_000)
     error = done.exception()
     assert error is None or isinstance(error, KnownError)
+
+
+def test_what_an_officer_does_is_on_disk_when_its_future_ends(
+    make_station: MakeStation, qtbot: QtBot, tmp_path: Path
+) -> None:
+    station = make_station()
+    told: list[ActionChange] = []
+    station.outbox_changed.connect(told.extend)
+    row = Directive(issuer="a", text="Báo cáo", issued_at="2021-10-07", state="issued")
+    request = RecordAction(
+        number=0, key="a" * 32, centre="nghean", target="directive/1", officer="lan", row=row
+    )
+    with pytest.raises(KnownError, match="not running"):
+        station.act(request).result()
+    station.start()
+    qtbot.waitUntil(lambda: is_live(station), timeout=20_000)
+    done = station.act(request)
+    qtbot.waitUntil(done.done, timeout=20_000)
+    while str(done.exception()) == "the outbox is not open yet; try again":
+        done = station.act(request)
+        qtbot.waitUntil(done.done, timeout=20_000)
+    assert done.exception() is None
+    reader = sqlite3.connect(f"file:{tmp_path / 'data' / 'duty.db'}?mode=ro", uri=True)
+    assert reader.execute("SELECT key FROM actions").fetchall() == [("a" * 32,)]
+    reader.close()
+    qtbot.waitUntil(lambda: [one.state for one in told] == ["sent"], timeout=20_000)
+    refused = station.act(msgspec.structs.replace(request, key="b" * 32))
+    qtbot.waitUntil(refused.done, timeout=20_000)
+    assert "changed here meanwhile" in str(refused.exception())
 
 
 def test_closing_ends_the_process_and_may_be_repeated(
