@@ -87,7 +87,13 @@ FAULTS: dict[str, dict[str, f.Fault]] = {
     "pages.after": {"null": f.paged(lambda page: page.update(after=None))},
     "pages.count": {"one more": f.paged(lambda page: page.update(count=page["count"] + 1))},
     "pages.size": {"400 kB": f.big},
-    "pages.more": {"never": f.paged(lambda page: page.update(more=False))},
+    "pages.more": {
+        "never": f.paged(lambda page: page.update(more=False)),
+        "never of full pages": f.instead(
+            "changes",
+            lambda old, _c: lambda d, a, n: old(d, a, n) | ({"more": False} if n > 1 else {}),
+        ),
+    },
     "pages.progress": {
         "always": f.instead("changes", lambda old, _c: lambda *a: old(*a) | {"more": True}),
         "the same place": f.instead(
