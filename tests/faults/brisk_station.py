@@ -28,6 +28,19 @@ PACE = Pace(
     credentials_s=0.1,
     noted_every_s=0.5,
 )
+UPKEEP = {
+    "ioc_desktop.station.upkeep_round": {"IDLE_S": 0.05},
+    "ioc_desktop.store.packs": {
+        "LEAST_POINTS": 6,
+        "OPEN_POINTS": 2,
+        "TAIL_POINTS": 3,
+        "ROUND_S": 0.05,
+        "CALM": 1e9,
+        "_LOOK_S": 0.02,
+    },
+}
+"""Idle work comes at once, and short series are packed: so kills and faults meet it too."""
+
 LIMITS = Limits(connect_s=0.5, request_s=1.0, idle_s=1.0)
 
 
@@ -45,6 +58,10 @@ def run_brisk_station(site: Path, data: Path, helped_from_rows: int = 0) -> int:
     ``helped_from_rows`` above 0: so many rows of a round are worth a fetcher's start, and a lost
     one is started again soon.
     """
+    for module, names in UPKEEP.items():
+        for name, value in names.items():
+            assert hasattr(sys.modules[module], name), f"{module} has no {name} any more"
+            setattr(sys.modules[module], name, value)
     if helped_from_rows:
         centre_api.BULK_ROWS = helped_from_rows  # type: ignore[misc]  # Final for everybody else
         fetcher_process.AGAIN_S = 0.1  # type: ignore[misc]  # the same

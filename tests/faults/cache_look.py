@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import sqlite3
+from array import array
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -63,8 +65,8 @@ def _read(connection: sqlite3.Connection) -> Held:
     held = Held()
     connection.execute("BEGIN")
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    if "feeds" not in tables:
-        return held  # killed before its first migration
+    if not {"feeds", "packs"} <= tables:
+        return held  # killed before its first migrations
     for row in connection.execute("SELECT feed, dataset, stage, epoch, cursor, rows FROM feeds"):
         copy = Copy(*row)
         held.copies.append(copy)
@@ -110,10 +112,35 @@ def _read_figures(connection: sqlite3.Connection, copy: Copy) -> None:
             number,
         )
     }
+    _read_packs(connection, copy)
     copy.vintages = set(
         connection.execute(
+            # Below zero stand those that were carried over from an earlier history.
             "SELECT v.id, v.rev, v.value FROM vintages v JOIN series s USING (series)"
             " WHERE s.feed = ? AND v.rev >= 0",
             number,
         )
     )
+
+
+def _read_packs(connection: sqlite3.Connection, copy: Copy) -> None:
+    """Hold every pack against the rows of its time (see store.packs)."""
+    for series, first_s, until_s, step_s, whole, starts, points in connection.execute(
+        "SELECT p.series, first_s, until_s, step_s, whole, starts, b.points FROM packs p"
+        " JOIN pack_points b USING (series) JOIN series s USING (series) WHERE s.feed = ?",
+        (copy.number,),
+    ):
+        copy.packs += 1
+        since_s = 0 if whole else first_s
+        rows = connection.execute(
+            "SELECT period_start_s, value FROM observations WHERE series = ?"
+            " AND period_start_s BETWEEN ? AND ? ORDER BY period_start_s",
+            (series, since_s, until_s),
+        ).fetchall()
+        begun = range(first_s, until_s + 1, step_s) if step_s else array("q", starts)
+        told = [
+            (start_s, None if math.isnan(value) else value)
+            for start_s, value in zip(begun, array("d", points), strict=True)
+        ]
+        if told != rows:
+            copy.stale_packs.append(f"series {series}: {told} for {rows}"[:300])

@@ -130,14 +130,14 @@ BREAKS = (
         _WRITER,
         "if not feed.live and not last.more:",
         "if not feed.live:",
-        "test_12_kills_around_a_swap_leave_one_whole_history_visible",
+        "test_12_a_new_history_is_fetched_beside_the_old_one",
     ),
     Break(
         12,
-        _OBSERVATIONS,
-        '"INSERT OR REPLACE INTO vintages',
-        '"INSERT OR IGNORE INTO vintages',
-        "test_12_a_vintage_of_this_history_wins_over_one_of_the_same_revision_before",
+        "ioc_desktop/store/retired.py",
+        '_INTO_VINTAGES.format(rev=f"{_BELOW} - 1")',
+        '_INTO_VINTAGES.replace("INSERT", "INSERT OR IGNORE").format(rev="o.rev")',
+        "test_12_a_vintage_of_this_history_stands_beside_one_of_the_same_revision_before",
     ),
     Break(
         13,
@@ -191,8 +191,8 @@ BREAKS = (
     Break(
         20,
         "ioc_desktop/store/duty_answers.py",
-        "row, state, base = last.row, last.state, last.key",
-        "row, state, base = row or last.row, last.state, last.key",
+        "    if unanswered:\n",
+        "    if False:\n",
         "test_20_a_download_never_hides_a_local_action_without_an_answer",
     ),
     Break(

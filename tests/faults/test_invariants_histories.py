@@ -86,8 +86,8 @@ def test_12_kills_around_a_swap_leave_one_whole_history_visible(tmp_path: Path, 
             whole = {1200}
             for turn in range(5):
                 if cause == "epoch":
-                    theatre.new_epoch(1500 + turn)
-                    whole.add(1500 + turn)
+                    theatre.new_epoch(3000 + turn)
+                    whole.add(3000 + turn)
                 else:
                     theatre.wire.mix = Mix(1.0, ("gone",), "observations/changes")
                 await until(lambda: begun(theatre), within_s=30)

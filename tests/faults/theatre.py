@@ -177,7 +177,7 @@ class Theatre:
             self.violations.append(f"the station had ended by itself with code {station.code}")
         await station.kill()
         held = await asyncio.to_thread(held_after_death, self.data, self.folder / "dead")
-        self.violations += [*judge(self.truth, held), *went_back(self.truth, self._before, held)]
+        self.violations += [*judge(self.truth, held), *went_back(self._before, held)]
         self.violations += self._log_faults()
         self._before = held
         return held

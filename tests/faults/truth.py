@@ -66,6 +66,8 @@ class Copy:
     vintages: set[tuple[str, int, float | None]] = field(default_factory=set)
     latest: dict[str, tuple[str, int, float | None]] = field(default_factory=dict)
     newest: dict[str, tuple[str, int, float | None]] = field(default_factory=dict)
+    packs: int = 0
+    stale_packs: list[str] = field(default_factory=list)
 
     @property
     def position(self) -> int:
@@ -126,11 +128,6 @@ class Truth:
             rows[change.id] = change
         return {row_id: change for row_id, change in rows.items() if not change.gone}
 
-    def of_epoch(self, epoch: str, dataset: str) -> set[tuple[str, int, float | None]]:
-        """Return every (id, rev, value) of a put in this epoch."""
-        log = self.epochs.get(epoch, {}).get(dataset, Log())
-        return {(change.id, change.rev, change.value) for _, change in log.entries}
-
     def ever(self, dataset: str) -> set[tuple[str, int, float | None]]:
         """Return every (id, rev, value) of a put in any epoch."""
         return self._ever[dataset]
@@ -164,10 +161,15 @@ def _judge_copy(truth: Truth, copy: Copy) -> Iterator[str]:
     if copy.latest != copy.newest:
         wrong = {k for k in copy.latest.keys() | copy.newest if _differ(copy, k)}
         yield f"the latest figures are not those of the series: {sorted(wrong)[:3]}"
+    if copy.stale_packs:
+        yield f"packs tell otherwise than their rows: {copy.stale_packs[:3]}"
     yield from _gaps(log, copy)
     ever = truth.ever(copy.dataset)
-    for vintage in sorted(copy.vintages - ever, key=repr)[:3]:
-        yield f"the vintage {vintage} never was"
+    told = {(row_id, value) for row_id, _, value in ever}
+    for row_id, rev, value in sorted(copy.vintages, key=repr):
+        # Below zero are the revisions of earlier histories.
+        if (row_id, value) not in told if rev < 0 else (row_id, rev, value) not in ever:
+            yield f"the vintage {(row_id, rev, value)} never was"
 
 
 def _differ(copy: Copy, key: str) -> bool:
@@ -218,11 +220,8 @@ def _kept_pairs(passed: list[Written]) -> Iterator[tuple[Written, Written]]:
         before[change.id] = change
 
 
-def went_back(truth: Truth, before: Held, after: Held) -> Iterator[str]:
-    """Yield what a later moment holds less of than an earlier one, copy by copy.
-
-    A vintage of an earlier epoch may give way to one of this epoch with the same revision.
-    """
+def went_back(before: Held, after: Held) -> Iterator[str]:
+    """Yield what a later moment holds less of than an earlier one, copy by copy."""
     later = {copy.number: copy for copy in after.copies}
     for copy in before.copies:
         now = later.get(copy.number)
@@ -234,7 +233,7 @@ def went_back(truth: Truth, before: Held, after: Held) -> Iterator[str]:
             left = now.rows.get(row_id)
             if left is None or left.rev < row.rev:
                 yield f"{copy.dataset}/{row_id}: revision {row.rev} was stored, now {left}"
-        if lost := (copy.vintages - now.vintages) & truth.of_epoch(copy.epoch, copy.dataset):
+        if lost := copy.vintages - now.vintages:
             yield f"{copy.dataset}: vintages were lost: {sorted(lost, key=repr)[:3]}"
 
 
