@@ -136,6 +136,10 @@ SCREEN_TEXTS: Final = (
     "Input data was truncated",
     *MAPPING_TEXTS,
     # ioc_desktop.store.duty, sync.outbox: what officers did.
+    (
+        "the outbox was damaged: {count} actions were saved, {lost} could not be read; look "
+        "through the outbox (the damaged file is kept: {file})"
+    ),
     "the outbox is not open yet; try again",
     "to send it again a new key is needed",
     "this request cannot be read; give the command again",

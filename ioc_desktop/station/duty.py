@@ -9,6 +9,7 @@ come over the pipe, or from another program of this machine through the spool.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -40,10 +41,13 @@ from ioc_desktop.sync.duty_desk import DutyDesk
 from ioc_desktop.sync.outbox import CommandGate, OutboxPace, OutboxSender
 
 OPEN_AGAIN_S: Final = 5.0
+OPENED_WITHIN_S: Final = 5.0
 TEND_S: Final = 30.0
 SPOOL_S: Final = 0.2
 TROUBLE: Final = "outbox"
 """The code of the outbox's ``Trouble``; there is at most one at a time."""
+SAVED: Final = "outbox_saved"
+"""The code of the word that a damaged outbox was saved; it stays until the station ends."""
 
 _NOT_OPEN: Final = "the outbox is not open yet; try again"
 
@@ -166,6 +170,9 @@ class StationDuty:
     # Requests.
 
     async def _carry_out(self, request: DutyRequest) -> None:
+        with contextlib.suppress(TimeoutError):
+            # A station that has just begun opens it within this time.
+            await asyncio.wait_for(self.opened.wait(), OPENED_WITHIN_S)
         desk = self._desk
         if desk is None:
             raise KnownError(self._trouble or _NOT_OPEN)
@@ -245,6 +252,12 @@ class StationDuty:
                 unreadable=saved.unreadable,
                 complete=saved.complete,
             )
+            text = (
+                f"the outbox was damaged: {saved.actions} actions were saved, "
+                f"{saved.unreadable} could not be read; look through the outbox "
+                f"(the damaged file is kept: {saved.aside.name})"
+            )
+            self._say(Trouble(code=SAVED, text=text))
         for centre in await desk.centres_waiting():
             if centre not in {one.id for one in self._site.centres}:
                 await desk.held(centre, NO_SUCH_CENTRE, self._clock.now_s())

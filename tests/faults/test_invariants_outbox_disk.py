@@ -234,6 +234,27 @@ def test_27_of_a_damaged_outbox_all_that_can_be_read_is_saved(tmp_path: Path) ->
     assert nothing is None
 
 
+def test_27_a_station_saves_a_damaged_outbox_says_so_and_goes_on(tmp_path: Path) -> None:
+    data, site = tmp_path / "data", tmp_path / "site.toml"
+    site.write_text(SITE, encoding="utf-8")
+    data.mkdir()
+    filled(data, 60)
+    leaves = pages_of(data / "duty.db", "actions")
+    trash(data / "duty.db", leaves[1], 1)
+    with StationChild(site, data) as station:
+        told = station.wait_for(lambda m: isinstance(m, Trouble) and m.code == "outbox_saved")
+        assert isinstance(told, Trouble)
+        kept = len(states(data))
+        assert 30 < kept < 60
+        assert told.text.startswith(f"the outbox was damaged: {kept} actions were saved")
+        assert any(f"{kept_file.name})" in told.text for kept_file in data.glob("duty.db.d*"))
+        key = new_key()
+        assert record(station, key).error is None
+        assert key in states(data)
+        station.hang_up()
+        assert station.ended() == 0
+
+
 def test_27_what_was_built_on_an_action_that_is_gone_waits_for_a_person(tmp_path: Path) -> None:
     with DutyWriter.open(tmp_path) as duty:
         duty.record(action(1), 9)
