@@ -1,9 +1,9 @@
 """One contestant: SQLite alone, storing what a sync has stored. Prints one JSON line.
 
-usage: python -m tests.bench.contest_raw CACHE.db FOLDER
+usage: python -m tests.bench.contest_raw CACHE.db FOLDER ROWS
 
-Upserts the same observations in the same order into the same tables by ``executemany``, a
-thousand rows to a transaction with the cursor beside them, from tuples in memory.
+Upserts the same observations in the same order into the same tables by ``executemany``, so many
+ROWS to a transaction with the cursor beside them, from tuples in memory, with our settings.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from pathlib import Path
 
 from ioc_desktop.store.schema import migrate
 
-PAGE = 1000
 READ = (
     "SELECT o.series, o.period_start_s, o.id, o.rev, value, status, as_of_s, source, note,"
     " illustrative, seen_s, extra, i.feed FROM observation_ids i JOIN observations o ON"
@@ -44,6 +43,7 @@ PUT_LATEST = f"REPLACE INTO latest ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 
 def main() -> None:
     """Measure and print."""
+    at_once = int(sys.argv[3])
     source, folder = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True), Path(sys.argv[2])
     rows = source.execute(READ).fetchall()
     source.close()
@@ -51,14 +51,15 @@ def main() -> None:
     connection = sqlite3.connect(folder / "raw.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA cache_size = -65536")
     migrate(connection)
     connection.execute(
         "INSERT INTO feeds (centre, dataset, stage, epoch, schema) VALUES"
         " ('raw', 'observations', 'live', 'e', '1.0')"
     )
     begun, worked = time.perf_counter(), time.process_time()
-    for at in range(0, len(rows), PAGE):
-        page = rows[at : at + PAGE]
+    for at in range(0, len(rows), at_once):
+        page = rows[at : at + at_once]
         values = [row[:12] for row in page]
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(PUT, values)
