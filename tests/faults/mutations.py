@@ -214,14 +214,14 @@ BREAKS = (
         "ioc_desktop/store/faults.py",
         '_FULL = {"SQLITE_FULL", ',
         '_FULL = {"SQLITE_NEVER", ',
-        "test_23_a_full_disk_is_said_harms_nothing_and_is_over_when_there_is_room",
+        "test_a_database_at_its_limit_refuses_whole_pages_and_recovers",
     ),
     Break(
         24,
         "ioc_desktop/sync/centre_sync.py",
-        "await asyncio.wait(waiting, timeout=self._pace.catalogue_s)",
-        "await asyncio.wait(waiting)",
-        "test_24_one_dataset_in_trouble_does_not_delay_the_others",
+        "                wait_s = backoff.failed()\n",
+        '                __import__("time").sleep(30)\n',
+        "test_24_one_centre_in_trouble_does_not_delay_the_other",
     ),
     Break(
         25,
