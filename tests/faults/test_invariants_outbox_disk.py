@@ -151,6 +151,18 @@ def test_23_when_even_the_reserve_is_used_up_it_is_said_and_nothing_is_half_reco
     assert len(states(data)) == recorded + 1
 
 
+def test_23_the_room_inside_the_outbox_is_enough_by_itself(disk: Path) -> None:
+    data = disk / "data"
+    data.mkdir()
+    with DutyWriter.open(data) as duty:
+        (data / duty_reserve.NAME).unlink()
+        full_disks.fill(disk)
+        for number in range(100):
+            assert duty.record(action(number), 9)
+            duty.sending(f"{number:032x}", 9)
+    assert len(states(data)) == 100
+
+
 def test_23_an_outbox_opens_on_a_full_disk(disk: Path) -> None:
     data = disk / "data"
     data.mkdir()
@@ -232,6 +244,20 @@ def test_27_of_a_damaged_outbox_all_that_can_be_read_is_saved(tmp_path: Path) ->
     sound, nothing = open_or_salvage(tmp_path)
     sound.close()
     assert nothing is None
+
+
+def test_27_rows_between_two_damaged_pages_are_saved(tmp_path: Path) -> None:
+    filled(tmp_path, 200)
+    path = tmp_path / "duty.db"
+    leaves = pages_of(path, "actions")
+    assert len(leaves) > 12
+    for leaf in (leaves[3], leaves[-4]):
+        trash(path, leaf, 1)
+    duty, saved = open_or_salvage(tmp_path)
+    duty.close()
+    assert saved is not None
+    assert saved.actions > 200 * (len(leaves) - 3) // len(leaves)
+    assert saved.actions + saved.unreadable == 200
 
 
 def test_27_a_station_saves_a_damaged_outbox_says_so_and_goes_on(tmp_path: Path) -> None:
