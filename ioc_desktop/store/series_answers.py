@@ -150,7 +150,7 @@ def _points_a_year(period: str) -> int:
 def _last_year(moment: Moment, row: Observed, track: _Track, shape: Shape) -> array[float]:
     if not shape.year_before:
         return array("d")
-    first_s, last_s = min(shape.year_before), max(shape.year_before)
+    first_s, last_s = shape.span
     if track.since_s <= first_s:
         values = picked(track.values, shape.last_year)
     else:

@@ -32,13 +32,15 @@ class Shape:
 
     ``places`` and ``last_year`` say for each of ``starts`` where its value lies in the
     series' values with one NaN behind them. ``year_before`` are the starts that
-    ``last_year`` looked for, () where they cannot be told.
+    ``last_year`` looked for, () where they cannot be told; ``span`` are the first and the
+    last of them.
     """
 
     starts: array[int]
     places: Sequence[int]
     year_before: Sequence[int]
     last_year: Sequence[int]
+    span: tuple[int, int] = (0, 0)
 
 
 def shape_of(
@@ -83,7 +85,8 @@ def _shape(
         return Shape(shown, places, (), ())
     at = dict(zip(starts, range(len(starts)), strict=True))
     nowhere = len(starts)
-    return Shape(shown, places, earlier, [at.get(start_s, nowhere) for start_s in earlier])
+    last_year = [at.get(start_s, nowhere) for start_s in earlier]
+    return Shape(shown, places, earlier, last_year, (min(earlier), max(earlier)))
 
 
 def _with_gaps(
