@@ -151,7 +151,8 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
         name
         for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
     }
-    if tables and not {"feeds", "observations", "_sqlite_migrations"} <= tables:
+    # A kill within the very first start leaves sqlite-utils' own table alone.
+    if tables - {"_sqlite_migrations"} and not {"feeds", "observations"} <= tables:
         raise soundness.damaged("it is the database of another program")
     return version if tables else 0
 
@@ -205,6 +206,9 @@ def _open(path: Path) -> Opened:
             if unreadable.renew(connection, tables):
                 mended = f"some rows of {path} were damaged; what they belong to is fetched anew"
         if version < schema.VERSION:
+            if version:
+                # A kill between a step and its note must not look like damage.
+                connection.execute("DELETE FROM counters WHERE name = 'tables'")
             schema.migrate(connection)
             note_tables(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
