@@ -51,8 +51,8 @@ class PagesAhead:
         """Stop fetching; what was not taken is forgotten."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            # Not ``await``: our own cancelling, if it comes just now, must not be taken for its.
+            await asyncio.wait({self._task})
 
     async def take(self) -> list[Page]:
         """Return the pages that wait, in order, at least one; empty = there are no more.

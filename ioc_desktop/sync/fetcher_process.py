@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import signal
 import sys
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
@@ -143,8 +145,7 @@ class FetcherProcess:
             self._idle.cancel()
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task})
 
     async def _next(self, followed: _Followed) -> Brought | Trouble:
         while not followed.came:
@@ -176,8 +177,7 @@ class FetcherProcess:
     def _lose(self, why: str) -> None:
         self._why = why
         if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
+            _kill(self._process)
 
     async def _run(self) -> None:
         """Run a fetcher until it ends, by itself or by us."""
@@ -236,9 +236,23 @@ class FetcherProcess:
             async with asyncio.timeout(0 if self._why else _END_S):
                 return await process.wait()
         except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+            _kill(process)
             return await process.wait()
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """Kill a process that may have ended.
+
+    Python 3.11's ``process.kill`` looks first whether it has, and so takes its exit code from
+    under asyncio's watcher, which then warns of an unknown child.
+    """
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.kill(process.pid, signal.SIGKILL)
 
 
 async def _read(stdout: asyncio.StreamReader) -> FromFetcher:

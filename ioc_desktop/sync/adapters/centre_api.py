@@ -14,7 +14,6 @@ import msgspec
 from ioc_desktop.store.pages import Page
 from ioc_desktop.sync.decode import Expected, OpenedPage, PageDecoder
 from ioc_desktop.sync.describe import CentreInfo, decode_centre
-from ioc_desktop.sync.faults import SyncError
 from ioc_desktop.sync.fetcher_process import FetcherLost, FetcherProcess
 from ioc_desktop.sync.http import Answer, CentreGateway
 
@@ -133,8 +132,8 @@ class CentreApiAdapter:
 
 async def _end(task: asyncio.Task[OpenedPage] | None) -> None:
     """Cancel a request that nobody waits for any more and see it out."""
-    if task is None or (task.done() and (task.cancelled() or task.exception() is None)):
-        return
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError, SyncError):
-        await task
+    if task is not None:
+        task.cancel()
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.exception()  # looked at: asyncio would tell of it otherwise
