@@ -6,6 +6,7 @@ the same rows that any other reader of the cache would find. Nothing here writes
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,6 +82,8 @@ class CachedDirectives:
     def __init__(self, path: Path) -> None:
         """Remember where the cache is; it is opened with each question."""
         self._path = path
+        self._cache: tuple[object, ...] | None = None
+        """Which cache was read: numbers of copies and changes mean nothing in another."""
         self._rows: dict[int, tuple[int, dict[str, CachedDirective]]] = {}
         self._names: tuple[object, dict[str, tuple[dict[str, str], dict[str, str]]]] | None = None
 
@@ -121,6 +124,9 @@ class CachedDirectives:
         return None if row is None or row[0] is None else float(row[0])
 
     def _read(self, connection: sqlite3.Connection) -> dict[str, CachedCentre]:
+        cache = self._identity(connection)
+        if cache != self._cache:
+            self._cache, self._rows, self._names = cache, {}, None
         names = self._read_names(connection)
         feeds = connection.execute(
             "SELECT feed, centre, epoch, changes FROM feeds"
@@ -142,6 +148,18 @@ class CachedDirectives:
             self._rows[feed] = (changes, rows)
             centres[centre] = CachedCentre(epoch, rows, *names.get(centre, ({}, {})))
         return centres
+
+    def _identity(self, connection: sqlite3.Connection) -> tuple[object, ...]:
+        """Return what tells this cache from one that took its place.
+
+        The number of a file that is gone may be given again: when its tables were made counts too.
+        """
+        try:
+            file = os.stat(self._path)  # noqa: PTH116  # as in ``CacheReader``
+        except OSError:
+            return (connection,)
+        made = connection.execute("SELECT min(applied_at) FROM _sqlite_migrations").fetchone()
+        return (file.st_dev, file.st_ino, made)
 
     def _read_names(
         self, connection: sqlite3.Connection

@@ -136,7 +136,9 @@ class DutyWriter:
         """
         with self._writing() as connection:
             again = duty_ledger.find(connection, new_key)
-            if again is not None and again.replaces == key:
+            if again is not None:
+                if again.replaces != key:
+                    raise ActionError("this key already stands for another action")
                 return again
             lost = duty_ledger.lost(connection, key)
             base = duty_ledger.standing(connection, lost.centre, lost.target)

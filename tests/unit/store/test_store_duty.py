@@ -168,6 +168,8 @@ def test_sending_again_keeps_what_the_officer_did_not_change_of_the_winner(
     duty.sending(key(1), NOW)
     won = moved(RECEIVED, "received", at="x", by="b", answer="Đã có 20 văn bản")
     duty.superseded(key(1), WonRow(3, won), "412", NOW)
+    with pytest.raises(ActionError, match="already stands for another"):
+        duty.resend(key(1), key(1), ("a", "Chị A"), None, NOW)
     new = duty.resend(key(1), key(2), ("a", "Chị A"), WonRow(2, RECEIVED), NOW)
     assert (new.row.state, new.row.answer) == ("in_progress", "Đã có 20 văn bản")
     assert (new.seen, new.expected_rev, new.replaces) == (won, 3, key(1))
@@ -251,6 +253,28 @@ def test_a_local_action_stays_on_top_until_the_download_has_its_revision(
     assert one(tmp_path).local_state is None
     download(cache, 4, RETURNED)
     assert (one(tmp_path).row, one(tmp_path).act_rev) == (RETURNED, 4)
+
+
+def test_directives_of_a_cache_that_was_replaced_are_read_anew(tmp_path: Path) -> None:
+    """As a damaged cache is: its copies get the numbers, and the counts, of those before."""
+    agency = Change("sxd", 1, Agency(code="sxd", name="Sở Xây dựng", kind="department"))
+    renamed = Change("sxd", 1, Agency(code="sxd", name="Sở Xây dựng mới", kind="department"))
+    reader = DutyReader(CacheReader(tmp_path / "cache.db"), tmp_path, ["vinh"])
+    shown = []
+    try:
+        for row, name in ((ISSUED, agency), (RECEIVED, renamed)):
+            for file in tmp_path.glob("cache.db*"):
+                file.unlink()
+            with CacheWriter.open(tmp_path) as cache:
+                page = Page("vinh", "agencies", "e1", "1.0", [name], [], "a", more=False)
+                cache.apply_page(page, NOW)
+                download(cache, 1, row)
+                found = reader.answer({"q": DirectiveQuery(centre="vinh", target=TARGET)}, NOW)
+                shown.append(found.answers["q"])
+    finally:
+        reader.close()
+    assert [row.row for row in shown] == [ISSUED, RECEIVED]
+    assert [row.agency_name for row in shown] == ["Sở Xây dựng", "Sở Xây dựng mới"]
 
 
 def test_an_accepted_row_of_a_history_that_is_gone_hides_nothing(
