@@ -112,16 +112,32 @@ def test_2_of_a_group_that_fails_half_way_nothing_is_stored(room):
         assert room.writer._connection.execute(query).fetchone() == (0,)
 
 
-def test_values_that_are_alike_but_not_the_same_are_stored_as_they_are(room):
-    """Columns that are alike are bound once; zeros of two signs are equal and not alike."""
-    rows = [
-        Observation(indicator="x", period_start="2021-10-01", value=-0.0 if n % 2 else 0.0)
-        for n in range(240)
+def test_one_row_that_is_not_as_all_others_is_stored_as_it_is(room):
+    """Columns that are alike are bound once for all rows: one other value must be seen."""
+    usual = Observation(indicator="x", period_start="2021-10-01", value=1.0)
+    other = Observation(
+        indicator="x",
+        period_start="2021-10-01",
+        value=1.0,
+        status="estimate",
+        as_of="2021-10-02",
+        source="S",
+        note="N",
+        illustrative=True,
+    )
+    rows = [*[usual] * 239, other]
+    changes = [Change(f"o{n:03}", 2 if row is other else 1, row) for n, row in enumerate(rows)]
+    pages = pages_of([(changes[:120], []), (changes[120:], [])])
+    room.writer.apply_pages([by_column(page) for page in pages], 1)
+    found = room.writer._connection.execute(
+        "SELECT o.rev, i.rev, status, as_of_s IS NOT NULL, source, note, illustrative, count(*)"
+        " FROM observations o JOIN observation_ids i USING (series, period_start_s, id)"
+        " GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1"
+    ).fetchall()
+    assert found == [
+        (1, 1, "official", 0, None, None, 0, 239),
+        (2, 2, "estimate", 1, "S", "N", 1, 1),
     ]
-    page = pages_of([([Change(f"o{n:03}", 1, row) for n, row in enumerate(rows)], [])])[0]
-    room.writer.apply_pages([by_column(page)], 1)
-    found = room.writer._connection.execute("SELECT value FROM observations ORDER BY id").fetchall()
-    assert [str(value) for (value,) in found] == [str(row.value) for row in rows]
 
 
 def test_agencies_in_a_group_are_stored_page_by_page(room):
