@@ -23,7 +23,7 @@ SEED = int(os.environ.get("IOC_SEED", "20211007"))
 @pytest.mark.timeout(300)
 def test_28_after_any_script_of_faults_client_and_centre_hold_the_same_rows(tmp_path: Path) -> None:
     seeds = [SEED + number for number in range(SCRIPTS)]
-    played = asyncio.run(campaign(tmp_path, seeds, lanes=3))
+    played = asyncio.run(campaign(tmp_path, seeds, lanes=4))
     wrong = {one.seed: one.violations for one in played if one.violations}
     again = f"IOC_SEED={min(wrong, default=0)} IOC_SCRIPTS=1 pytest -s {__file__} -k test_28"
     assert not wrong, f"{wrong}\nagain: {again}"
