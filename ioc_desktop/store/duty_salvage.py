@@ -59,7 +59,8 @@ def open_or_salvage(folder: Path) -> tuple[DutyWriter, Salvaged | None]:
     part = folder / _PART / FILE
     path = folder / FILE
     if part.exists() and not path.exists():
-        # Killed between the two renames: what was saved is whole.
+        # Killed amid the renames: what was saved is whole.
+        _follow(path, max(folder.glob(f"{FILE}.damaged-*Z"), default=folder / f"{FILE}.damaged"))
         part.replace(path)
     try:
         return DutyWriter.open(folder), None
@@ -243,11 +244,21 @@ def _mend(connection: sqlite3.Connection) -> None:
 
 
 def _set_aside(path: Path) -> Path:
-    """Rename the database and its log to ``duty.db.damaged-DATE``, the database last."""
+    """Rename the database and its log to ``duty.db.damaged-DATE``, the database first.
+
+    Its log may hold actions that nothing else does: the two are read as one until what was
+    read of them is whole, and whoever finds the database gone moves the rest (``_follow``).
+    """
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ")
     aside = path.with_name(f"{path.name}.damaged-{stamp}")
-    for suffix in ("-wal", "-shm", ""):
+    path.rename(aside)
+    _follow(path, aside)
+    return aside
+
+
+def _follow(path: Path, aside: Path) -> None:
+    """Move what is left beside a database that was set aside: no other may take it for its own."""
+    for suffix in ("-wal", "-shm"):
         part = path.with_name(path.name + suffix)
         if part.exists():
             part.rename(f"{aside}{suffix}")
-    return aside

@@ -336,3 +336,39 @@ def test_27_a_kill_amid_the_saving_loses_nothing(tmp_path: Path) -> None:
     duty.close()
     assert again is None
     assert len(states(tmp_path)) == saved.actions
+
+
+@pytest.mark.parametrize("renames", [0, 1, 2])
+def test_27_a_kill_between_the_renames_loses_no_action_of_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renames: int
+) -> None:
+    """The damaged file and its log move one after the other; actions may be in the log alone."""
+    live = tmp_path / "live"
+    live.mkdir()
+    filled(live, 60)
+    with DutyWriter.open(live) as duty:
+        duty.record(action(900), 9)
+        killed = tmp_path / "killed"
+        killed.mkdir()
+        for part in ("duty.db", "duty.db-wal"):
+            shutil.copyfile(live / part, killed / part)
+    assert (killed / "duty.db-wal").stat().st_size
+    trash(killed / "duty.db", pages_of(killed / "duty.db", "actions")[1], 1)
+    rename = Path.rename
+    done: list[Path] = []
+
+    def until_killed(part: Path, to: Path | str) -> Path:
+        if len(done) == renames:
+            raise KeyboardInterrupt
+        done.append(part)
+        return rename(part, to)
+
+    monkeypatch.setattr(Path, "rename", until_killed)
+    with pytest.raises(KeyboardInterrupt):
+        salvage(killed / "duty.db")
+    monkeypatch.undo()
+    duty, _ = open_or_salvage(killed)
+    duty.close()
+    assert f"{900:032x}" in states(killed)
+    assert len(states(killed)) > 40
+    assert len(list(killed.glob("duty.db.damaged-*"))) >= renames
