@@ -95,7 +95,7 @@ def _track(moment: Moment, row: Observed, count: int) -> _Track:
     """
     before = _points_a_year(row.period)
     wanted = count + before if before <= count else count
-    packed = _packed(moment, row, wanted)
+    packed = _packed(moment, row, wanted, count + before)
     if packed is not None:
         return packed
     key = (row.series, row.start_s, wanted)
@@ -114,8 +114,11 @@ def _track(moment: Moment, row: Observed, count: int) -> _Track:
     return _Track(*_arrays(points), since_s)
 
 
-def _packed(moment: Moment, row: Observed, wanted: int) -> _Track | None:
-    """Return the pack of the series and the rows behind it, None if that is not enough."""
+def _packed(moment: Moment, row: Observed, wanted: int, most: int) -> _Track | None:
+    """Return the pack of the series and the rows behind it, None if these are not ``wanted``.
+
+    Not more than ``most`` of them, the latest.
+    """
     pack = read_pack(moment.connection, row.series)
     if pack is None or pack.starts[-1] >= row.start_s:
         return None
@@ -123,6 +126,10 @@ def _packed(moment: Moment, row: Observed, wanted: int) -> _Track | None:
     if not pack.whole and len(pack.starts) + len(tail) < wanted:
         return None
     starts, values = _arrays(list(tail.items()))
+    left = max(most - len(starts), 1)
+    if left < len(pack.starts):
+        starts, values = pack.starts[-left:] + starts, pack.points[-left:] + values
+        return _Track(starts, values, starts[0])
     since_s = -_EVER_S if pack.whole else pack.starts[0]
     return _Track(pack.starts + starts, pack.points + values, since_s)
 

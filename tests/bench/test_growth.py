@@ -19,6 +19,7 @@ TURNS = 15
 MEASURES = (
     ("wall of 60 tiles, all its figures new", "wall", "wall_bare"),
     ("the same, one figure of each centre new", "wall_one", "wall_bare"),
+    ("the same, nothing kept", "wall_anew", "wall_bare"),
     ("the same, reader just opened", "wall_opened", "wall_bare"),
     ("newest of 5,000 series", "latest", "latest_bare"),
     ("chart of 2,000 points", "chart", "chart_bare"),
