@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import shutil
 import sqlite3
 import sys
@@ -20,6 +21,8 @@ from ioc_desktop.store.room import LEFT_FREE_BYTES
 from ioc_desktop.store.unreadable import UNKNOWN_EPOCH
 
 _VERSIONS: Final = {CACHE: schema.VERSION, duty_schema.FILE: duty_schema.VERSION}
+
+_FETCH: Final = "start the station, or run ioc-desktop sync --once: it fetches them anew"
 
 _STAGES: Final = {"live": "", "fresh": ", being fetched anew", "retired": ", being cleared away"}
 
@@ -47,7 +50,7 @@ class CopyReport(msgspec.Struct, kw_only=True):
 
 
 class CheckReport(msgspec.Struct, kw_only=True):
-    """What ``data check`` found; ``findings`` empty = all is well."""
+    """What ``data check`` found; ``findings`` empty = all is well, ``to_do`` mends them."""
 
     folder: str
     held_by: str | None
@@ -56,6 +59,7 @@ class CheckReport(msgspec.Struct, kw_only=True):
     copies: list[CopyReport] = []
     set_aside: list[str] = []
     findings: list[str] = []
+    to_do: list[str] = []
 
 
 def run_check(folder: Path, *, site: Path | None, as_json: bool) -> int:
@@ -87,16 +91,28 @@ def check_folder(folder: Path, centres: object = None) -> CheckReport:
         report.findings.append(
             f"the disk is full ({size_text(report.disk_free_bytes)} free): nothing new is stored"
         )
+        report.to_do.append("free room on that disk; the station then goes on by itself")
     for path in paths:
         about = _file(path)
         report.files.append(about)
         report.findings += [f"{path.name}: {fault}" for fault in about.faults]
+        if about.faults:
+            report.to_do.append(_remedy(about, folder))
         if path.name == CACHE and about.version == schema.VERSION:
             with contextlib.suppress(sqlite3.Error):  # damage that was told of above
                 _copies(path, report, centres)
     if (folder / f"{CACHE}.is-damaged").exists():
         report.findings.append(f"{CACHE} is marked as damaged: the next start sets it aside")
+        report.to_do.append(_FETCH)
+    report.to_do = list(dict.fromkeys(report.to_do))
     return report
+
+
+def _remedy(file: FileReport, folder: Path) -> str:
+    """Return what to do about a file with faults."""
+    if file.version is not None and file.version > _VERSIONS[file.name]:
+        return "use the version of this program that wrote the folder, or a newer one"
+    return f"stop the station, then run: ioc-desktop data repair --data {shlex.quote(str(folder))}"
 
 
 def _file(path: Path) -> FileReport:
@@ -122,10 +138,10 @@ def _file(path: Path) -> FileReport:
                     f"here up to {wanted})"
                 )
                 return report
-            report.faults += [fault.text for fault in soundness.page_faults(connection)]
+            report.faults += [fault.said for fault in soundness.page_faults(connection)]
             if path.name == CACHE and report.version == wanted and not report.faults:
                 run("BEGIN")
-                report.faults += [fault.text for fault in soundness.table_faults(connection)]
+                report.faults += [fault.said for fault in soundness.table_faults(connection)]
                 run("ROLLBACK")
         except sqlite3.Error as error:
             report.faults.append(
@@ -153,14 +169,18 @@ def _copies(path: Path, report: CheckReport, centres: object) -> None:
             )
             if stage == "live" and cursor is None and rows:
                 report.findings.append(f"{centre}/{dataset}: has rows but no place to go on from")
+                report.to_do.append(_FETCH)
             if stage == "live" and epoch == UNKNOWN_EPOCH:
                 report.findings.append(f"{centre}/{dataset}: was repaired, to be fetched anew")
+                report.to_do.append(_FETCH)
     if isinstance(centres, tuple):
         named = {centre.id for centre in centres}
+        strangers = sorted({one.centre for one in report.copies} - named)
         report.findings += [
-            f"{centre}: rows of a centre that the site file does not name"
-            for centre in sorted({one.centre for one in report.copies} - named)
+            f"{centre}: rows of a centre that the site file does not name" for centre in strangers
         ]
+        if strangers:
+            report.to_do.append("name that centre in the site file, or check with the right one")
 
 
 def _lines(report: CheckReport) -> list[str]:
@@ -181,7 +201,7 @@ def _lines(report: CheckReport) -> list[str]:
     if report.findings:
         lines += [f"WRONG  {finding}" for finding in report.findings]
         lines.append("")
-        lines.append("To mend it: stop the station, then run  ioc-desktop data repair --data DIR")
+        lines += [f"To do  {what}" for what in report.to_do]
     else:
         lines.append("All is well.")
     return lines

@@ -108,10 +108,10 @@ def _mend_outbox(path: Path, report: RepairReport) -> None:
     writer, salvaged = open_or_salvage(path.parent)
     writer.close()
     if salvaged is None:
-        report.done.append(f"{path.name}: opened again ({faults[0].text})")
+        report.done.append(f"{path.name}: opened again ({faults[0].said})")
         return
     report.done.append(
-        f"{path.name} is damaged ({faults[0].text}): {salvaged.actions} actions were read out of "
+        f"{path.name} is damaged ({faults[0].said}): {salvaged.actions} actions were read out of "
         f"it; the damaged file is kept as {salvaged.aside.name}"
     )
     if salvaged.unreadable:

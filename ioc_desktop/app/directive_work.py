@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import sys
 import time
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
-from ioc_desktop.app.times import timeline_from
+from ioc_desktop.app.data_folder import databases
+from ioc_desktop.app.times import read_time
 from ioc_desktop.config import Site, load_site
 from ioc_desktop.domain.dates import format_as_of
 from ioc_desktop.domain.directives import DirectiveState, directive_id, may_become, moved
+from ioc_desktop.domain.directory import Addressee, CentreDirectory
 from ioc_desktop.domain.outbox import ActionRow, Choice, DirectiveBoard, DirectiveRow, OutboxBoard
 from ioc_desktop.domain.queries import (
     DirectiveQuery,
     DirectivesQuery,
+    DirectoryQuery,
+    FigureQuery,
     OutboxQuery,
     Query,
     Unanswered,
@@ -39,13 +44,15 @@ class Desk:
     """One officer at the command line of one data folder."""
 
     def __init__(self, site: Path, data: Path, officer: str | None, *, as_json: bool) -> None:
-        """Read the site file.
+        """Read the site file, find the data folder.
 
         Raises:
-            ConfigError: it has mistakes.
-            KnownError: it names officers, and this one is not among them.
+            ConfigError: the site file has mistakes.
+            KnownError: it names officers, and this one is not among them; or there is no data
+                folder: an action recorded in a misspelt one would never be sent by any station.
         """
         self.site: Site = load_site(site)
+        databases(data)
         self.data = data
         self.officer = "" if officer is None else self.site.officer(officer).id
         self.by = "" if officer is None else self.site.officer(officer).name
@@ -91,6 +98,41 @@ class Desk:
             raise KnownError(answer.reason[:1].lower() + answer.reason[1:])
         return answer
 
+    def holder(self, asked: str | None, target: str) -> str:
+        """Return the centre that was asked for, or the only one with that directive.
+
+        Raises:
+            KnownError: several have it, or none that this machine knows of.
+        """
+        if asked is not None:
+            return self.centre(asked)
+        found, reasons = [], []
+        for centre in self.site.centres:
+            try:
+                self.directive(centre.id, target)
+                found.append(centre.id)
+            except KnownError as error:
+                reasons.append(str(error))
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise KnownError(f"say which centre: --centre {' | '.join(found)}")
+        raise KnownError("; ".join(dict.fromkeys(reasons)))
+
+    def check_codes(self, centre: str, agency: str, locality: str, about: dict[str, str]) -> None:
+        """Hold codes that a person typed against the centre's catalogue, if it is here.
+
+        Raises:
+            KnownError: the centre has no such agency, locality or indicator.
+        """
+        known: tuple[CentreDirectory, ...] = self.ask(DirectoryQuery())
+        for directory in known:
+            if directory.centre == centre:
+                _check_code("agency", agency, directory)
+                _check_code("locality", locality, directory)
+                if "indicator" in about and (directory.agencies or directory.localities):
+                    self.ask(FigureQuery(indicator=about["indicator"], centre=centre))
+
     def directive(self, centre: str, target: str) -> DirectiveRow:
         """Return one directive with all actions on it."""
         row: DirectiveRow = self.ask(DirectiveQuery(centre=centre, target=target))
@@ -117,7 +159,7 @@ class Desk:
         act(self.site, self.data, request, tried)
         action = None if key is None else self.action(key)
         if action is not None:
-            self.print(action, [_action_line(action, self.now_s())])
+            self.print(action, [_action_line(action, self.now_s()), *_choice_lines(action)])
 
     def print(self, value: object, lines: Iterable[str]) -> None:
         """Print the value as JSON, or the lines."""
@@ -143,7 +185,9 @@ def issue_directive(  # what a directive says
     if not agency and not locality:
         raise KnownError("say to whom: --to AGENCY or --locality CODE")
     if due is not None:
-        timeline_from(due, 1.0)  # an instant with its offset, or all that is wrong with it
+        read_time(due, "--due")
+    place = desk.centre(centre)
+    desk.check_codes(place, agency, locality, about)
     key, now = uuid.uuid4().hex, desk.now()
     step = DirectiveStep(at=now, by=desk.by, state="issued")
     row = Directive(
@@ -158,7 +202,7 @@ def issue_directive(  # what a directive says
         history=(step,),
     )
     target = directive_id(desk.now_s(), key)
-    desk.do(_record(desk, key, desk.centre(centre), target, row, None), key)
+    desk.do(_record(desk, key, place, target, row, None), key)
 
 
 def update_directive(
@@ -171,7 +215,7 @@ def update_directive(
     note: str | None,
 ) -> None:
     """Record one step of a directive and try to send it."""
-    place = desk.centre(centre)
+    place = desk.holder(centre, target)
     shown = desk.directive(place, target)
     if not may_become(shown.row.state, state):
         raise KnownError(f"the directive cannot become {state}: it is {shown.row.state}")
@@ -182,6 +226,8 @@ def update_directive(
 
 def settle_action(desk: Desk, begins: str, choice: Choice) -> None:
     """Carry out what an officer chose for an action."""
+    if not begins:  # of a script's empty variable: never "the only one there is"
+        raise KnownError("say which action: its first digits, from ioc-desktop directive outbox")
     board = desk.outbox()
     keys = [one.key for one in (*board.lost, *board.waiting) if one.key.startswith(begins)]
     if len(keys) != 1:
@@ -211,7 +257,11 @@ def show_outbox(desk: Desk, centre: str | None) -> None:
     """Print what waits for an answer and what needs a person."""
     board = desk.outbox(None if centre is None else desk.centre(centre))
     now_s = desk.now_s()
-    lines = [_action_line(one, now_s) for one in (*board.lost, *board.waiting)]
+    lines = [
+        line
+        for one in (*board.lost, *board.waiting)
+        for line in (_action_line(one, now_s), *_choice_lines(one))
+    ]
     desk.print(board, lines or ["the outbox is empty"])
 
 
@@ -231,7 +281,7 @@ def list_directives(desk: Desk, centre: str | None, *, overdue: bool, closed: bo
 
 def show_directive(desk: Desk, centre: str | None, target: str) -> None:
     """Print one directive, its history and what was done here."""
-    row = desk.directive(desk.centre(centre), target)
+    row = desk.directive(desk.holder(centre, target), target)
     shown = row.row
     now_s = desk.now_s()
     lines = [_directive_line(row, now_s)]
@@ -241,13 +291,21 @@ def show_directive(desk: Desk, centre: str | None, target: str) -> None:
         f"  {step.at}  {step.state}  {step.by}{f'  ({step.note})' if step.note else ''}"
         for step in shown.history
     ]
-    lines += [_action_line(action, now_s) for action in row.actions]
-    for action in row.waiting:
-        if action.won is not None and action.won.row is not None:
-            won = action.won.row
-            by = won.history[-1].by if won.history else won.issuer
-            lines.append(f"  what won: {won.state} by {by}, revision {action.won.rev}")
+    for action in row.actions:
+        lines += [_action_line(action, now_s), *_choice_lines(action)]
     desk.print(row, lines)
+
+
+def _check_code(what: Literal["agency", "locality"], code: str, directory: CentreDirectory) -> None:
+    known: tuple[Addressee, ...] = directory.agencies if what == "agency" else directory.localities
+    codes = [one.code for one in known]
+    if not code or not codes or code in codes:
+        return
+    near = difflib.get_close_matches(code, codes, n=1)
+    every = "agencies" if what == "agency" else "localities"
+    hint = f"did you mean {near[0]}?" if near else f"ioc-desktop data export --dataset {every}"
+    hint += "" if near else " lists them"
+    raise KnownError(f"{directory.centre} has no {what} {code!r}; {hint}")
 
 
 def _record(  # the parts of a request
@@ -287,6 +345,20 @@ def _action_line(action: ActionRow, now_s: int) -> str:
     if action.reason:
         parts.append(action.reason)
     return "  ".join(parts)
+
+
+def _choice_lines(action: ActionRow) -> list[str]:
+    """Return what a person must know of an action that waits for a choice: what won, what now."""
+    if not action.needs_person:
+        return []
+    lines = []
+    if action.won is not None and action.won.row is not None:
+        won = action.won.row
+        by = won.history[-1].by if won.history else won.issuer
+        lines.append(f"  what won: {won.state} by {by}, revision {action.won.rev}")
+    key = action.key[:_SHOWN]
+    lines.append(f"  choose: ioc-desktop directive resend {key} …, or drop {key} …")
+    return lines
 
 
 def _directive_line(row: DirectiveRow, now_s: int) -> str:

@@ -36,7 +36,8 @@ CHECKS: Final = (
             "centre.reached",
             "GET /v1/centre answers 200 with JSON",
             (
-                "Look at the address, the port, the certificate and the token; the answer is"
+                "Look at the address (what stands before /v1), the port and the certificate; with"
+                " a 401 give the centre's token: --token-env NAME. The answer is"
                 " application/json, without a redirect."
             ),
         ),

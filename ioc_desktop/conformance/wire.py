@@ -77,7 +77,7 @@ class Wire:
         except ValueError as error:
             raise Unreachable("address", f"{url} is no http(s) address: {error}") from error
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise Unreachable("address", f"{url} is no http(s) address")
+            raise Unreachable("address", f"{url} is no address; it begins with https:// or http://")
         self.url = url.rstrip("/")
         self.token = token
         self.limits = limits

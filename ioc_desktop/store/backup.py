@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ioc_desktop.store.faults import StoreError, told
+from ioc_desktop.store.soundness import one_line
 
 
 def copy_database(source: Path, target: Path) -> int:
@@ -39,7 +40,7 @@ def copy_database(source: Path, target: Path) -> int:
     if verdict != "ok":
         raise StoreError(
             "corrupt",
-            f"{source} is damaged ({verdict}), so it was not backed up; "
+            f"{source} is damaged ({one_line(verdict)}), so it was not backed up; "
             "stop the station and run: ioc-desktop data repair",
         )
     return target.stat().st_size

@@ -30,6 +30,7 @@ _OF_AN_INDEX: Final = re.compile(
 # What an index leaves behind whose upper pages were lost; not told where a view happens to
 # be the first that SQLite 3.40 meets in its list of tables.
 _LEFT_OVER: Final = re.compile(r"(\*\*\* in database main \*\*\*\s+)?(Page \d+ is never used\s*)+")
+_HEAD: Final = re.compile(r"\*\*\* in database main \*\*\*")
 _LOOK_EVERY: Final = 20_000
 
 Sort = Literal["file", "index", "rows", "latest", "count", "strays"]
@@ -42,6 +43,19 @@ class Fault:
     sort: Sort
     text: str
     feed: int = 0
+
+    @property
+    def said(self) -> str:
+        """The words in one line: SQLite names up to twenty places of a file in one text."""
+        return one_line(self.text)
+
+
+def one_line(verdict: str) -> str:
+    """Return what SQLite finds wrong in one line: the first place, and how many more."""
+    told = [line for line in verdict.splitlines() if line and not _HEAD.fullmatch(line.strip())]
+    if len(told) <= 1:
+        return told[0] if told else verdict
+    return f"{told[0]}, and {len(told) - 1} more places"
 
 
 def damaged(why: str) -> sqlite3.DatabaseError:
@@ -89,7 +103,7 @@ def mend_indexes(connection: sqlite3.Connection) -> bool:
             connection.execute("VACUUM")
         faults = page_faults(connection)
     if faults:
-        raise damaged(faults[0].text)
+        raise damaged(faults[0].said)
     return True
 
 
@@ -103,7 +117,7 @@ def glance(connection: sqlite3.Connection) -> None:
     for table in small:
         verdict = connection.execute(f"PRAGMA quick_check({table})").fetchone()[0]
         if verdict != "ok":
-            raise damaged(str(verdict))
+            raise damaged(one_line(str(verdict)))
     for table, key in (
         ("series", "series"),
         ("latest", "series"),
@@ -138,7 +152,7 @@ def check_whole(path: Path, wanted: Callable[[], bool]) -> str | None:
         if is_broken(error):
             return str(error)
         return None
-    return faults[0].text if faults else None
+    return faults[0].said if faults else None
 
 
 # A figure's id and its row say the same of each other, and so do a copy and its count.

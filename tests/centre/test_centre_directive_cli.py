@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from ioc_desktop.app.cli import app
 from ioc_desktop.errors import KnownError
 from ioc_desktop.station.protocol import Hello
+from ioc_desktop.store.writer import CacheWriter
 from tests.centre.conftest import TOKEN
 from tests.station.station_child import StationChild
 
@@ -29,6 +30,7 @@ def served(serve, tmp_path):
 
 @pytest.fixture
 def site(served, tmp_path: Path) -> Path:
+    CacheWriter.open(tmp_path / "data").close()  # a folder that a station has used
     path = tmp_path / "site.toml"
     text = f'[[centre]]\nid = "vinh"\nurl = "{served.url}"\ntoken = "{TOKEN}"\n'
     text += '[[officer]]\nid = "lan"\nname = "Nguyễn Thị Lan"\n'
@@ -121,7 +123,53 @@ def test_a_running_station_takes_the_request_over(
         assert station.ended() == 0
 
 
-def test_it_prints_lines_for_people(site: Path, tmp_path: Path) -> None:
+def test_a_wrong_folder_is_told_instead_of_an_empty_outbox(site: Path, tmp_path: Path) -> None:
+    nowhere = ["--site", str(site), "--data", str(tmp_path / "dta")]
+    every = [["list"], ["outbox"], ["retry"], ["show", "x"]]
+    every += [["issue", "--officer", "lan", "--to", "sxd", "--text", "Gấp"]]
+    for words in every:
+        result = CliRunner().invoke(app, ["directive", *words, *nowhere])
+        assert isinstance(result.exception, KnownError), words
+        assert "there is no folder" in str(result.exception)
+    assert not (tmp_path / "dta").exists()
+
+
+def test_slips_of_the_pen_are_told_and_nothing_is_recorded(
+    directive: Directive, site: Path, tmp_path: Path
+) -> None:
+    command = ["sync", "--once", "--site", str(site), "--data", str(tmp_path / "data")]
+    assert CliRunner().invoke(app, command).exit_code == 0
+    slips = (
+        (("--to", "ldtbx"), "vinh has no agency 'ldtbx'; did you mean ldtbxh"),
+        (("--to", "?"), "data export --dataset agencies lists them"),
+        (("--locality", "999999"), "data export --dataset localities lists them"),
+        (("--to", "tt", "--indicator", "no.such"), "catalogue"),
+        (("--to", "tt", "--due", "2021-10-08"), "--due: .* write 2021-10-08T17:00.07:00"),
+    )
+    for words, told in slips:
+        with pytest.raises(KnownError, match=told):
+            directive("issue", "--text", "Gấp", *words, officer="lan")
+    with pytest.raises(KnownError, match="say which action"):
+        directive("drop", "", officer="lan")
+    assert directive("list")["total"] == 0
+    assert directive("outbox")["waiting"] == []
+
+
+def test_a_directive_is_found_with_whichever_centre_has_it(
+    directive: Directive, site: Path
+) -> None:
+    issued = issue(directive)
+    other = '[[centre]]\nid = "nghean"\nurl = "http://127.0.0.1:9"\n'
+    site.write_text(site.read_text(encoding="utf-8") + other, encoding="utf-8")
+    assert directive("show", issued["target"])["centre"] == "vinh"
+    assert directive("update", issued["target"], "--state", "received", officer="lan")
+    with pytest.raises(KnownError, match="not on this machine"):
+        directive("update", "directive/none", "--state", "received", officer="lan")
+    with pytest.raises(KnownError, match="say which centre: --centre vinh"):
+        issue(directive)
+
+
+def test_it_prints_lines_for_people(served, site: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ioc_desktop", "directive"]
     folder = ["--site", str(site), "--data", str(tmp_path / "data")]
     words = ["issue", "--text", "Báo cáo ngập úng", "--to", "ubnd-vinh", "--officer", "lan"]
@@ -130,6 +178,25 @@ def test_it_prints_lines_for_people(site: Path, tmp_path: Path) -> None:
     )
     assert "Nguyễn Thị Lan" in done.stdout
     assert "accepted  revision 1" in done.stdout
+    target = done.stdout.split()[2]
+    words = ["update", target, "--state", "received", "--officer", "lan"]
+    subprocess.run([*command, *words, *folder], capture_output=True, timeout=60, check=True)
+    row = served.rows("directives")[target]
+    answered = {"id": "x", "kind": "directive.put", "officer": "Sở Xây dựng", "expected_rev": 2}
+    answered |= {"issued_at": row["issued_at"], "target": target}
+    answered["payload"] = row | {"state": "in_progress"}
+    headers = {"Idempotency-Key": "elsewhere"}
+    assert served.http.post("/v1/commands", json=answered, headers=headers).status_code == 201
+    words = ["update", target, "--state", "closed", "--officer", "lan"]
+    done = subprocess.run(
+        [*command, *words, *folder], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "what won: in_progress by" in done.stdout
+    assert f"choose: ioc-desktop directive resend {done.stdout[:8]}" in done.stdout
     with sqlite3.connect(tmp_path / "data" / "duty.db") as connection:
-        assert connection.execute("SELECT state FROM actions").fetchall() == [("accepted",)]
+        assert connection.execute("SELECT state FROM actions").fetchall() == [
+            ("accepted",),
+            ("accepted",),
+            ("superseded",),
+        ]
     connection.close()

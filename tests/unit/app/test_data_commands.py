@@ -60,6 +60,36 @@ def test_27_what_the_tables_say_wrongly_is_found_and_mended(folder, capsys, stat
     assert all("repaired" in finding for finding in report.findings)
 
 
+def test_check_says_what_to_do_and_never_the_same_again(folder, capsys):
+    changed(folder, "UPDATE latest SET value = value + 1 WHERE series = 3")
+    run_check(folder, site=None, as_json=False)
+    assert f"To do  stop the station, then run: ioc-desktop data repair --data {folder}" in (
+        capsys.readouterr().out
+    )
+    changed(folder, "DELETE FROM observations WHERE id = 'o5'")
+    repair_folder(folder)
+    run_check(folder, site=None, as_json=False)
+    (to_do,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("To do")]
+    assert "sync --once" in to_do  # repair has done what it can: what is left is to fetch
+
+
+def test_damage_in_many_places_is_told_in_one_line_each(folder, tmp_path, capsys):
+    path = folder / "cache.db"
+    whole = bytearray(path.read_bytes())
+    for place in range(len(whole) // 2, len(whole) - 400, 5_000):
+        whole[place : place + 200] = bytes(255 - byte for byte in whole[place : place + 200])
+    path.write_bytes(whole)
+    assert run_check(folder, site=None, as_json=False) == 1
+    lines = capsys.readouterr().out.partition("WRONG")[2].splitlines()
+    assert " more places" in lines[0]
+    assert all(line.startswith(("WRONG", "To do")) for line in lines[1:] if line)
+    with pytest.raises(KnownError) as refused:
+        back_up(folder, tmp_path / "copy", overwrite=False)
+    for told in (str(refused.value), *repair_folder(folder).done):
+        assert "\n" not in told
+        assert "*** in database" not in told
+
+
 def test_check_tells_of_strangers_and_of_who_writes(folder):
     with CacheWriter.open(folder):
         report = check_folder(folder, (Centre(id="vinh", url="http://x"),))
