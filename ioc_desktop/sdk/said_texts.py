@@ -143,6 +143,7 @@ SCREEN_TEXTS: Final = (
     "the outbox is not open yet; try again",
     "to send it again a new key is needed",
     "this request cannot be read; give the command again",
+    "this request met a fault of the program, which the station's log describes",
     "the site file names no officer {id}; it names: {names}",
     "the centre refused it (HTTP status {status})",
     # What the reference centre answers to a command.

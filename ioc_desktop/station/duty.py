@@ -50,6 +50,7 @@ SAVED: Final = "outbox_saved"
 """The code of the word that a damaged outbox was saved; it stays until the station ends."""
 
 _NOT_OPEN: Final = "the outbox is not open yet; try again"
+_CRASHED: Final = "this request met a fault of the program, which the station's log describes"
 
 
 class StationDuty:
@@ -135,6 +136,9 @@ class StationDuty:
         except KnownError as error:
             self._log.info("a request was not taken", why=str(error))
             return Done(number=request.number, error=str(error))
+        except Exception as error:  # noqa: BLE001  # a bug with one request must not end the outbox
+            self._log.error("a request crashed", exc_info=error)
+            return Done(number=request.number, error=_CRASHED)
         return Done(number=request.number)
 
     # What the sender tells (``sync.outbox.OutboxListener``).

@@ -58,7 +58,7 @@ class Spool:
                 continue  # the other side took it back
             try:
                 found.append((name, _decoder.decode(data)))
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, RecursionError):
                 self.answer(name, "this request cannot be read; give the command again")
         return found
 

@@ -639,6 +639,7 @@
     <message><source>the outbox is not open yet; try again</source><translation>hộp gửi chưa mở xong; thử lại</translation></message>
     <message><source>to send it again a new key is needed</source><translation>gửi lại cần một khóa mới</translation></message>
     <message><source>this request cannot be read; give the command again</source><translation>không đọc được yêu cầu; hãy ra lệnh lại</translation></message>
+    <message><source>this request met a fault of the program, which the station's log describes</source><translation>chương trình gặp lỗi khi thực hiện yêu cầu này; nhật ký trạm có ghi</translation></message>
     <message><source>the outbox was damaged: {count} actions were saved, {lost} could not be read; look through the outbox (the damaged file is kept: {file})</source><translation>hộp gửi bị hỏng: giữ lại {count} thao tác, {lost} không đọc được; xem lại hộp gửi (tệp hỏng còn ở {file})</translation></message>
     <message><source>{path} is damaged and cannot be set aside: {why}</source><translation>{path} hỏng, không chuyển đi được: {why}</translation></message>
     <message><source>there is no room to write {path}; what was stored before is whole: free some space on that disk, syncing then goes on from there</source><translation>ổ đĩa đầy: giải phóng chỗ trên ổ chứa {path}; số liệu cũ còn nguyên, sẽ tự đồng bộ tiếp</translation></message>
