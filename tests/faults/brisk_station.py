@@ -41,7 +41,7 @@ UPKEEP = {
 }
 """Idle work comes at once, and short series are packed: so kills and faults meet it too."""
 
-LIMITS = Limits(connect_s=0.5, request_s=1.0, idle_s=1.0)
+LIMITS = Limits(connect_s=1.0, request_s=2.0, idle_s=2.0)
 
 
 async def _run(site_path: Path, data: Path, log: StationLog) -> int:

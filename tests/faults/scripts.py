@@ -134,7 +134,9 @@ async def kill_often(
                 if number % 25 == 0 or number == kills:
                     writing.cancel()
                     await asyncio.gather(writing, return_exceptions=True)
+                    slow, theatre.wire.mix = theatre.wire.mix, Mix(0.0, ())
                     await theatre.converge()
+                    theatre.wire.mix = slow
                     await _another_beginning(theatre)
                     writing = asyncio.create_task(_write_on(theatre))
                 if theatre.violations:
