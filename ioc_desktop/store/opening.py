@@ -84,7 +84,13 @@ def set_aside(path: Path) -> Path:
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ")
     aside = path.with_name(f"{path.name}.damaged-{stamp}")
     earlier = list(path.parent.glob(f"{path.name}.damaged-*"))
+    # A database without its log looks sound and is not: a kill in between must be remembered.
+    mark_damaged(path)
     try:
+        if not path.exists() and earlier:
+            # Killed before it could say so: the file lies where the last one was set aside.
+            aside = max((one for one in earlier if one.name.endswith("Z")), default=aside)
+            earlier = []
         for suffix in ("-wal", "-shm", ""):
             part = path.with_name(path.name + suffix)
             if part.exists():

@@ -6,6 +6,7 @@ import os
 import random
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -210,6 +211,37 @@ def test_27_only_the_last_file_set_aside_is_kept(whole):
         (whole.folder / "cache.db").write_bytes(b"<html>" * 2000)
         reopened(whole)
     assert len(list(whole.folder.glob("cache.db.damaged-*"))) == 1
+
+
+@pytest.mark.parametrize("moved", [0, 1, 2])
+def test_27_a_kill_amid_the_setting_aside_loses_sight_of_nothing(whole, monkeypatch, moved):
+    """The database without its log, as it was when the log was begun, looks sound."""
+    path = whole.folder / "cache.db"
+    before = path.read_bytes()
+    reopened(whole)
+    whole.put("agencies", {"new": Agency(code="new", name="A", kind="sở")})
+    log = path.with_name("cache.db-wal").read_bytes()
+    whole.writer.close()
+    path.write_bytes(before)
+    path.with_name("cache.db-wal").write_bytes(log)
+    rename, unlink, done = Path.rename, Path.unlink, []
+
+    def until_killed(part, *to, **how):
+        if len(done) == moved:
+            raise KeyboardInterrupt
+        done.append(part)
+        return rename(part, *to) if to else unlink(part, **how)
+
+    monkeypatch.setattr(Path, "rename", until_killed)
+    monkeypatch.setattr(Path, "unlink", until_killed)
+    with pytest.raises(KeyboardInterrupt):
+        opening.set_aside(path)
+    monkeypatch.undo()
+    told = reopened(whole).mended or ""
+    (aside,) = whole.folder.glob("cache.db.damaged-*Z")
+    assert aside.name in told
+    assert aside.read_bytes() == before
+    assert whole.writer.position("nghean", "agencies") is None
 
 
 @pytest.mark.parametrize(
