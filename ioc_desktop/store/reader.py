@@ -88,7 +88,7 @@ class CacheReader:
         self._centres = frozenset(centres)
         self._turn = threading.Lock()
         self._connection: sqlite3.Connection | None = None
-        self._file: tuple[int, int] | None = None
+        self._file: tuple[int, ...] | None = None
         self._lone = False
         """Opened as a file that nobody writes: looked at again as soon as there is a log."""
         self._catalogue: tuple[tuple[object, ...], Catalogue] | None = None
@@ -205,7 +205,10 @@ class CacheReader:
         except OSError:
             self._let_go()
             raise _NotReadableError(NO_CACHE) from None
-        file = (status.st_dev, status.st_ino)
+        file: tuple[int, ...] = (status.st_dev, status.st_ino)
+        if self._lone:
+            # SQLite was told that the file never changes: we look ourselves.
+            file = (*file, status.st_mtime_ns, status.st_size)
         known = self._connection is not None and self._file == file
         if known and self._connection is not None and not (self._lone and self._has_log()):
             return self._connection
@@ -221,6 +224,7 @@ class CacheReader:
             self._connection.close()
             self._connection = self._connect("mode=ro&immutable=1")
             self._lone = True
+            file = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
         self._connection.execute("PRAGMA cache_size = -32768")
         self._file = file
         return self._connection

@@ -2,6 +2,7 @@
 
 import random
 import re
+import sqlite3
 
 import pytest
 
@@ -15,6 +16,7 @@ from ioc_desktop.domain.queries import (
 from ioc_desktop.domain.rows import Observation, Record
 from ioc_desktop.store import touched
 from ioc_desktop.store.reader import CacheReader
+from ioc_desktop.store.writer import CacheWriter
 
 CENTRES = ("nghean", "vinh")
 QUERIES = {
@@ -170,3 +172,36 @@ def test_a_reader_that_slept_longer_than_the_list_reads_everything_again(filled)
             )
         )
     assert filled.ask(query).value == touched.KEPT + 1
+
+
+def test_a_reader_of_a_file_that_nobody_wrote_sees_that_somebody_did(filled, monkeypatch):
+    """Opened on a full disk or in a read-only folder, SQLite is told that it never changes."""
+    filled.writer.close()
+    reader = CacheReader(filled.folder / "cache.db")
+    connect = reader._connect
+    monkeypatch.setattr(reader, "_connect", lambda how: _no_log(connect, how))
+    query = FigureQuery(centre="nghean", indicator="documents.received")
+    try:
+        before = reader.answer({"q": query}, filled.now_s).answers["q"]
+        with CacheWriter.open(filled.folder) as filled.writer:
+            filled.observe(
+                Observation(indicator="documents.received", period_start="2021-10-07", value=4321.0)
+            )
+        shown = reader.answer({"q": query}, filled.now_s).answers["q"]
+    finally:
+        reader.close()
+    assert (before.value != 4321.0, shown.value) == (True, 4321.0)
+
+
+class NoRoom:
+    """A connection that cannot make the index of its log."""
+
+    def execute(self, _sql):
+        raise sqlite3.OperationalError("unable to open database file")
+
+    def close(self):
+        pass
+
+
+def _no_log(connect, how):
+    return NoRoom() if how == "mode=ro" else connect(how)
