@@ -152,7 +152,9 @@ class CacheWriter:
                 visible = True
             if visible and last.dataset in CATALOGUE:
                 self._catalogue_changed()
-        self._sweep()
+        with contextlib.suppress(StoreError):
+            # The page is stored and is to be told of; the next step meets the same trouble.
+            self._sweep()
         topics = frozenset({f"{last.centre}/{last.dataset}"} if visible else ())
         return ChangeSet(topics, put, deleted, unchanged)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ioc_desktop.domain.queries import CentresQuery
 from ioc_desktop.domain.rows import Observation
+from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.pages import Change
 from ioc_desktop.store.writer import CacheWriter
 
@@ -82,6 +83,22 @@ def test_12_the_past_moves_over_after_the_swap_without_a_page_arriving_and_after
     assert room.writer._connection.execute(changes).fetchone() > before
     swept(room)
     assert vintages(room) == [("a", 1.0), ("a", 2.0), ("c", 7.0)]
+    assert left_over(room) == [0] * 6
+
+
+def test_a_page_is_told_of_although_the_sweeping_after_it_failed(room, monkeypatch):
+    apply = room.writer.apply_page
+    apply(room.page("observations", figures({"a": 1.0}, 9)), 1)
+    room.writer.start_fresh("nghean", "observations", "e2", "1.0")
+
+    def full() -> int:
+        raise StoreError("disk_full", "no room")
+
+    monkeypatch.setattr(room.writer._upkeep, "sweep", full)
+    told = apply(room.page("observations", figures({"a": 2.0}, 1), epoch="e2"), 2)
+    assert (told.topics, told.put) == ({"nghean/observations"}, 1)
+    monkeypatch.undo()
+    swept(room)
     assert left_over(room) == [0] * 6
 
 
