@@ -205,7 +205,7 @@ class StationService:
         self._log.info("state", centre=centre, dataset=dataset, state=state, why=why)
         self._centres_changed = True
         self._news.set()
-        if dataset is None and state == "reachable":
+        if dataset is None and state == "reachable" and why is None:
             self._duty.centre_back(centre)
 
     def store_failed(self, error: StoreError) -> None:

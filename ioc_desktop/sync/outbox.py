@@ -120,9 +120,13 @@ class OutboxSender:
         self._news.set()
 
     def centre_back(self) -> None:
-        """The centre answers again: what the network's trouble held goes on now."""
+        """The centre answers again: what its trouble held goes on now.
+
+        Also with credentials that it refused: it has just taken them.
+        """
         if not self._asked_to_wait:
             self._hold_until_s = 0.0
+        self._refused_mark = None
         self._news.set()
 
     def ask(self) -> None:

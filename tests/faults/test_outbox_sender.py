@@ -26,7 +26,7 @@ from ioc_desktop.sync.clock import StationClock
 from ioc_desktop.sync.command_answers import verdict_of
 from ioc_desktop.sync.describe import CentreInfo
 from ioc_desktop.sync.duty_desk import DutyDesk
-from ioc_desktop.sync.faults import BadPage, Busy, Unreachable
+from ioc_desktop.sync.faults import BadPage, Busy, Refused, Unreachable
 from ioc_desktop.sync.http import Answer, CentreGateway
 from ioc_desktop.sync.outbox import CommandGate, OutboxPace, OutboxSender
 from tests.faults.outbox_room import ISSUED, new_key, until
@@ -163,6 +163,23 @@ def test_19_a_retry_after_is_waited_in_full_and_not_cut_short(tmp_path: Path) ->
             sender.centre_back()
             await until(lambda: drained(tmp_path), within_s=10)
         assert gate.times_s[1] - gate.times_s[0] >= 0.5
+
+    run(scene())
+
+
+def test_19_a_centre_that_takes_its_token_again_gets_what_it_refused(tmp_path: Path) -> None:
+    """The same token: the centre was out of order, not the credentials."""
+
+    async def scene() -> None:
+        gate = Gate([Refused("credentials", "401")])
+        async with sending(tmp_path, gate) as (desk, sender, _):
+            await put(desk, sender, "a", row=ISSUED)
+            await until(lambda: board(tmp_path).waiting[0].reason == "401")
+            sender.wake()
+            await asyncio.sleep(0.1)
+            assert len(gate.bodies) == 1
+            sender.centre_back()
+            await until(lambda: drained(tmp_path), within_s=10)
 
     run(scene())
 
