@@ -99,7 +99,7 @@ def test_22_a_clock_that_is_off_and_jumps_skips_nothing_and_repeats_nothing(
             fresh = [observation(1000 * number + n) for n in range(30)]
             centre.feeds["observations"] += fresh
             sync_now(station, number)
-            assert stored(data) == truth(centre)
+            eventually(lambda: stored(data) == truth(centre))
             eventually(lambda days=days: abs(skew_days(data) + days) < 0.1)  # type: ignore[misc]  # the default binds the day
         (start_s,) = look(data, "SELECT period_start_s FROM observations WHERE id = 'o0'")[0]
         assert start_s == FIRST_OF_OCTOBER_S, "the zone here is no business of the figures"

@@ -22,7 +22,7 @@ def test_1_a_station_killed_at_any_instant_loses_no_stored_row(tmp_path: Path) -
     chance = random.Random(SEED)
     data = tmp_path / "data"
     centre = HostileCentre(page_rows=30)
-    centre.feeds["observations"] = [observation(n) for n in range(6_000)]
+    centre.feeds["observations"] = [observation(n) for n in range(2_500)]
     print(f"seed {SEED}")
     with in_thread(centre):
         site = write_site(tmp_path, centre)
