@@ -299,8 +299,12 @@ def _check_header(header: _Header, items: int | None, expected: Expected) -> Non
             "foreign_place",
             f"the page is of place {str(header.after)[:80]!r}, asked was {expected.after!r}",
         )
-    if items is None:
-        return
+    if items is not None:
+        _check_items(header, items)
+
+
+def _check_items(header: _Header, items: int) -> None:
+    """Refuse a page whose count or whose place to go on from is wrong."""
     if header.count != items:
         raise BadPage("count", f"the page says {header.count} rows and holds {items}")
     if items > MAX_ITEMS:
