@@ -140,6 +140,16 @@ class CellTable(QTableView):
         """Return the place of a row among the rows that were set, however it is sorted; or -1."""
         return self._sorted.mapToSource(index).row()
 
+    def mark(self, row: int) -> None:
+        """Put the cursor on one of the rows as they were set, however sorted; -1 = on none."""
+        index = self._sorted.mapFromSource(self.cells.index(row, 0))
+        if not index.isValid():
+            self.setCurrentIndex(index)
+            self.clearSelection()
+        elif not self.selectionModel().isRowSelected(index.row(), QModelIndex()):
+            self.setCurrentIndex(index)
+            self.selectRow(index.row())  # also where the cursor was put without choosing
+
     def fit(self) -> None:
         """Give the columns the width of their texts, the last one the rest."""
         head = self.horizontalHeader()

@@ -301,6 +301,9 @@ class DutyDesk(QObject):
             self._reading = None
         if self.window is not None:
             self.window.show_view(view)
+            if self._chosen is not None:
+                places = [(row.centre, row.id) for row in view.rows]
+                self.window.mark(places.index(self._chosen) if self._chosen in places else -1)
             self._show_side(view)
         if self._again:
             self._again = False

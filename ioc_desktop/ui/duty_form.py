@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ioc_desktop.domain.directory import Addressee, CentreDirectory
 from ioc_desktop.domain.durations import parse_instant_or_none
+from ioc_desktop.domain.outbox import DirectiveRow
 from ioc_desktop.ui.console_parts import KeyButton, plain_label
 from ioc_desktop.ui.duty_entry import Draft, Entry, entry_fault
 from ioc_desktop.ui.duty_model import directive_words
@@ -31,6 +32,8 @@ _DUE_DAYS = 3
 _DUE_HOUR = 17
 _TEXT_PX = 96
 _ANSWER_PX = 72
+_GAP_PX = 8
+_MOST_LETTERS = 240
 
 
 class DutyForm(QWidget):
@@ -165,6 +168,7 @@ class DutyForm(QWidget):
         form.addRow(words("Officer"), self.officer)
         if kind != "step":
             due = QHBoxLayout()
+            due.setSpacing(_GAP_PX)
             due.addWidget(self.with_due)
             due.addWidget(self.due, 1)
             form.addRow(words("Centre"), self.centre)
@@ -191,6 +195,8 @@ class DutyForm(QWidget):
             about = plain_label("place", words("About: {what}", what=self.draft.about_title))
             about.setWordWrap(True)
             column.addWidget(about)
+        if kind == "step" and self.draft.row is not None:
+            column.addWidget(_of_what(self.draft.row))
         column.addLayout(form)
         column.addWidget(self.fault)
         column.addLayout(buttons)
@@ -231,6 +237,16 @@ def _title(draft: Draft, look: Look) -> str:
         "step": words("Next step"),
         "edit": words("Edit and send anew"),
     }[draft.kind]
+
+
+def _of_what(row: DirectiveRow) -> QWidget:
+    """Return which directive a step is of, so that nobody closes another one."""
+    to = " · ".join(filter(None, (row.agency_name, row.locality_name)))
+    text = row.row.text
+    short = text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS].rstrip()} …"
+    label = plain_label("place", f"{short} ({to})" if to else short)
+    label.setWordWrap(True)
+    return label
 
 
 def _chooser() -> QComboBox:

@@ -70,6 +70,7 @@ class DutyWindow(QWidget):
         self._room_name, self._look, self._view = room_name, look, DutyView()
         self._side_widget: QWidget | None = None
         self._shown: tuple[DutyDetail | None, Choice | None] = (None, None)
+        self._marking = False
         self.setObjectName("duty")
         self.resize(1480, 900)
         self._make_parts()
@@ -131,6 +132,12 @@ class DutyWindow(QWidget):
         nothing = "" if view.sending else words("Nothing was sent from here yet.")
         self._say_empty("sending", view.outbox_missing or nothing)
 
+    def mark(self, row: int) -> None:
+        """Mark the directive at that place of the view as the one that is open; -1 = none."""
+        self._marking = True
+        self.directives.mark(row)
+        self._marking = False
+
     def show_detail(self, detail: DutyDetail | None, choice: Choice | None) -> DutyPanel | None:
         """Open a directive, a choice, or nothing; an open form is not taken away.
 
@@ -154,7 +161,9 @@ class DutyWindow(QWidget):
         """Put the form away, with what was typed."""
         if self.form is not None:
             self._put(None)
+            self._marking = True  # Qt puts the cursor of a list on its first row: nobody's choice
             self.directives.setFocus()
+            self._marking = False
 
     def say(self, text: str, *, warn: bool = False) -> None:
         """Say something in the foot line until the next thing is said; no dialog."""
@@ -283,6 +292,8 @@ class DutyWindow(QWidget):
     def _on_row(
         self, table: CellTable, signal: object, index: QModelIndex, _before: QModelIndex
     ) -> None:
+        if self._marking:
+            return
         row = table.source_row(index) if index.isValid() else -1
         emit = getattr(signal, "emit")  # noqa: B009  # PySide's bound signals have no common type
         emit(row)

@@ -164,6 +164,40 @@ def test_a_chosen_conflict_opens_with_its_course_and_stays_open_through_news(
     assert LIGHT.ground in room.window.styleSheet()
 
 
+def test_the_open_directive_is_marked_and_nothing_is_opened_by_itself(
+    room: DutyRoom, qtbot: QtBot
+) -> None:
+    window, table = room.window, room.window.directives
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert window.form is not None
+    qtbot.waitUntil(window.form.text.hasFocus, timeout=WAIT_MS)
+    window.form.cancel.click()
+    qtbot.waitUntil(table.hasFocus, timeout=WAIT_MS)  # Qt puts its cursor on the first row
+    room.source.outbox = replace(OUTBOX, sent=1)
+    room.desk.open()
+    qtbot.waitUntil(lambda: "2 not confirmed" in window.summary.text(), timeout=WAIT_MS)
+    assert window.panel is None
+    choose(table, 1)
+    qtbot.waitUntil(lambda: window.panel is not None, timeout=WAIT_MS)
+    window.mark(0)  # as if another one had come in above it
+    room.desk.open()
+    qtbot.waitUntil(lambda: [i.row() for i in table.selectionModel().selectedRows()] == [1])
+    assert window.panel is not None
+
+
+def test_a_step_says_of_which_directive_it_is(room: DutyRoom, qtbot: QtBot) -> None:
+    choose(room.window.directives, 0)
+    qtbot.waitUntil(lambda: room.window.panel is not None, timeout=WAIT_MS)
+    row = room.window.view.rows[0]
+    panel = room.window.panel
+    assert panel is not None
+    panel.step_asked.emit()
+    form = room.window.form
+    assert form is not None
+    texts = [label.text() for label in form.findChildren(QLabel)]
+    assert any(row.row.text in text and row.agency_name in text for text in texts)
+
+
 def test_news_do_not_rebuild_what_did_not_change(room: DutyRoom, qtbot: QtBot) -> None:
     choose(room.window.directives, 0)
     qtbot.waitUntil(lambda: room.window.panel is not None, timeout=WAIT_MS)
