@@ -267,7 +267,7 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
         database = None  # what the command says goes before the environment
     if (data is None) == (database is None):
         raise typer.BadParameter("say where it is kept: --data DIR, or --database postgresql://…")
-    if database and typed and "@" in database:
+    if database and typed and ":" in database.partition("://")[2].rpartition("@")[0]:
         typer.echo(
             "warning: the list of processes shows this password to everybody on this machine;"
             " give the address as IOC_CENTRE_DATABASE instead",

@@ -27,6 +27,8 @@ from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError
 
 TICK_S: Final = 0.25
+QUIET_S: Final = 60.0
+"""A trouble that was told and not met for so long is told again."""
 POOL_SIZE: Final = 4
 ENDING_S: Final = 20.0
 """How long the world's thread may take to end: it may be writing a large step."""
@@ -144,16 +146,18 @@ class Centre:
         return WorldKeeper(self.store, MADE, world_identity(options.profile, options.seed), world)
 
     def _run(self) -> None:
-        told = ""
+        told, met_s = "", 0.0
         while not self._stop.wait(TICK_S):
             try:
                 self.keeper.advance(int(self.now_s()))
-                told = ""
             except StoreUnavailableError as error:
                 # A full disk, a database that restarts: what can be is still served, and time
-                # catches up later.
-                if told != (told := str(error)):
-                    print(f"nothing new can be stored: {error}", file=sys.stderr)  # noqa: T201  # for the person who started it
+                # catches up later. Told once, not at each try: between two tries the keeper
+                # asks nothing of the store, which is no sign that it works again.
+                if str(error) != told or time.monotonic() - met_s > QUIET_S:
+                    told = str(error)
+                    print(f"nothing new can be stored: {told}", file=sys.stderr)  # noqa: T201  # for the person who started it
+                met_s = time.monotonic()
 
 
 def open_store(options: CentreOptions) -> CentreStore:
