@@ -70,6 +70,7 @@ TABLES: Final = (_PACKS, _POINTS, _FIGURE_DELETED, _SERIES_DELETED, _PACK_DELETE
 apart, and no ``starts`` are stored. Arrays are of eight bytes, little-endian; NaN = no value."""
 
 _EVER: Final = 1 << 62
+_POINT_BYTES: Final = 8
 _SERIES_AT_ONCE: Final = 64
 _LOOK_S: Final = 2.0
 _USED: Final = sys.byteorder == "little"
@@ -113,11 +114,16 @@ def read_pack(connection: sqlite3.Connection, series: int) -> Pack | None:
     if row is None:
         return None
     first_s, until_s, count, step_s, whole, starts, points = row
+    if step_s is None:
+        fits = starts is not None and len(starts) == _POINT_BYTES * count
+    else:
+        fits = step_s > 0 and until_s - first_s == step_s * (count - 1)
+    if not fits or count < 1 or len(points) != _POINT_BYTES * count:
+        return None  # damaged inside a sound page: the rows tell the same
     begun = _regular(first_s, until_s, step_s) if step_s else array("q", starts)
-    values = array("d", points)
-    if not len(begun) == len(values) == count:
+    if (begun[0], begun[-1]) != (first_s, until_s):
         return None
-    return Pack(begun, values, step_s, bool(whole))
+    return Pack(begun, array("d", points), step_s, bool(whole))
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ioc_desktop.store import opening, schema, soundness, unreadable
+from ioc_desktop.store import opening, packs, schema, soundness, unreadable
 from ioc_desktop.store.faults import StoreError, is_broken, told
 from ioc_desktop.store.salvage import salvage
 from ioc_desktop.store.schema import PLAIN_DATASETS
@@ -134,6 +134,9 @@ def _mend_tables(connection: sqlite3.Connection, report: Repaired) -> None:
             if "strays" in sorts:
                 _drop_strays(connection)
                 report.done.append("rows that belonged to no copy were deleted")
+            if "packs" in sorts:
+                packs.drop(connection, packs.wrong_packs(connection))
+                report.done.append("packs that told otherwise than their rows were dropped")
             # Asked again: what strays leave behind are ids that lead nowhere.
             report.lost.extend(_distrust(connection))
             _work_out_latest(connection)

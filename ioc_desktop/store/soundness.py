@@ -17,6 +17,7 @@ from typing import Final, Literal
 from urllib.parse import quote
 
 from ioc_desktop.store.faults import is_broken
+from ioc_desktop.store.packs import wrong_packs
 from ioc_desktop.store.schema import PLAIN_DATASETS
 
 MOST_FINDINGS: Final = 20
@@ -33,7 +34,7 @@ _LEFT_OVER: Final = re.compile(r"(\*\*\* in database main \*\*\*\s+)?(Page \d+ i
 _HEAD: Final = re.compile(r"\*\*\* in database main \*\*\*")
 _LOOK_EVERY: Final = 20_000
 
-Sort = Literal["file", "index", "rows", "latest", "count", "strays"]
+Sort = Literal["file", "index", "rows", "latest", "count", "strays", "packs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +220,14 @@ def table_faults(connection: sqlite3.Connection) -> list[Fault]:
     Raises:
         sqlite3.Error: a page is damaged (ask ``page_faults`` first).
     """
-    return [
+    found = [
         Fault(sort, text.format(what), feed)
         for sort, text, sql in _asked()
         for feed, what in connection.execute(f"{sql} LIMIT {MOST_FINDINGS}")
     ]
+    told = "the pack of a long series does not tell what its rows tell (series {})"
+    wrong = wrong_packs(connection)[:MOST_FINDINGS]
+    return found + [Fault("packs", told.format(series)) for series in wrong]
 
 
 def copies_with_wrong_rows(connection: sqlite3.Connection) -> list[int]:

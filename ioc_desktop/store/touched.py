@@ -48,6 +48,9 @@ def since(connection: sqlite3.Connection, feed: int, before: int, now: int) -> s
     if len(listed) != now - before:
         return None
     touched: set[int] = set()
-    for (numbers,) in listed:
-        touched.update(array("q", numbers))
+    try:
+        for (numbers,) in listed:
+            touched.update(array("q", numbers))
+    except ValueError:
+        return None  # damaged inside a sound page
     return touched

@@ -10,6 +10,8 @@ from ioc_desktop.domain.rows import Observation
 from ioc_desktop.store import packs, series_answers
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.reader import CacheReader
+from ioc_desktop.store.repair import repair_cache
+from ioc_desktop.store.soundness import table_faults
 from ioc_desktop.store.upkeep import STEP_ROWS
 from ioc_desktop.store.writer import CacheWriter
 
@@ -235,3 +237,38 @@ def test_no_pack_ever_tells_other_than_the_rows(room, monkeypatch, seed):
         assert packs.wrong_packs(room.writer._connection) == [], f"seed {seed}, step {step}"
         assert told_anew(room) == told_by_rows(room, monkeypatch), f"seed {seed}, step {step}"
         assert told(room.reader, room.now_s) == told_anew(room)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE pack_points SET points = x'00'",
+        "UPDATE pack_points SET points = x''",
+        "UPDATE pack_points SET starts = x'0102030405'",
+        "UPDATE pack_points SET starts = NULL",
+        "UPDATE packs SET step_s = -1",
+        "UPDATE packs SET until_s = 4611686018427387904",
+        "UPDATE packs SET points = 0",
+        "UPDATE packs SET first_s = first_s - 60",
+        "UPDATE changed_series SET series = x'00'",
+    ],
+)
+def test_27_a_pack_that_was_damaged_inside_a_sound_page_is_passed_over_and_mended(
+    long, monkeypatch, damage
+):
+    pack_all(long)
+    run = long.writer._connection.execute
+    reader = CacheReader(long.folder / "cache.db")
+    told(reader, long.now_s)
+    long.observe(day("2021-09-08", 5.0))
+    pack_all(long)
+    assert packed(long)
+    run(damage)
+    assert told(reader, long.now_s) == told_by_rows(long, monkeypatch)
+    reader.close()
+    long.writer.close()
+    repaired = repair_cache(long.folder / "cache.db")
+    assert repaired.lost == []
+    assert ("packs that told" in " ".join(repaired.done)) == ("pack" in damage)
+    long.writer = CacheWriter.open(long.folder)
+    assert table_faults(long.writer._connection) == []
