@@ -12,9 +12,6 @@ from psycopg.conninfo import conninfo_to_dict
 
 from ioc_desktop.errors import KnownError
 
-DATABASE_VARIABLE: Final = "IOC_CENTRE_DATABASE"
-"""The environment variable of the address, so that no list of processes shows a password."""
-
 _SCHEMES: Final = ("postgresql://", "postgres://")
 _SECRETS: Final = ("password", "sslpassword", "passfile")
 _FORM: Final = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"

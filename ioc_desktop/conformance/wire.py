@@ -23,7 +23,6 @@ from ioc_desktop.sync.http import Limits
 from ioc_desktop.sync.network import network_fault
 
 _CHUNK: Final = 65_536
-_HIGHEST_PORT: Final = 65_535
 
 
 @dataclass(frozen=True, slots=True)

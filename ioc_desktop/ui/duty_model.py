@@ -9,7 +9,6 @@ from typing import Final
 from ioc_desktop.domain.dates import format_age, format_as_of
 from ioc_desktop.domain.directory import CentreDirectory
 from ioc_desktop.domain.outbox import (
-    OUTBOX_TOPIC,
     ActionRow,
     ActionState,
     DirectiveBoard,
@@ -35,8 +34,6 @@ BOARDS: Final[Mapping[str, Query]] = {
     "directory": DirectoryQuery(),
 }
 CHOSEN: Final = "chosen"
-TOPICS: Final = frozenset({OUTBOX_TOPIC})
-
 _GLYPHS: Final[Mapping[ActionState, str]] = {
     "recorded": "○",
     "sent": "◔",

@@ -27,7 +27,6 @@ pytestmark = pytest.mark.timeout(300)
 
 ONE = "directive/1"
 TWO = "directive/2"
-THREE = "directive/3"
 
 
 @pytest.fixture(scope="module")

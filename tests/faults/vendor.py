@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ioc_desktop.config import Centre, Secret, Site
+from ioc_desktop.config import Centre, Secret
 from ioc_desktop.config.mapping import read_mapping
 from ioc_desktop.documents import parse_toml
 from ioc_desktop.domain.mapping import Mapping
@@ -128,7 +128,3 @@ def answer(body: Any) -> bytes:
     """Return a vendor's JSON answer: no digest, and a Date of its own."""
     whole = response(json.dumps(body, ensure_ascii=False).encode(), extra=DATE)
     return re.sub(rb"Content-Digest: [^\r]*\r\n", b"", whole)
-
-
-def site_with(*vendors: Vendor, mapping: Mapping | None = None) -> Site:
-    return Site(centres=tuple(vendor.centre(mapping) for vendor in vendors))

@@ -23,7 +23,6 @@ NAMED_FORMATS: Final = ("iso", "unix", "unix_ms", "dotnet", "quarter", "http")
 
 _LONGEST: Final = 60
 _MINUS: Final = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
-_PLAIN: Final = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _BLANKS: Final = re.compile(r"[+-]?\d{1,3}( \d{3})+(?=\D|$)", re.ASCII)
 _SHAPES: Final = {
     "vi": re.compile(r"([+-]?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?", re.ASCII),
