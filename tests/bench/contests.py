@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
+
+from tests.serving import Serving, serving
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
@@ -62,39 +62,9 @@ def medians(rounds: Sequence[Figures]) -> Figures:
     return taken
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A centre that serves in a process of its own."""
-
-    url: str
-    pid: int
-
-
-@contextmanager
-def served(*command: object) -> Iterator[Server]:
+def served(*command: object) -> AbstractContextManager[Serving]:
     """Run a centre (``python ARGUMENTS``) that prints "serving NAME on ADDRESS" when ready."""
-    process = subprocess.Popen(
-        [sys.executable, *map(str, command)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line.startswith("serving "):
-            raise RuntimeError(f"the centre did not start: {line!r}")
-        yield Server(line.split()[-1], process.pid)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(10)
-        if process.stdout is not None:
-            process.stdout.close()
+    return serving([sys.executable, *map(str, command)], cwd=ROOT)
 
 
 def report(title: str, rows: Sequence[Mapping[str, object]], raw: object) -> None:

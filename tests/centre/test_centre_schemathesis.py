@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import serving
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "centre-api-v1.openapi.json"
 TOKEN = "0123456789"  # noqa: S105  # of this test's own centre
 CONFIG = """
@@ -40,23 +42,10 @@ NO_HTTP = "WARNING:  Invalid HTTP request received."
 @contextmanager
 def centre(folder: Path, *more: str) -> Iterator[str]:
     """Serve Vinh on the day of the catalogue; every warning is an error there too."""
-    with (folder / "centre.log").open("w") as log:
-        child = subprocess.Popen(
-            [*SERVE, "--data", str(folder / "vinh"), "--token", TOKEN, *more],
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-    assert child.stdout is not None
-    try:
-        line = child.stdout.readline()
-        assert line.startswith("serving "), (folder / "centre.log").read_text()
-        yield line.rsplit(" ", 1)[-1].strip()
-    finally:
-        child.terminate()
-        child.wait(20)
-        child.stdout.close()
-    said = set((folder / "centre.log").read_text().splitlines())
+    log = folder / "centre.log"
+    with serving([*SERVE, "--data", folder / "vinh", "--token", TOKEN, *more], log) as served:
+        yield served.url
+    said = set(log.read_text().splitlines())
     assert said <= {NO_HTTP}, said
 
 

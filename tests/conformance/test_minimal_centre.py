@@ -18,6 +18,7 @@ import pytest
 
 from ioc_desktop.conformance import Verdict, VerifyOptions, verify
 from ioc_desktop.sync.decode import Expected, PageDecoder
+from tests.serving import serving
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
@@ -36,24 +37,12 @@ def folder(tmp_path: Path) -> Path:
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
     """Run the file as the page says; yields its address."""
-    with (folder / "log").open("w") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-I", "minimal_centre.py", "figures.csv", "0", TOKEN],
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-    assert child.stdout is not None
-    try:
-        line = child.stdout.readline()
-        assert line.startswith("serving mine on http://127.0.0.1:"), (folder / "log").read_text()
-        yield line.rsplit(" ", 1)[-1].strip()
-    finally:
-        child.terminate()
-        child.wait(10)
-        child.stdout.close()
-    assert "Traceback" not in (folder / "log").read_text()
+    log = folder / "log"
+    command = [sys.executable, "-I", "minimal_centre.py", "figures.csv", "0", TOKEN]
+    with serving(command, log, cwd=folder) as served:
+        assert served.line.startswith("serving mine on http://127.0.0.1:")
+        yield served.url
+    assert "Traceback" not in log.read_text()
 
 
 def ask(url: str) -> dict[str, object]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from ioc_desktop.station.once import OnceReport, sync_once
 from ioc_desktop.store.writer import CacheWriter
 from tests.faults.proxy import FaultProxy
 from tests.faults.rig import run, syncing, until
+from tests.serving import serving
 
 CLOCK = "2021-10-07T16:30:00+07:00"
 
@@ -35,30 +35,17 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(profile: str, folder: Path) -> Iterator[Served]:
+def centre(profile: str, folder: Path) -> Iterator[Served]:
     command = [sys.executable, "-m", "ioc_desktop", "centre", "serve", "--profile", profile]
     # So slow a clock that no figure arrives while two copies are compared.
     command += ["--port", "0", "--data", str(folder), "--clock", CLOCK, "--speed", "0.0001"]
-    with (folder.parent / f"{profile}.log").open("wb") as log:
-        child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True
-        )
-    assert child.stdout is not None
-    try:
-        line = ""
-        while not line.startswith("serving "):
-            line = child.stdout.readline()
-            assert line, f"the centre ended: {(folder.parent / f'{profile}.log').read_text()}"
-        yield Served(profile, int(line.strip().rsplit(":", 1)[-1].rstrip("/")))
-    finally:
-        child.terminate()
-        child.wait(20)
-        child.stdout.close()
+    with serving(command, folder.parent / f"{profile}.log") as served:
+        yield Served(profile, int(served.url.rsplit(":", 1)[-1]))
 
 
 @pytest.fixture(scope="module")
 def vinh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving("vinh", tmp_path_factory.mktemp("vinh") / "data") as served:
+    with centre("vinh", tmp_path_factory.mktemp("vinh") / "data") as served:
         yield served
 
 
