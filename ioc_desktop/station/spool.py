@@ -45,7 +45,8 @@ class Spool:
     def waiting(self) -> list[tuple[str, DutyRequest]]:
         """Return the requests by name, oldest first; what is none is answered so and dropped."""
         try:
-            entries = [one for one in os.scandir(self._folder) if one.name.endswith(_REQUEST)]
+            with os.scandir(self._folder) as listing:
+                entries = [one for one in listing if one.name.endswith(_REQUEST)]
             entries.sort(key=lambda one: (one.stat().st_mtime_ns, one.name))
         except OSError:
             return []

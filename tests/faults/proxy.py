@@ -10,58 +10,33 @@ import asyncio
 import contextlib
 import random
 from dataclasses import dataclass, field
-from typing import Final, Self
+from typing import Final
+
+from tests.faults.stand_in import StandIn
 
 FAULTS: Final = ("none", "delay", "drop", "cut", "corrupt", "drip", "reset", "half_open")
 PIECE: Final = 4096
 
 
 @dataclass
-class FaultProxy:
+class FaultProxy(StandIn):
     """Passes TCP on to a port of this machine, with faults."""
 
     id: str
     target_port: int
     seed: int
-    port: int = 0
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FAULTS, 0))
     _calm: bool = False
-    _server: asyncio.Server | None = None
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        assert self._server is not None
-        self._server.close()
-        await self._end_all()
-        await self._server.wait_closed()
-
     async def calm(self) -> None:
         """End the faults."""
         self._calm = True
-        await self._end_all()
+        await self.cut()
 
-    async def _end_all(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         fault = "none" if self._calm else self._chance.choice(FAULTS)
         self.counts[fault] += 1
         with contextlib.suppress(OSError, asyncio.CancelledError):

@@ -16,7 +16,8 @@ import struct
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Self
+
+from tests.faults.stand_in import StandIn
 
 Writer = asyncio.StreamWriter
 PIECE = 16_384
@@ -101,7 +102,7 @@ class Mix:
 
 
 @dataclass
-class Wire:
+class Wire(StandIn):
     """Passes HTTP on to a port of this machine, with faults; ``target_port`` may change."""
 
     id: str
@@ -109,40 +110,15 @@ class Wire:
     seed: int = 0
     target_port: int = 0
     mix: Mix = Mix(0.0, ())
-    port: int = 0
     asked: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
     answered: dict[str, list[tuple[str, Reply]]] = field(default_factory=lambda: defaultdict(list))
     targets: list[str] = field(default_factory=list)
-    _server: asyncio.Server | None = None
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        assert self._server is not None
-        self._server.close()
-        await self.cut()
-        await self._server.wait_closed()
 
     async def calm(self) -> None:
         """End the faults."""
         self.mix = Mix(0.0, ())
         await self.cut()
-
-    async def cut(self) -> None:
-        """Cut all connections of now."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     def throw(self, path: str) -> tuple[str | None, random.Random]:
         """Return the fault for the next request of this path, if any, and its dice."""
@@ -178,11 +154,7 @@ class Wire:
         finally:
             writer.transport.abort()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: Writer) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def serve(self, reader: asyncio.StreamReader, writer: Writer) -> None:
         # The client, the centre or the script broke the connection: nothing to say.
         with contextlib.suppress(
             OSError, HangUpError, asyncio.CancelledError, asyncio.IncompleteReadError
