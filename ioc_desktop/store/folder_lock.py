@@ -9,12 +9,14 @@ machine that did so lately is believed.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import platform
 import sys
 from pathlib import Path
 from typing import Final
 
+from ioc_desktop.store import duty_reserve
 from ioc_desktop.store.faults import StoreError
 
 NAME: Final = "cache.lock"
@@ -93,11 +95,23 @@ class FolderLock:
         try:
             if machine not in {"", platform.node()} and self._age_s(handle) < SILENT_S:
                 raise self._in_use((number, machine))
-            os.ftruncate(handle, 0)
-            os.lseek(handle, 0, os.SEEK_SET)
-            os.write(handle, self._mine)
+            self._sign(handle)
         except OSError as error:
             raise StoreError("disk", f"{self._path} cannot be written: {error.strerror}") from error
+
+    def _sign(self, handle: int) -> None:
+        """Name ourselves in the file; on a full disk in room that the outbox kept.
+
+        A station must start there too: what officers record has its room, the lock has none.
+        """
+        os.ftruncate(handle, 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        try:
+            os.write(handle, self._mine)
+        except OSError as error:
+            if error.errno != errno.ENOSPC or not duty_reserve.release_beside(self._folder):
+                raise
+            os.write(handle, self._mine)
 
     def _age_s(self, handle: int) -> float:
         """Return how long ago the holder showed life, by the clock of the file system."""

@@ -21,6 +21,8 @@ from ioc_desktop.sdk.said import in_words
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.station.protocol import SyncNow, Trouble
 from ioc_desktop.station.upkeep_round import check_daily
+from ioc_desktop.store.duty_reserve import make_beside
+from ioc_desktop.store.duty_writer import DutyWriter
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.folder_lock import FolderLock
 from ioc_desktop.store.reader import CacheReader
@@ -265,8 +267,9 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     pytest.skip("a small disk cannot be mounted here (needs root); see test_store_kills")
 
 
-def test_23_the_figures_are_shown_from_a_full_disk_also_when_no_station_can_start(
-    tmp_path: Path, disk: Path
+@pytest.mark.parametrize("reserve", [True, False], ids=["outbox_has_room", "no_room_at_all"])
+def test_23_the_figures_are_shown_from_a_full_disk_whether_a_station_can_start_or_not(
+    tmp_path: Path, disk: Path, *, reserve: bool
 ) -> None:
     centre, data = HostileCentre(), disk / "data"
     with in_thread(centre):
@@ -276,16 +279,22 @@ def test_23_the_figures_are_shown_from_a_full_disk_also_when_no_station_can_star
             eventually(lambda: stored(data) == truth(centre))
             station.hang_up()
             assert station.ended() == 0
+        if not reserve:
+            (data / "duty.reserve").unlink()
         ballast = fill(disk)
         reader = CacheReader(data / "cache.db")
         (state,) = reader.answer({"all": CentresQuery()}, 1).answers["all"]  # type: ignore[misc]  # a tuple of one
         rows = {feed.dataset: feed.rows for feed in state.feeds}  # type: ignore[union-attr]  # as asked
         assert rows["observations"] == len(truth(centre))
+        centre.feeds["observations"].append(observation(76))
         with StationChild(site, data) as station:
-            told = station.wait_for(lambda m: isinstance(m, Trouble))
-            assert isinstance(told, Trouble)
-            assert told.code in {"disk_full", "disk"}
-            assert in_vietnamese(told.text)
+            if reserve:  # a station starts all the same: an officer can record
+                station.wait_for(hello)
+            else:
+                told = station.wait_for(lambda m: isinstance(m, Trouble))
+                assert isinstance(told, Trouble)
+                assert told.code in {"disk_full", "disk"}
+                assert in_vietnamese(told.text)
             (state,) = reader.answer({"all": CentresQuery()}, 1).answers["all"]  # type: ignore[misc]  # the same
             assert state.feeds  # type: ignore[union-attr]  # the same
         ballast.unlink()
@@ -294,6 +303,21 @@ def test_23_the_figures_are_shown_from_a_full_disk_also_when_no_station_can_star
             eventually(lambda: stored(data) == truth(centre))
         reader.close()
     assert sound(data)
+
+
+def test_23_on_a_disk_without_a_byte_the_lock_takes_the_outboxs_room(disk: Path) -> None:
+    """Then a station starts there, and an officer can record."""
+    data = disk / "data"
+    data.mkdir()
+    assert make_beside(data)
+    (data / "cache.lock").touch()
+    ballast = fill(disk)
+    lock = FolderLock(data)
+    with pytest.raises(StoreError, match=str(os.getpid())):
+        FolderLock(data)
+    DutyWriter.open(data).close()
+    lock.release()
+    ballast.unlink()
 
 
 def test_23_the_cache_stops_before_the_last_room_which_is_the_outboxs(disk: Path) -> None:
