@@ -17,7 +17,8 @@ from ioc_desktop.centre.drafts import day_iso
 from ioc_desktop.centre.store import PAGE_BYTES
 
 MADE_BEFOREHAND = 3_000_000
-SERIES = 40
+POINTS = 2000
+"""Days of a series, as in a chart of the wall: five and a half years."""
 FIRST_DAY = 20_454
 """1 January 2026, in days: nothing is too old to be kept."""
 CENTRE = (
@@ -52,7 +53,7 @@ class History:
 
     def __init__(self, rows: int) -> None:
         self.rows = rows
-        self.length = -(-rows // SERIES)
+        self.length = POINTS
         self.made: dict[int, bytes] = {}
         at = 0
         while rows <= MADE_BEFOREHAND and at < rows:
