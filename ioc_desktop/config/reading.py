@@ -6,7 +6,7 @@ from collections import abc
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -21,8 +21,10 @@ from ioc_desktop.config.site_document import (
 )
 from ioc_desktop.documents import parse_toml, read_text, salvage, shape_findings
 from ioc_desktop.domain.durations import parse_instant
-from ioc_desktop.domain.mapping import Mapping
 from ioc_desktop.errors import ConfigError, Finding
+
+if TYPE_CHECKING:
+    from ioc_desktop.domain.mapping import Mapping
 
 Value = TypeVar("Value")
 Entry = TypeVar("Entry", bound=msgspec.Struct)

@@ -7,12 +7,15 @@ from collections import abc
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ioc_desktop.domain.calendar import WorkingCalendar
-from ioc_desktop.domain.mapping import Mapping
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError
+
+if TYPE_CHECKING:
+    # A wall never reads a mapping: its rules would cost its cold start a fiftieth of a second.
+    from ioc_desktop.domain.mapping import Mapping
 
 
 class Secret:

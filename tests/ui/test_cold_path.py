@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 LATE = ("pyqtgraph", "numpy", "qasync", "asyncio", "httpx", "sqlite_utils", "structlog")
+LATE += ("ioc_desktop.domain.mapping",)
 
 PROGRAM = """
 import json, os, signal, sys
