@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import faulthandler
 import logging
-import logging.handlers
 import sys
 import threading
 from pathlib import Path
 from types import TracebackType
+
+from ioc_desktop.station.log_file import LogFile
 
 _log = logging.getLogger("ioc_desktop")
 _LOG_BYTES = 5_000_000
@@ -29,9 +30,7 @@ def set_up_logging(data_folder: Path, name: str) -> None:
     try:
         folder = data_folder / "logs"
         folder.mkdir(parents=True, exist_ok=True)
-        file = logging.handlers.RotatingFileHandler(
-            folder / f"{name}.log", maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8"
-        )
+        file = LogFile(folder / f"{name}.log", maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8")
     except OSError as error:
         _log.warning("no log file: %s", error)
         return

@@ -10,11 +10,12 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
+
+from ioc_desktop.station.log_file import LogFile
 
 FILE_BYTES: Final = 5 << 20
 FILES_KEPT: Final = 4
@@ -52,7 +53,7 @@ class StationLog:
         try:
             folder = data_folder / "logs"
             folder.mkdir(parents=True, exist_ok=True)
-            to_file = RotatingFileHandler(
+            to_file = LogFile(
                 folder / "station.log",
                 maxBytes=FILE_BYTES,
                 backupCount=FILES_KEPT,
