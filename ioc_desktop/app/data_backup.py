@@ -18,6 +18,7 @@ from ioc_desktop import __version__
 from ioc_desktop.app.data_folder import databases, size_text
 from ioc_desktop.errors import KnownError
 from ioc_desktop.store.backup import copy_database, digest_of
+from ioc_desktop.store.faults import StoreError
 
 MANIFEST: Final = "backup.json"
 
@@ -79,7 +80,16 @@ def back_up(folder: Path, out: Path, *, overwrite: bool = False) -> BackupReport
         with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as making:
             part = Path(making, "backup")
             part.mkdir()
-            report = _copied(sources, part, out, now)
+            try:
+                report = _copied(sources, part, out, now)
+            except StoreError as error:
+                if error.code != "disk_full":
+                    raise
+                # Of the place that was asked for, not of the folder in which it is made.
+                raise KnownError(
+                    f"there is no room for a copy of {folder} at {out.parent}; give a place on "
+                    "another disk"
+                ) from error
             _put_in_place(part, Path(making), out)
     except OSError as error:
         raise KnownError(f"{out} cannot be written: {error.strerror or error}") from error

@@ -22,6 +22,8 @@ from ioc_desktop.store.unreadable import UNKNOWN_EPOCH
 
 _VERSIONS: Final = {CACHE: schema.VERSION, duty_schema.FILE: duty_schema.VERSION}
 
+_TABLES: Final = {CACHE: {"feeds", "observations"}, duty_schema.FILE: {"actions"}}
+
 _FETCH: Final = "start the station, or run ioc-desktop sync --once: it fetches them anew"
 
 _STAGES: Final = {"live": "", "fresh": ", being fetched anew", "retired": ", being cleared away"}
@@ -139,6 +141,9 @@ def _file(path: Path) -> FileReport:
                 )
                 return report
             report.faults += [fault.said for fault in soundness.page_faults(connection)]
+            tables = {name for (name,) in run("SELECT name FROM sqlite_schema")}
+            if tables - {"_sqlite_migrations"} and not _TABLES[path.name] <= tables:
+                report.faults.append("it is the database of another program")
             if path.name == CACHE and report.version == wanted and not report.faults:
                 run("BEGIN")
                 report.faults += [fault.said for fault in soundness.table_faults(connection)]

@@ -20,6 +20,7 @@ from ioc_desktop.domain.rows import Directive, Observation
 from ioc_desktop.errors import KnownError
 from ioc_desktop.store.duty_rows import NewAction
 from ioc_desktop.store.duty_writer import DutyWriter
+from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.unreadable import UNKNOWN_EPOCH
 from ioc_desktop.store.writer import CacheWriter
 from tests.unit.app.data_rows import FIGURES, changed, page
@@ -88,6 +89,23 @@ def test_damage_in_many_places_is_told_in_one_line_each(folder, tmp_path, capsys
     for told in (str(refused.value), *repair_folder(folder).done):
         assert "\n" not in told
         assert "*** in database" not in told
+
+
+@pytest.mark.parametrize("name", ["cache.db", "duty.db"])
+def test_check_knows_the_database_of_another_program(tmp_path, name):
+    with contextlib.closing(sqlite3.connect(tmp_path / name)) as connection:
+        connection.execute("CREATE TABLE albums (title)")
+    assert check_folder(tmp_path).findings == [f"{name}: it is the database of another program"]
+
+
+def test_a_backup_without_room_names_the_place_that_was_asked_for(folder, tmp_path, monkeypatch):
+    def full(source, target):
+        raise StoreError("disk_full", f"there is no room for a copy of {source} at {target.parent}")
+
+    monkeypatch.setattr("ioc_desktop.app.data_backup.copy_database", full)
+    with pytest.raises(KnownError, match=f"no room .* at {tmp_path}; give a place"):
+        back_up(folder, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
 
 
 def test_check_tells_of_strangers_and_of_who_writes(folder):
