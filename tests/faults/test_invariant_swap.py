@@ -141,7 +141,7 @@ def test_12_a_centre_that_answers_400_to_our_cursor_is_fetched_anew_once(tmp_pat
             centre.feeds["observations"] = [observation(n, 9) for n in range(30)]
             path = "/v1/observations/changes"
 
-            async def refuses(ask, writer) -> None:  # type: ignore[no-untyped-def]  # a fault
+            async def refuses(ask, writer) -> None:
                 if ask.query.get("after") == "50":
                     writer.write(REFUSED)
                 else:

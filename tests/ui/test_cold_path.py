@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 LATE = ("pyqtgraph", "numpy", "qasync", "asyncio", "httpx", "sqlite_utils", "structlog")
-LATE += ("ioc_desktop.domain.mapping",)
+OURS_LATE = ("ioc_desktop.domain.mapping",)
 
 PROGRAM = """
 import json, os, signal, sys
@@ -64,7 +64,7 @@ def test_the_wall_imports_charts_and_asyncio_after_its_first_picture_and_ends_in
             PROGRAM,
             tmp_path / "site.toml",
             tmp_path / "data",
-            json.dumps(LATE),
+            json.dumps(LATE + OURS_LATE),
         ],
         cwd=root,
         capture_output=True,

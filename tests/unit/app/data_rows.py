@@ -16,6 +16,7 @@ from ioc_desktop.domain.rows import (
     Names,
     Observation,
     Record,
+    Sensitivity,
 )
 from ioc_desktop.store.pages import Change, Page
 from ioc_desktop.store.writer import CacheWriter
@@ -54,9 +55,11 @@ def fill(data: Path) -> None:
             raised_at="2021-10-07", indicator="secret",
         )  # fmt: skip
         writer.apply_page(page("alarms", {"x": alarm}), 1)
+        shown: tuple[tuple[str, str, Sensitivity], ...]
+        shown = (("r1", "=1+1", "public"), ("r2", "kín", "restricted"))
         records = {
             name: Record(kind="case", subsystem="s", title=title, state="mới", sensitivity=kind)
-            for name, title, kind in (("r1", "=1+1", "public"), ("r2", "kín", "restricted"))
+            for name, title, kind in shown
         }
         writer.apply_page(page("records", dict(records)), 1)
         for rev in (1, 2):

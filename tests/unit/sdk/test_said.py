@@ -43,7 +43,8 @@ MESSAGE_AT = {
 """Calls that carry a message, and which of their arguments it is."""
 
 TOLD_IN = (
-    "sync/*.py", "sync/adapters/*.py", "domain/mapping/*.py", "store/*.py", "station/once.py", "bundles/*.py", "layout/*.py",
+    "sync/*.py", "sync/adapters/*.py", "domain/mapping/*.py", "store/*.py", "station/once.py",
+    "bundles/*.py", "layout/*.py",
     "documents.py", "ui/scene_library.py", "domain/durations.py",
 )  # fmt: skip
 RETURNED_IN = {"_reason", "_length_reason", "_in_words", "row_fault", "_no_instant"}

@@ -52,13 +52,13 @@ def whole(room):
 
 
 def reopened(room) -> CacheWriter:
-    room.writer = CacheWriter.open(room.folder)
-    return room.writer
+    room.writer = writer = CacheWriter.open(room.folder)
+    return writer
 
 
 def is_sound(room) -> bool:
     run = room.writer._connection.execute
-    return run("PRAGMA integrity_check").fetchall() == [("ok",)]
+    return bool(run("PRAGMA integrity_check").fetchall() == [("ok",)])
 
 
 def asked(room) -> None:
@@ -224,7 +224,8 @@ def test_27_a_kill_amid_the_setting_aside_loses_sight_of_nothing(whole, monkeypa
     whole.writer.close()
     path.write_bytes(before)
     path.with_name("cache.db-wal").write_bytes(log)
-    rename, unlink, done = Path.rename, Path.unlink, []
+    rename, unlink = Path.rename, Path.unlink
+    done: list[Path] = []
 
     def until_killed(part, *to, **how):
         if len(done) == moved:
@@ -262,5 +263,5 @@ def test_27_a_row_damaged_inside_a_sound_page_is_no_crash_and_its_dataset_is_fet
     writer = reopened(whole)
     assert "fetched anew" in (writer.mended or "")
     asked(whole)
-    assert writer.position("nghean", table).epoch == "?"
-    assert writer.position("nghean", "observations").epoch == "e1"
+    epochs = [writer.position("nghean", name) for name in (table, "observations")]
+    assert [one and one.epoch for one in epochs] == ["?", "e1"]

@@ -270,7 +270,9 @@ def test_directives_of_a_cache_that_was_replaced_are_read_anew(tmp_path: Path) -
                 cache.apply_page(page, NOW)
                 download(cache, 1, row)
                 found = reader.answer({"q": DirectiveQuery(centre="vinh", target=TARGET)}, NOW)
-                shown.append(found.answers["q"])
+                answer = found.answers["q"]
+                assert isinstance(answer, DirectiveRow)
+                shown.append(answer)
     finally:
         reader.close()
     assert [row.row for row in shown] == [ISSUED, RECEIVED]

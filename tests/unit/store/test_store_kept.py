@@ -182,15 +182,15 @@ def test_a_reader_of_a_file_that_nobody_wrote_sees_that_somebody_did(filled, mon
     monkeypatch.setattr(reader, "_connect", lambda how: _no_log(connect, how))
     query = FigureQuery(centre="nghean", indicator="documents.received")
     try:
-        before = reader.answer({"q": query}, filled.now_s).answers["q"]
+        before = repr(reader.answer({"q": query}, filled.now_s).answers["q"])
         with CacheWriter.open(filled.folder) as filled.writer:
             filled.observe(
                 Observation(indicator="documents.received", period_start="2021-10-07", value=4321.0)
             )
-        shown = reader.answer({"q": query}, filled.now_s).answers["q"]
+        shown = repr(reader.answer({"q": query}, filled.now_s).answers["q"])
     finally:
         reader.close()
-    assert (before.value != 4321.0, shown.value) == (True, 4321.0)
+    assert ("value=4321.0" in before, "value=4321.0" in shown) == (False, True)
 
 
 class NoRoom:

@@ -89,7 +89,12 @@ def long(room):
 def test_a_chart_from_a_pack_is_the_chart_of_the_rows(long, monkeypatch, history):
     asked = []
     read = packs.read_pack
-    monkeypatch.setattr(series_answers, "read_pack", lambda *at: asked.append(at) or read(*at))
+
+    def counted(*at):
+        asked.append(at)
+        return read(*at)
+
+    monkeypatch.setattr(series_answers, "read_pack", counted)
     by_pack = told_anew(long, history)
     assert asked
     assert by_pack == told_by_rows(long, monkeypatch, history)

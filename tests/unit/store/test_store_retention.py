@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ioc_desktop.domain.durations import parse_instant
@@ -37,7 +39,7 @@ def expired(room, *, now_s=None, days=KEPT_DAYS) -> set[str]:
     raise AssertionError("the upkeep never ends")
 
 
-def kept(room) -> list[tuple[str, str]]:
+def kept(room) -> list[tuple[str, int]]:
     """The observations that are there: (agency, days before the room's day), oldest first."""
     found = room.writer._connection.execute(
         "SELECT agency, period_start_s FROM observations JOIN series USING (series)"
@@ -131,7 +133,7 @@ def test_a_feed_that_stopped_long_ago_keeps_its_last_days(old):
 
 def test_records_go_when_they_were_closed_long_ago_and_never_while_open(room):
     room.writer.note_centre("nghean", now_s=room.now_s, reachable=True, skew_s=0.0)
-    record = {"kind": "case", "subsystem": "s", "title": "t", "state": "s"}
+    record: dict[str, Any] = {"kind": "case", "subsystem": "s", "title": "t", "state": "s"}
     room.put(
         "records",
         {

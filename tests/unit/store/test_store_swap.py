@@ -33,10 +33,11 @@ def figures(values: dict[str, float], rev: int, *, agencies: int = 1) -> list[Ch
 
 def vintages(room) -> list[tuple[str, float]]:
     """The earlier values that readers can see: (id, value) in order."""
-    return room.writer._connection.execute(
+    found: list[tuple[str, float]] = room.writer._connection.execute(
         "SELECT v.id, v.value FROM vintages v JOIN series USING (series) JOIN feeds USING (feed)"
         " WHERE stage = 'live' ORDER BY v.id, v.rev, v.value"
     ).fetchall()
+    return found
 
 
 def left_over(room) -> list[int]:
