@@ -9,6 +9,7 @@ from typing import Literal, cast
 import msgspec
 
 from ioc_desktop.domain.directives import TEXT_LENGTH, DirectiveState, directive_id, moved
+from ioc_desktop.domain.durations import parse_instant_or_none
 from ioc_desktop.domain.outbox import ActionRow, DirectiveRow
 from ioc_desktop.domain.queries import Query
 from ioc_desktop.domain.rows import Directive
@@ -76,20 +77,26 @@ def about_figure(title: str, query: Query) -> Draft:
     )
 
 
-def entry_fault(draft: Draft, entry: Entry, words: Words) -> str:
-    """Return what is missing or wrong, in words; "" when it can be recorded."""
-    if not entry.officer.strip():
-        return words("Say who you are: the officer is missing")
-    if draft.kind != "step":
-        if not entry.centre:
-            return words("Choose the centre that the directive goes through")
-        if not (entry.agency or entry.locality):
-            return words("Choose to whom: an agency or a locality")
-        if not entry.text.strip():
-            return words("The directive has no text yet")
-    if len(entry.text) > TEXT_LENGTH or len(entry.answer) > TEXT_LENGTH:
-        return words("The text is longer than {count} characters", count=TEXT_LENGTH)
-    return ""
+def entry_fault(draft: Draft, entry: Entry, words: Words, now_s: float = 0.0) -> str:
+    """Return what is missing or wrong, in words; "" when it can be recorded.
+
+    ``now_s`` is the room's time: a new directive's deadline lies after it.
+    """
+    due_s = parse_instant_or_none(entry.due_at or None)
+    issuing, new = draft.kind != "step", draft.kind == "new"
+    too_long = max(len(entry.text), len(entry.answer)) > TEXT_LENGTH
+    faults = (
+        (not entry.officer.strip(), words("Say who you are: the officer is missing")),
+        (issuing and not entry.centre, words("Choose the centre that the directive goes through")),
+        (
+            issuing and not (entry.agency or entry.locality),
+            words("Choose to whom: an agency or a locality"),
+        ),
+        (issuing and not entry.text.strip(), words("The directive has no text yet")),
+        (new and due_s is not None and due_s <= now_s, words("The deadline is already past")),
+        (too_long, words("The text is longer than {count} characters", count=TEXT_LENGTH)),
+    )
+    return next((text for wrong, text in faults if wrong), "")
 
 
 def request_of(draft: Draft, entry: Entry, *, key: str, now_s: int, now: str) -> RecordAction:

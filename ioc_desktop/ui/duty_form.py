@@ -47,7 +47,8 @@ class DutyForm(QWidget):
     ) -> None:
         """Make the form of ``draft``; ``now`` is the room's local time."""
         super().__init__()
-        self.draft, self._look, self._zone = draft, look, now.tzinfo
+        self.draft, self._look = draft, look
+        self._zone, self._now_s = now.tzinfo, now.timestamp()
         self._directory = {one.centre: one for one in directory}
         words, start = look.words, draft.start
         self.title = plain_label("title", _title(draft, look))
@@ -223,7 +224,7 @@ class DutyForm(QWidget):
 
     def _on_submit(self) -> None:
         entry = self.entry()
-        fault = entry_fault(self.draft, entry, self._look.words)
+        fault = entry_fault(self.draft, entry, self._look.words, self._now_s)
         self.say(fault)
         if not fault:
             self.record.setEnabled(False)  # until the station has answered

@@ -127,8 +127,10 @@ class DutyWindow(QWidget):
         for table in (self.needs, self.directives, self.sending):
             self._fit(table)
         self._holders["needs"].setVisible(bool(view.needs))
-        empty = view.missing or ("" if view.directives else words("No directive yet."))
-        self._say_empty("directives", empty)
+        none = words("No directive yet.")
+        if not view.directory:
+            none = words("Nothing was received from the centres yet.")
+        self._say_empty("directives", view.missing or ("" if view.directives else none))
         nothing = "" if view.sending else words("Nothing was sent from here yet.")
         self._say_empty("sending", view.outbox_missing or nothing)
 

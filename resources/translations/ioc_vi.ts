@@ -370,6 +370,8 @@
 </context>
 <context>
     <name>Duty</name>
+    <message><source>The deadline is already past</source><translation>Thời hạn đã qua rồi</translation></message>
+    <message><source>Nothing was received from the centres yet.</source><translation>Chưa nhận được gì từ các trung tâm.</translation></message>
     <message><source>{count} unsent</source><translation>{count} chưa gửi</translation></message>
     <message><source>Record it</source><translation>Ghi</translation></message>
     <message><source>(none)</source><translation>(không)</translation></message>

@@ -271,6 +271,10 @@ def test_an_entry_is_checked_in_words() -> None:
         (replace(good, text="x" * 20_001), "20000"),
     ):
         assert said in entry_fault(Draft("new"), wrong, WORDS), said
+    late = replace(good, due_at=NOW)
+    assert "past" in entry_fault(Draft("new"), late, WORDS, NOW_S + 60)
+    assert entry_fault(Draft("new"), late, WORDS, NOW_S - 60) == ""
+    assert entry_fault(Draft("edit"), late, WORDS, NOW_S + 60) == ""
     assert entry_fault(Draft("step"), replace(good, centre="", agency="", text=""), WORDS) == ""
 
 
@@ -307,6 +311,16 @@ def test_what_cannot_be_read_is_said_in_place_of_the_lists(room: DutyRoom, qtbot
     texts = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
     assert "Máy này chưa có số liệu" in texts
     assert any("Hộp gửi đi" in text for text in texts)
+
+
+def test_before_anything_was_received_the_list_does_not_say_that_there_is_nothing(
+    room: DutyRoom,
+) -> None:
+    window = room.window
+    window.show_view(replace(window.view, directives=(), rows=(), directory=()))
+    texts = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert "Nothing was received from the centres yet." in texts
+    assert "No directive yet." not in texts
 
 
 def test_a_detail_offers_only_steps_that_the_centre_can_take() -> None:
