@@ -128,7 +128,7 @@ def test_an_endless_body_is_left_at_its_bound_and_not_at_the_deadline() -> None:
 
 @pytest.mark.parametrize("url", ["ftp://centre", "centre.example", "http://", "http://h:99999"])
 def test_an_address_that_is_none_is_told(url: str) -> None:
-    with pytest.raises(SyncError, match="begins with https|no http"):
+    with pytest.raises(SyncError, match=r"begins with https|no http"):
         asyncio.run(verify(VerifyOptions(url)))
 
 
