@@ -27,7 +27,7 @@ from ioc_desktop.centre.postgres_schema import prepare, read_about, start_histor
 from ioc_desktop.centre.store import (
     NUMBERS,
     PAGE_BYTES,
-    Change,
+    CentreStore,
     HeadsListener,
     Leadership,
     Slice,
@@ -66,7 +66,7 @@ class _Transaction:
     """Set once the transaction has begun another epoch."""
 
 
-class PostgresStore:
+class PostgresStore(CentreStore):
     """One centre's history in one database. See ``open_postgres``."""
 
     def __init__(
@@ -137,15 +137,6 @@ class PostgresStore:
                 self._mine.open = None
         if hint is not None:
             self._hints.hear(hint)
-
-    def append(self, dataset: str, changes: Iterable[Change]) -> int:
-        """Write changes at the end of the dataset's log, in order; return how many."""
-        several = list(changes)
-        return self.append_items(
-            dataset,
-            ((change.id, change.rev, change.item()) for change in several),
-            keeping={change.id for change in several if change.keeps_earlier},
-        )
 
     def append_items(
         self,

@@ -17,7 +17,7 @@ from typing import Final
 from ioc_desktop.centre.store import (
     NUMBERS,
     PAGE_BYTES,
-    Change,
+    CentreStore,
     HeadsListener,
     Leadership,
     Slice,
@@ -50,7 +50,7 @@ CREATE TABLE commands (
 """
 
 
-class SqliteStore:
+class SqliteStore(CentreStore):
     """One centre's history in one file: a ``CentreStore``."""
 
     def __init__(self, folder: Path, centre: str) -> None:
@@ -145,15 +145,6 @@ class SqliteStore:
         if moved:
             for listener in tuple(self._listeners):
                 listener(moved)
-
-    def append(self, dataset: str, changes: Iterable[Change]) -> int:
-        """Write changes at the end of the dataset's log, in order; return how many."""
-        several = list(changes)
-        return self.append_items(
-            dataset,
-            ((change.id, change.rev, change.item()) for change in several),
-            keeping={change.id for change in several if change.keeps_earlier},
-        )
 
     def append_items(
         self,

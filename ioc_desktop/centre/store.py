@@ -110,6 +110,12 @@ class CentreStore(Protocol):
         them. Revisions are the caller's; one that does not grow is a mistake in the caller and
         is refused by the index only when equal.
         """
+        several = list(changes)
+        return self.append_items(
+            dataset,
+            ((change.id, change.rev, change.item()) for change in several),
+            keeping={change.id for change in several if change.keeps_earlier},
+        )
 
     def append_items(
         self,
