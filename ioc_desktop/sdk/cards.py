@@ -1,0 +1,49 @@
+"""A figure as a number card: the value, its comparison set, its history. Pure."""
+
+from __future__ import annotations
+
+from ioc_desktop.domain.figures import Figure, FreshnessState
+from ioc_desktop.domain.numbers import format_value, shorten
+from ioc_desktop.sdk.bodies import CardBody, TrendBody
+from ioc_desktop.sdk.contract import ModelContext, Words
+from ioc_desktop.sdk.figure_values import comparison_facts, decimals_of, value_text
+from ioc_desktop.sdk.trends import trend_of
+
+
+def card_of(figure: Figure, context: ModelContext) -> CardBody:
+    """Return a number card with the comparison set and, given a history, the chart."""
+    words, indicator = context.words, figure.indicator
+    if figure.value is None or figure.freshness.state is FreshnessState.NOT_CONNECTED:
+        return CardBody("", indicator.unit, state=figure.freshness.state)
+    value = value_text(figure, words)
+    short = shorten(figure.value, words.language, decimals_of(figure))
+    trend = trend_of(figure, context) if len(figure.series.values) > 1 else None
+    if trend is not None:
+        trend = TrendBody(
+            values=trend.values,
+            last_year=trend.last_year,
+            plan=trend.plan,
+            axis=trend.axis,
+            y_values=trend.y_values,
+            y_texts=trend.y_texts,
+            from_zero=trend.from_zero,
+        )
+    return CardBody(
+        value=value,
+        unit=indicator.unit,
+        short=short if short != value else "",
+        severity=figure.severity,
+        state=figure.freshness.state,
+        facts=comparison_facts(figure, context),
+        trend=trend,
+        plan_share=figure.comparison.plan_share,
+        plan_text=_plan_text(figure, words),
+    )
+
+
+def _plan_text(figure: Figure, words: Words) -> str:
+    plan = figure.comparison.plan
+    if plan is None:
+        return ""
+    value = format_value(plan, figure.indicator.decimals, words.language)
+    return words("plan {value}", value=value)

@@ -1,0 +1,61 @@
+"""A figure's value and what is compared with it, as printed. Pure."""
+
+from __future__ import annotations
+
+from ioc_desktop.domain.figures import Figure, FreshnessState
+from ioc_desktop.domain.numbers import NO_VALUE, format_percent, format_value
+from ioc_desktop.sdk.bodies import Fact
+from ioc_desktop.sdk.contract import ModelContext, Words
+
+
+def value_text(figure: Figure, words: Words) -> str:
+    """Return a figure's value as printed, without its unit; ``NO_VALUE`` where there is none."""
+    if figure.freshness.state is FreshnessState.NOT_CONNECTED:
+        return NO_VALUE
+    return format_value(figure.value, decimals_of(figure), words.language)
+
+
+def decimals_of(figure: Figure) -> int:
+    """Return the indicator's decimals; an illustrative share has one at most.
+
+    Two decimals of a percentage claim a precision that only a published figure has.
+    """
+    decimals = figure.indicator.decimals
+    return min(decimals, 1) if figure.illustrative and figure.indicator.unit == "%" else decimals
+
+
+def fact_of(label: str, answer: object, words: Words) -> Fact:
+    """Return a companion fact from another answer of the snapshot; "–" where it is missing."""
+    if not isinstance(answer, Figure) or answer.value is None:
+        return Fact(label, NO_VALUE)
+    text = value_text(answer, words)
+    if answer.indicator.unit == "%" and text != NO_VALUE:
+        text += "%"
+    return Fact(label, text, answer.severity)
+
+
+def comparison_facts(figure: Figure, context: ModelContext) -> tuple[Fact, ...]:
+    """Return the comparison set: cumulative, share of the plan, against last year, before.
+
+    What is not known is left out; changes carry an arrow, never a colour: whether a growth
+    is good is the indicator's limits' to say.
+    """
+    words, found = context.words, figure.comparison
+    decimals, language = figure.indicator.decimals, words.language
+    facts: list[Fact] = []
+    if found.cumulative is not None and figure.measure != "cumulative":
+        facts.append(Fact(words("cumulative"), format_value(found.cumulative, decimals, language)))
+    if found.plan_share is not None:
+        facts.append(Fact(words("of the plan"), format_percent(found.plan_share, 1, language)))
+    if found.change_year is not None:
+        facts.append(_change(words("on last year"), found.change_year, words))
+    if found.change_previous is not None:
+        facts.append(_change(words("on the period before"), found.change_previous, words))
+    return tuple(facts)
+
+
+def _change(label: str, ratio: float, words: Words) -> Fact:
+    text = format_percent(abs(ratio), 1, words.language)
+    shown = format_percent(ratio, 1, words.language, signed=True)
+    arrow = 0 if shown == text else (1 if ratio > 0 else -1)
+    return Fact(label, text, arrow=arrow)

@@ -1,0 +1,116 @@
+"""What stands around a picture: title, centre, age, period, status, disagreement. Pure."""
+
+from __future__ import annotations
+
+from ioc_desktop.domain.dates import format_period
+from ioc_desktop.domain.durations import parse_duration
+from ioc_desktop.domain.figures import (
+    Breakdown,
+    Figure,
+    Freshness,
+    FreshnessState,
+    ObligationBoard,
+    RecordList,
+    Severity,
+    SubsystemBoard,
+)
+from ioc_desktop.domain.numbers import format_value
+from ioc_desktop.domain.queries import Snapshot, Unanswered
+from ioc_desktop.sdk.bodies import CardBody
+from ioc_desktop.sdk.contract import FrameInfo, ModelContext, TileView, Words
+
+_WORDY_CHIP = 14
+
+
+def frame_of(
+    answer: Figure | Breakdown | RecordList | SubsystemBoard | ObligationBoard,
+    context: ModelContext,
+    title: str | None = None,
+) -> FrameInfo:
+    """Return the frame's facts of an answer; without ``title``, the indicator's own name."""
+    words = context.words
+    if isinstance(answer, ObligationBoard):
+        return FrameInfo(context.title or title or "", freshness=answer.freshness)
+    supplier = "" if isinstance(answer, SubsystemBoard) else answer.supplier
+    indicator = answer.indicator if isinstance(answer, Figure | Breakdown) else None
+    named = indicator.name.in_language(words.language) if indicator else ""
+    if isinstance(answer, Figure) and answer.locality is not None and title is None:
+        named = f"{named} · {answer.locality.name}"
+    return FrameInfo(
+        title=context.title or (named if title is None else title),
+        centre=answer.centre,
+        supplier=supplier,
+        freshness=answer.freshness,
+        severity=answer.severity if isinstance(answer, Figure) else Severity.NORMAL,
+        illustrative=not isinstance(answer, SubsystemBoard) and answer.illustrative,
+        disagreement=_disagreement(answer, context) if isinstance(answer, Figure) else "",
+        note=_note(answer, words) if isinstance(answer, Figure) else reported_of(answer, words),
+        note_short=_note(answer, words, short=True) if isinstance(answer, Figure) else "",
+        chip=chip_of(answer.centre, context),
+    )
+
+
+def chip_of(centre: str, context: ModelContext) -> str:
+    """Return a short name of the centre: its own if short, else its id with a capital."""
+    name = context.centre_names.get(centre, "")
+    return name if 0 < len(name) <= _WORDY_CHIP else centre[:1].upper() + centre[1:]
+
+
+def _disagreement(figure: Figure, context: ModelContext) -> str:
+    words = context.words
+    for other in figure.others:
+        if other.disagrees:
+            value = format_value(other.value, figure.indicator.decimals, words.language)
+            return words(
+                "{centre} says {value}", centre=chip_of(other.centre, context), value=value
+            )
+    return ""
+
+
+def _note(figure: Figure, words: Words, *, short: bool = False) -> str:
+    """Return what the reader must know of the value: its period, that it is an estimate.
+
+    ``short``: a month as officials note it down, "T9/2021", and a year without its word.
+    """
+    parts: list[str] = []
+    if figure.period_start_s is not None and figure.period and figure.value is not None:
+        length = parse_duration(figure.period)
+        if length.months:
+            period = format_period(figure.period_start_s, figure.period, words.language)
+            if short:
+                period = period.removeprefix("Năm ").replace("Tháng ", "T")
+            parts.append(period)
+    if figure.status == "estimate":
+        parts.append(words("estimate"))
+    elif figure.status == "provisional" and not figure.illustrative:
+        parts.append(words("provisional"))
+    if len(figure.vintages) > 1:
+        parts.append(words("revision {number}", number=len(figure.vintages)))
+    return " · ".join(parts)
+
+
+def reported_of(answer: Breakdown | RecordList | SubsystemBoard, words: Words) -> str:
+    """Return how many of how many have reported, where some are missing."""
+    if not isinstance(answer, Breakdown) or answer.reported >= answer.expected:
+        return ""
+    return words(
+        "{reported} of {expected} reported", reported=answer.reported, expected=answer.expected
+    )
+
+
+def unanswered(snapshot: Snapshot, context: ModelContext, title: str) -> TileView:
+    """Return the tile of a question that the cache cannot answer: why, and no number at all."""
+    reasons = [
+        answer.reason for answer in snapshot.answers.values() if isinstance(answer, Unanswered)
+    ]
+    reason = context.words(reasons[0]) if reasons else context.words("No figure received yet")
+    freshness = Freshness(FreshnessState.NOT_CONNECTED, reason=reason)
+    centre = context.settings.get("centre")
+    centre = centre if isinstance(centre, str) else ""
+    frame = FrameInfo(
+        context.title or title,
+        centre=centre,
+        freshness=freshness,
+        chip=chip_of(centre, context) if centre else "",
+    )
+    return TileView(frame, CardBody("", state=FreshnessState.NOT_CONNECTED))
