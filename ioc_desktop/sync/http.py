@@ -1,4 +1,4 @@
-"""The gateway to one centre over HTTP: the only module that imports httpx.
+"""The gateway to one centre over HTTP: the only module that uses httpx.
 
 Whatever answers, every request ends by its deadline and takes bounded memory: redirects are
 not followed, compressed bodies are refused, bodies and headers have limits, lengths and
@@ -10,25 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import importlib.util
 import ssl
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-import httpx
-
+from ioc_desktop.sync.bare_httpx import httpx
 from ioc_desktop.sync.event_lines import EventLines
 from ioc_desktop.sync.faults import BadPage, Busy, Gone, NotACentre, Refused, SyncError, Unreachable
 from ioc_desktop.sync.headers import check_digest, retry_after_s
 from ioc_desktop.sync.network import network_fault
-
-# Without sniffio, which anyio 4.12 ceased to bring, httpcore 1.0.9 looks through all of sys.path
-# for it four times in each request, a third of the request's cost; None says there is none.
-if importlib.util.find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]  # the import system's own mark
 
 TokenSource = Callable[[], str | None]
 """Returns the bearer token, None for none; raises ``Refused`` where one is named but missing."""

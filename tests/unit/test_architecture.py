@@ -201,3 +201,14 @@ def test_no_tracked_file_names_a_builder_s_machine() -> None:
         text = path.read_text(encoding="utf-8", errors="replace")
         found += [f"{name}: {word}" for word in forbidden if word in text]
     assert not found
+
+
+def test_the_gateway_starts_without_the_command_line_of_httpx():
+    # A fetcher starts in the middle of a sync, a station before the first figure: see bare_httpx.
+    code = "import sys, ioc_desktop.sync.http; print(*(n for n in sys.modules if sys.modules[n]))"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(result.stdout.split())
+    assert "httpx" in loaded
+    assert not loaded & {"httpx._main", "click", "rich", "pygments"}
