@@ -1,13 +1,15 @@
-"""One contestant: what readers ask of one cache, beside SQLite alone. Prints one JSON line.
+"""What readers ask of caches of several sizes, beside SQLite alone. Prints one JSON line.
 
-usage: python -m tests.bench.contest_growth FOLDER TURNS
+usage: python -m tests.bench.contest_growth TURNS FOLDER…
 
-FOLDER/cache.db was made by ``growth_data``. Every figure is the median of TURNS turns in
-which all measures take their turn (ms; NAME_cpu = processor time). Before each, pages are
-stored: "wall" is read after every figure that the wall shows was sent anew (1,400 rows), so
-that nothing that a reader kept of them may serve; the others after one figure of each centre.
-Either empties the page caches of all readers. For "wall_anew", "latest", "chart", "due" and
-"charts" another reader forgets all it kept.
+FOLDER/cache.db was made by ``growth_data``; the line tells its figures by the folder's name.
+The sizes take their turns within one process, measure by measure, because what is compared is
+their ratio and a machine drifts by more than that between two runs. Every figure is the median
+of TURNS turns (ms; NAME_cpu = processor time). Before each, pages are stored: "wall" is read
+after every figure that the wall shows was sent anew (1,400 rows), so that nothing that a reader
+kept of them may serve; the others after one figure of each centre. Either empties the page
+caches of all readers. For "wall_anew", "latest", "chart", "due" and "charts" another reader
+forgets all it kept.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ioc_desktop.domain.queries import FigureQuery, Query, RecordsQuery
@@ -198,6 +201,21 @@ class Contest:
         for statement in statements:
             self.bare.execute(statement).fetchall()
 
+    def prepare(self, name: str) -> None:
+        """Store what is stored before this measure, and make forget who must have forgotten."""
+        if name == "wall":
+            self.change_wall()
+        else:
+            self.change()
+        if name in FORGETFUL:
+            self.forgetful._kept.clear()
+            self.forgetful._records.clear()
+
+    def rows(self) -> int:
+        """Return how many figures the cache holds."""
+        said = self.bare.execute("SELECT sum(rows) FROM feeds WHERE dataset = 'observations'")
+        return int(said.fetchone()[0])
+
     def close(self) -> None:
         """Close all three."""
         self.bare.close()
@@ -216,34 +234,36 @@ def take(taken: defaultdict[str, list[float]], name: str, measure: Callable[[], 
 
 def main() -> None:
     """Measure and print."""
-    folder, turns = Path(sys.argv[1]), int(sys.argv[2])
-    taken: defaultdict[str, list[float]] = defaultdict(list)
-    with contextlib.closing(Contest(folder)) as contest:
-        measures = contest.measures()
-        statements = contest.statements()
-        for _ in range(turns):
-            for name, measure in measures.items():
-                if name == "wall":
-                    contest.change_wall()
-                else:
-                    contest.change()
-                if name in FORGETFUL:
-                    contest.forgetful._kept.clear()
-                    contest.forgetful._records.clear()
-                take(taken, name, measure)
-            contest.change()
-            take(taken, "wall_bare", lambda: contest.replay(statements))
-        figures = {name: statistics.median(times) for name, times in taken.items()}
-        figures["wall_least"] = min(taken["wall"])
-        figures["changed"] = sum(map(len, contest.shown.values()))
-        figures["statements"] = len(statements)
-        figures["rows"] = contest.bare.execute(
-            "SELECT sum(rows) FROM feeds WHERE dataset = 'observations'"
-        ).fetchone()[0]
-        figures["file_mb"] = contest.path.stat().st_size / 1e6
-        figures["writer_open_ms"] = contest.writer_open_ms
-    figures["rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps(figures), flush=True)
+    turns, folders = int(sys.argv[1]), [Path(name) for name in sys.argv[2:]]
+    with contextlib.ExitStack() as opened:
+        contests = [opened.enter_context(contextlib.closing(Contest(one))) for one in folders]
+        prepared = [(one, one.statements(), one.measures()) for one in contests]
+        taken: list[defaultdict[str, list[float]]] = [defaultdict(list) for _ in contests]
+        for turn in range(turns):
+            for name in prepared[0][2]:
+                # Size by size within a turn, and the other way round in the next.
+                places = range(len(contests))
+                for place in places if turn % 2 else reversed(places):
+                    contest, _, measures = prepared[place]
+                    contest.prepare(name)
+                    take(taken[place], name, measures[name])
+            for times, (contest, statements, _) in zip(taken, prepared, strict=True):
+                contest.change()
+                take(times, "wall_bare", partial(contest.replay, statements))
+        told = {}
+        for folder, times, (contest, statements, _) in zip(folders, taken, prepared, strict=True):
+            told[folder.name] = {name: statistics.median(one) for name, one in times.items()}
+            told[folder.name] |= {
+                "wall_least": min(times["wall"]),
+                "wall_one_least": min(times["wall_one"]),
+                "changed": sum(map(len, contest.shown.values())),
+                "statements": len(statements),
+                "rows": contest.rows(),
+                "file_mb": contest.path.stat().st_size / 1e6,
+                "writer_open_ms": contest.writer_open_ms,
+                "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            }
+    print(json.dumps(told), flush=True)
 
 
 if __name__ == "__main__":

@@ -49,11 +49,10 @@ def caches(tmp_path_factory):
 
 
 def test_growth(caches):
-    rounds: dict[int, list[Figures]] = {rows: [] for rows in SIZES}
-    for _ in range(ROUNDS):
-        for rows, folder in caches.items():
-            rounds[rows].append(run("contest_growth", folder, TURNS))
-    taken = {rows: medians(figures) for rows, figures in rounds.items()}
+    told = [run("contest_growth", TURNS, *caches.values()) for _ in range(ROUNDS)]
+    taken: dict[int, Figures] = {
+        rows: medians([figures[str(rows)] for figures in told]) for rows in SIZES
+    }
     most = taken[SIZES[-1]]
     table = []
     for title, ours, bare in MEASURES:
