@@ -45,12 +45,17 @@ class DemoCentres:
         *,
         clock: str,
         speed: float,
+        state: str = "october-2021",
         profiles: tuple[str, ...] = ("nghean", "vinh"),
     ) -> None:
-        """Keep the centres' data below ``folder``; nothing is started yet."""
+        """Keep the centres' data below ``folder``; nothing is started yet.
+
+        ``state``: ``october-2021``, as published, or ``complete``, with everything connected.
+        """
         self._folder = folder
         self._clock = clock
         self._speed = speed
+        self._state = state
         self._profiles = profiles
         self._children: dict[str, subprocess.Popen[str]] = {}
         self.running: dict[str, RunningCentre] = {}
@@ -89,6 +94,7 @@ class DemoCentres:
         command = [sys.executable, "-m", "ioc_desktop", "centre", "serve"]
         command += ["--profile", profile, "--port", "0", "--data", str(folder)]
         command += ["--clock", self._clock, "--speed", str(self._speed), "--with-parent"]
+        command += ["--state", self._state]
         environment: Mapping[str, str] = {**os.environ, "IOC_CENTRE_TOKEN": token}
         with (folder / "centre.log").open("ab") as log:
             self._children[profile] = subprocess.Popen(  # noqa: S603  # our own program

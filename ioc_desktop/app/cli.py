@@ -52,6 +52,14 @@ LanguageOption = Annotated[
     Literal["vi", "en"] | None, typer.Option("--language", help="Instead of the site's language.")
 ]
 
+StateOption = Annotated[
+    Literal["october-2021", "complete"],
+    typer.Option(
+        "--state",
+        help="As published on 7/10/2021 (2 of 9 subsystems run), or all of them connected.",
+    ),
+]
+
 
 def _print_version(*, wanted: bool) -> None:
     if wanted:
@@ -76,7 +84,7 @@ def _root(
 
 
 @app.command()
-def demo(
+def demo(  # noqa: PLR0913  # each is an option of the command line
     *,
     seconds: Annotated[
         float | None,
@@ -98,6 +106,7 @@ def demo(
     speed: Annotated[
         float, typer.Option("--speed", min=0, help="How fast the simulated clock runs.")
     ] = 20.0,
+    state: StateOption = "october-2021",
     language: LanguageOption = None,
     theme: ThemeOption = None,
 ) -> None:
@@ -113,6 +122,7 @@ def demo(
         data=data,
         clock=clock,
         speed=speed,
+        state=state,
         language=language,
         theme=theme,
     )
@@ -250,6 +260,7 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
     ] = "now",
     speed: Annotated[float, typer.Option("--speed", min=0, help="How fast the clock runs.")] = 1.0,
     seed: Annotated[int, typer.Option("--seed", help="Of the synthetic figures.")] = 1,
+    state: StateOption = "october-2021",
     with_parent: Annotated[
         bool, typer.Option("--with-parent", hidden=True, help="End when stdin ends.")
     ] = False,
@@ -283,6 +294,7 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
         host=host,
         timeline=timeline_from(clock, speed),
         seed=seed,
+        supply=state,
     )
     raise typer.Exit(run_centre(options))
 

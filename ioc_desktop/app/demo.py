@@ -29,6 +29,7 @@ class DemoOptions:
     speed: float = 1.0
     language: str | None = None
     theme: str | None = None
+    state: str = "october-2021"
 
 
 SITE = """\
@@ -92,7 +93,9 @@ def run_demo(options: DemoOptions) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         print("starting the centres of Nghệ An and Vinh …", flush=True)  # noqa: T201  # for people
         anchor_s = time.time()
-        centres = stack.enter_context(DemoCentres(folder, clock=options.clock, speed=options.speed))
+        centres = stack.enter_context(
+            DemoCentres(folder, clock=options.clock, speed=options.speed, state=options.state)
+        )
         site_path = folder / "site.toml"
         site_path.write_text(
             site_text(options, list(centres.running.values()), anchor_s, screen=not shown),

@@ -1,7 +1,8 @@
 """What a centre has: its subsystems, agencies, localities and indicators, from TOML.
 
-A profile is ``resources/catalogue/<id>.toml`` beside ``localities.json``, which both share.
-The rows are checked against the types that clients read them with.
+A profile is ``resources/catalogue/<id>.toml`` beside ``localities.json``, which both share,
+and the folder ``<id>/`` with one file per subsystem: its further indicators, published figures
+and series. The rows are checked against the types that clients read them with.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -20,6 +21,16 @@ from ioc_desktop.errors import ConfigError, Finding, KnownError
 from ioc_desktop.shipped import shipped
 
 PROFILES: Final = ("nghean", "vinh")
+
+Supply = Literal["october-2021", "complete"]
+"""How far the agencies supply a centre: as published on 7/10/2021 (2 of 9 of the province's
+subsystems run), or, for demonstrations only, as if every subsystem had software and data."""
+
+SUPPLIES: Final[tuple[Supply, ...]] = ("october-2021", "complete")
+
+COMPLETE_NOTE: Final = "trạng thái minh hoạ: giả định đã có phần mềm và đủ số liệu"
+"""What a subsystem says of itself that runs in a demonstration only."""
+
 _encode = msgspec.json.Encoder().encode
 _Made = TypeVar("_Made", bound=Row)
 
@@ -38,6 +49,7 @@ class Catalogue:
     agencies: tuple[Agency, ...]
     indicators: Mapping[str, Indicator]
     guidance: Mapping[str, str] = field(default_factory=dict)
+    supply: Supply = "october-2021"
 
     def agencies_owing(self, indicator: str) -> tuple[Agency, ...]:
         """Return the agencies that owe their part of an indicator, in catalogue order."""
@@ -69,8 +81,13 @@ def catalogue_folder() -> Path:
     return shipped("resources") / "catalogue"
 
 
-def load_catalogue(profile: str) -> Catalogue:
-    """Read a shipped profile.
+def subsystem_files(profile: str) -> tuple[Path, ...]:
+    """Return the files of a profile's folder, one per subsystem, in order of their names."""
+    return tuple(sorted((catalogue_folder() / profile).glob("*.toml")))
+
+
+def load_catalogue(profile: str, supply: Supply = "october-2021") -> Catalogue:
+    """Read a shipped profile, in the published state or with everything connected.
 
     Raises:
         KnownError: there is no such profile.
@@ -80,13 +97,17 @@ def load_catalogue(profile: str) -> Catalogue:
         raise KnownError(f"there is no centre profile {profile!r}; choose one of {PROFILES}")
     path = catalogue_folder() / f"{profile}.toml"
     document = read_toml(path)
+    files = [(path, document), *((each, read_toml(each)) for each in subsystem_files(profile))]
     findings: list[Finding] = []
     cadences: Mapping[str, Any] = document["cadences"]
     guidance: dict[str, str] = {}
 
     def rows(table: str, kind: type[_Made]) -> tuple[_Made, ...]:
         made = []
-        for index, raw in enumerate(document[table]):
+        named = [
+            (at, index, raw) for at, one in files for index, raw in enumerate(one.get(table, ()))
+        ]
+        for at, index, raw in named:
             fields = dict(raw)
             if table == "indicator":
                 fields["subsystem"] = str(raw["id"]).split(".", 1)[0]
@@ -97,21 +118,34 @@ def load_catalogue(profile: str) -> Catalogue:
             try:
                 made.append(msgspec.convert(fields, kind))
             except msgspec.ValidationError as error:
-                findings.append(Finding(str(path), f"{table}[{index}]", str(error)))
+                findings.append(Finding(str(at), f"{table}[{index}]", str(error)))
         return tuple(made)
+
+    subsystems = rows("subsystem", Subsystem)
 
     found = Catalogue(
         id=document["id"],
         name=document["name"],
-        subsystems=rows("subsystem", Subsystem),
+        subsystems=subsystems if supply == "october-2021" else _all_running(subsystems),
         localities=_localities(document["locality_prefix"]),
         agencies=rows("agency", Agency),
         indicators={row.id: row for row in rows("indicator", Indicator)},
         guidance=guidance,
+        supply=supply,
     )
     if findings:
         raise ConfigError(tuple(findings))
     return found
+
+
+def _all_running(subsystems: tuple[Subsystem, ...]) -> tuple[Subsystem, ...]:
+    """Return the subsystems with those running that do not; each says that it is assumed."""
+    return tuple(
+        one
+        if one.state == "running"
+        else msgspec.structs.replace(one, state="running", since=None, note=COMPLETE_NOTE)
+        for one in subsystems
+    )
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -1,17 +1,18 @@
 """The published figures of a profile, with source, date, status and vintages.
 
-``resources/catalogue/<id>.published.toml`` holds ``[[figure]]`` tables; see ``PublishedSpec``.
+``resources/catalogue/<id>.published.toml`` and the files of the subsystems in ``<id>/`` hold
+``[[figure]]`` tables; see ``PublishedSpec``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from ioc_desktop.centre.catalogue import Catalogue, catalogue_folder, read_toml
+from ioc_desktop.centre.catalogue import Catalogue, catalogue_folder, read_toml, subsystem_files
 from ioc_desktop.centre.drafts import RowDraft
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.rows import FigureStatus, Measure, Observation
@@ -100,10 +101,11 @@ def load_published(catalogue: Catalogue) -> tuple[PublishedSpec, ...]:
     Raises:
         ConfigError: with every figure that does not fit its catalogue.
     """
-    path = published_path(catalogue.id)
     specs: list[PublishedSpec] = []
     findings: list[Finding] = []
-    for index, raw in enumerate(read_toml(path)["figure"]):
+    files = (published_path(catalogue.id), *subsystem_files(catalogue.id))
+    told = [(at, index, raw) for at in files for index, raw in enumerate(_figures(at))]
+    for path, index, raw in told:
         place = f"figure[{index}]"
         try:
             spec = msgspec.convert(raw, PublishedSpec)
@@ -122,3 +124,9 @@ def load_published(catalogue: Catalogue) -> tuple[PublishedSpec, ...]:
     if findings:
         raise ConfigError(tuple(findings))
     return tuple(specs)
+
+
+def _figures(path: Path) -> list[dict[str, Any]]:
+    """Return the ``[[figure]]`` tables of a file; a subsystem's may have none."""
+    found: list[dict[str, Any]] = read_toml(path).get("figure", [])
+    return found

@@ -16,7 +16,7 @@ from typing import Final, Self
 
 from ioc_desktop.centre.api import ApiSettings, create_app
 from ioc_desktop.centre.bulk import BULK_PROFILE, open_bulk
-from ioc_desktop.centre.catalogue import PROFILES, load_catalogue
+from ioc_desktop.centre.catalogue import PROFILES, Supply, load_catalogue
 from ioc_desktop.centre.feed import HeadFeed
 from ioc_desktop.centre.keeper import WorldKeeper
 from ioc_desktop.centre.sqlite_store import SqliteStore
@@ -41,6 +41,8 @@ class CentreOptions:
     ``bulk_rows`` above 0 serves a centre for load tests instead: so many observations of
     synthetic indicators, made once, and no events.
 
+    ``supply``: how far its agencies supply it (``centre.catalogue``).
+
     ``database``: a ``postgresql://`` address, which may hold a password; None: a file in
     ``data_folder``. ``workers``: so many processes serve it, with PostgreSQL only.
     """
@@ -55,6 +57,7 @@ class CentreOptions:
     bulk_rows: int = 0
     database: str | None = field(default=None, repr=False)
     workers: int = 1
+    supply: Supply = "october-2021"
 
 
 class Centre:
@@ -137,13 +140,14 @@ class Centre:
             open_bulk(store, options.bulk_rows, options.profile)
 
         def world(store: CentreStore) -> World:
-            made = World(options.profile, options.seed, store)
+            made = World(options.profile, options.seed, store, options.supply)
             made.open(int(self.now_s()))
             return made
 
         if rows := str(options.bulk_rows or self.store.get(BULK_PROFILE) or ""):
             return WorldKeeper(self.store, BULK_PROFILE, rows, bulk)
-        return WorldKeeper(self.store, MADE, world_identity(options.profile, options.seed), world)
+        identity = world_identity(options.profile, options.seed, options.supply)
+        return WorldKeeper(self.store, MADE, identity, world)
 
     def _run(self) -> None:
         told, met_s = "", 0.0

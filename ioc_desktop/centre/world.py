@@ -16,7 +16,14 @@ import msgspec
 from ioc_desktop.centre import alarms, cases, series, workload
 from ioc_desktop.centre.alarms import Alarms
 from ioc_desktop.centre.cameras import Cameras, CameraSpec
-from ioc_desktop.centre.catalogue import Catalogue, catalogue_folder, load_catalogue, read_toml
+from ioc_desktop.centre.catalogue import (
+    Catalogue,
+    Supply,
+    catalogue_folder,
+    load_catalogue,
+    read_toml,
+    subsystem_files,
+)
 from ioc_desktop.centre.drafts import Draft, FigureDraft, day_of
 from ioc_desktop.centre.noise import Noise
 from ioc_desktop.centre.published import load_published
@@ -43,13 +50,28 @@ MADE: Final = "made"
 
 
 class SeriesFile(msgspec.Struct, frozen=True, kw_only=True):
-    """``resources/catalogue/<id>.series.toml``: everything synthetic of a profile."""
+    """``resources/catalogue/<id>.series.toml``: everything synthetic of a profile.
+
+    The files of the subsystems (``<id>/*.toml``) have the same tables, and below ``complete``
+    those that come only when every subsystem is connected.
+    """
 
     weights: dict[str, float] = msgspec.field(default_factory=dict)
     workload: tuple[WorkloadSpec, ...] = ()
     series: tuple[SeriesSpec, ...] = ()
     score: tuple[ScoreSpec, ...] = ()
     cameras: CameraSpec | None = None
+    complete: SeriesFile | None = None
+
+    def with_more(self, more: SeriesFile) -> SeriesFile:
+        """Return this file with another's tables behind its own."""
+        return SeriesFile(
+            weights={**self.weights, **more.weights},
+            workload=(*self.workload, *more.workload),
+            series=(*self.series, *more.series),
+            score=(*self.score, *more.score),
+            cameras=self.cameras or more.cameras,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +86,17 @@ class Source:
 class World:
     """One profile's events, and the store that they are written to."""
 
-    def __init__(self, profile: str, seed: int, store: CentreStore) -> None:
+    def __init__(
+        self, profile: str, seed: int, store: CentreStore, supply: Supply = "october-2021"
+    ) -> None:
         """Read the profile; nothing is written before ``open``.
 
         Raises:
             ConfigError: a file of the profile has mistakes.
         """
-        self.catalogue: Catalogue = load_catalogue(profile)
+        self.catalogue: Catalogue = load_catalogue(profile, supply)
         self._store = store
-        self._identity = world_identity(profile, seed)
+        self._identity = world_identity(profile, seed, supply)
         self._published = load_published(self.catalogue)
         self._sources = sources_of(self.catalogue, Noise(seed))
         self._pending: list[tuple[int, str, int, int, Draft]] = []
@@ -222,15 +246,27 @@ class World:
                 heapq.heappush(self._pending, (publish_s, draft.id, rev, index, draft))
 
 
-def world_identity(profile: str, seed: int) -> str:
+def world_identity(profile: str, seed: int, supply: Supply = "october-2021") -> str:
     """Return what tells one world's history from another's."""
-    return f"{_GENERATION}/{profile}/{seed}"
+    found = f"{_GENERATION}/{profile}/{seed}"
+    return found if supply == "october-2021" else f"{found}/{supply}"
+
+
+def read_series(catalogue: Catalogue) -> SeriesFile:
+    """Return everything synthetic of a profile in the catalogue's state of supply."""
+    found = SeriesFile()
+    main = catalogue_folder() / f"{catalogue.id}.series.toml"
+    for path in (main, *subsystem_files(catalogue.id)):
+        one = msgspec.convert(read_toml(path), SeriesFile)
+        found = found.with_more(one)
+        if catalogue.supply == "complete" and one.complete is not None:
+            found = found.with_more(one.complete)
+    return found
 
 
 def sources_of(catalogue: Catalogue, noise: Noise) -> list[Source]:
     """Return everything synthetic that happens at a centre; the last source is its alarms."""
-    path = catalogue_folder() / f"{catalogue.id}.series.toml"
-    file = msgspec.convert(read_toml(path), SeriesFile)
+    file = read_series(catalogue)
     calendar = WorkingCalendar()
     found: list[Source] = []
     for work in file.workload:
