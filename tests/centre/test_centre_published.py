@@ -79,6 +79,7 @@ PUBLISHED = [
     ("order_traffic.accidents", "2020-01-01", "", 262),
     ("order_traffic.deaths", "2020-01-01", "", 143),
     ("order_traffic.injuries", "2020-01-01", "", 186),
+    ("order_traffic.accidents_change_printed", "2020-01-01", "", -12.2),
     ("order_traffic.accidents", "2022-01-01", "", 205),
     ("order_traffic.deaths", "2022-01-01", "", 135),
     ("order_traffic.injuries", "2022-01-01", "", 143),
