@@ -11,12 +11,16 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from ioc_desktop.centre.intake import let_happen
 from ioc_desktop.centre.store import CentreStore, Leadership
 from ioc_desktop.centre.world import World
 from ioc_desktop.errors import KnownError
 
 LEAD_EVERY_S: Final = 1.0
 """How often a process that does not lead tries to."""
+
+LOOK_EVERY_S: Final = 1.0
+"""How often the leader looks for what imports have left to happen later."""
 
 MADE_WITHIN_S: Final = 300.0
 """How long the leader may take to make a history that the others wait for."""
@@ -37,6 +41,7 @@ class WorldKeeper:
         self._leadership: Leadership | None = None
         self._world: World | None = None
         self._next_try_s = 0.0
+        self._next_look_s = 0.0
 
     @property
     def world(self) -> World | None:
@@ -79,7 +84,13 @@ class WorldKeeper:
                 return 0
             self._next_try_s = time.monotonic() + LEAD_EVERY_S
             self._lead()
-        return 0 if self._world is None else self._world.advance(now_s)
+        if self._leadership is None:
+            return 0
+        happened = 0
+        if time.monotonic() >= self._next_look_s:
+            self._next_look_s = time.monotonic() + LOOK_EVERY_S
+            happened = let_happen(self._leadership.store, now_s)
+        return happened + (0 if self._world is None else self._world.advance(now_s))
 
     def step_down(self) -> None:
         """Forget the world and let another process lead; may be called twice."""

@@ -153,6 +153,7 @@ class Centre:
         told, met_s = "", 0.0
         while not self._stop.wait(TICK_S):
             try:
+                self.store.notice()
                 self.keeper.advance(int(self.now_s()))
             except StoreUnavailableError as error:
                 # A full disk, a database that restarts: what can be is still served, and time

@@ -1,6 +1,7 @@
-"""A centre's history in one SQLite file, for one process: the default.
+"""A centre's history in one SQLite file, served by one process: the default.
 
-The file has one connection; whoever reads or writes takes turns with it.
+The file has one connection; whoever reads or writes takes turns with it. Another process may
+write beside it (an import): SQLite lets them take turns, and ``notice`` tells what it wrote.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class SqliteStore(CentreStore):
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._lock = threading.RLock()
             self._heads = dict.fromkeys(NUMBERS, 0)
+            self._seen = -1
             self._listeners: list[HeadsListener] = []
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
@@ -90,7 +92,9 @@ class SqliteStore(CentreStore):
             )
         if self.get("epoch") is None:
             self.begin_epoch()
-        self._heads = self._read_heads()
+        with self._turn():
+            self._seen = self._version()
+            self._heads = self._read_heads()
 
     @property
     def centre(self) -> str:
@@ -132,6 +136,7 @@ class SqliteStore(CentreStore):
                 yield
                 return
             connection.execute("BEGIN IMMEDIATE")
+            self._notice()
             heads = dict(self._heads)
             try:
                 yield
@@ -172,21 +177,28 @@ class SqliteStore(CentreStore):
 
     def about(self) -> tuple[str, dict[str, int]]:
         """Return the epoch and all heads, of one moment."""
-        with self._lock:
+        with self._turn():
+            self._notice()
             return self.epoch, dict(self._heads)
 
     def head(self, dataset: str) -> int:
         """Return the position of the dataset's newest change; 0 = empty."""
-        return self._heads[dataset]
+        return self.heads()[dataset]
 
     def heads(self) -> dict[str, int]:
         """Return the positions of all datasets' newest changes."""
-        with self._lock:
+        with self._turn():
+            self._notice()
             return dict(self._heads)
 
     def last_heads(self) -> dict[str, int]:
         """Return the heads that this process has last heard of: here, all there are."""
         return self.heads()
+
+    def notice(self) -> None:
+        """Learn of what another process wrote to the file, and tell the listeners."""
+        with self._turn():
+            self._notice()
 
     def read(self, dataset: str, after: int, limit: int) -> Slice:
         """Return the changes after a position: at most ``limit``, and about 256 kB."""
@@ -195,6 +207,7 @@ class SqliteStore(CentreStore):
         position = after
         more = False
         with self._turn() as connection:
+            self._notice()
             epoch, head = self.epoch, self._heads[dataset]
             rows = connection.execute(
                 "SELECT position, item FROM changes WHERE dataset = ? AND position > ?"
@@ -275,14 +288,26 @@ class SqliteStore(CentreStore):
             self._connection.execute("CREATE UNIQUE INDEX changes_id ON changes (dataset, id, rev)")
             self.set("format", _FORMAT)
 
+    def _notice(self) -> None:
+        """Read the heads anew if another connection has committed since we last looked."""
+        if (version := self._version()) == self._seen:
+            return
+        heads = self._read_heads()
+        moved = {name: head for name, head in heads.items() if self._heads[name] != head}
+        self._seen, self._heads = version, heads
+        if moved:
+            for listener in tuple(self._listeners):
+                listener(moved)
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
     def _read_heads(self) -> dict[str, int]:
-        with self._turn() as connection:
-            found = dict(
-                connection.execute(
-                    "SELECT dataset, max(position) FROM changes GROUP BY dataset"
-                ).fetchall()
-            )
-        return {name: int(found.get(number, 0)) for name, number in NUMBERS.items()}
+        highest = "SELECT max(position) FROM changes WHERE dataset = ?"  # one look-up, no scan
+        return {
+            name: int(self._connection.execute(highest, (number,)).fetchone()[0] or 0)
+            for name, number in NUMBERS.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,13 @@ class CentreStore(Protocol):
     def last_heads(self) -> dict[str, int]:
         """Return the heads that this process has last heard of, without asking anybody."""
 
+    def notice(self) -> None:
+        """Learn of what other processes wrote, and tell the listeners; called now and then.
+
+        Nothing to do where the database itself tells of it.
+        """
+        return
+
     def read(self, dataset: str, after: int, limit: int) -> Slice:
         """Return the changes after a position: at most ``limit``, and about 256 kB."""
 

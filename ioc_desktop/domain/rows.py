@@ -35,8 +35,26 @@ class Names(Row, frozen=True):
         return self.en if language == "en" and self.en else self.vi
 
 
+class Source(Row, frozen=True):
+    """A program from which the centre itself has data of a subsystem.
+
+    ``lost_since``: it has told the centre nothing since then, and ``reason`` is why; what it
+    supplies is judged as if the centre were out of contact since then. ``indicators`` are
+    those that it supplies; none named: all of the subsystem.
+    """
+
+    id: str
+    name: str
+    lost_since: str | None = None
+    reason: str | None = None
+    indicators: tuple[str, ...] = ()
+
+
 class Subsystem(Row, frozen=True):
-    """One subsystem of a centre, with its state in the centre's own words."""
+    """One subsystem of a centre, with its state in the centre's own words.
+
+    ``sources``: where the centre's data comes from as it happens, if from anywhere.
+    """
 
     id: str
     name: Names
@@ -44,6 +62,7 @@ class Subsystem(Row, frozen=True):
     since: str | None = None
     note: str | None = None
     order: int = 0
+    sources: tuple[Source, ...] = ()
 
 
 class Locality(Row, frozen=True):

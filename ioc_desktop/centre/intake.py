@@ -1,0 +1,267 @@
+"""The one door for rows from outside: workbooks, exchange formats, polled sources.
+
+Everything of one file or one poll is put in one transaction: all of it or nothing. A row that
+is there already is not written again, so that the same file twice changes nothing. Imported
+rows stand at revisions from ``IMPORTED`` on, which the demonstration world never reaches:
+it does not write over what an agency has sent (``spared``), and catalogue rows keep what an
+import said of them. What is only due later (an alert that expires) waits in the store for
+the process that moves the clock (``let_happen``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeVar
+
+import msgspec
+
+from ioc_desktop.centre.store import CentreStore, Change
+from ioc_desktop.domain.durations import parse_instant_or_none
+from ioc_desktop.domain.rows import Observation, Row, Subsystem
+
+IMPORTED: Final = 1_000_000_000
+"""The first revision of an imported row; the world's own are small numbers."""
+
+LATER: Final = "later"
+"""The key under which the store remembers what is due later."""
+
+Outcome = Literal["new", "changed", "same", "older"]
+Kind = TypeVar("Kind", bound=Row)
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class _Later(msgspec.Struct, frozen=True, array_like=True):
+    """A row that will be put (``row`` None: deleted) at an instant of the centre's clock."""
+
+    at_s: int
+    dataset: str
+    id: str
+    row: msgspec.Raw
+
+
+_read_later: Final = msgspec.json.Decoder(list[_Later]).decode
+
+
+class _Item(msgspec.Struct, frozen=True):
+    rev: int
+    op: str
+    row: msgspec.Raw = msgspec.Raw(b"null")
+
+
+_read_item: Final = msgspec.json.Decoder(_Item).decode
+
+
+@dataclass(slots=True)
+class Taken:
+    """How many rows of each outcome an intake had, in all datasets."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    older: int = 0
+    """Told before what stands there: an earlier value that comes late changes nothing."""
+
+    def count(self, outcome: Outcome) -> None:
+        """Count one row."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
+
+@dataclass(slots=True)
+class Intake:
+    """What one file or one poll brings, until it is written; see ``take_in``."""
+
+    store: CentreStore
+    taken: Taken = field(default_factory=Taken)
+    _staged: dict[tuple[str, str], list[Change]] = field(default_factory=dict)
+    _later: dict[tuple[str, str], _Later] = field(default_factory=dict)
+    _not_later: set[tuple[str, str]] = field(default_factory=set)
+
+    def standing(self, dataset: str, row_id: str, kind: type[Kind]) -> Kind | None:
+        """Return the row that stands there now, with what this intake has put; None = none."""
+        encoded = self._row(dataset, row_id)
+        return None if encoded is None else msgspec.json.decode(encoded, type=kind)
+
+    def put(self, dataset: str, row_id: str, row: Row, *, vintage: bool = True) -> Outcome:
+        """Put a row. Of observations the value before stays as a vintage, unless ``vintage``
+        is false (a count that runs) or what stood there was illustrative.
+
+        An observation whose ``as_of`` lies before that of what stands there is left out.
+        """  # noqa: D205  # one sentence
+        encoded = _encode(row)
+        before = self._row(dataset, row_id)
+        outcome: Outcome = "new"
+        keeps = False
+        if before is not None:
+            outcome = "same" if before == encoded else "changed"
+            if isinstance(row, Observation):
+                known = msgspec.json.decode(before, type=Observation)
+                keeps = vintage and not known.illustrative
+                if not known.illustrative and _told_before(row, known):
+                    outcome = "older"
+        if outcome in {"new", "changed"}:
+            self._stage(dataset, row_id, encoded, keeps=keeps)
+        self.taken.count(outcome)
+        return outcome
+
+    def delete(self, dataset: str, row_id: str) -> None:
+        """Delete a row, if it is there."""
+        if self._row(dataset, row_id) is not None:
+            self._stage(dataset, row_id, None, keeps=False)
+            self.taken.changed += 1
+
+    def put_later(self, at_s: int, dataset: str, row_id: str, row: Row | None) -> None:
+        """Let a row be put (None: deleted) when the centre's clock has come to ``at_s``.
+
+        In place of what was to happen to it until now. The caller's transaction names the
+        dataset.
+        """
+        raw = msgspec.Raw(_encode(row))
+        self._later[dataset, row_id] = _Later(at_s, dataset, row_id, raw)
+
+    def not_later(self, dataset: str, row_id: str) -> None:
+        """Forget what was to happen to a row later."""
+        self._later.pop((dataset, row_id), None)
+        self._not_later.add((dataset, row_id))
+
+    def connect(self, subsystem: str, **fields: Any) -> Outcome:
+        """Say of a subsystem what an import or a source makes of it: ``state``, ``since``,
+        ``note``, ``sources``. The catalogue's other words stay.
+
+        Raises:
+            KeyError: the centre has no such subsystem.
+        """  # noqa: D205  # one sentence
+        known = self.standing("subsystems", subsystem, Subsystem)
+        if known is None:
+            raise KeyError(subsystem)
+        return self.put("subsystems", subsystem, msgspec.structs.replace(known, **fields))
+
+    def write(self) -> None:
+        """Append what was put, in order; called by ``take_in`` inside its transaction."""
+        staged: dict[str, list[Change]] = {}
+        for (dataset, _), changes in self._staged.items():
+            staged.setdefault(dataset, []).extend(changes)
+        for dataset, several in staged.items():
+            self.store.append(dataset, several)
+            self.store.set(_flag(dataset), "1")
+        if self._later or self._not_later:
+            waiting = {(one.dataset, one.id): one for one in _waiting(self.store)}
+            for key in self._not_later:
+                waiting.pop(key, None)
+            _wait(self.store, (waiting | self._later).values())
+
+    def _row(self, dataset: str, row_id: str) -> bytes | None:
+        if staged := self._staged.get((dataset, row_id)):
+            return staged[-1].row
+        stored = self.store.item(dataset, row_id)
+        return None if stored is None else _row_of(stored[1])
+
+    def _stage(self, dataset: str, row_id: str, row: bytes | None, *, keeps: bool) -> None:
+        staged = self._staged.setdefault((dataset, row_id), [])
+        if staged:
+            rev = staged[-1].rev
+        else:
+            stored = self.store.item(dataset, row_id)
+            rev = 0 if stored is None else stored[0]
+        staged.append(Change(row_id, max(rev + 1, IMPORTED), row, keeps))
+
+
+@contextmanager
+def take_in(store: CentreStore, *datasets: str) -> Iterator[Intake]:
+    """Put rows into these datasets (none named: any) in one transaction, or none of them.
+
+    Raises:
+        StoreUnavailableError: the store cannot be written; nothing was.
+    """
+    with store.transaction(*datasets):
+        intake = Intake(store)
+        yield intake
+        intake.write()
+
+
+def spared(store: CentreStore, dataset: str, changes: list[Change]) -> list[Change]:
+    """Return the world's changes without those of rows that were imported.
+
+    Call it inside the transaction that appends them.
+    """
+    if store.get(_flag(dataset)) is None:
+        return changes
+    return [one for one in changes if not is_imported(store.item(dataset, one.id))]
+
+
+def imported_ids(store: CentreStore, dataset: str) -> frozenset[str]:
+    """Return the ids of a dataset that were imported, before any history was made there."""
+    if store.get(_flag(dataset)) is None:
+        return frozenset()
+    return frozenset(name for name, stored in store.items(dataset).items() if is_imported(stored))
+
+
+def is_imported(stored: tuple[int, bytes] | None) -> bool:
+    """Tell whether what a store has of an id came from outside."""
+    return stored is not None and stored[0] >= IMPORTED
+
+
+def with_catalogue(dataset: str, stored: bytes, row: bytes) -> bytes:
+    """Return an imported catalogue row brought up to date: the catalogue's names, what an
+    import said of its state.
+    """  # noqa: D205  # one sentence
+    was = _row_of(stored)
+    if was is None or dataset != "subsystems":
+        return was or row
+    told = msgspec.json.decode(was, type=Subsystem)
+    now = msgspec.json.decode(row, type=Subsystem)
+    return _encode(
+        msgspec.structs.replace(
+            now, state=told.state, since=told.since, note=told.note, sources=told.sources
+        )
+    )
+
+
+def let_happen(store: CentreStore, now_s: int) -> int:
+    """Put what is due by ``now_s``; return how many rows. Of the one process that leads.
+
+    Raises:
+        StoreUnavailableError: the store cannot be used; it will happen at the next call.
+    """
+    if store.get(LATER) is None or all(one.at_s > now_s for one in _waiting(store)):
+        return 0
+    with store.transaction():
+        waiting = _waiting(store)
+        due = sorted((one for one in waiting if one.at_s <= now_s), key=lambda one: one.at_s)
+        for one in due:
+            stored = store.item(one.dataset, one.id)
+            rev = max(IMPORTED, 0 if stored is None else stored[0] + 1)
+            store.append(one.dataset, [Change(one.id, rev, _there(one.row))])
+        _wait(store, [one for one in waiting if one.at_s > now_s])
+    return len(due)
+
+
+def _row_of(item: bytes) -> bytes | None:
+    return _there(_read_item(item).row)
+
+
+def _there(row: msgspec.Raw) -> bytes | None:
+    return None if bytes(row) == b"null" else bytes(row)
+
+
+def _waiting(store: CentreStore) -> list[_Later]:
+    text = store.get(LATER)
+    return [] if text is None else _read_later(text)
+
+
+def _wait(store: CentreStore, waiting: Iterable[_Later]) -> None:
+    store.set(LATER, _encode(list(waiting)).decode())
+
+
+def _flag(dataset: str) -> str:
+    return f"imported/{dataset}"
+
+
+def _told_before(row: Observation, known: Observation) -> bool:
+    try:
+        now_s, then_s = parse_instant_or_none(row.as_of), parse_instant_or_none(known.as_of)
+    except ValueError:
+        return False
+    return now_s is not None and then_s is not None and now_s < then_s
