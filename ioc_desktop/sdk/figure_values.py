@@ -47,11 +47,29 @@ def comparison_facts(figure: Figure, context: ModelContext) -> tuple[Fact, ...]:
         facts.append(Fact(words("cumulative"), format_value(found.cumulative, decimals, language)))
     if found.plan_share is not None:
         facts.append(Fact(words("of the plan"), format_percent(found.plan_share, 1, language)))
+    year, previous = words("on last year"), words("on the period before")
+    if figure.indicator.unit == "%":
+        if found.change_year is not None:
+            facts += _points(year, figure, found.last_year, words)
+        if found.change_previous is not None:
+            facts += _points(previous, figure, found.previous, words)
+        return tuple(facts)
     if found.change_year is not None:
-        facts.append(_change(words("on last year"), found.change_year, words))
+        facts.append(_change(year, found.change_year, words))
     if found.change_previous is not None:
-        facts.append(_change(words("on the period before"), found.change_previous, words))
+        facts.append(_change(previous, found.change_previous, words))
     return tuple(facts)
+
+
+def _points(label: str, figure: Figure, then: float | None, words: Words) -> tuple[Fact, ...]:
+    """Return the change of a share in percentage points: from 40% to 42% is 2 points, not 5%."""
+    if figure.value is None or then is None:
+        return ()
+    decimals = max(1, decimals_of(figure))
+    text = format_value(abs(figure.value - then), decimals, words.language)
+    nothing = text == format_value(0.0, decimals, words.language)
+    arrow = 0 if nothing else (1 if figure.value > then else -1)
+    return (Fact(label, words("{change} points", change=text), arrow=arrow),)
 
 
 def _change(label: str, ratio: float, words: Words) -> Fact:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ioc_desktop.sdk.breakdowns import ordered_rows, ranking_of, table_of
 from ioc_desktop.sdk.cards import card_of
 from ioc_desktop.sdk.figure_values import comparison_facts, fact_of, value_text
-from ioc_desktop.sdk.frames import chip_of, frame_of, unanswered
+from ioc_desktop.sdk.frames import chip_of, frame_of, frame_of_several, unanswered
 from ioc_desktop.sdk.maps import class_limits, map_of
 from ioc_desktop.sdk.trends import trend_of
 
@@ -21,6 +21,7 @@ __all__ = [
     "comparison_facts",
     "fact_of",
     "frame_of",
+    "frame_of_several",
     "map_of",
     "ordered_rows",
     "ranking_of",

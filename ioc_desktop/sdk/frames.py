@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ioc_desktop.domain.dates import format_period
-from ioc_desktop.domain.durations import parse_duration
+from ioc_desktop.domain.durations import DAY_S, parse_duration
 from ioc_desktop.domain.figures import (
     Breakdown,
     Figure,
@@ -14,6 +16,7 @@ from ioc_desktop.domain.figures import (
     Severity,
     SubsystemBoard,
 )
+from ioc_desktop.domain.freshness import worst
 from ioc_desktop.domain.numbers import format_value
 from ioc_desktop.domain.queries import Snapshot, Unanswered
 from ioc_desktop.sdk.bodies import CardBody
@@ -75,7 +78,8 @@ def _note(figure: Figure, words: Words, *, short: bool = False) -> str:
     parts: list[str] = []
     if figure.period_start_s is not None and figure.period and figure.value is not None:
         length = parse_duration(figure.period)
-        if length.months:
+        # A day's figure is of the day that its age names; half a day or three weeks are not.
+        if length.months or length.seconds not in {0, DAY_S}:
             period = format_period(figure.period_start_s, figure.period, words.language)
             if short:
                 period = period.removeprefix("Năm ").replace("Tháng ", "T")
@@ -95,6 +99,32 @@ def reported_of(answer: Breakdown | RecordList | SubsystemBoard, words: Words) -
         return ""
     return words(
         "{reported} of {expected} reported", reported=answer.reported, expected=answer.expected
+    )
+
+
+def frame_of_several(figures: Sequence[Figure], context: ModelContext, title: str) -> FrameInfo:
+    """Return the frame of several figures: the worst age, every mark, how many are disputed.
+
+    ``figures`` holds at least one; a supplier or a centre is named where all have the same.
+    """
+    words = context.words
+    first = frame_of(figures[0], context, title)
+    alone = len({figure.centre for figure in figures}) == 1
+    suppliers = {figure.supplier for figure in figures}
+    disputed = sum(any(other.disagrees for other in figure.others) for figure in figures)
+    notes = {_note(figure, words) for figure in figures}
+    return FrameInfo(
+        title=first.title,
+        centre=first.centre if alone else "",
+        chip=first.chip if alone else "",
+        supplier=first.supplier
+        if len(suppliers) == 1
+        else words("{count} figures", count=len(figures)),
+        freshness=worst(figure.freshness for figure in figures),
+        illustrative=any(figure.illustrative for figure in figures),
+        disagreement=words("{count} disputed between sources", count=disputed) if disputed else "",
+        note=first.note if len(notes) == 1 else "",
+        note_short=first.note_short if len(notes) == 1 else "",
     )
 
 

@@ -43,6 +43,11 @@
     <message><source>same period last year</source><translation>cùng kỳ năm trước</translation></message>
     <message><source>plan</source><translation>kế hoạch</translation></message>
     <message><source>The bundle “{bundle}” does not work ({step}): {why}</source><translation>Gói “{bundle}” không chạy được ({step}): {why}</translation></message>
+    <message><source>{change} points</source><translation>{change} điểm %</translation></message>
+    <message><source>Where, who</source><translation>Ở đâu, đơn vị</translation></message>
+    <message><source>taken in</source><translation>đã tiếp nhận</translation></message>
+    <message><source>completed</source><translation>hoàn thành</translation></message>
+    <message><source>overdue {age}</source><translation>quá hạn {age}</translation></message>
 </context>
 <context>
     <name>domain</name>
@@ -807,5 +812,10 @@
     <message><source>showEvent</source><translation>khi hiện ra</translation></message>
     <message><source>hideEvent</source><translation>khi ẩn đi</translation></message>
     <message><source>event</source><translation>khi nhận sự kiện</translation></message>
+    <message><source>compared through the table of units</source><translation>so qua bảng chuyển đổi đơn vị</translation></message>
+    <message><source>{unit} was divided on {date}: what it had before is not this unit's alone</source><translation>{unit} chia tách từ {date}: số trước đó không phải của riêng đơn vị này</translation></message>
+    <message><source>a part of {unit} came to this unit on {date}, and its share is not known</source><translation>một phần {unit} nhập vào đơn vị này từ {date}, không rõ phần số liệu</translation></message>
+    <message><source>shares and averages of the units that became one on {date} are not added up</source><translation>không cộng được tỷ lệ, bình quân của các đơn vị nhập thành một từ {date}</translation></message>
+    <message><source>{unit}, a part of this unit since {date}, has no figure for that period</source><translation>{unit} (thuộc đơn vị này từ {date}) không có số của kỳ đó</translation></message>
 </context>
 </TS>
