@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from ioc_desktop.domain.crosswalk import Crossing
 from ioc_desktop.domain.rows import (
     Agency,
     Alarm,
@@ -105,7 +106,8 @@ class Comparison:
 
     ``change_year`` is growth against the same period last year and ``change_previous``
     against the period before, as ratios (0.078 = +7,8%); ``plan_share`` the cumulative
-    (or actual) value as a ratio of the plan.
+    (or actual) value as a ratio of the plan. ``crossing``: the earlier value is from before a
+    reform of the territorial units, or is not compared with because of one.
     """
 
     cumulative: float | None = None
@@ -115,6 +117,7 @@ class Comparison:
     change_year: float | None = None
     previous: float | None = None
     change_previous: float | None = None
+    crossing: Crossing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,19 @@ class Series:
     values: array[float] = field(default_factory=lambda: array("d"))
     last_year: array[float] = field(default_factory=lambda: array("d"))
     plan: array[float] = field(default_factory=lambda: array("d"))
+    breaks: tuple[SeriesBreak, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesBreak:
+    """A reform of the territorial units within a series, or at its beginning.
+
+    ``at`` is the index of the first point after it; points before it come through the
+    crosswalk. At 0 nothing before it can be told, and ``crossing`` says why.
+    """
+
+    at: int
+    crossing: Crossing
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +189,8 @@ class Breakdown:
     """An indicator by locality or by agency for its latest period, in administrative order.
 
     ``expected`` is how many owe the figure and ``reported`` how many of them have sent it;
-    ``total`` is the centre's own figure for the whole, if it gives one.
+    ``total`` is the centre's own figure for the whole, if it gives one. ``system`` is the unit
+    system of the localities; ``other_systems`` those in which there are figures beside.
     """
 
     centre: str
@@ -188,6 +205,8 @@ class Breakdown:
     illustrative: bool = False
     quality: Quality = Quality()
     total: Figure | None = None
+    system: str = ""
+    other_systems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ioc_desktop.domain.comparison import compare
 from ioc_desktop.domain.figures import Breakdown, BreakdownRow, Comparison, Figure, Freshness
 from ioc_desktop.domain.freshness import worst
 from ioc_desktop.domain.quality import assess
 from ioc_desktop.domain.queries import BreakdownQuery, FigureQuery, Unanswered
 from ioc_desktop.domain.rows import Agency, Indicator, Locality
+from ioc_desktop.store.crossing import Pasts, compared, crossing_of
 from ioc_desktop.store.expected import Debtors, debtors
 from ioc_desktop.store.figure_answers import (
     NOT_COMPARED,
@@ -16,7 +19,7 @@ from ioc_desktop.store.figure_answers import (
     figure_of,
     resolve,
 )
-from ioc_desktop.store.kept import span_of, value_of
+from ioc_desktop.store.kept import span_of
 from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.periods import before, is_running
 
@@ -80,6 +83,25 @@ def answer_breakdown(moment: Moment, query: BreakdownQuery) -> Breakdown | Unans
         illustrative=any(figure.illustrative for figure in figures),
         quality=quality,
         total=whole,
+        system=found.system,
+        other_systems=_beside(moment, centre, indicator, query, found.system),
+    )
+
+
+def _beside(
+    moment: Moment, centre: str, indicator: Indicator, query: BreakdownQuery, system: str
+) -> tuple[str, ...]:
+    """Return the other unit systems in which there are figures by locality, the oldest first."""
+    if query.by != "locality":
+        return ()
+    return tuple(
+        sorted(
+            {
+                row.system
+                for row in moment.latest(centre, indicator.id)
+                if row.locality and row.measure == query.measure and row.system != system
+            }
+        )
     )
 
 
@@ -100,37 +122,40 @@ def _of_latest_period(figures: list[Figure]) -> Freshness | None:
 def _rows(
     moment: Moment, centre: str, indicator: Indicator, found: Debtors
 ) -> tuple[BreakdownRow, ...]:
-    compared: dict[tuple[int, str], tuple[int, int] | None] = {}
+    starts_of: dict[tuple[int, str], tuple[int, int] | None] = {}
     for told in found.rows.values():
-        if (told.start_s, told.period) not in compared:
+        if (told.start_s, told.period) not in starts_of:
             # Most rows are of one period, and so compared with the same two.
             pair = before(moment, indicator, told)
-            compared[told.start_s, told.period] = (pair[0][1], pair[1][1]) if pair else None
+            starts_of[told.start_s, told.period] = (pair[0][1], pair[1][1]) if pair else None
     values = moment.at(
         centre,
         indicator.id,
         (
             (told.series, start_s)
             for told in found.rows.values()
-            for start_s in compared[told.start_s, told.period] or ()
+            for start_s in starts_of[told.start_s, told.period] or ()
         ),
     )
+    pasts = Pasts(moment, centre, indicator)
     running: dict[tuple[int, str, int | None], bool] = {}
     made: list[BreakdownRow] = []
     for place, one in enumerate(found.owing):
         row = found.rows.get(one.code)
         where = Where(one) if isinstance(one, Locality) else Where(None, one, one.name)
         comparison = NOT_COMPARED
-        if row is not None and (starts := compared[row.start_s, row.period]) is not None:
-            series = row.series
-            year = value_of(values.get((series, starts[0])))
-            previous = value_of(values.get((series, starts[1])))
+        if row is not None and (starts := starts_of[row.start_s, row.period]) is not None:
+            keys = tuple((row.series, start_s) for start_s in starts)
+            earlier = compared(pasts, row, keys, values)
+            year, previous = (one.value for one in earlier)
             key = (row.start_s, row.period, row.as_of_s)
             if (unfinished := running.get(key)) is None:
                 unfinished = running[key] = is_running(moment, indicator, row)
             comparison = compare(row.value, last_year=year, previous=previous)
             if unfinished:
                 comparison = Comparison(last_year=year, previous=previous)
+            if (crossing := crossing_of(earlier)) is not None:
+                comparison = replace(comparison, crossing=crossing)
         figure = figure_of(moment, centre, indicator, row, where, comparison=comparison)
         made.append(BreakdownRow(one.code, one.name, figure, _order(one, place)))
     return tuple(made)

@@ -12,6 +12,8 @@ from ioc_desktop.domain.quality import assess, disagrees, severity
 from ioc_desktop.domain.queries import FigureQuery, Unanswered
 from ioc_desktop.domain.rows import Agency, Indicator, Locality, Measure
 from ioc_desktop.store.catalogue import CentreCatalogue
+from ioc_desktop.store.crossing import Pasts, compared, crossing_of
+from ioc_desktop.store.elsewhere import same_elsewhere
 from ioc_desktop.store.expected import reporting
 from ioc_desktop.store.kept import Observed, value_of
 from ioc_desktop.store.moment import Moment
@@ -71,7 +73,7 @@ def answer_figure(moment: Moment, query: FigureQuery) -> Figure | Unanswered:
         return resolved
     centre, indicator = resolved
     rows = moment.latest(centre, indicator.id)
-    place = _of_place(rows, query.locality, query.agency, indicator)
+    place = of_place(rows, query.locality, query.agency, indicator)
     row = newest([one for one in place if one.measure == query.measure], indicator)
     about = moment.catalogue.centres[centre]
     locality, agency = query.locality, query.agency
@@ -190,7 +192,7 @@ def speaking(moment: Moment, centre: str, indicator: Indicator) -> Observed | No
     return kept.speaking[0]
 
 
-def _of_place(
+def of_place(
     rows: list[Observed], locality: str, agency: str, indicator: Indicator
 ) -> list[Observed]:
     """Return the series of a place; "" is the whole, also where a centre names its whole area."""
@@ -213,8 +215,8 @@ def _comparison(
     cumulative, plan = beside.get("cumulative"), beside.get("plan")
     keys = before(moment, indicator, row)
     values = moment.at(centre, indicator.id, keys)
-    told = [value_of(values.get(key)) for key in keys] or [None, None]
-    last_year, previous = told
+    earlier = compared(Pasts(moment, centre, indicator), row, keys, values)
+    last_year, previous = [one.value for one in earlier] or [None, None]
     result = compare(
         row.value,
         cumulative=cumulative.value if cumulative else None,
@@ -222,6 +224,7 @@ def _comparison(
         last_year=last_year,
         previous=previous,
     )
+    result = replace(result, crossing=crossing_of(earlier))
     if is_running(moment, indicator, row):
         # A count that still runs has grown from nothing: whole periods are no measure of it.
         result = replace(result, change_year=None, change_previous=None)
@@ -283,21 +286,11 @@ def _others(
     for other in sorted(moment.catalogue.centres):
         if other == centre:
             continue
-        match = [
-            one
-            for one in moment.latest(other, indicator.id)
-            if one[1:6] == row[1:6]
-            or (one[1:4] == row[1:4] and one.period == row.period and not indicator.by_agency)
-        ]
-        # The same agency's figure before that of another supplier of the same place.
-        match.sort(key=lambda one: one.agency != row.agency)
-        for one in match:
-            key = (one.series, row.start_s)
-            said = moment.at(other, indicator.id, [key]).get(key)
-            if said is not None and said[0] is not None:
-                differs = disagrees(row.value, said[0], indicator.decimals)
-                found.append(OtherValue(other, said[0], said[1], differs, other == owner))
-                break
+        same = same_elsewhere(moment, other, indicator, row)
+        if same is not None:
+            value, as_of_s = same[1]
+            differs = disagrees(row.value, value, indicator.decimals)
+            found.append(OtherValue(other, value, as_of_s, differs, other == owner))
     return tuple(found)
 
 
