@@ -34,6 +34,11 @@ _RANGE: Final = (
     "SELECT period_start_s, value FROM observations WHERE series = ?"
     " AND period_start_s BETWEEN ? AND ? ORDER BY period_start_s{then}"
 )
+_LAST_OF: Final = (
+    "SELECT period_start_s, value FROM observations WHERE series = ?"
+    " AND period_start_s BETWEEN ? AND ? ORDER BY period_start_s DESC,"
+    " coalesce(as_of_s, period_start_s) DESC, rev DESC, id DESC LIMIT ?"
+)
 # Where several rows tell of one period, in the order in which they were reported. Sorting
 # by that costs more than reading, so it is asked for only where a period comes twice.
 _LAST_FIRST: Final = ", coalesce(as_of_s, period_start_s) DESC, rev DESC, id DESC"
@@ -122,7 +127,7 @@ def _packed(moment: Moment, row: Observed, wanted: int, most: int) -> _Track | N
     pack = read_pack(moment.connection, row.series)
     if pack is None or pack.starts[-1] >= row.start_s:
         return None
-    tail = _known(moment, row.series, pack.starts[-1] + 1, row.start_s)
+    tail = values_between(moment, row.series, pack.starts[-1] + 1, row.start_s)
     if not pack.whole and len(pack.starts) + len(tail) < wanted:
         return None
     starts, values = _arrays(list(tail.items()))
@@ -161,22 +166,30 @@ def _last_year(moment: Moment, row: Observed, track: _Track, shape: Shape) -> ar
     if track.since_s <= first_s:
         values = picked(track.values, shape.last_year)
     else:
-        values = _numbers(_known(moment, row.series, first_s, last_s), shape.year_before)
+        values = _numbers(values_between(moment, row.series, first_s, last_s), shape.year_before)
     return values if any(map(eq, values, values)) else array("d")  # NaN is not itself
 
 
 def _plan(moment: Moment, row: Observed, place: list[Observed], starts: array[int]) -> array[float]:
     for one in place:
         if one.measure == "plan" and row.measure != "plan" and one.period == row.period:
-            values = _numbers(_known(moment, one.series, starts[0], starts[-1]), starts)
+            values = _numbers(values_between(moment, one.series, starts[0], starts[-1]), starts)
             if not all(map(isnan, values)):
                 return values
     return array("d")
 
 
-def _known(moment: Moment, series: int, first_s: int, last_s: int) -> dict[int, float | None]:
-    """Return what is told of the periods that start in this span, in their order."""
+def values_between(
+    moment: Moment, series: int, first_s: int, last_s: int, *, latest: int = -1
+) -> dict[int, float | None]:
+    """Return what is told of the periods that start in this span, in their order.
+
+    Of each period the value reported last; of at most the ``latest`` rows (-1 = of all).
+    """
     key = (series, first_s, last_s)
+    if latest >= 0:
+        rows = moment.connection.execute(_LAST_OF, (*key, latest)).fetchall()
+        return dict(reversed(rows))
     rows = moment.connection.execute(_RANGE.format(then=""), key).fetchall()
     known = dict(rows)
     if len(known) != len(rows):
