@@ -25,6 +25,7 @@ from ioc_desktop.centre.catalogue import (
     subsystem_files,
 )
 from ioc_desktop.centre.drafts import Draft, FigureDraft, day_of
+from ioc_desktop.centre.intake import IMPORTED, imported_ids, is_imported, spared, with_catalogue
 from ioc_desktop.centre.noise import Noise
 from ioc_desktop.centre.published import load_published
 from ioc_desktop.centre.series import Score, ScoreSpec, Series, SeriesSpec
@@ -164,7 +165,8 @@ class World:
         try:
             with self._store.transaction(*changes):
                 for dataset, several in changes.items():
-                    written += self._store.append(dataset, several)
+                    own = spared(self._store, dataset, several)
+                    written += self._store.append(dataset, own)
                 self._store.set("done", str(now_s))
         except BaseException:
             for event in taken:
@@ -178,13 +180,14 @@ class World:
         for dataset, rows in self.catalogue.rows().items():
             known = self._store.items(dataset)
             changes = []
-            for row_id, row in rows.items():
+            for row_id, told in rows.items():
                 rev, item = known.get(row_id, (0, b""))
                 if Change(row_id, rev, row).item() != item:
                     changes.append(Change(row_id, rev + 1, row))
             for row_id in known.keys() - rows.keys():
                 rev, item = known[row_id]
-                if Change(row_id, rev, None).item() != item:
+                if not is_imported(known[row_id]) and Change(row_id, rev, None).item() != item:
+                row = with_catalogue(dataset, item, told) if rev >= IMPORTED else told
                     changes.append(Change(row_id, rev + 1, None))
             if changes:
                 self._store.append(dataset, changes)
@@ -212,7 +215,10 @@ class World:
                     items.setdefault(dataset, []).append((row_id, rev, item))
                     known.add((dataset, row_id))
         for dataset, several in items.items():
-            self._store.append_items(dataset, several, fresh=True)
+            own = several
+            if imported := imported_ids(self._store, dataset):
+                own = [item for item in several if item[0] not in imported]
+            self._store.append_items(dataset, own, fresh=True)
         heapq.heapify(self._pending)
         self._done_s, self._day = now_s, today
         self._store.set("done", str(now_s))
