@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,19 +31,32 @@ _DUE_S: Final = 17 * 3600
 _DONE: Final = 2
 
 
+class CaseSubject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a case may be about: its title, its field, and how such a one is answered."""
+
+    title: str
+    field: str
+    reply: str = ""
+
+
 class CaseSpec(msgspec.Struct, frozen=True, kw_only=True):
     """What kind of cases a subsystem has; from ``[[workload]] cases`` in the series file.
 
     ``per_day`` are opened on a working day by all agencies together, each with a term of
     ``term_days`` (least, most); ``mean_delay_days`` is how long after it the overdue ones
-    take. ``titles`` are templates with {number}, {place} and {agency}.
+    take. ``titles`` are templates with {number}, {place} and {agency}; ``subjects`` in their
+    place say also which field a case is of and how it is answered. ``channels`` are the ways
+    they come by; of those answered the ``satisfied`` part is content.
     """
 
     kind: str
     per_day: float
     term_days: tuple[int, int]
     mean_delay_days: float
-    titles: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+    subjects: tuple[CaseSubject, ...] = ()
+    channels: tuple[str, ...] = ()
+    satisfied: float = 0.0
     places: tuple[str, ...] = ()
     states: tuple[str, str, str] = ("received", "in_progress", "done")
 
@@ -200,11 +213,15 @@ class CaseLedger:
         """Return the encoded record of a case that is new (0), in progress (1) or done (2)."""
         spec = self._spec
         agency = self._agencies[case.agency]
-        titles = spec.titles
-        title = titles[int(case.draw * len(titles))]
         place = spec.places[int(case.draw * 7919) % len(spec.places)] if spec.places else ""
         number = 100 + int(case.draw * 100_000) % 4900
-        attrs: Mapping[str, Any] = {"number": number, "illustrative": True}
+        attrs: dict[str, Any] = {"number": number, "illustrative": True}
+        if spec.subjects:
+            subject = spec.subjects[int(case.draw * len(spec.subjects))]
+            title = subject.title
+            attrs |= self._told(case, subject, stage)
+        else:
+            title = spec.titles[int(case.draw * len(spec.titles))]
         district = agency.code.removeprefix("ubnd-") if agency.kind == "district" else ""
         return msgspec.json.encode(
             Record(
@@ -218,6 +235,20 @@ class CaseLedger:
                 opened_at=local_iso(case.opened_s),
                 due_at=local_iso(case.due_s),
                 closed_at=local_iso(case.closed_s) if stage == _DONE else None,
-                attrs=dict(attrs),
+                attrs=attrs,
             )
         )
+
+    def _told(self, case: Case, subject: CaseSubject, stage: int) -> dict[str, str]:
+        """Return what is known of a case beside its times: field, way in, reply, satisfaction."""
+        spec = self._spec
+        told = {"field": subject.field}
+        if spec.channels:
+            told["channel"] = spec.channels[int(case.draw * 6151) % len(spec.channels)]
+        if stage == _DONE:
+            if subject.reply:
+                told["reply"] = subject.reply
+            if spec.satisfied:
+                content = case.draw * 4271 % 1.0 < spec.satisfied
+                told["satisfaction"] = "satisfied" if content else "unsatisfied"
+        return told

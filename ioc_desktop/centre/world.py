@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from ioc_desktop.centre import alarms, cases, series, workload
+from ioc_desktop.centre import alarms, cases, happenings, series, workload
 from ioc_desktop.centre.alarms import Alarms
 from ioc_desktop.centre.cameras import Cameras, CameraSpec
 from ioc_desktop.centre.catalogue import (
@@ -25,6 +25,7 @@ from ioc_desktop.centre.catalogue import (
     subsystem_files,
 )
 from ioc_desktop.centre.drafts import Draft, FigureDraft, day_of
+from ioc_desktop.centre.happenings import Happenings, HappeningSpec, Place
 from ioc_desktop.centre.intake import IMPORTED, imported_ids, is_imported, spared, with_catalogue
 from ioc_desktop.centre.noise import Noise
 from ioc_desktop.centre.published import load_published
@@ -62,6 +63,8 @@ class SeriesFile(msgspec.Struct, frozen=True, kw_only=True):
     series: tuple[SeriesSpec, ...] = ()
     score: tuple[ScoreSpec, ...] = ()
     cameras: CameraSpec | None = None
+    places: dict[str, tuple[Place, ...]] = msgspec.field(default_factory=dict)
+    happening: tuple[HappeningSpec, ...] = ()
     complete: SeriesFile | None = None
 
     def with_more(self, more: SeriesFile) -> SeriesFile:
@@ -72,6 +75,8 @@ class SeriesFile(msgspec.Struct, frozen=True, kw_only=True):
             series=(*self.series, *more.series),
             score=(*self.score, *more.score),
             cameras=self.cameras or more.cameras,
+            places={**self.places, **more.places},
+            happening=(*self.happening, *more.happening),
         )
 
 
@@ -182,12 +187,12 @@ class World:
             changes = []
             for row_id, told in rows.items():
                 rev, item = known.get(row_id, (0, b""))
+                row = with_catalogue(dataset, item, told) if rev >= IMPORTED else told
                 if Change(row_id, rev, row).item() != item:
                     changes.append(Change(row_id, rev + 1, row))
             for row_id in known.keys() - rows.keys():
                 rev, item = known[row_id]
                 if not is_imported(known[row_id]) and Change(row_id, rev, None).item() != item:
-                row = with_catalogue(dataset, item, told) if rev >= IMPORTED else told
                     changes.append(Change(row_id, rev + 1, None))
             if changes:
                 self._store.append(dataset, changes)
@@ -289,6 +294,9 @@ def sources_of(catalogue: Catalogue, noise: Noise) -> list[Source]:
     if file.cameras is not None:
         watch = Cameras(file.cameras, noise)
         found.append(Source(watch.drafts, 2))
+    for event in file.happening:
+        events = _happenings(event, file, catalogue, noise, calendar)
+        found.append(Source(events.drafts, happenings.LOOKBACK_DAYS))
     watched = Alarms(catalogue, _figures_with_limits(file, catalogue, noise, calendar))
     found.append(Source(watched.drafts, alarms.LOOKBACK_DAYS, alarms.LOOKBACK_DAYS))
     return found
@@ -309,10 +317,19 @@ def _figures_with_limits(
         Score(score, catalogue, noise).drafts for score in file.score if score.indicator in limited
     ]
 
+    events = [
+        _happenings(event, file, catalogue, noise, calendar)
+        for event in file.happening
+        if any(count.indicator in limited for count in event.counts)
+    ]
+
     def figures(begin: int, end: int) -> Iterator[FigureDraft]:
         for day in range(begin - _MONTHLY_DAYS, end):
             for drafts in single:
                 yield from drafts(day)
+        for day in range(begin - _DAILY_DAYS, end):
+            for event in events:
+                yield from event.published(day, limited)
         for work in file.workload:
             # Anew for each span: what a ledger of cases counts depends on where it began.
             load = Workload(work, catalogue, noise, calendar)
@@ -320,6 +337,16 @@ def _figures_with_limits(
                 yield from load.published(day, limited, live=day >= begin - 1)
 
     return figures
+
+
+def _happenings(
+    spec: HappeningSpec,
+    file: SeriesFile,
+    catalogue: Catalogue,
+    noise: Noise,
+    calendar: WorkingCalendar,
+) -> Happenings:
+    return Happenings(spec, file.places.get(spec.places, ()), catalogue, noise, calendar)
 
 
 def _daily(drafts: Callable[[int], Iterator[Draft]]) -> Callable[[int, int], Iterator[Draft]]:
