@@ -22,6 +22,7 @@ from ioc_desktop.store import touched
 if TYPE_CHECKING:
     from ioc_desktop.store.expected import Debtors
     from ioc_desktop.store.obligation_answers import Owed
+    from ioc_desktop.store.punctuality_answers import Tallies
 
 
 class Observed(NamedTuple):
@@ -127,6 +128,10 @@ class IndicatorKept:
     )
     """By the same: the rows of a breakdown."""
     owed: Owed | None = None
+    punctual: dict[tuple[str, tuple[int, ...]], tuple[int, int, int | None, Tallies | None]] = (
+        field(default_factory=dict)
+    )
+    """By debtor's kind and months: from when until when, with the centre lost since when."""
     speaking: tuple[Observed | None, ...] = ()
     """The figure by which the indicator is judged, alone in it once it was looked for."""
 

@@ -69,7 +69,7 @@ def _board(moment: Moment, chosen: list[CentreCatalogue], subsystem: str) -> Obl
         for indicator in about.indicators.values():
             if subsystem and indicator.subsystem != subsystem:
                 continue
-            if not _has_ended(indicator, moment.now_s):
+            if not has_ended(indicator, moment.now_s):
                 owed = _owed(moment, about, indicator, lost_s)
                 found.append(owed)
                 late += _late(moment, indicator, owed)
@@ -113,7 +113,7 @@ def _late(moment: Moment, indicator: Indicator, owed: Owed) -> list[tuple[Latene
     return found
 
 
-def _has_ended(indicator: Indicator, now_s: int) -> bool:
+def has_ended(indicator: Indicator, now_s: int) -> bool:
     """Whether nobody owes the indicator any more; a date that cannot be read ends nothing."""
     if indicator.ended is None:
         return False
@@ -145,7 +145,7 @@ def _work_out(
     now_s = moment.now_s
     foreseen = True
     centre, whole = about.centre, vouches_whole(indicator.cadence)
-    for code, name, row in _debts(moment, about, indicator):
+    for code, name, row in debts(moment, about, indicator):
         # Most debtors' newest figures are of one period: judged once, whenever they were made.
         as_of_s = None if row is None or row.measure == "plan" else row.as_of_s
         key: tuple[object, ...] | None = None
@@ -175,7 +175,7 @@ def _work_out(
     return Owed(states, worst(judged.values()).state, newest_s, tuple(late), span)
 
 
-def _debts(
+def debts(
     moment: Moment, about: CentreCatalogue, indicator: Indicator
 ) -> Iterator[tuple[str, str, Observed | None]]:
     """Yield who owes the indicator (code, name) and the last of it they sent.
