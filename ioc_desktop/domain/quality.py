@@ -20,6 +20,7 @@ CENTRES_DISAGREE: Final = "Another centre reports another value"
 NOT_ALL_REPORTED: Final = "{reported} of {expected} have reported"
 ROWS_REJECTED: Final = "{count} rows were set aside"
 NOT_FRESH: Final = "The figure is out of date"
+SOME_PERIODS: Final = "Added up from {parts} of {all} periods"
 
 MESSAGES: Final = (
     BEYOND_LIMITS,
@@ -28,6 +29,7 @@ MESSAGES: Final = (
     NOT_ALL_REPORTED,
     ROWS_REJECTED,
     NOT_FRESH,
+    SOME_PERIODS,
 )
 """The source texts of everything that ``why`` may hold, for the screen's translation."""
 

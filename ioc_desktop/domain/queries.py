@@ -23,8 +23,10 @@ from ioc_desktop.domain.figures import (
     RecordList,
     SubsystemBoard,
 )
+from ioc_desktop.domain.looking import CentreOverview, FigureList, PublishedBoard, SearchBoard
 from ioc_desktop.domain.outbox import DirectiveBoard, DirectiveRow, OutboxBoard
 from ioc_desktop.domain.rows import Measure
+from ioc_desktop.domain.trust import DisagreementBoard, PunctualityBoard
 
 
 class Query(
@@ -36,7 +38,8 @@ class Query(
 class FigureQuery(Query, tag="figure", frozen=True):
     """The latest figure of an indicator, with its comparison set → Figure.
 
-    ``history`` asks for a series of at most so many latest points.
+    ``history`` asks for a series of at most so many latest points. ``period``: the value of
+    that span of time instead (``2021-07-01/P3M``, see domain/time_spans.py).
     """
 
     indicator: str
@@ -45,20 +48,30 @@ class FigureQuery(Query, tag="figure", frozen=True):
     agency: str = ""
     measure: Measure = "actual"
     history: int = 0
+    period: str = ""
 
 
 class BreakdownQuery(Query, tag="breakdown", frozen=True):
-    """An indicator's latest period by locality or agency → Breakdown."""
+    """An indicator's latest period, or another one, by locality or agency → Breakdown."""
 
     indicator: str
     by: Literal["locality", "agency"]
     centre: str | None = None
     measure: Measure = "actual"
     system: str = ""
+    period: str = ""
+
+
+RecordOrder = Literal["due", "opened", "closed", "state", "agency", "locality", "id"]
 
 
 class RecordsQuery(Query, tag="records", frozen=True):
-    """Records of a kind → RecordList. ``overdue_only``: open and past their due time."""
+    """Records of a kind → RecordList. ``overdue_only``: open and past their due time.
+
+    ``text`` is looked for without diacritics in id, title, handler and details; ``ids`` are
+    these records only; ``opened`` a span of time (``2021-07-01/P3M``) in which they came.
+    ``offset`` rows of the order asked for are left out before ``limit`` are told.
+    """
 
     kind: str
     centre: str
@@ -69,6 +82,12 @@ class RecordsQuery(Query, tag="records", frozen=True):
     open_only: bool = True
     overdue_only: bool = False
     limit: int = 50
+    text: str = ""
+    ids: tuple[str, ...] = ()
+    opened: str = ""
+    order: RecordOrder = "due"
+    descending: bool = False
+    offset: int = 0
 
 
 class SubsystemsQuery(Query, tag="subsystems", frozen=True):
@@ -77,10 +96,75 @@ class SubsystemsQuery(Query, tag="subsystems", frozen=True):
     centre: str | None = None
 
 
+class OverviewQuery(Query, tag="overview", frozen=True):
+    """Every centre's subsystems with what leaders ask first → tuple[CentreOverview, ...].
+
+    With a locality, agency or period: of the figures of that place and time alone.
+    """
+
+    centre: str | None = None
+    locality: str = ""
+    agency: str = ""
+    period: str = ""
+
+
+class FiguresQuery(Query, tag="figures", frozen=True):
+    """All figures of one subsystem, and how many records it has → FigureList."""
+
+    centre: str
+    subsystem: str
+    locality: str = ""
+    agency: str = ""
+    period: str = ""
+    history: int = 0
+
+
+class PublishedQuery(Query, tag="published", frozen=True):
+    """Every value that was ever told of a figure's latest periods → PublishedBoard.
+
+    Of the series that ``FigureQuery`` shows; ``limit`` are the latest periods looked at.
+    """
+
+    indicator: str
+    centre: str | None = None
+    locality: str = ""
+    agency: str = ""
+    measure: Measure = "actual"
+    limit: int = 400
+
+
+class SearchQuery(Query, tag="search", frozen=True):
+    """Whatever has this text in its name or id, without diacritics → SearchBoard.
+
+    ``limit`` holds for each sort of things that can be found.
+    """
+
+    text: str
+    centre: str | None = None
+    limit: int = 12
+
+
 class ObligationsQuery(Query, tag="obligations", frozen=True):
     """Who owes which figure → ObligationBoard."""
 
     centre: str | None = None
+    subsystem: str = ""
+    limit: int = 50
+
+
+class PunctualityQuery(Query, tag="punctuality", frozen=True):
+    """Who sent figures in time over the latest months, this one included → PunctualityBoard."""
+
+    centre: str
+    by: Literal["agency", "locality"] = "agency"
+    subsystem: str = ""
+    months: int = 6
+    limit: int = 200
+
+
+class DisagreementsQuery(Query, tag="disagreements", frozen=True):
+    """Where two centres tell different values of one figure → DisagreementBoard."""
+
     subsystem: str = ""
     limit: int = 50
 
@@ -149,6 +233,12 @@ AnyQuery = (
     | DirectivesQuery
     | DirectiveQuery
     | OutboxQuery
+    | OverviewQuery
+    | FiguresQuery
+    | PublishedQuery
+    | SearchQuery
+    | PunctualityQuery
+    | DisagreementsQuery
 )
 
 Answer = (
@@ -163,6 +253,12 @@ Answer = (
     | DirectiveBoard
     | DirectiveRow
     | OutboxBoard
+    | tuple[CentreOverview, ...]
+    | FigureList
+    | PublishedBoard
+    | SearchBoard
+    | PunctualityBoard
+    | DisagreementBoard
 )
 
 DUTY_QUERIES = (DirectivesQuery, DirectiveQuery, OutboxQuery)

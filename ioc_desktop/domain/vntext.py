@@ -1,4 +1,4 @@
-"""Vietnamese text: the order of a Vietnamese list."""
+"""Vietnamese text: the order of a Vietnamese list, and a search that ignores diacritics."""
 
 from __future__ import annotations
 
@@ -54,3 +54,38 @@ def _letter_and_tone(character: str) -> tuple[str, int]:
     tone = next((_TONES[c] for c in decomposed if c in _TONES), 0)
     bare = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
     return bare[:1] or character, tone
+
+
+_PLAIN: Final = {"đ": "d", "Đ": "D"}
+
+
+@lru_cache(maxsize=16_384)
+def fold(text: str) -> str:
+    """Return the text as it is typed without diacritics: "Đô Lương" is "do luong".
+
+    Lower case, one space between words; both Unicode forms of a text fold alike.
+    """
+    bare = "".join(
+        _PLAIN.get(character, character)
+        for character in unicodedata.normalize("NFD", text)
+        if not unicodedata.combining(character)
+    )
+    return " ".join(bare.casefold().split())
+
+
+def found_at(needle: str, folded: str) -> int | None:
+    """Return how well a folded text answers a folded search, 0 best; None = not at all.
+
+    0: it begins with it, 1: one of its words does, 2: every word of the search begins one of
+    its words, in any order, 3: it is somewhere in it.
+    """
+    if not needle:
+        return None
+    if folded.startswith(needle):
+        return 0
+    if f" {needle}" in folded:
+        return 1
+    words = [f" {word}" for word in needle.split()]
+    if all(word in f" {folded}" for word in words):
+        return 2
+    return 3 if needle in folded else None

@@ -36,7 +36,7 @@ def answer_subsystems(
         SubsystemBoard(
             centre=about.centre,
             centre_name=moment.centre_name(about.centre),
-            rows=tuple(_subsystem_row(moment, about, one) for one in about.subsystems.values()),
+            rows=tuple(subsystem_row(moment, about, one) for one in about.subsystems.values()),
             running=sum(one.state == "running" for one in about.subsystems.values()),
             freshness=feed_freshness(moment, about.centre, "subsystems"),
         )
@@ -54,7 +54,8 @@ def answer_centres(moment: Moment, query: CentresQuery) -> tuple[CentreState, ..
     )
 
 
-def _subsystem_row(moment: Moment, about: CentreCatalogue, subsystem: Subsystem) -> SubsystemRow:
+def subsystem_row(moment: Moment, about: CentreCatalogue, subsystem: Subsystem) -> SubsystemRow:
+    """Return a subsystem with what was seen of its figures."""
     indicators = [one for one in about.indicators.values() if one.subsystem == subsystem.id]
     with_data = fresh = 0
     as_of: list[int] = []

@@ -25,10 +25,16 @@ from ioc_desktop.domain.queries import (
     BreakdownQuery,
     CentresQuery,
     DirectoryQuery,
+    DisagreementsQuery,
     FigureQuery,
+    FiguresQuery,
     ObligationsQuery,
+    OverviewQuery,
+    PublishedQuery,
+    PunctualityQuery,
     Query,
     RecordsQuery,
+    SearchQuery,
     Snapshot,
     SubsystemsQuery,
     Unanswered,
@@ -39,12 +45,17 @@ from ioc_desktop.store.board_answers import answer_centres, answer_subsystems
 from ioc_desktop.store.breakdown_answers import answer_breakdown
 from ioc_desktop.store.catalogue import Catalogue, read_catalogue
 from ioc_desktop.store.directory_answers import answer_directory
+from ioc_desktop.store.disagreement_answers import answer_disagreements
 from ioc_desktop.store.figure_answers import UNKNOWN_CENTRE, UNKNOWN_INDICATOR, answer_figure
 from ioc_desktop.store.kept import Kept
+from ioc_desktop.store.looking_answers import answer_figures, answer_overview, answer_published
 from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.obligation_answers import answer_obligations
+from ioc_desktop.store.period_answers import answer_breakdown_at, answer_figure_at
+from ioc_desktop.store.punctuality_answers import answer_punctuality
 from ioc_desktop.store.record_answers import RecordsKept, answer_records
 from ioc_desktop.store.schema import VERSION
+from ioc_desktop.store.search_answers import answer_search
 from ioc_desktop.store.series_shapes import Shape
 
 NO_CACHE: Final = "No figures on this machine yet"
@@ -128,6 +139,12 @@ class CacheReader:
             datasets = ("localities", "agencies")
         elif isinstance(query, RecordsQuery):
             centres, datasets = frozenset({query.centre}), ("records", *_CATALOGUE_TOPICS)
+        elif isinstance(query, OverviewQuery | FiguresQuery):
+            centres = frozenset({query.centre}) if query.centre else centres
+            datasets = ("observations", "records", "alarms", *_CATALOGUE_TOPICS)
+        elif isinstance(query, SearchQuery):
+            centres = frozenset({query.centre}) if query.centre else centres
+            datasets = ("records", *_CATALOGUE_TOPICS)
         elif isinstance(query, AlarmsQuery):
             centres = frozenset({query.centre}) if query.centre else centres
             datasets = ("alarms", "subsystems", "localities")
@@ -254,14 +271,16 @@ class CacheReader:
         self._records = {}
 
 
-def _answer(  # noqa: PLR0911  # one arm for each kind of question
+def _answer(  # noqa: C901, PLR0911, PLR0912  # one arm for each kind of question
     moment: Moment, query: Query
 ) -> Answer | Unanswered:
     match query:
         case FigureQuery():
-            return answer_figure(moment, query)
+            at = answer_figure_at if query.period else answer_figure
+            return at(moment, query)
         case BreakdownQuery():
-            return answer_breakdown(moment, query)
+            of = answer_breakdown_at if query.period else answer_breakdown
+            return of(moment, query)
         case RecordsQuery():
             return answer_records(moment, query)
         case SubsystemsQuery():
@@ -274,5 +293,17 @@ def _answer(  # noqa: PLR0911  # one arm for each kind of question
             return answer_centres(moment, query)
         case DirectoryQuery():
             return answer_directory(moment)
+        case OverviewQuery():
+            return answer_overview(moment, query)
+        case FiguresQuery():
+            return answer_figures(moment, query)
+        case PublishedQuery():
+            return answer_published(moment, query)
+        case SearchQuery():
+            return answer_search(moment, query)
+        case PunctualityQuery():
+            return answer_punctuality(moment, query)
+        case DisagreementsQuery():
+            return answer_disagreements(moment, query)
         case _:
             raise TypeError(f"no such question: {type(query).__name__}")

@@ -9,11 +9,14 @@ import msgspec
 
 from ioc_desktop.domain.figures import Freshness, FreshnessState, RecordList, RecordRow
 from ioc_desktop.domain.freshness import INCOMPLETE, NO_FIGURE, NO_SOFTWARE, NOT_CONNECTED
-from ioc_desktop.domain.queries import RecordsQuery, Unanswered
+from ioc_desktop.domain.looking import UNREADABLE_PERIOD, RecordCount
+from ioc_desktop.domain.queries import FiguresQuery, RecordsQuery, Unanswered
 from ioc_desktop.domain.rows import Record
+from ioc_desktop.domain.time_spans import read_span
 from ioc_desktop.store.catalogue import CentreCatalogue
 from ioc_desktop.store.figure_answers import UNKNOWN_CENTRE
 from ioc_desktop.store.moment import Moment
+from ioc_desktop.store.record_text import has_text, like_pattern
 
 _MOST_ROWS: Final = 1000
 _STOPPED: Final = {"stopped", "unsupported"}
@@ -43,12 +46,23 @@ class _Found(NamedTuple):
     until_s: int
 
 
+class _Counted(NamedTuple):
+    """The same of the records of a subsystem, by kind."""
+
+    counts: tuple[RecordCount, ...]
+    from_s: int
+    until_s: int
+
+
 @dataclass(slots=True)
 class RecordsKept:
     """What was found in one copy of the records; good while its ``changes`` stay."""
 
     changes: int
     found: dict[RecordsQuery, _Found] = field(default_factory=dict)
+    totals: dict[RecordsQuery, tuple[int, int]] = field(default_factory=dict)
+    """How many match, and are overdue, whichever page of them is asked for."""
+    counted: dict[FiguresQuery, _Counted] = field(default_factory=dict)
 
 
 def answer_records(moment: Moment, query: RecordsQuery) -> RecordList | Unanswered:
@@ -56,6 +70,11 @@ def answer_records(moment: Moment, query: RecordsQuery) -> RecordList | Unanswer
     about = moment.catalogue.of(query.centre)
     if about is None:
         return Unanswered(UNKNOWN_CENTRE)
+    if query.opened:
+        try:
+            read_span(query.opened)
+        except ValueError:
+            return Unanswered(UNREADABLE_PERIOD)
     feed = moment.feeds.get((query.centre, "records"))
     found = _found(moment, query, feed[0]) if feed else _Found(0, 0, (), 0, 0)
     rows = tuple(_row(about, moment.now_s, *row) for row in found.rows)
@@ -72,35 +91,111 @@ def answer_records(moment: Moment, query: RecordsQuery) -> RecordList | Unanswer
     )
 
 
-def _found(moment: Moment, query: RecordsQuery, feed: int) -> _Found:
-    """Return what the query finds, as kept while neither records nor time change it."""
+def count_records(moment: Moment, query: FiguresQuery) -> tuple[RecordCount, ...]:
+    """Return how many records of each kind the subsystem has, of its place and period."""
+    feed = moment.feeds.get((query.centre, "records"))
+    if feed is None or feed[1] == 0:
+        return ()
+    kept = _kept(moment, feed[0])
+    asked = FiguresQuery(
+        centre=query.centre,
+        subsystem=query.subsystem,
+        locality=query.locality,
+        agency=query.agency,
+        period=query.period,
+    )
+    known = kept.counted.get(asked)
+    if known is None or not known.from_s <= moment.now_s < known.until_s:
+        known = kept.counted[asked] = _count(moment, asked, feed[0])
+    return known.counts
+
+
+def _count(moment: Moment, query: FiguresQuery, feed: int) -> _Counted:
+    terms = ["feed = :feed", "row IS NOT NULL", "subsystem = :subsystem"]
+    values: dict[str, object] = {
+        "feed": feed, "subsystem": query.subsystem, "now_s": moment.now_s,
+    }  # fmt: skip
+    for column in ("agency", "locality"):
+        if wanted := getattr(query, column):
+            terms.append(f"{column} = :{column}")
+            values[column] = wanted
+    if query.period:
+        _opened(query.period, terms, values)
+    where = " AND ".join(terms)
+    rows = moment.connection.execute(
+        "SELECT kind, count(*), sum(closed_s IS NULL),"  # noqa: S608  # our own conditions
+        " coalesce(sum(closed_s IS NULL AND due_s < :now_s), 0),"
+        " min(CASE WHEN closed_s IS NULL AND due_s >= :now_s THEN due_s END)"
+        f" FROM records WHERE {where} GROUP BY kind ORDER BY kind",
+        values,
+    ).fetchall()
+    due_s = min((row[4] for row in rows if row[4] is not None), default=_EVER_S)
+    counts = tuple(RecordCount(*row[:4]) for row in rows)
+    return _Counted(counts, moment.now_s, due_s + 1)
+
+
+def _kept(moment: Moment, feed: int) -> RecordsKept:
+    """Return what is kept of the copy of records, nothing of what has changed since."""
     changes = moment.changes[feed]
     kept = moment.records.get(feed)
     if kept is None or kept.changes != changes or len(kept.found) > _MOST_QUERIES:
         kept = moment.records[feed] = RecordsKept(changes)
+    return kept
+
+
+def _found(moment: Moment, query: RecordsQuery, feed: int) -> _Found:
+    """Return what the query finds, as kept while neither records nor time change it."""
+    kept = _kept(moment, feed)
     found = kept.found.get(query)
     if found is None or not found.from_s <= moment.now_s < found.until_s:
-        found = kept.found[query] = _find(moment, query, feed)
+        if found is not None:
+            kept.totals.clear()
+        found = kept.found[query] = _find(moment, query, feed, kept)
     return found
 
 
-def _find(moment: Moment, query: RecordsQuery, feed: int) -> _Found:
+def _find(moment: Moment, query: RecordsQuery, feed: int, kept: RecordsKept) -> _Found:
     run, now_s = moment.connection.execute, moment.now_s
     where, values = _where(query, feed, now_s)
-    total, overdue = run(
-        "SELECT count(*), coalesce(sum(closed_s IS NULL AND due_s < :now_s), 0)"  # noqa: S608  # our own conditions
-        f" FROM records WHERE {where}",
-        values,
-    ).fetchone()
+    if query.text:
+        moment.connection.create_function("has_text", 3, has_text, deterministic=True)
+    counted = msgspec.structs.replace(query, offset=0, limit=0, order="due", descending=False)
+    totals = kept.totals.get(counted)
+    if totals is None:
+        totals = kept.totals[counted] = run(
+            "SELECT count(*), coalesce(sum(closed_s IS NULL AND due_s < :now_s), 0)"  # noqa: S608  # our own conditions
+            f" FROM records WHERE {where}",
+            values,
+        ).fetchone()
+    # The ids are sorted alone: rows of 100,000 records would be written to disk for it.
     stored = run(
-        "SELECT id, row, opened_s, due_s, closed_s FROM records"  # noqa: S608  # our own conditions
-        f" WHERE {where} ORDER BY closed_s IS NOT NULL, due_s IS NULL, due_s, opened_s, id"
-        " LIMIT :limit",
-        {**values, "limit": min(max(query.limit, 0), _MOST_ROWS)},
+        "SELECT id, row, opened_s, due_s, closed_s FROM records WHERE feed = :feed AND id IN ("  # noqa: S608  # our own conditions
+        f" SELECT id FROM records WHERE {where} ORDER BY {_ordered(query)}"
+        f" LIMIT :limit OFFSET :offset) ORDER BY {_ordered(query)}",
+        {
+            **values,
+            "limit": min(max(query.limit, 0), _MOST_ROWS),
+            "offset": max(query.offset, 0),
+        },
     )
     rows = tuple((row_id, _decoder.decode(text), *times) for row_id, text, *times in stored)
     due_s = run(_NEXT_DUE, (feed, query.kind, now_s)).fetchone()[0]
+    total, overdue = totals
     return _Found(total, overdue, rows, now_s, _EVER_S if due_s is None else due_s + 1)
+
+
+def _ordered(query: RecordsQuery) -> str:
+    """Return the order of the rows: what has no value always comes last."""
+    way = " DESC" if query.descending else ""
+    if query.order == "due":
+        first = f"closed_s IS NOT NULL, due_s IS NULL, due_s{way}, opened_s"
+    elif query.order in {"opened", "closed"}:
+        first = f"{query.order}_s IS NULL, {query.order}_s{way}"
+    elif query.order == "id":
+        return f"id{way}"
+    else:
+        first = f"{query.order} = '', {query.order}{way}, due_s IS NULL, due_s"
+    return f"{first}, id"
 
 
 def feed_freshness(
@@ -135,8 +230,11 @@ def _why(moment: Moment, centre: str, subsystem: str) -> str:
 
 def _where(query: RecordsQuery, feed: int, now_s: int) -> tuple[str, dict[str, object]]:
     """Return the condition and its named values."""
-    values: dict[str, object] = {"feed": feed, "kind": query.kind, "now_s": now_s}
-    terms = ["feed = :feed", "kind = :kind", "row IS NOT NULL"]
+    values: dict[str, object] = {"feed": feed, "now_s": now_s}
+    terms = ["feed = :feed", "row IS NOT NULL"]
+    if query.kind:
+        terms.append("kind = :kind")
+        values["kind"] = query.kind
     for column in ("subsystem", "agency", "locality"):
         wanted = getattr(query, column)
         if wanted:
@@ -149,7 +247,22 @@ def _where(query: RecordsQuery, feed: int, now_s: int) -> tuple[str, dict[str, o
         terms.append("closed_s IS NULL")
     if query.overdue_only:
         terms.append("due_s < :now_s")
+    if query.ids:
+        terms.append("id IN (SELECT value FROM json_each(:ids))")
+        values["ids"] = msgspec.json.encode(query.ids).decode()
+    if query.opened:
+        _opened(query.opened, terms, values)
+    if query.text:
+        # Most rows are told apart by SQLite itself; what is left is read word by word.
+        terms.append("(row LIKE :like OR id LIKE :like) AND has_text(id, row, :text)")
+        values |= {"like": like_pattern(query.text), "text": query.text}
     return " AND ".join(terms), values
+
+
+def _opened(period: str, terms: list[str], values: dict[str, object]) -> None:
+    span = read_span(period)
+    terms.append("opened_s >= :opened_from_s AND opened_s < :opened_until_s")
+    values |= {"opened_from_s": span.start_s, "opened_until_s": span.end_s}
 
 
 def _row(  # the columns of the row

@@ -48,6 +48,9 @@
     <message><source>taken in</source><translation>đã tiếp nhận</translation></message>
     <message><source>completed</source><translation>hoàn thành</translation></message>
     <message><source>overdue {age}</source><translation>quá hạn {age}</translation></message>
+    <message><source>The period asked for cannot be read</source><translation>Không đọc được kỳ đã chọn</translation></message>
+    <message><source>The centre's catalogue has no such subsystem</source><translation>Danh mục của trung tâm không có phân hệ này</translation></message>
+    <message><source>Added up from {parts} of {all} periods</source><translation>Cộng từ {parts} trên {all} kỳ</translation></message>
 </context>
 <context>
     <name>domain</name>
