@@ -60,12 +60,6 @@ class CameraProcess(QObject):
         self._number = made.number
         size = (made.width_px, made.height_px, made.width_px * 4)
         image = QImage(made.pixels, *size, QImage.Format.Format_RGB32)
-            made.pixels,
-            made.width_px,
-            made.height_px,
-            made.width_px * 4,
-            QImage.Format.Format_RGB32,
-        )
         return image.copy()  # of its own: the bytes go with this call
 
     def end(self) -> None:
