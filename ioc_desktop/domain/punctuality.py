@@ -8,7 +8,9 @@ for a day off.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from ioc_desktop.domain.calendar import WorkingCalendar
@@ -25,6 +27,10 @@ from ioc_desktop.domain.rows import Cadence
 
 MOST_PERIODS: Final = 1500
 """So many periods are looked at: two a day for two years. What lies before is not counted."""
+
+
+LONGEST_BREAK_S: Final = 92 * DAY_S
+"""Where nobody told anything for a quarter, reporting is taken to have begun after it."""
 
 
 class Due(NamedTuple):
@@ -56,15 +62,14 @@ def what_was_due(  # the parts of one question; all keyword-only
     *,
     cadence: Cadence,
     known_start_s: int,
-    first_s: int,
     months: tuple[int, ...],
     now_s: int,
     calendar: WorkingCalendar,
 ) -> WhatWasDue:
     """Return the periods whose deadline lies within ``months`` and has passed.
 
-    ``known_start_s`` is the start of any period that was reported, ``first_s`` that of the
-    first one: nobody owes what was before it. None where the cadence cannot be read.
+    ``known_start_s`` is the start of any period that was reported. None where the cadence
+    cannot be read.
     """
     found: list[Due] = []
     until_s = now_s + DAY_S
@@ -83,7 +88,7 @@ def what_was_due(  # the parts of one question; all keyword-only
 
         start_s = known_start_s
         for _ in range(MOST_PERIODS):
-            if start_s < first_s or take(start_s) < months[0]:
+            if take(start_s) < months[0]:
                 break
             start_s = previous_period_s(start_s, every)
         start_s = known_start_s
@@ -96,6 +101,19 @@ def what_was_due(  # the parts of one question; all keyword-only
     except (ValueError, OverflowError):
         return WhatWasDue((), until_s)
     return WhatWasDue(tuple(sorted(found)), until_s)
+
+
+def since_when(starts: Iterable[int]) -> int:
+    """Return since when an indicator is reported: the first start after the last long break.
+
+    ``starts`` are those of all periods that anybody told of. Figures of last year may stand in
+    a cache for comparison without anything between; nobody owes what lies before a break.
+    """
+    latest_first = sorted(set(starts), reverse=True)
+    for later_s, earlier_s in pairwise(latest_first):
+        if later_s - earlier_s > LONGEST_BREAK_S:
+            return later_s
+    return latest_first[-1] if latest_first else 0
 
 
 def _month_of(due_s: int, months: tuple[int, ...]) -> int:

@@ -15,7 +15,7 @@ from ioc_desktop.domain.dates import (
     format_period,
     format_time,
 )
-from ioc_desktop.domain.durations import parse_instant_or_none
+from ioc_desktop.domain.durations import local_date, parse_instant_or_none
 from ioc_desktop.domain.figures import (
     Breakdown,
     BreakdownRow,
@@ -41,6 +41,13 @@ from ioc_desktop.domain.freshness import worst
 from ioc_desktop.domain.numbers import NO_VALUE, format_percent, format_value, shorten
 from ioc_desktop.domain.quality import parts_add_up, split_why
 from ioc_desktop.domain.queries import Snapshot, Unanswered
+from ioc_desktop.domain.trust import (
+    Disagreement,
+    DisagreementBoard,
+    Month,
+    PunctualityBoard,
+    PunctualityRow,
+)
 
 __all__ = [
     "NO_VALUE",
@@ -48,13 +55,18 @@ __all__ = [
     "BreakdownRow",
     "CentreState",
     "Comparison",
+    "Disagreement",
+    "DisagreementBoard",
     "FeedState",
     "Figure",
     "Freshness",
     "FreshnessState",
+    "Month",
     "Obligation",
     "ObligationBoard",
     "OtherValue",
+    "PunctualityBoard",
+    "PunctualityRow",
     "Quality",
     "RecordList",
     "RecordRow",
@@ -74,6 +86,7 @@ __all__ = [
     "format_period",
     "format_time",
     "format_value",
+    "local_date",
     "parse_instant_or_none",
     "parts_add_up",
     "shorten",

@@ -4,7 +4,7 @@ For each period that was due, the first value told of it counts: its ``as_of``, 
 in its earliest vintage, against that period's own deadline. A value without a time tells
 nothing about punctuality, so its period is counted as neither. Debtors are those of the board
 of what is owed now (``obligation_answers``); one of whom nothing ever came misses everything
-since the first report of anybody.
+since anybody began to report.
 """
 
 from __future__ import annotations
@@ -15,7 +15,13 @@ from typing import Final
 from ioc_desktop.domain.durations import DAY_S
 from ioc_desktop.domain.figures import FreshnessState
 from ioc_desktop.domain.freshness import worst
-from ioc_desktop.domain.punctuality import Due, month_starts, what_was_due
+from ioc_desktop.domain.punctuality import (
+    LONGEST_BREAK_S,
+    Due,
+    month_starts,
+    since_when,
+    what_was_due,
+)
 from ioc_desktop.domain.queries import PunctualityQuery, Unanswered
 from ioc_desktop.domain.rows import Indicator
 from ioc_desktop.domain.trust import Month, PunctualityBoard, PunctualityRow, added
@@ -29,9 +35,6 @@ from ioc_desktop.store.record_answers import feed_freshness
 
 MOST_MONTHS: Final = 24
 
-_FIRST: Final = (
-    "SELECT period_start_s FROM observations WHERE series = ? ORDER BY period_start_s LIMIT 1"
-)
 # The first time at which each period was told of: vintages are the values before the present.
 _TOLD: Final = (
     "SELECT period_start_s, min(as_of_s) FROM ("
@@ -120,19 +123,22 @@ def _work_out(
     due, until_s = what_was_due(
         cadence=indicator.cadence,
         known_start_s=max(row.start_s for row in sent),
-        first_s=min(run(_FIRST, (row.series,)).fetchone()[0] for row in sent),
         months=months,
         now_s=moment.now_s,
         calendar=moment.calendar,
     )
     changes = (one.changes_s for one in judged.values() if one.changes_s is not None)
     until_s = min((until_s, *changes))
-    found: Tallies = {}
-    for code, name, row in owing:
-        told = (
-            dict(run(_TOLD, (row.series, due[0].start_s, due[-1].start_s))) if row and due else {}
-        )
-        found[code] = (name, _counted(due, told, months), judged[code].state)
+    told: dict[str, dict[int, int | None]] = {}
+    if due:
+        span_s = (due[0].start_s - LONGEST_BREAK_S, due[-1].start_s)
+        told = {code: dict(run(_TOLD, (row.series, *span_s))) for code, _, row in owing if row}
+    begun_s = since_when(start_s for one in told.values() for start_s in one)
+    due = tuple(one for one in due if one.start_s >= begun_s)
+    found = {
+        code: (name, _counted(due, told.get(code, {}), months), judged[code].state)
+        for code, name, _ in owing
+    }
     return found, until_s
 
 

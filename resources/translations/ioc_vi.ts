@@ -820,5 +820,27 @@
     <message><source>a part of {unit} came to this unit on {date}, and its share is not known</source><translation>một phần {unit} nhập vào đơn vị này từ {date}, không rõ phần số liệu</translation></message>
     <message><source>shares and averages of the units that became one on {date} are not added up</source><translation>không cộng được tỷ lệ, bình quân của các đơn vị nhập thành một từ {date}</translation></message>
     <message><source>{unit}, a part of this unit since {date}, has no figure for that period</source><translation>{unit} (thuộc đơn vị này từ {date}) không có số của kỳ đó</translation></message>
+    <message><source>not compared with before {date}: another unit</source><translation>không so với trước {date}: đơn vị khác</translation></message>
+    <message><source>{count} of {all} units not compared with before {date}</source><translation>{count} trên {all} đơn vị không so với trước {date}</translation></message>
+    <message><source>units of {system}, also reported by {others}</source><translation>theo đơn vị {system}, còn số theo {others}</translation></message>
+    <message><source>no boundaries of {system} imported</source><translation>chưa nhập ranh giới {system}</translation></message>
+    <message><source>{total} · {count} elsewhere</source><translation>{total} · {count} ngoài bản đồ</translation></message>
+    <message><source>Figures in time by month and locality</source><translation>Số liệu đúng hạn theo tháng và địa bàn</translation></message>
+    <message><source>Figures in time by month and agency</source><translation>Số liệu đúng hạn theo tháng và đơn vị</translation></message>
+    <message><source>{count} of {all} figures were never reported</source><translation>{count}/{all} chỉ tiêu chưa từng có số liệu</translation></message>
+    <message><source>counted by this machine from the times the figures carry</source><translation>máy này tính theo thời điểm ghi trong số liệu</translation></message>
+    <message><source>Owed now</source><translation>Đang nợ</translation></message>
+    <message><source>all together</source><translation>Tất cả</translation></message>
+    <message><source>No figure was due in these months</source><translation>Không có số liệu nào đến hạn trong các tháng này</translation></message>
+    <message><source>month {month}</source><translation>Tháng {month}</translation></message>
+    <message><source>Figures on which the centres differ</source><translation>Số liệu khác nhau giữa các trung tâm</translation></message>
+    <message><source>compared</source><translation>đã so</translation></message>
+    <message><source>no figure comes from two centres</source><translation>không chỉ tiêu nào do hai trung tâm cùng báo</translation></message>
+    <message><source>apart most</source><translation>lệch nhiều nhất</translation></message>
+    <message><source>Of record</source><translation>Số liệu gốc</translation></message>
+    <message><source>The other</source><translation>Trung tâm kia</translation></message>
+    <message><source>Apart by</source><translation>Chênh lệch</translation></message>
+    <message><source>The centres agree on all {count} figures</source><translation>Các trung tâm khớp nhau ở cả {count} số liệu</translation></message>
+    <message><source>{period} · {apart} of {all}</source><translation>{period} · {apart}/{all} kỳ</translation></message>
 </context>
 </TS>

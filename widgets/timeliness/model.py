@@ -1,8 +1,8 @@
 """Timeliness: which agency owes which figure, since when, how late.
 
 "How old is it, who owes it" is judged against each figure's own cadence and deadline, in
-the cache; this model only orders and words it. Pure; four kinds: ``board``, ``by_agency``,
-``share``, ``feeds``.
+the cache; this model only orders and words it. Pure; kinds: ``board``, ``by_agency``,
+``share``, ``feeds``, ``months``, ``months_by_locality``.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from ioc_desktop.sdk.bodies import (
 from ioc_desktop.sdk.figures import unanswered
 from ioc_desktop.sdk.names import dataset_word, shortened_name
 
+from .months import build_months
+
 _WRONG_FEEDS = {"retrying", "stopped", "unsupported"}
 
 
@@ -43,6 +45,8 @@ def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     """Return the tile of this kind for the centre asked for, or for all."""
     if context.kind == "feeds":
         return _feeds(snapshot, context)
+    if context.kind in {"months", "months_by_locality"}:
+        return build_months(snapshot, context)
     board = snapshot.answers.get("board")
     titles = {
         "board": context.words("Figures owed late"),
