@@ -28,7 +28,8 @@ KIND_KEYS = ("id", "name", "min_span_mm", "data", "description")
 EACH = "each"
 """The key of a query template that names the list setting it is repeated for."""
 QUERY_KINDS = (
-    "figure", "breakdown", "records", "subsystems", "obligations", "alarms", "centres"
+    "figure", "breakdown", "records", "subsystems", "obligations", "punctuality",
+    "disagreements", "alarms", "centres",
 )  # fmt: skip
 
 
