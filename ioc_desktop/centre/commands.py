@@ -3,7 +3,9 @@
 The answer is kept with its Idempotency-Key in the transaction of its effect. This centre
 knows the command ``directive.put``: it writes the directive ``target``, if ``expected_rev``
 is still its revision (0 = it must not exist yet) and its state may follow the present one
-(``domain.directives``). The history is the centre's: it only grows, by one step a command.
+(``domain.directives``) and its agency and locality are in the catalogue that is served (a
+directive that went to one which is gone by now may be moved on all the same). The history is
+the centre's: it only grows, by one step a command.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ _REPLAYED: Final = 200
 _LOST: Final = 412
 _REFUSED: Final = 422
 _ID_LENGTH: Final = 200
+_HIGHEST_REV: Final = 2**63 - 1
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,17 +96,59 @@ class CommandDesk:
         if not may_become(None if before is None else before.state, directive.state):
             now = "it is not there yet" if before is None else f"it is {before.state}"
             raise _RefusedError(f"the directive cannot become {directive.state}: {now}")
+        self._judge_addressee(directive, before)
         row = msgspec.structs.replace(directive, history=_history(command, directive, before))
         change = Change(command.target, rev + 1, msgspec.json.encode(row))
         self._store.append("directives", [change])
         name = msgspec.json.encode(command.id)
         return b'{"command":%b,"change":%b}' % (name, change.item())
 
+    def _judge_addressee(self, directive: Directive, before: Directive | None) -> None:
+        """Refuse an agency or a locality that nobody could find; one that stood there may stay."""
+        agency, locality = directive.agency, directive.locality
+        if agency and (before is None or agency != before.agency):
+            found = self._store.item("agencies", agency)
+            if found is None or _is_deleted(found[1]):
+                raise _RefusedError(
+                    f"this centre has no agency {_short(agency)}; /v1/agencies/changes lists them"
+                )
+        if locality and (before is None or locality != before.locality):
+            units = self._store.items("localities").values()
+            if locality not in {_unit(item) for _, item in units}:
+                raise _RefusedError(
+                    f"this centre has no locality {_short(locality)}; /v1/localities/changes"
+                    " lists them"
+                )
+
 
 class _Item(msgspec.Struct):
     """The row of a stored item; None = deleted."""
 
     row: Directive | None = None
+
+
+class _Code(msgspec.Struct):
+    code: str
+
+
+class _Named(msgspec.Struct):
+    """The code of a stored item of the catalogue; None = deleted."""
+
+    row: _Code | None = None
+
+
+def _is_deleted(item: bytes) -> bool:
+    return msgspec.json.decode(item, type=_Named).row is None
+
+
+def _unit(item: bytes) -> str | None:
+    """Return a unit's code, of whichever unit system; None = it was deleted."""
+    row = msgspec.json.decode(item, type=_Named).row
+    return None if row is None else row.code
+
+
+def _short(code: str) -> str:
+    return repr(code[:60])
 
 
 def _history(
@@ -132,7 +177,8 @@ def _read(body: bytes) -> Command:
         directive = msgspec.convert(command.payload, Directive)
         msgspec.json.encode(command)
         # A row whose times no client can read would be set aside by all of them, for ever.
-        for text in (command.issued_at, directive.issued_at, directive.due_at):
+        steps = [step.at for step in directive.history]
+        for text in (command.issued_at, directive.issued_at, directive.due_at, *steps):
             parse_instant_or_none(text)
     except (ValueError, RecursionError) as error:
         raise _RefusedError(f"not a command that this centre knows: {error}") from error
@@ -140,6 +186,8 @@ def _read(body: bytes) -> Command:
         raise _RefusedError(f"unknown kind {command.kind[:60]!r}; known: {DIRECTIVE_PUT}")
     if not 0 < len(command.target) <= _ID_LENGTH:
         raise _RefusedError(f"target: 1 to {_ID_LENGTH} characters")
+    if not 0 <= command.expected_rev <= _HIGHEST_REV:
+        raise _RefusedError(f"expected_rev: 0 to {_HIGHEST_REV}")
     return command
 
 

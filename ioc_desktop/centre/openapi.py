@@ -254,8 +254,9 @@ def _commands() -> dict[str, Any]:
             " revision (0: it does not exist yet). Only effects are remembered: a command that"
             " lost may be sent again with the revision that won. A directive begins as `issued`,"
             f" and its states follow one another ({_states()}); what cannot follow is refused"
-            " with 422. Its `history` is the centre's own: of the client's it takes the note of"
-            " the last step. A centre whose `/v1/centre` says `commands: false` answers 404."
+            " with 422, and so is an `agency` or a `locality` whose code the centre's catalogue"
+            " does not have. Its `history` is the centre's own: of the client's it takes the note"
+            " of the last step. A centre whose `/v1/centre` says `commands: false` answers 404."
         ),
         "parameters": [
             {

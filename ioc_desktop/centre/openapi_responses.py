@@ -74,6 +74,7 @@ _PROBLEMS: Final[dict[str, tuple[int, str, tuple[str, ...], dict[str, Any]]]] = 
         (
             "this Idempotency-Key was used for another command",
             "unknown kind 'directive.burn'; known: directive.put",
+            "this centre has no agency 'sxdd'; /v1/agencies/changes lists them",
         ),
         {},
     ),

@@ -358,8 +358,9 @@ CHECKS: Final = (
             "commands.refused",
             "what can never succeed is a 422",
             (
-                "Answer 422 for an unknown kind or a payload that is no directive: 5xx and 4xx of"
-                " another sort are tried again."
+                "Answer 422 for an unknown kind, a payload that is no directive, an agency or a"
+                " locality that your datasets do not have: 5xx and 4xx of another sort are tried"
+                " again."
             ),
         ),
         (

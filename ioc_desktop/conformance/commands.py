@@ -112,12 +112,19 @@ class _Trial:
 
     async def _refused(self) -> None:
         """Send what can never be carried out; an own key for each."""
-        untimely = {"issuer": "x", "text": TEXT, "issued_at": "hôm qua", "state": "issued"}
-        tried: tuple[tuple[str, dict[str, Any]], ...] = (
+        row = {"issuer": "x", "text": TEXT, "issued_at": self._now, "state": "issued"}
+        untimely = {"payload": row | {"issued_at": "hôm qua"}}
+        nobody = f"ioc-desktop-verify-{secrets.token_hex(4)}"
+        tried: list[tuple[str, dict[str, Any]]] = [
             ("an unknown kind", {"kind": "directive.no-such-kind"}),
             ("a payload without its text", {"payload": {"issuer": "x"}}),
-            ("a payload with a time that is none", {"payload": untimely}),
-        )
+            ("a payload with a time that is none", untimely),
+        ]
+        if "agencies" in self._session.datasets:
+            tried.append(("an agency not in its datasets", {"payload": row | {"agency": nobody}}))
+        if "localities" in self._session.datasets:
+            unit = {"payload": row | {"locality": nobody}}
+            tried.append(("a locality not in its datasets", unit))
         for number, (said, changes) in enumerate(tried):
             # A target of its own: where it is written all the same, nothing else is hurt.
             body = self._body(0, **changes) | {"target": f"{self._target}/refused-{number}"}

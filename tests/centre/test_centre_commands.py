@@ -9,12 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from ioc_desktop.centre.store import Change
+
 DIRECTIVE = {
     "issuer": "Chủ tịch UBND tỉnh",
     "text": "Giải trình 31 văn bản quá hạn",
     "issued_at": "2021-10-07T16:45:00+07:00",
     "state": "issued",
-    "agency": "sxd",
+    "agency": "qldt",
 }
 STEP = {"at": "2021-10-07T16:45:00+07:00", "by": "trực ban", "state": "issued"}
 
@@ -83,7 +85,14 @@ def test_the_loser_is_shown_what_won(serve, tmp_path):
         command(state="unheard-of"),
         command(state="answered"),
         command() | {"expected_rev": "1"},
+        command(-1),
+        command(2**63),
         command() | {"payload": None},
+        command(history=[STEP | {"at": "hôm qua"}]),
+        command(agency="sxd"),
+        command(agency="qldt\x00"),
+        command(locality="40412"),
+        command(agency="qldt", locality="2021/412"),
     ],
 )
 def test_what_will_never_do_is_refused_for_good(city, body):
@@ -96,8 +105,11 @@ def test_what_will_never_do_is_refused_for_good(city, body):
 def test_the_history_is_the_centres_and_only_grows(serve, tmp_path):
     served = serve(tmp_path)
     send(served, "k1", command())
-    forged = [{"at": "x", "by": "ai đó", "state": "closed"}]
-    noted = [*forged, {"at": "x", "by": "ai đó", "state": "closed", "note": "Đã nhận 31 văn bản"}]
+    forged = [{"at": STEP["at"], "by": "ai đó", "state": "closed"}]
+    noted = [
+        *forged,
+        {"at": STEP["at"], "by": "ai đó", "state": "closed", "note": "Đã nhận 31 văn bản"},
+    ]
     send(served, "k2", command(1, state="received", history=noted))
     send(served, "k3", command(2, state="answered", answer="Đã xử lý", history=forged))
     (item,) = served.items("directives")
@@ -130,6 +142,40 @@ def test_a_state_follows_only_from_those_before_it(serve, tmp_path):
     assert again.status_code == 422
     assert again.json()["detail"] == "the directive cannot become in_progress: it is closed"
     assert served.centre.store.head("directives") == 4
+
+
+@pytest.mark.parametrize(
+    ("addressee", "dataset"),
+    [({"agency": "sxd"}, "agencies"), ({"agency": "", "locality": "nowhere"}, "localities")],
+)
+def test_nobody_is_directed_whom_the_catalogue_does_not_have(city, addressee, dataset):
+    (code,) = (one for one in addressee.values() if one)
+    answer = send(city, "nobody", command(**addressee))
+    assert answer.status_code == 422
+    named = {"agencies": "agency", "localities": "locality"}[dataset]
+    assert answer.json()["detail"] == (
+        f"this centre has no {named} '{code}'; /v1/{dataset}/changes lists them"
+    )
+    assert city.items("directives") == []
+    served = city.rows(dataset)
+    assert code not in {row["code"] for row in served.values()}
+
+
+def test_a_directive_to_whoever_is_gone_by_now_can_still_be_moved_on(serve, tmp_path):
+    served = serve(tmp_path)
+    assert send(served, "k1", command(locality="412")).status_code == 201
+    gone = [
+        Change("qldt", 2, None),
+        *(Change(f"{system}/412", 2, None) for system in ("2021", "2024-12", "2025-07")),
+    ]
+    for change, dataset in zip(gone, ["agencies", *["localities"] * 3], strict=True):
+        served.centre.store.append(dataset, [change])
+    assert send(served, "k2", command(1, state="received", locality="412")).status_code == 201
+    assert send(served, "k3", command(target="directive/2")).status_code == 422
+    elsewhere = command(target="directive/3", agency="", locality="412")
+    assert send(served, "k4", elsewhere).status_code == 422
+    assert send(served, "k5", command(2, state="received", agency="")).status_code == 201
+    assert send(served, "k6", command(3, state="received")).status_code == 422
 
 
 def test_one_key_on_many_connections_at_once_takes_effect_once(serve, tmp_path):

@@ -53,7 +53,7 @@ def directive(site: Path, tmp_path: Path) -> Directive:
 
 
 def issue(directive: Directive, text: str = "Giải trình 31 văn bản quá hạn") -> Any:
-    return directive("issue", "--text", text, "--to", "sxd", officer="lan")
+    return directive("issue", "--text", text, "--to", "qldt", officer="lan")
 
 
 def test_an_officer_issues_updates_and_sees_a_directive(served, directive: Directive) -> None:
@@ -172,7 +172,7 @@ def test_a_directive_is_found_with_whichever_centre_has_it(
 def test_it_prints_lines_for_people(served, site: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ioc_desktop", "directive"]
     folder = ["--site", str(site), "--data", str(tmp_path / "data")]
-    words = ["issue", "--text", "Báo cáo ngập úng", "--to", "ubnd-vinh", "--officer", "lan"]
+    words = ["issue", "--text", "Báo cáo ngập úng", "--to", "qldt", "--officer", "lan"]
     done = subprocess.run(
         [*command, *words, *folder], capture_output=True, text=True, timeout=60, check=True
     )

@@ -143,6 +143,15 @@ def accepts_key_of(check: Callable[[Ask], bool], key: str) -> Fault:
     return instead("command", made)
 
 
+def addressed_to_anybody(named: str) -> Fault:
+    """Take directives to an agency or a locality that nobody knows."""
+
+    def made(old: Any, _centre: Any) -> Any:
+        return lambda told: old(told | {"payload": told["payload"] | {named: ""}})
+
+    return instead("check_command", made)
+
+
 def twice(centre: Any) -> None:
     """A replay takes effect again."""
     old = centre.command

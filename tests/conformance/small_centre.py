@@ -175,8 +175,12 @@ class SmallCentre:
     def check_command(self, told: dict[str, Any]) -> None:
         if told["kind"] != "directive.put":
             raise RefusedError(422, "unknown kind")
-        if set(told["payload"]) < DIRECTIVE or "T" not in told["payload"]["issued_at"]:
+        if not set(told["payload"]) >= DIRECTIVE or "T" not in told["payload"]["issued_at"]:
             raise RefusedError(422, "no directive")
+        for dataset, named in (("agencies", "agency"), ("localities", "locality")):
+            codes = {"", *(item["row"]["code"] for item in self.logs.get(dataset, ()))}
+            if told["payload"].get(named, "") not in codes:
+                raise RefusedError(422, f"nobody has this code in {dataset}")
 
     # How it answers.
 

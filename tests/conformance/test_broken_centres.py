@@ -236,6 +236,8 @@ FAULTS: dict[str, dict[str, f.Fault]] = {
                 None if told["kind"] == "directive.put" else old(told)
             ),
         ),
+        "any agency": f.addressed_to_anybody("agency"),
+        "any locality": f.addressed_to_anybody("locality"),
         "400": f.replied(f.sulking),
     },
     "commands.seen": {"written elsewhere": f.unseen},

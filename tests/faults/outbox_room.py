@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 import random
 import signal
@@ -33,6 +34,7 @@ from ioc_desktop.station.spool import Spool
 from ioc_desktop.store.duty_reader import DutyReader
 from ioc_desktop.store.reader import CacheReader
 from tests.faults.nursery import Child, Nursery
+from tests.faults.truth import Written
 from tests.faults.wire import Exchange, Wire
 from tests.faults.wire_faults import FAULTS, made
 
@@ -45,7 +47,7 @@ ISSUED = Directive(
     text="Giải trình 31 văn bản quá hạn",
     issued_at=AT,
     state="issued",
-    agency="sxd",
+    agency="qldt",
 )
 
 
@@ -266,7 +268,13 @@ class OutboxRoom:
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
         with contextlib.suppress(OSError, ValueError):
-            self._port.put_nowait(json.loads(await reader.readline())["port"])
+            port = json.loads(await reader.readline())["port"]
+            # Whom directives go to, told once: a centre that was killed has it on its disk.
+            agency = Written(dataset="agencies", id=ISSUED.agency, rev=1)
+            told = {"number": 1, "epoch": "outbox", "changes": [dataclasses.asdict(agency)]}
+            writer.write(json.dumps(told).encode() + b"\n")
+            await reader.readline()
+            self._port.put_nowait(port)
             await reader.read()
         writer.transport.abort()
 

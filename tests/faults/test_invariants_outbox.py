@@ -207,7 +207,7 @@ async def test_20_a_download_never_hides_a_local_action_without_an_answer(room: 
     await until(lambda: lan.state(key) == "sent")
     rev = room.rows()[ONE][0]
     if rev == 1:
-        room.command_elsewhere(ONE, 1, row | {"state": "in_progress"}, "sxd")
+        room.command_elsewhere(ONE, 1, row | {"state": "in_progress"}, "qldt")
     await until(lambda: lan.directive(ONE).rev >= 2)
     shown = lan.directive(ONE)
     assert (shown.row.state, shown.row.answer) == ("received", "Đang rà soát")
