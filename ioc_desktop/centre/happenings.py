@@ -29,6 +29,7 @@ from ioc_desktop.centre.drafts import (
     day_start,
     local_iso,
 )
+from ioc_desktop.centre.happening_specs import Count, HappeningSpec, Place, Subject
 from ioc_desktop.centre.noise import Noise
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.durations import DAY_S
@@ -45,73 +46,6 @@ _SUNDAY: Final = 6
 _ALARMED: Final = "critical"
 _KEPT_CLEARED_DAYS: Final = 3
 _encode = msgspec.json.Encoder().encode
-
-
-class Subject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What may happen: a title with {place}, {agency} and {number}, and what is said of it.
-
-    ``draws`` gives counted attributes with the chances of 0, 1, 2, … each.
-    """
-
-    title: str
-    topic: str = ""
-    severity: str = ""
-    weight: float = 1.0
-    attrs: dict[str, str] = msgspec.field(default_factory=dict)
-    draws: dict[str, tuple[float, ...]] = msgspec.field(default_factory=dict)
-
-
-class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where it may happen; without ``locality`` in the centre's whole area."""
-
-    name: str
-    locality: str = ""
-    lat: float | None = None
-    lon: float | None = None
-    weight: float = 1.0
-
-
-class Count(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A figure counted from the ledger: what was reported in the period.
-
-    With ``open`` what is not over at its end; ``of`` adds an attribute up instead of counting.
-    """
-
-    indicator: str
-    of: str = ""
-    topic: str = ""
-    severity: str = ""
-    open: bool = False
-
-
-class HappeningSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One ``[[happening]]`` of a profile's series files.
-
-    ``per_day`` are reported on a working day of 2021, changing by ``growth`` a year; on days
-    off the ``weekend`` part of that. Each lasts between ``lasts_h`` hours, most of them short
-    ones; ``due_h`` is by when one of a severity has to be over ("" = of any). They are of
-    ``agencies`` (codes or kinds), in one of the file's ``places`` of that name, and stay listed
-    for ``kept_days`` after their end; without ``listed`` they are only counted. ``guidance`` is
-    what to do about a critical one, which raises an alarm of its own.
-    """
-
-    subsystem: str
-    kind: str
-    name: str
-    per_day: float
-    subjects: tuple[Subject, ...]
-    weekend: float = 1.0
-    growth: float = 0.0
-    hours: tuple[float, float] = (0.0, 23.9)
-    lasts_h: tuple[float, float] = (1.0, 48.0)
-    due_h: dict[str, float] = msgspec.field(default_factory=dict)
-    kept_days: int = 7
-    agencies: tuple[str, ...] = ()
-    places: str = ""
-    listed: bool = True
-    counts: tuple[Count, ...] = ()
-    states: tuple[str, str, str] = ("received", "in_progress", "done")
-    guidance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +137,11 @@ class Happenings:
             subject = spec.subjects[_pick(self._subjects, units[0])]
             place = self._places[_pick(self._reach, units[1])] if self._places else None
             opened_s = day_start(day) + int((first_h + units[2] * (last_h - first_h)) * 3600)
-            shortest, longest = spec.lasts_h
+            shortest, longest = subject.lasts_h or spec.lasts_h
             lasts_h = shortest + (longest - shortest) * units[3] ** 4
-            due_h = spec.due_h.get(subject.severity, spec.due_h.get(""))
+            due_h = subject.due_h
+            if due_h is None:
+                due_h = spec.due_h.get(subject.severity, spec.due_h.get("", 0.0))
             agency = self._agencies[int(units[4] * len(self._agencies))] if self._agencies else ""
             yield Happening(
                 id=f"{spec.subsystem}/{spec.name}/{as_date(day):%Y%m%d}-{number:02}",
@@ -215,7 +151,7 @@ class Happenings:
                 agency=agency,
                 opened_s=opened_s,
                 closed_s=opened_s + int(lasts_h * 3600),
-                due_s=None if due_h is None else opened_s + int(due_h * 3600),
+                due_s=opened_s + int(due_h * 3600) if due_h else None,
                 draws={
                     name: _pick(list(accumulate(chances)), unit)
                     for (name, chances), unit in zip(subject.draws.items(), units[6:], strict=False)
@@ -243,7 +179,8 @@ class Happenings:
             attrs["topic"] = subject.topic
         if place is not None:
             attrs["place"] = place.name
-        attrs = {**attrs, **subject.attrs, **one.draws}
+        picked = {name: values[one.number % len(values)] for name, values in spec.picks.items()}
+        attrs = {**attrs, **picked, **subject.attrs, **one.draws}
         locality = place.locality if place else ""
         row = Record(
             kind=spec.kind,

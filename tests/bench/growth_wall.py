@@ -55,7 +55,7 @@ WHOLE = (
     "health.beds_free",
     "press.mentions",
     "press.negative",
-    "infosec.blocked",
+    "infosec.city_blocked",
     "security.incidents",
     "platform.users",
     "traffic.violations",

@@ -249,4 +249,5 @@ def test_catalogue_files_are_shipped_as_readable_data():
     assert {path.name for path in folder.iterdir()} == {
         "localities.json",
         *(f"{p}{kind}.toml" for p in PROFILES for kind in ("", ".published", ".series")),
+        *PROFILES,  # a file per subsystem
     }
