@@ -65,6 +65,7 @@ class FigureDraft:
     note: str = ILLUSTRATIVE_NOTE
     illustrative: bool = True
     keeps_earlier: bool = True
+    measure: str = "actual"
 
     @property
     def dataset(self) -> str:
@@ -74,7 +75,8 @@ class FigureDraft:
     @property
     def id(self) -> str:
         """Indicator, locality, agency and period: all that makes a figure that figure."""
-        return f"{self.indicator}/{self.locality}/{self.agency}/{self.period_start}"
+        name = f"{self.indicator}/{self.locality}/{self.agency}/{self.period_start}"
+        return name if self.measure == "actual" else f"{name}/{self.measure}"
 
     @property
     def versions(self) -> Sequence[tuple[int, int]]:
@@ -92,6 +94,8 @@ class FigureDraft:
             text += f',"locality":"{self.locality}","system":"{self.system}"'
         if self.agency:
             text += f',"agency":"{self.agency}"'
+        if self.measure != "actual":
+            text += f',"measure":"{self.measure}"'
         if status != "official":
             text += f',"status":"{status}"'
         text += f',"as_of":"{local_iso(publish_s)}"'

@@ -16,12 +16,11 @@ import msgspec
 from ioc_desktop.centre.catalogue import Catalogue
 from ioc_desktop.centre.drafts import FigureDraft, Value, as_date, as_day, day_iso, day_start
 from ioc_desktop.centre.noise import Noise
+from ioc_desktop.centre.periods import periods_ended
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.rows import Indicator
 
 LOOKBACK_DAYS: Final = 50
-_HALF_DAY_S: Final = 12 * 3600
-_SUNDAY: Final = 6
 _REVISED: Final = 0.015  # so many figures are corrected two days later
 _LATE_SCORES: Final = 0.08
 _YEAR_DAYS: Final = 365.25
@@ -101,25 +100,8 @@ class Series:
         """Return the figures whose period ends on a day."""
         if not self._first <= day <= self._last:
             return
-        every = self._indicator.cadence.every
-        today = as_date(day)
-        if every == "PT12H":
-            for half, end_s in ((0, 6 * 3600), (1, 18 * 3600)):
-                start_s = day_start(day) + end_s - _HALF_DAY_S
-                start = f"{day_iso(day - 1 + half)}T{'06' if half else '18'}:00:00+07:00"
-                yield from self._figures(start, start_s + _HALF_DAY_S + 1500, day, half)
-        elif every == "P1D":
-            if self._calendar.is_working(today) or (
-                self._indicator.cadence.calendar == "every_day"
-            ):
-                yield from self._figures(day_iso(day), day_start(day) + 15 * 3600, day, 0)
-        elif every == "P1W":
-            if today.weekday() == _SUNDAY:
-                yield from self._figures(day_iso(day - 6), day_start(day + 1) + 9 * 3600, day, 0)
-        elif every == "P1M" and (today + timedelta(days=1)).day == 1:
-            yield from self._figures(
-                day_iso(day - today.day + 1), day_start(day) + 14 * 3600, day, 0
-            )
+        for ended in periods_ended(day, self._indicator.cadence, self._calendar):
+            yield from self._figures(ended.start, ended.ready_s, day, ended.half)
 
     def _figures(self, start: str, due_s: int, day: int, half: int) -> Iterator[FigureDraft]:
         spec = self._spec

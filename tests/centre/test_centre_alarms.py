@@ -14,7 +14,7 @@ from ioc_desktop.centre.alarms import KEPT_CLEARED_DAYS, TOLD_ANEW_S, Alarms
 from ioc_desktop.centre.catalogue import PROFILES, load_catalogue
 from ioc_desktop.centre.drafts import FigureDraft, as_day, day_iso, day_start
 from ioc_desktop.centre.noise import Noise
-from ioc_desktop.centre.world import sources_of
+from ioc_desktop.centre.sources import sources_of
 from ioc_desktop.domain.durations import DAY_S, parse_instant
 from ioc_desktop.domain.rows import Alarm
 from tests.centre.test_centre_history import everything, opened
