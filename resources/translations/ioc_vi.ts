@@ -829,10 +829,10 @@
     <message><source>Figures in time by month and agency</source><translation>Số liệu đúng hạn theo tháng và đơn vị</translation></message>
     <message><source>{count} of {all} figures were never reported</source><translation>{count}/{all} chỉ tiêu chưa từng có số liệu</translation></message>
     <message><source>counted by this machine from the times the figures carry</source><translation>máy này tính theo thời điểm ghi trong số liệu</translation></message>
-    <message><source>Owed now</source><translation>Đang nợ</translation></message>
+    <message><source>Owed</source><translation>Còn nợ</translation></message>
     <message><source>all together</source><translation>Tất cả</translation></message>
     <message><source>No figure was due in these months</source><translation>Không có số liệu nào đến hạn trong các tháng này</translation></message>
-    <message><source>month {month}</source><translation>Tháng {month}</translation></message>
+    <message><source>M{month}</source><translation>T{month}</translation></message>
     <message><source>Figures on which the centres differ</source><translation>Số liệu khác nhau giữa các trung tâm</translation></message>
     <message><source>compared</source><translation>đã so</translation></message>
     <message><source>no figure comes from two centres</source><translation>không chỉ tiêu nào do hai trung tâm cùng báo</translation></message>
@@ -842,5 +842,89 @@
     <message><source>Apart by</source><translation>Chênh lệch</translation></message>
     <message><source>The centres agree on all {count} figures</source><translation>Các trung tâm khớp nhau ở cả {count} số liệu</translation></message>
     <message><source>{period} · {apart} of {all}</source><translation>{period} · {apart}/{all} kỳ</translation></message>
+    <message><source>without boundaries: {units}</source><translation>ngoài ranh giới: {units}</translation></message>
+    <message><source>{count} units without boundaries</source><translation>{count} đơn vị chưa có ranh giới</translation></message>
+    <message><source>About the record</source><translation>Về hồ sơ</translation></message>
+    <message><source>Against its deadline</source><translation>So với hạn</translation></message>
+    <message><source>All agencies</source><translation>Tất cả đơn vị</translation></message>
+    <message><source>All localities</source><translation>Tất cả địa bàn</translation></message>
+    <message><source>All subsystems</source><translation>Tất cả phân hệ</translation></message>
+    <message><source>By agency</source><translation>Theo đơn vị</translation></message>
+    <message><source>By locality</source><translation>Theo địa bàn</translation></message>
+    <message><source>Cameras</source><translation>Camera</translation></message>
+    <message><source>Choose a locality</source><translation>Chọn địa bàn</translation></message>
+    <message><source>Choose a period</source><translation>Chọn kỳ</translation></message>
+    <message><source>Choose an agency</source><translation>Chọn đơn vị</translation></message>
+    <message><source>Citizens' reports</source><translation>Phản ánh của người dân</translation></message>
+    <message><source>Completed on</source><translation>Hoàn thành lúc</translation></message>
+    <message><source>Counted are the figures of the chosen place and period only</source><translation>Chỉ tính chỉ tiêu của địa bàn, đơn vị và kỳ đã chọn</translation></message>
+    <message><source>Course</source><translation>Diễn biến</translation></message>
+    <message><source>Details from the centre</source><translation>Chi tiết từ trung tâm</translation></message>
+    <message><source>Documents</source><translation>Văn bản</translation></message>
+    <message><source>Each figure's latest period</source><translation>Kỳ mới nhất của từng chỉ tiêu</translation></message>
+    <message><source>Field reports</source><translation>Phản ánh hiện trường</translation></message>
+    <message><source>Figures</source><translation>Chỉ tiêu</translation></message>
+    <message><source>Flags</source><translation>Cờ chất lượng</translation></message>
+    <message><source>Incidents</source><translation>Sự cố, vụ việc</translation></message>
+    <message><source>Its time</source><translation>Thời gian</translation></message>
+    <message><source>Map</source><translation>Bản đồ</translation></message>
+    <message><source>More</source><translation>Thêm</translation></message>
+    <message><source>Name</source><translation>Tên</translation></message>
+    <message><source>Needs a look</source><translation>Cần xem</translation></message>
+    <message><source>No figure of this subsystem is told by the chosen place</source><translation>Địa bàn hoặc đơn vị đã chọn không có chỉ tiêu nào của phân hệ này</translation></message>
+    <message><source>No period was revised since this machine keeps its figures</source><translation>Chưa kỳ nào được đính chính kể từ khi máy này lưu số liệu</translation></message>
+    <message><source>No record matches what is chosen</source><translation>Không có hồ sơ nào khớp với lựa chọn</translation></message>
+    <message><source>No screen of the wall is on</source><translation>Không có màn hình nào của tường đang bật</translation></message>
+    <message><source>Nothing has “{text}” in its name</source><translation>Không có gì mang tên “{text}”</translation></message>
+    <message><source>Nothing was reported for {period}</source><translation>Không có báo cáo cho {period}</translation></message>
+    <message><source>Overview</source><translation>Tổng quan</translation></message>
+    <message><source>Owes longest</source><translation>Nợ lâu nhất</translation></message>
+    <message><source>Place on the map</source><translation>Vị trí</translation></message>
+    <message><source>Press articles</source><translation>Tin, bài báo chí</translation></message>
+    <message><source>Put on the wall: choose the screen</source><translation>Đưa lên tường: chọn màn hình</translation></message>
+    <message><source>Received on</source><translation>Ngày nhận</translation></message>
+    <message><source>Records open</source><translation>Hồ sơ đang mở</translation></message>
+    <message><source>Search</source><translation>Tìm kiếm</translation></message>
+    <message><source>Severity</source><translation>Mức độ</translation></message>
+    <message><source>Share</source><translation>Tỷ trọng</translation></message>
+    <message><source>Shows now</source><translation>Đang chiếu</translation></message>
+    <message><source>What it is</source><translation>Loại</translation></message>
+    <message><source>The catalogue has no figure of this subsystem</source><translation>Danh mục chưa có chỉ tiêu nào của phân hệ này</translation></message>
+    <message><source>The centre tells no steps of this record</source><translation>Trung tâm không gửi các bước xử lý của hồ sơ này</translation></message>
+    <message><source>The record {id} is no longer at the centre</source><translation>Hồ sơ {id} không còn ở trung tâm</translation></message>
+    <message><source>There is more: type more of the name</source><translation>Còn nữa: hãy gõ thêm tên</translation></message>
+    <message><source>Type what to look for</source><translation>Gõ nội dung cần tìm</translation></message>
+    <message><source>Unit</source><translation>Đơn vị tính</translation></message>
+    <message><source>Warnings</source><translation>Cảnh báo, thông báo</translation></message>
+    <message><source>What</source><translation>Việc</translation></message>
+    <message><source>When</source><translation>Lúc</translation></message>
+    <message><source>Which is</source><translation>Tức là</translation></message>
+    <message><source>Who</source><translation>Ai</translation></message>
+    <message><source>all of them</source><translation>tất cả</translation></message>
+    <message><source>arrived</source><translation>đã đến</translation></message>
+    <message><source>assigned</source><translation>đã phân công</translation></message>
+    <message><source>completed in time</source><translation>hoàn thành đúng hạn</translation></message>
+    <message><source>completed {age} late</source><translation>hoàn thành trễ {age}</translation></message>
+    <message><source>directive: {state}</source><translation>chỉ đạo: {state}</translation></message>
+    <message><source>name, without diacritics: do luong</source><translation>tên, không cần dấu: do luong</translation></message>
+    <message><source>name, without diacritics: so y te</source><translation>tên, không cần dấu: so y te</translation></message>
+    <message><source>new</source><translation>mới</translation></message>
+    <message><source>not working</source><translation>không hoạt động</translation></message>
+    <message><source>not {flags}</source><translation>không {flags}</translation></message>
+    <message><source>open</source><translation>đang mở</translation></message>
+    <message><source>open {open} · overdue {overdue} · in all {total}</source><translation>đang mở {open} · quá hạn {overdue} · tổng số {total}</translation></message>
+    <message><source>overdue</source><translation>quá hạn</translation></message>
+    <message><source>quy 3/2021 · 9/2021 · 2020 · 2/9-20/9/2021</source><translation>quy 3/2021 · 9/2021 · 2020 · 2/9-20/9/2021</translation></message>
+    <message><source>receipt refused</source><translation>từ chối tiếp nhận</translation></message>
+    <message><source>subsystem, figure, locality, agency, record: do luong</source><translation>phân hệ, chỉ tiêu, địa bàn, đơn vị, hồ sơ: do luong</translation></message>
+    <message><source>the chosen place</source><translation>nơi đã chọn</translation></message>
+    <message><source>this month</source><translation>tháng này</translation></message>
+    <message><source>this quarter</source><translation>quý này</translation></message>
+    <message><source>this week</source><translation>tuần này</translation></message>
+    <message><source>this year</source><translation>năm nay</translation></message>
+    <message><source>today</source><translation>hôm nay</translation></message>
+    <message><source>with “{text}”</source><translation>có “{text}”</translation></message>
+    <message><source>working</source><translation>đang hoạt động</translation></message>
+    <message><source>All</source><translation>Tất cả</translation></message>
 </context>
 </TS>

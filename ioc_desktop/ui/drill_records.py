@@ -1,0 +1,202 @@
+"""Records as rows of a list, and one record with everything that is known of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ioc_desktop.domain.dates import format_age, format_as_of
+from ioc_desktop.domain.durations import parse_instant
+from ioc_desktop.domain.figures import RecordRow
+from ioc_desktop.domain.numbers import NO_VALUE
+from ioc_desktop.domain.outbox import DirectiveBoard
+from ioc_desktop.domain.queries import RecordOrder
+from ioc_desktop.sdk.contract import Words
+from ioc_desktop.ui.console_model import CellText
+from ioc_desktop.ui.detail_facts import FactGroup, FactLine
+from ioc_desktop.ui.drill_view import Cells, DrillTable, RecordPage
+from ioc_desktop.ui.duty_model import directive_words
+
+ORDERS: tuple[RecordOrder | None, ...] = (
+    "id", None, "state", "agency", "locality", "opened", "due", None,
+)  # fmt: skip
+"""By which order a click on each column's head asks; None = by none."""
+
+
+def kind_word(kind: str, words: Words) -> str:
+    """Return what records of a kind are called, in the plural."""
+    known = {
+        "document": words("Documents"),
+        "dossier": words("Dossiers"),
+        "case": words("Field reports"),
+        "report": words("Field reports"),
+        "feedback": words("Citizens' reports"),
+        "incident": words("Incidents"),
+        "camera": words("Cameras"),
+        "article": words("Press articles"),
+        "alert": words("Warnings"),
+    }
+    return known.get(kind, kind.replace("_", " ").capitalize())
+
+
+def record_state(state: str, words: Words) -> str:
+    """Return a record's state in words."""
+    known = {
+        "received": words("taken in"),
+        "in_progress": words("in progress"),
+        "done": words("completed"),
+        "closed": words("closed"),
+        "new": words("new"),
+        "open": words("open"),
+        "arrived": words("arrived"),
+        "refused": words("receipt refused"),
+        "assigned": words("assigned"),
+        "online": words("working"),
+        "offline": words("not working"),
+    }
+    return known.get(state, state.replace("_", " "))
+
+
+def record_titles(words: Words) -> tuple[str, ...]:
+    """Return the heads of a list of records."""
+    return (
+        words("Record"), words("Title"), words("State"), words("Handled by"), words("Locality"),
+        words("Received on"), words("Due"), words("Overdue by"),
+    )  # fmt: skip
+
+
+def record_rows(rows: Sequence[RecordRow], words: Words, now_s: int) -> tuple[Cells, ...]:
+    """Return records as rows of the list."""
+    return tuple(
+        (
+            _text(row.id),
+            _text(row.record.title),
+            _text(record_state(row.record.state, words)),
+            _text(row.agency_name or NO_VALUE),
+            _text(row.locality_name or NO_VALUE),
+            _moment(row.opened_s, now_s, words),
+            _moment(row.due_s, now_s, words),
+            CellText(
+                f"◆ {format_age(row.overdue_s, words.language)}" if row.overdue_s else "",
+                float(row.overdue_s or 0),
+                bool(row.overdue_s),
+            ),
+        )
+        for row in rows
+    )
+
+
+def record_page(
+    row: RecordRow, board: DirectiveBoard | None, words: Words, centre: str, now_s: int
+) -> RecordPage:
+    """Return everything that is known of a record, and what was directed about it."""
+    record = row.record
+    due = _said(row.due_s, now_s, words)
+    late = row.overdue_s
+    about = [
+        FactLine(words("Record"), row.id),
+        FactLine(words("Kind"), kind_word(record.kind, words)),
+        FactLine(words("State"), record_state(record.state, words)),
+        FactLine(words("Handled by"), row.agency_name or NO_VALUE),
+        FactLine(words("Locality"), row.locality_name or NO_VALUE),
+        FactLine(words("Centre"), centre),
+    ]
+    if record.severity:
+        about.append(FactLine(words("Severity"), record.severity))
+    if record.lat is not None and record.lon is not None:
+        about.append(FactLine(words("Place on the map"), f"{record.lat:.5f}, {record.lon:.5f}"))
+    if record.attrs.get("illustrative") is True:
+        about.append(FactLine(words("Note"), f"◆ {words('illustrative data')}", warn=True))
+    times = [
+        FactLine(words("Received on"), _said(row.opened_s, now_s, words)),
+        FactLine(words("Due"), due),
+        FactLine(words("Completed on"), _said(row.closed_s, now_s, words)),
+    ]
+    if late:
+        overdue = words("overdue by {age}", age=format_age(late, words.language))
+        times.append(FactLine(words("Against its deadline"), f"◆ {overdue}", warn=True))
+    elif row.closed_s is None and row.due_s is not None:
+        left = words("{age} left", age=format_age(row.due_s - now_s, words.language))
+        times.append(FactLine(words("Against its deadline"), f"● {left}"))
+    elif row.closed_s is not None and row.due_s is not None:
+        times.append(_kept_deadline(row.closed_s - row.due_s, words))
+    more = [
+        FactLine(name.replace("_", " "), text)
+        for name, text in _details(record.attrs)
+        if name not in {"illustrative", "history"}
+    ]
+    groups = [
+        FactGroup(words("About the record"), tuple(about)),
+        FactGroup(words("Its time"), tuple(times)),
+    ]
+    if more:
+        groups.append(FactGroup(words("Details from the centre"), tuple(more)))
+    return RecordPage(row, tuple(groups), _course(row, board, words, now_s))
+
+
+def _kept_deadline(late_s: int, words: Words) -> FactLine:
+    label = words("Against its deadline")
+    if late_s > 0:
+        age = format_age(late_s, words.language)
+        return FactLine(label, f"◆ {words('completed {age} late', age=age)}", warn=True)
+    return FactLine(label, f"● {words('completed in time')}")
+
+
+def _course(row: RecordRow, board: DirectiveBoard | None, words: Words, now_s: int) -> DrillTable:
+    """Return what became of it, the latest last: its own steps, and directives about it."""
+    steps: list[tuple[float, Cells]] = []
+
+    def add(at_s: int | None, what: str, who: str, note: str = "") -> None:
+        cells = (_moment(at_s, now_s, words), _text(what), _text(who), _text(note))
+        steps.append((float(at_s or 0), cells))
+
+    if row.opened_s is not None:
+        add(row.opened_s, words("taken in"), row.agency_name or NO_VALUE)
+    history = row.record.attrs.get("history")
+    for one in history if isinstance(history, list) else ():
+        if isinstance(one, dict):
+            at_s = _instant(one.get("at"))
+            state = record_state(str(one.get("state") or ""), words)
+            add(at_s, state, str(one.get("by") or ""), str(one.get("note") or ""))
+    if row.closed_s is not None:
+        add(row.closed_s, words("completed"), row.agency_name or NO_VALUE)
+    for directive in board.rows if board is not None else ():
+        text = directive.row.text
+        state = directive_words(directive.row.state, words)
+        what = words("directive: {state}", state=state)
+        add(_instant(directive.row.issued_at), what, directive.row.issuer, text)
+    steps.sort(key=lambda step: step[0])
+    titles = (words("When"), words("What"), words("Who"), words("Note"))
+    none = words("The centre tells no steps of this record")
+    return DrillTable(titles, tuple(cells for _, cells in steps), wide=3, empty=none)
+
+
+def _instant(text: object) -> int | None:
+    try:
+        return parse_instant(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _details(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield name and text of everything in a record's details, however deep."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _details(one, f"{name} {key}".strip())
+    elif isinstance(value, list):
+        for number, one in enumerate(value, start=1):
+            yield from _details(one, f"{name} {number}".strip())
+    elif value is not None:
+        yield name, str(value)
+
+
+def _said(instant_s: int | None, now_s: int, words: Words) -> str:
+    return NO_VALUE if instant_s is None else format_as_of(instant_s, now_s, words.language)
+
+
+def _moment(instant_s: int | None, now_s: int, words: Words) -> CellText:
+    return CellText(_said(instant_s, now_s, words), float(instant_s or 0))
+
+
+def _text(text: str) -> CellText:
+    return CellText(text, text)
