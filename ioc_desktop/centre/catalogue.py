@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
-from ioc_desktop.domain.rows import Agency, Indicator, Locality, Row, Subsystem
+from ioc_desktop.domain.rows import Agency, Indicator, Locality, Row, Subsystem, SubsystemState
 from ioc_desktop.errors import ConfigError, Finding, KnownError
 from ioc_desktop.shipped import shipped
 
@@ -39,7 +39,9 @@ _Made = TypeVar("_Made", bound=Row)
 class Catalogue:
     """A profile's catalogue; ``localities`` are of all unit systems, in their order.
 
-    ``guidance`` says, by indicator, what to do when it passes a limit.
+    ``guidance`` says, by indicator, what to do when it passes a limit. ``area`` is the code of
+    the district that is its whole area ("" = the province). ``on_report`` says what state a
+    subsystem takes once an agency has reported figures of it by hand.
     """
 
     id: str
@@ -50,6 +52,8 @@ class Catalogue:
     indicators: Mapping[str, Indicator]
     guidance: Mapping[str, str] = field(default_factory=dict)
     supply: Supply = "october-2021"
+    area: str = ""
+    on_report: Mapping[str, SubsystemState] = field(default_factory=dict)
 
     def agencies_owing(self, indicator: str) -> tuple[Agency, ...]:
         """Return the agencies that owe their part of an indicator, in catalogue order."""
@@ -101,6 +105,7 @@ def load_catalogue(profile: str, supply: Supply = "october-2021") -> Catalogue:
     findings: list[Finding] = []
     cadences: Mapping[str, Any] = document["cadences"]
     guidance: dict[str, str] = {}
+    on_report: dict[str, SubsystemState] = {}
 
     def rows(table: str, kind: type[_Made]) -> tuple[_Made, ...]:
         made = []
@@ -116,6 +121,9 @@ def load_catalogue(profile: str, supply: Supply = "october-2021") -> Catalogue:
                 if "guidance" in fields:
                     guidance[fields["id"]] = str(fields.pop("guidance"))
             try:
+                if table == "subsystem" and "on_report" in fields:
+                    becomes = msgspec.convert(fields.pop("on_report"), SubsystemState)
+                    on_report[fields["id"]] = becomes
                 made.append(msgspec.convert(fields, kind))
             except msgspec.ValidationError as error:
                 findings.append(Finding(str(at), f"{table}[{index}]", str(error)))
@@ -132,6 +140,8 @@ def load_catalogue(profile: str, supply: Supply = "october-2021") -> Catalogue:
         indicators={row.id: row for row in rows("indicator", Indicator)},
         guidance=guidance,
         supply=supply,
+        area=document["locality_prefix"],
+        on_report=on_report,
     )
     if findings:
         raise ConfigError(tuple(findings))
