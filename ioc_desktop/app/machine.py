@@ -92,6 +92,8 @@ NEEDS: tuple[Need, ...] = (
     Need("program", "xrandr", "x11-xserver-utils", "test"),
     Need("program", "xprop", "x11-utils", "test"),
     Need("program", "xdotool", "xdotool", "test"),
+    # What the README tells to call, and a test calls too.
+    Need("program", "make", "make", "test"),
     # The reference centre's other database, and what the fault tests break things with.
     Need("file", "/usr/lib/postgresql/*/bin/initdb", "postgresql", "test"),
     Need("program", "faketime", "faketime", "test"),

@@ -238,6 +238,18 @@ class FetcherProcess:
         except TimeoutError:
             _kill(process)
             return await process.wait()
+        finally:
+            await _closed(process)
+
+
+async def _closed(process: asyncio.subprocess.Process) -> None:
+    """Take what is kept of the broken pipe of a process that has ended.
+
+    Python before 3.11.4 logs it as an error that nobody asked for.
+    """
+    if process.stdin is not None and process.returncode is not None:
+        with contextlib.suppress(OSError):
+            await process.stdin.wait_closed()
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:
