@@ -212,7 +212,10 @@ def test_the_second_of_two_officers_is_shown_what_won_and_chooses(
     form.answer.setPlainText("Đang huy động máy bơm")
     press_record(form, qtbot)
     qtbot.waitUntil(lambda: bool(lan.window.view.lost), timeout=WAIT_MS)
-    assert any("somebody else was first" in line for line in lan.news)
+    # The line of news and the window hear of it by two ways.
+    qtbot.waitUntil(
+        lambda: any("somebody else was first" in line for line in lan.news), timeout=WAIT_MS
+    )
     table = lan.window.needs
     table.setCurrentIndex(table.model().index(0, 0))
     qtbot.waitUntil(
