@@ -2,7 +2,8 @@
 
 ``KnownError`` is the world's fault (network, disk, a bad page, an unplugged screen): it
 becomes a state on a tile, a banner, or one line on the command line. ``ConfigError`` is a
-mistake in a file a person wrote and carries all findings at once. A leaf module that every
+mistake in a file a person wrote and carries all findings at once; ``UsageError`` is one in
+what a person asked for. A leaf module that every
 room may import.
 """
 
@@ -13,6 +14,13 @@ from dataclasses import dataclass
 
 class KnownError(Exception):
     """Something in the world went wrong; the message says what, where and what to do."""
+
+
+class UsageError(KnownError):
+    """What was asked for cannot be meant: options that do not go together, names nobody has.
+
+    On the command line its message is one line as any known error's, and the exit code is 2.
+    """
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -17,7 +17,7 @@ from ioc_desktop.conformance import Result, Verdict, VerifyOptions, verify
 from ioc_desktop.conformance.ledger import NOT_REACHED
 from ioc_desktop.conformance.verify import PAGES
 from ioc_desktop.domain.rows import DATASETS
-from ioc_desktop.errors import ConfigError, Finding, KnownError
+from ioc_desktop.errors import ConfigError, Finding, KnownError, UsageError
 
 _SIGNS: Final = {
     "passed": "passed ",
@@ -137,7 +137,7 @@ def _token(command: VerifyCommand) -> str | None:
         raise _wrong("--token-env", "give the token itself or where it stands, not both")
     token = os.environ.get(command.token_env)
     if not token:
-        raise KnownError(f"the environment variable {command.token_env} is not set")
+        raise UsageError(f"the environment variable {command.token_env} is not set")
     return token
 
 

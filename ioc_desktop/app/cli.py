@@ -17,7 +17,7 @@ from ioc_desktop import __version__
 from ioc_desktop.app.cli_data import data_app
 from ioc_desktop.app.cli_verify import centre_verify
 from ioc_desktop.app.directives import directive_app
-from ioc_desktop.errors import ConfigError, KnownError
+from ioc_desktop.errors import ConfigError, KnownError, UsageError
 
 app = typer.Typer(
     name="ioc-desktop",
@@ -359,6 +359,6 @@ def main() -> None:
         sys.exit(2)
     except KnownError as error:
         print(f"ioc-desktop: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201  # the same
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
         sys.exit(130)

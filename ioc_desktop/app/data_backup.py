@@ -16,7 +16,7 @@ import msgspec
 
 from ioc_desktop import __version__
 from ioc_desktop.app.data_folder import databases, size_text
-from ioc_desktop.errors import KnownError
+from ioc_desktop.errors import KnownError, UsageError
 from ioc_desktop.store.backup import copy_database, digest_of
 from ioc_desktop.store.faults import StoreError
 
@@ -65,6 +65,7 @@ def back_up(folder: Path, out: Path, *, overwrite: bool = False) -> BackupReport
     made beside ``out`` and renamed when it is whole and checked.
 
     Raises:
+        UsageError: ``out`` lies in the data folder itself.
         KnownError: see ``run_backup``.
     """
     sources = databases(folder)
@@ -72,7 +73,7 @@ def back_up(folder: Path, out: Path, *, overwrite: bool = False) -> BackupReport
     if out.is_dir():
         out /= f"ioc-backup-{now:%Y%m%dT%H%M%SZ}"
     if out.resolve().is_relative_to(folder.resolve()):
-        raise KnownError(f"{out} lies in the data folder itself; give another place")
+        raise UsageError(f"{out} lies in the data folder itself; give another place")
     if out.exists() and not overwrite:
         raise KnownError(f"{out} is there already; give another name, or --overwrite")
     try:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from ioc_desktop.app.data_folder import CACHE, read_only
-from ioc_desktop.errors import KnownError
+from ioc_desktop.errors import KnownError, UsageError
 from ioc_desktop.store import schema
 from ioc_desktop.store.export import FIGURE_COLUMNS, Left, rows_of
 from ioc_desktop.store.faults import told
@@ -103,7 +103,7 @@ def run_export(options: ExportOptions) -> int:
 def _known_centre(connection: sqlite3.Connection, centre: str | None) -> None:
     known = [one for (one,) in connection.execute("SELECT DISTINCT centre FROM feeds ORDER BY 1")]
     if centre is not None and centre not in known:
-        raise KnownError(
+        raise UsageError(
             f"there is nothing of a centre {centre!r} here (there are: {', '.join(known)})"
         )
 

@@ -30,7 +30,7 @@ from ioc_desktop.domain.queries import (
     Unanswered,
 )
 from ioc_desktop.domain.rows import Directive, DirectiveStep
-from ioc_desktop.errors import KnownError
+from ioc_desktop.errors import KnownError, UsageError
 from ioc_desktop.station.duty_alone import act
 from ioc_desktop.station.protocol import DutyRequest, RecordAction, RetryOutbox, SettleAction
 from ioc_desktop.store.duty_reader import DutyReader
@@ -70,15 +70,15 @@ class Desk:
         """Return the centre that was asked for, or the only one there is.
 
         Raises:
-            KnownError: the site names several, or not this one.
+            UsageError: the site names several, or not this one.
         """
         known = [centre.id for centre in self.site.centres]
         if asked is None and len(known) == 1:
             return known[0]
         if asked is None:
-            raise KnownError(f"say which centre: --centre {' | '.join(known)}")
+            raise UsageError(f"say which centre: --centre {' | '.join(known)}")
         if asked not in known:
-            raise KnownError(f"the site file names no centre {asked!r}")
+            raise UsageError(f"the site file names no centre {asked!r}")
         return asked
 
     def ask(self, query: Query) -> Any:
@@ -102,7 +102,8 @@ class Desk:
         """Return the centre that was asked for, or the only one with that directive.
 
         Raises:
-            KnownError: several have it, or none that this machine knows of.
+            UsageError: several have it.
+            KnownError: none has it that this machine knows of.
         """
         if asked is not None:
             return self.centre(asked)
@@ -116,14 +117,14 @@ class Desk:
         if len(found) == 1:
             return found[0]
         if found:
-            raise KnownError(f"say which centre: --centre {' | '.join(found)}")
+            raise UsageError(f"say which centre: --centre {' | '.join(found)}")
         raise KnownError("; ".join(dict.fromkeys(reasons)))
 
     def check_codes(self, centre: str, agency: str, locality: str, about: dict[str, str]) -> None:
         """Hold codes that a person typed against the centre's catalogue, if it is here.
 
         Raises:
-            KnownError: the centre has no such agency, locality or indicator.
+            UsageError: the centre has no such agency, locality or indicator.
         """
         known: tuple[CentreDirectory, ...] = self.ask(DirectoryQuery())
         for directory in known:
@@ -131,7 +132,13 @@ class Desk:
                 _check_code("agency", agency, directory)
                 _check_code("locality", locality, directory)
                 if "indicator" in about and (directory.agencies or directory.localities):
-                    self.ask(FigureQuery(indicator=about["indicator"], centre=centre))
+                    self._check_indicator(centre, about["indicator"])
+
+    def _check_indicator(self, centre: str, indicator: str) -> None:
+        try:
+            self.ask(FigureQuery(indicator=indicator, centre=centre))
+        except KnownError as error:
+            raise UsageError(f"--indicator {indicator}: {error}") from error
 
     def directive(self, centre: str, target: str) -> DirectiveRow:
         """Return one directive with all actions on it."""
@@ -183,7 +190,7 @@ def issue_directive(  # what a directive says
 ) -> None:
     """Record a new directive and try to send it."""
     if not agency and not locality:
-        raise KnownError("say to whom: --to AGENCY or --locality CODE")
+        raise UsageError("say to whom: --to AGENCY or --locality CODE")
     if due is not None:
         read_time(due, "--due")
     place = desk.centre(centre)
@@ -227,12 +234,16 @@ def update_directive(
 def settle_action(desk: Desk, begins: str, choice: Choice) -> None:
     """Carry out what an officer chose for an action."""
     if not begins:  # of a script's empty variable: never "the only one there is"
-        raise KnownError("say which action: its first digits, from ioc-desktop directive outbox")
+        raise UsageError("say which action: its first digits, from ioc-desktop directive outbox")
     board = desk.outbox()
     keys = [one.key for one in (*board.lost, *board.waiting) if one.key.startswith(begins)]
-    if len(keys) != 1:
-        how = "several actions begin" if keys else "no action that waits begins"
-        raise KnownError(f"{how} with {begins!r}; see ioc-desktop directive outbox")
+    if len(keys) > 1:
+        raise UsageError(f"several actions begin with {begins!r}; see ioc-desktop directive outbox")
+    if not keys:
+        # Also of one that somebody has decided meanwhile: nobody typed anything wrong then.
+        raise KnownError(
+            f"no action that waits begins with {begins!r}; see ioc-desktop directive outbox"
+        )
     new_key = uuid.uuid4().hex
     request = SettleAction(
         number=0, key=keys[0], choice=choice, officer=desk.officer, new_key=new_key
@@ -305,7 +316,7 @@ def _check_code(what: Literal["agency", "locality"], code: str, directory: Centr
     every = "agencies" if what == "agency" else "localities"
     hint = f"did you mean {near[0]}?" if near else f"ioc-desktop data export --dataset {every}"
     hint += "" if near else " lists them"
-    raise KnownError(f"{directory.centre} has no {what} {code!r}; {hint}")
+    raise UsageError(f"{directory.centre} has no {what} {code!r}; {hint}")
 
 
 def _record(  # the parts of a request

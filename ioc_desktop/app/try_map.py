@@ -21,7 +21,7 @@ from ioc_desktop.config.mapping import load_mapping
 from ioc_desktop.documents import did_you_mean
 from ioc_desktop.domain.mapping import Mapping, Source
 from ioc_desktop.domain.rows import Observation, Row
-from ioc_desktop.errors import KnownError
+from ioc_desktop.errors import KnownError, UsageError
 from ioc_desktop.station.centres import adapter_for
 from ioc_desktop.sync.adapters.mapped_requests import Vendor
 from ioc_desktop.sync.adapters.mapped_rest import MappedRestAdapter
@@ -98,10 +98,10 @@ def _chosen(mapping: Mapping, options: TryOptions) -> Sequence[Source]:
     if options.source is not None:
         if options.source not in names:
             near = did_you_mean(options.source, names) or f" (there are: {', '.join(names)})"
-            raise KnownError(f"the mapping has no source {options.source!r}{near}")
+            raise UsageError(f"the mapping has no source {options.source!r}{near}")
         return [source for source in mapping.sources if source.id == options.source]
     if options.sample is not None and len(names) > 1:
-        raise KnownError(f"say with --source which one the sample is of: {', '.join(names)}")
+        raise UsageError(f"say with --source which one the sample is of: {', '.join(names)}")
     return mapping.sources
 
 
@@ -128,7 +128,7 @@ async def _live(mapping: Mapping, sources: Sequence[Source], options: TryOptions
         gateway = CentreGateway("the centre", options.url, lambda: token)
         vendor = Vendor(gateway, mapping, lambda: token, time.time)
     else:
-        raise KnownError("give --sample FILE, --site FILE (whose centre has this mapping) or --url")
+        raise UsageError("give --sample FILE, --site FILE (whose centre has this mapping) or --url")
     found = []
     try:
         for source in sources:
@@ -151,7 +151,7 @@ def _of_site(options: TryOptions) -> Vendor:
             adapter = adapter_for(site, centre, Path())
             if isinstance(adapter, MappedRestAdapter):
                 return adapter.vendor
-    raise KnownError(f"no centre of {options.site} has map = {options.mapping.name!r}")
+    raise UsageError(f"no centre of {options.site} has map = {options.mapping.name!r}")
 
 
 def _tried(source: Source, snapshot: Snapshot) -> Tried:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from ioc_desktop.errors import KnownError
+from ioc_desktop.errors import UsageError
 
 _SCHEMES: Final = ("postgresql://", "postgres://")
 _SECRETS: Final = ("password", "sslpassword", "passfile")
@@ -56,12 +56,12 @@ def read_address(url: str) -> DatabaseAddress:
     """Return the address that a person wrote.
 
     Raises:
-        KnownError: it is none. The message never repeats it: a password may stand anywhere
+        UsageError: it is none. The message never repeats it: a password may stand anywhere
             in an address that cannot be read.
     """
     url = url.strip()
     if not url.startswith(_SCHEMES):
-        raise KnownError(f"--database: write {_FORM}; without it the centre is kept in --data")
+        raise UsageError(f"--database: write {_FORM}; without it the centre is kept in --data")
     try:
         parts = {
             name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None
@@ -71,7 +71,7 @@ def read_address(url: str) -> DatabaseAddress:
     authority = url.partition("://")[2].partition("/")[0]
     port = parts.get("port", "")
     if not parts or authority.count("@") > 1 or not re.fullmatch(r"[0-9,]*", port):
-        raise KnownError(
+        raise UsageError(
             f"--database is no address that PostgreSQL knows: write {_FORM}, and within user"
             " and password @ as %40, / as %2F, : as %3A, % as %25"
         )

@@ -18,7 +18,7 @@ import uvicorn
 from ioc_desktop.centre.feed import HeadFeed
 from ioc_desktop.centre.running import Centre, CentreOptions
 from ioc_desktop.centre.workers import WorkerFailedError, Workers
-from ioc_desktop.errors import KnownError
+from ioc_desktop.errors import KnownError, UsageError
 
 __all__ = ["Centre", "CentreOptions", "run_centre", "serve"]
 
@@ -70,7 +70,7 @@ def serve(options: CentreOptions, ready: Callable[[str], None]) -> None:
     _warn_if_open(options)
     if options.workers > 1:
         if options.database is None:
-            raise KnownError(
+            raise UsageError(
                 "SQLite serves from one process; several workers need PostgreSQL:"
                 " --database postgresql://…"
             )
@@ -85,6 +85,9 @@ def run_centre(options: CentreOptions) -> int:
     """Serve a centre until it is told to end; print one line when it is ready.
 
     Returns the exit code: 0 ended when asked, 1 a known error, which was said on stderr.
+
+    Raises:
+        UsageError: the options cannot be meant.
     """
 
     def ready(address: str) -> None:
@@ -94,6 +97,8 @@ def run_centre(options: CentreOptions) -> int:
         serve(options, ready)
     except WorkerFailedError:
         return 1  # the worker has said why
+    except UsageError:
+        raise  # the command line's own business
     except KnownError as error:
         print(str(error), file=sys.stderr)  # noqa: T201  # one line for the person who started it
         return 1
@@ -126,7 +131,7 @@ def _listen(host: str, port: int) -> socket.socket:
 def _warn_if_open(options: CentreOptions) -> None:
     if options.token is not None:
         if not options.token.strip() or not options.token.isascii():
-            raise KnownError("the centre's token must be ASCII text and not empty")
+            raise UsageError("the centre's token must be ASCII text and not empty")
         return
     with suppress(ValueError):
         if ipaddress.ip_address(options.host).is_loopback:
@@ -136,7 +141,7 @@ def _warn_if_open(options: CentreOptions) -> None:
                 file=sys.stderr,
             )
             return
-    raise KnownError(
+    raise UsageError(
         f"without a token a centre listens on this machine only, not on {options.host};"
         " give --token"
     )

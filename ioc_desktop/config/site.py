@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.timeline import Timeline
-from ioc_desktop.errors import KnownError
+from ioc_desktop.errors import KnownError, UsageError
 
 if TYPE_CHECKING:
     # A wall never reads a mapping: its rules would cost its cold start a fiftieth of a second.
@@ -111,6 +111,49 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
+class Camera:
+    """One camera: an RTSP address without name and password, or a still.
+
+    A still is a file that is written again and again, or an http(s) address from which the
+    station fetches it every ``every_s`` seconds.
+    """
+
+    id: str
+    name: str
+    url: str | None = field(default=None, repr=False)
+    still: Path | str | None = field(default=None, repr=False)
+    every_s: float = 10.0
+    user: str = field(default="", repr=False)
+    password: Secret | None = None
+    password_env: str | None = None
+    transport: Literal["tcp", "udp"] = "tcp"
+    centre: str = ""
+    record: str = ""
+    locality: str = ""
+    restricted: bool = False
+    silent_s: float = 5.0
+    unchanged_s: float = 120.0
+
+    def secret(self, environment: abc.Mapping[str, str] | None = None) -> str | None:
+        """Return the password, None if the site gives none; read at every call.
+
+        Raises:
+            KnownError: ``password_env`` names a variable that is not set, or empty.
+        """
+        if self.password is not None:
+            return self.password.reveal()
+        if self.password_env is None:
+            return None
+        found = (os.environ if environment is None else environment).get(self.password_env, "")
+        if not found:
+            raise KnownError(
+                f"the password of the camera {self.id!r} is to come from the environment "
+                f"variable {self.password_env}, which is not set; set it and start again"
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """A simulated day: it starts at ``start_s`` when the machine's clock reads ``anchor_s``."""
 
@@ -130,6 +173,8 @@ class Site:
     scene: str = "thuong-truc"
     screens: tuple[Screen, ...] = ()
     officers: tuple[Officer, ...] = ()
+    cameras: tuple[Camera, ...] = ()
+    show_restricted: bool = False
     scene_folders: tuple[Path, ...] = ()
     bundle_folders: tuple[Path, ...] = ()
     clock: Clock | None = None
@@ -154,7 +199,7 @@ class Site:
         """Return the officer of that id; one by that name alone where the site names none.
 
         Raises:
-            KnownError: the site names its officers, and this one is not among them.
+            UsageError: the site names its officers, and this one is not among them.
         """
         if not self.officers:
             return Officer(identifier, identifier)
@@ -162,7 +207,7 @@ class Site:
             if officer.id == identifier:
                 return officer
         known = ", ".join(officer.id for officer in self.officers)
-        raise KnownError(
+        raise UsageError(
             f"the site file names no officer {identifier[:60]!r}; it names: {known[:200]}"
         )
 
