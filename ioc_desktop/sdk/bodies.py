@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ioc_desktop.domain.figures import FreshnessState, Severity
+from ioc_desktop.sdk.map_shapes import MapShapes
 
 
 class Rating(Enum):
@@ -169,7 +170,10 @@ class StatusBody:
 
 @dataclass(frozen=True, slots=True)
 class MapCell:
-    """One unit of a tile-grid cartogram: column, row, name, value text and shade 0..1."""
+    """One unit of a map: column, row, name, value text and shade 0..1.
+
+    ``shade`` None = it has no figure: the kit hatches it and writes the body's ``missing``.
+    """
 
     code: str
     column: int
@@ -181,17 +185,37 @@ class MapCell:
 
 
 @dataclass(frozen=True, slots=True)
+class MapPoint:
+    """Something that happened in a unit, maybe at a known place (longitude, latitude).
+
+    On cells, and where no place is known, the points of a unit are counted beside one mark;
+    on polygons they stand where they happened, and those too close together are counted.
+    """
+
+    code: str
+    severity: Severity = Severity.ALARM
+    lon_lat: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MapBody:
-    """A tile-grid cartogram; cells keep their place in every indicator.
+    """A map: a tile-grid cartogram whose cells keep their place, or a site's own polygons.
 
     ``steps`` are the texts of the values at which the shade changes, ascending (one shade
-    more than steps); ``total`` is the whole, in words. Both stand where the grid is free.
+    more than steps); ``total`` is the whole, in words. Both stand where the map is free.
+    ``grid`` are the columns and rows of the unit system ((0, 0) = those that the cells need).
+    With ``shapes`` the units are drawn by their boundaries; those without one stand in cells.
     """
 
     cells: tuple[MapCell, ...]
     unit: str = ""
     steps: tuple[str, ...] = ()
     total: str = ""
+    grid: tuple[int, int] = (0, 0)
+    missing: str = ""
+    """The word of a unit without a figure; "" = the kit's own dash."""
+    points: tuple[MapPoint, ...] = ()
+    shapes: MapShapes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ioc_desktop.domain.figures import Freshness, Severity
 from ioc_desktop.domain.queries import Snapshot
 from ioc_desktop.domain.timeline import Timeline
+from ioc_desktop.sdk.map_shapes import Maps, NoMaps
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from ioc_desktop.sdk.cameras import CameraDesk, CameraEntry
     from ioc_desktop.sdk.theme import Metrics, Theme
 
 CONTRACT = 1
@@ -51,6 +53,10 @@ class ModelContext:
     title: str | None = None
     centre_names: Mapping[str, str] = field(default_factory=dict)
     utc_offset_s: int = 7 * 3600
+    cameras: Mapping[str, CameraEntry] = field(default_factory=dict)
+    """The site's cameras by id: names and centres, never addresses."""
+    maps: Maps = field(default_factory=NoMaps)
+    """The boundaries that the site has imported, by unit system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,8 @@ class WidgetContext:
     metrics: Metrics
     words: Words
     timeline: Timeline = field(default_factory=Timeline)
+    cameras: CameraDesk | None = None
+    """The site's cameras by id (``sdk.cameras``); None where there are none to be had."""
 
 
 class Widget(Protocol):

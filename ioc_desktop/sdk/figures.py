@@ -11,7 +11,7 @@ from ioc_desktop.sdk.breakdowns import ordered_rows, ranking_of, table_of
 from ioc_desktop.sdk.cards import card_of
 from ioc_desktop.sdk.figure_values import comparison_facts, fact_of, value_text
 from ioc_desktop.sdk.frames import chip_of, frame_of, frame_of_several, unanswered
-from ioc_desktop.sdk.maps import class_limits, map_of
+from ioc_desktop.sdk.maps import class_limits, incidents_of, map_of
 from ioc_desktop.sdk.trends import trend_of
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "fact_of",
     "frame_of",
     "frame_of_several",
+    "incidents_of",
     "map_of",
     "ordered_rows",
     "ranking_of",

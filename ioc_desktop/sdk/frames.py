@@ -21,6 +21,8 @@ from ioc_desktop.domain.numbers import format_value
 from ioc_desktop.domain.queries import Snapshot, Unanswered
 from ioc_desktop.sdk.bodies import CardBody
 from ioc_desktop.sdk.contract import FrameInfo, ModelContext, TileView, Words
+from ioc_desktop.sdk.crossings import crossing_note, rows_note
+from ioc_desktop.sdk.maps import map_note
 
 _WORDY_CHIP = 14
 
@@ -47,10 +49,20 @@ def frame_of(
         severity=answer.severity if isinstance(answer, Figure) else Severity.NORMAL,
         illustrative=not isinstance(answer, SubsystemBoard) and answer.illustrative,
         disagreement=_disagreement(answer, context) if isinstance(answer, Figure) else "",
-        note=_note(answer, words) if isinstance(answer, Figure) else reported_of(answer, words),
+        note=_note(answer, words) if isinstance(answer, Figure) else _of_places(answer, context),
         note_short=_note(answer, words, short=True) if isinstance(answer, Figure) else "",
         chip=chip_of(answer.centre, context),
     )
+
+
+def _of_places(answer: Breakdown | RecordList | SubsystemBoard, context: ModelContext) -> str:
+    """Return who has not reported, which unit systems there are, and reforms in between."""
+    said = [reported_of(answer, context.words)]
+    if isinstance(answer, Breakdown):
+        said += [map_note(answer, context)]
+        if context.kind == "table":
+            said += [rows_note(answer.rows, context.words)]
+    return " · ".join(filter(None, said))
 
 
 def chip_of(centre: str, context: ModelContext) -> str:
@@ -90,6 +102,8 @@ def _note(figure: Figure, words: Words, *, short: bool = False) -> str:
         parts.append(words("provisional"))
     if len(figure.vintages) > 1:
         parts.append(words("revision {number}", number=len(figure.vintages)))
+    if not short and (crossing := figure.comparison.crossing) is not None:
+        parts.append(crossing_note(crossing, words))
     return " · ".join(parts)
 
 

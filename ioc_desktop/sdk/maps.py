@@ -1,28 +1,47 @@
-"""An indicator by locality as a cartogram: shades of round limits, the whole of it. Pure."""
+"""An indicator by locality, or records by place, as a map: cells or polygons, shades. Pure."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ioc_desktop.domain.figures import Breakdown, Figure
+from ioc_desktop.domain.figures import Breakdown, Figure, RecordList, Severity
 from ioc_desktop.domain.numbers import NO_VALUE, format_value, printed
-from ioc_desktop.sdk.bodies import MapBody, MapCell
-from ioc_desktop.sdk.cartogram import COLUMNS, ROWS, place_of
+from ioc_desktop.domain.rows import Record
+from ioc_desktop.domain.units import UnitSystem
+from ioc_desktop.sdk.bodies import MapBody, MapCell, MapPoint
+from ioc_desktop.sdk.cartogram import grid_of, place_name, system_of, unit_book
 from ioc_desktop.sdk.contract import ModelContext, Words
 from ioc_desktop.sdk.figure_values import value_text
+from ioc_desktop.sdk.map_shapes import MapShapes
 
 _FAR_FROM_ZERO = 0.5
 """Values whose least is above this share of the greatest have no use for a scale from zero."""
+_RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
+_GRAVITY = {
+    "extreme": Severity.ALARM,
+    "critical": Severity.ALARM,
+    "severe": Severity.ALARM,
+    "high": Severity.ALARM,
+    "fatal": Severity.ALARM,
+    "medium": Severity.WARN,
+    "moderate": Severity.WARN,
+    "low": Severity.NORMAL,
+    "minor": Severity.NORMAL,
+}
+"""A record's own word of its severity, in lower case."""
 _DIGITS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 def map_of(breakdown: Breakdown, context: ModelContext) -> MapBody:
-    """Return a tile-grid cartogram; localities without a place in it stand below, in order.
+    """Return an indicator by locality as cells of its unit system, or as the site's polygons.
 
-    Cells are shaded by classes of equal count, so that one great value does not make all
+    The tile's setting ``shape`` chooses: ``auto`` (polygons where the site has imported them),
+    ``cells``, ``polygons``. Localities without a place in the grid stand below it, in order.
+    Shades are classes of values (``class_limits``), so that one great value does not make all
     others look alike; the legend names the classes' limits.
     """
     words = context.words
@@ -32,22 +51,129 @@ def map_of(breakdown: Breakdown, context: ModelContext) -> MapBody:
     limits = tuple(
         sorted({float(printed(limit, decimals)) for limit in class_limits(values)} - {0.0})
     )
+    places = Places(system_of([row.code for row in breakdown.rows], breakdown.system))
     cells: list[MapCell] = []
-    spare = 0
     for row in breakdown.rows:
-        found = place_of(row.code)
-        if found is None:
-            column, line = spare % COLUMNS, ROWS + spare // COLUMNS
-            spare += 1
-        else:
-            column, line = found
+        column, line = places.take(row.code)
         value = row.figure.value
         shade = None if value is None else bisect_right(limits, value) / max(1, len(limits))
         text = value_text(row.figure, words) if value is not None else NO_VALUE
-        name = _place_name(row.name)
+        name = place_name(row.name)
         cells.append(MapCell(row.code, column, line, name, text, shade, row.figure.severity))
-    steps = tuple(format_value(limit, decimals, words.language) for limit in limits)
-    return MapBody(tuple(cells), unit, steps, _total(breakdown, words))
+    return MapBody(
+        tuple(cells),
+        unit,
+        tuple(format_value(limit, decimals, words.language) for limit in limits),
+        _total(breakdown, words),
+        grid=places.grid,
+        missing=words("not reported"),
+        shapes=places.shapes(context),
+    )
+
+
+class Places:
+    """The cells of one unit system as they are given out; strangers stand below, in order."""
+
+    def __init__(self, system: UnitSystem | None) -> None:
+        """Give out the cells of this system; None = it is not known, all stand in order."""
+        self.system = system
+        self.columns, self.rows = grid_of(system)
+        self._strangers = 0
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Columns and rows, those of strangers included."""
+        return self.columns, self.rows + -(-self._strangers // self.columns)
+
+    def take(self, code: str) -> tuple[int, int]:
+        """Return the (column, row) of a unit."""
+        unit = self.system.by_code.get(code) if self.system else None
+        if unit is not None:
+            return unit.cell
+        place = self._strangers
+        self._strangers += 1
+        return place % self.columns, self.rows + place // self.columns
+
+    def shapes(self, context: ModelContext) -> MapShapes | None:
+        """Return the site's polygons of the system, where the tile wants them."""
+        if self.system is None or context.settings.get("shape") == "cells":
+            return None
+        return context.maps.shapes(self.system.id)
+
+
+def map_note(breakdown: Breakdown, context: ModelContext) -> str:
+    """Return what a map must say beside: figures in other unit systems, polygons not there.
+
+    "" where there is nothing to say.
+    """
+    words = context.words
+    said: list[str] = []
+    if breakdown.other_systems:
+        said.append(
+            words(
+                "units of {system}, also reported by {others}",
+                system=breakdown.system,
+                others=", ".join(breakdown.other_systems),
+            )
+        )
+    if context.settings.get("shape") == "polygons" and not context.maps.shapes(breakdown.system):
+        said.append(words("no boundaries of {system} imported", system=breakdown.system))
+    return " · ".join(said)
+
+
+def incidents_of(records: RecordList, context: ModelContext, system: str = "") -> MapBody:
+    """Return records on a map of all units: marks where they happened, and how many by unit.
+
+    Records without a known locality count in the total only. ``system`` "" = the one in which
+    most of them are told. A unit without a record has no text and the lightest shade.
+    """
+    words = context.words
+    rows = [row.record for row in records.rows]
+    told = [row.system for row in rows if row.locality and row.system]
+    wanted = system or max(sorted(set(told), reverse=True), key=told.count, default="")
+    found = system_of([row.locality for row in rows], wanted) or unit_book().systems[-1]
+    here = [row for row in rows if row.system in {"", found.id} and row.locality in found.by_code]
+    counts = Counter(row.locality for row in here)
+    worst = {row.locality: Severity.NORMAL for row in here}
+    points: list[MapPoint] = []
+    for row in here:
+        severity = record_severity(row)
+        if _RANK[severity] < _RANK[worst[row.locality]]:
+            worst[row.locality] = severity
+        lon_lat = (row.lon, row.lat) if row.lon is not None and row.lat is not None else None
+        points.append(MapPoint(row.locality, severity, lon_lat))
+    limits = class_limits([float(count) for count in counts.values()], 4)
+    whole = tuple(sorted({float(math.ceil(limit)) for limit in limits}))
+    places = Places(found)
+    cells = tuple(
+        MapCell(
+            unit.code,
+            *places.take(unit.code),
+            place_name(unit.name),
+            str(counts[unit.code]) if counts[unit.code] else "",
+            (1 + bisect_right(whole, counts[unit.code])) / (len(whole) + 1)
+            if counts[unit.code]
+            else 0.0,
+            worst.get(unit.code, Severity.NORMAL),
+        )
+        for unit in found.units
+    )
+    total = words("total {value}", value=str(records.total))
+    beyond = records.total - len(here)
+    if beyond:
+        total = words("{total} · {count} elsewhere", total=total, count=beyond)
+    return MapBody(
+        cells,
+        total=total,
+        grid=places.grid,
+        points=tuple(points),
+        shapes=places.shapes(context),
+    )
+
+
+def record_severity(record: Record) -> Severity:
+    """Return how grave a record is by the words that centres use; an unknown one is a warning."""
+    return _GRAVITY.get((record.severity or "").casefold(), Severity.WARN)
 
 
 def class_limits(values: Sequence[float], classes: int = 5) -> tuple[float, ...]:
@@ -100,11 +226,3 @@ def _total_text(total: Figure, words: Words) -> str:
     value = value_text(total, words)
     unit = total.indicator.unit
     return words("total {value}", value=f"{value}{unit}" if unit == "%" else f"{value} {unit}")
-
-
-def _place_name(name: str) -> str:
-    """Return a locality's name without its kind: "Huyện Quế Phong" is "Quế Phong" on a map."""
-    for kind in ("Thành phố ", "Thị xã ", "Huyện ", "Phường ", "Xã "):
-        if name.startswith(kind) and not name[len(kind) :].isdigit():
-            return name[len(kind) :]
-    return name

@@ -926,5 +926,10 @@
     <message><source>with “{text}”</source><translation>có “{text}”</translation></message>
     <message><source>working</source><translation>đang hoạt động</translation></message>
     <message><source>All</source><translation>Tất cả</translation></message>
+    <message><source>{age} left</source><translation>còn {age}</translation></message>
+    <message><source>{count} figures are not told by {place}</source><translation>{count} chỉ tiêu không có ở {place}</translation></message>
+    <message><source>{count} of {all} running</source><translation>{count} trên {all} đang vận hành</translation></message>
+    <message><source>{count} records: {which}</source><translation>{count} hồ sơ: {which}</translation></message>
+    <message><source>“{text}” is no period that can be read</source><translation>“{text}” không phải là kỳ đọc được</translation></message>
 </context>
 </TS>

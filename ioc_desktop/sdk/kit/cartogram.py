@@ -1,15 +1,27 @@
-"""A tile-grid cartogram: value above name, shade in one hue, alarm as outline and ▲."""
+"""A tile-grid cartogram: value above name, shade in one hue, alarm as outline and ▲.
+
+What does not fit gives way by rule: names take a second line, then their short forms
+(``sdk.cartogram.name_forms``), then go, then the values go too and shades alone are left; no
+text is ever cut or under the footer's size. A unit without a figure is hatched and says so.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
 
 from ioc_desktop.domain.figures import Severity
 from ioc_desktop.domain.legibility import CAP_RATIO as CAP
-from ioc_desktop.sdk.bodies import MapBody, MapCell
-from ioc_desktop.sdk.kit.fonts import BOLD, MEDIUM, elided, width_px, wrapped
+from ioc_desktop.sdk.bodies import MapBody, MapCell, MapPoint
+from ioc_desktop.sdk.cartogram import name_forms
+from ioc_desktop.sdk.kit.cartogram_foot import lay_foot
+from ioc_desktop.sdk.kit.cartogram_polygons import lay_polygons
+from ioc_desktop.sdk.kit.fonts import BOLD, REGULAR, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
-from ioc_desktop.sdk.kit.look import Look, baseline
+from ioc_desktop.sdk.kit.hatching import cell_brush
+from ioc_desktop.sdk.kit.look import Look
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.theme import contrast, mixed
 
@@ -17,28 +29,45 @@ _WIDEST = 3.0
 """A cell is at most so many times as wide as high."""
 _NAMED_FROM = 2.05
 """Cells lower than so many footer sizes have no room for a name: the value stands alone."""
-_LEGEND_FROM = 2.3
-"""A legend needs so many footer sizes of height: shades over the values that part them."""
+_NAMED = 0.6
+"""Names go from all cells where fewer than this share of them fit in any form."""
+_RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
 
-_SOUNDS = ("ngh", "ng", "nh", "ch", "gh", "kh", "ph", "th", "tr")
-"""The first sounds of Vietnamese words that are written with several letters."""
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What all cells share: text sizes (0 = none), inner margin, room for a line."""
+
+    value: int
+    name: int
+    pad: float
+    room: float
 
 
 def lay_map(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
-    """Lay the cells on one grid that fills the rectangle, whatever the indicator."""
+    """Lay the units into the rectangle: on one grid, or as the polygons of the site."""
     metrics, theme = look.metrics, look.theme
     if not body.cells:
         place = (rect.left(), rect.top() + metrics.label_px)
         text = look.words("no locality has a place on this map")
         sheet.text(place, text, metrics.label_px, theme.dim)
         return
-    columns = max(cell.column for cell in body.cells) + 1
-    rows = max(cell.row for cell in body.cells) + 1
-    gap = max(2.0, round(metrics.pad_px * 0.25))
+    if body.shapes is not None and any(cell.code in body.shapes.shapes for cell in body.cells):
+        lay_polygons(sheet, rect, body, body.shapes, look)
+    else:
+        _lay_grid(sheet, rect, body, look)
+
+
+def _lay_grid(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
+    """Lay the cells on one grid that fills the rectangle, whatever the indicator."""
+    columns = max(body.grid[0], *(cell.column + 1 for cell in body.cells))
+    rows = max(body.grid[1], *(cell.row + 1 for cell in body.cells))
+    gap = max(1.0, round(min(look.metrics.pad_px * 0.25, rect.width() / columns * 0.03)))
     height = (rect.height() - gap * (rows - 1)) / rows
     width = min((rect.width() - gap * (columns - 1)) / columns, height * _WIDEST)
     left = rect.left() + (rect.width() - columns * width - gap * (columns - 1)) / 2
-    sizes = _sizes(body, width, height, look)
+    style = _style(body, width, height, look)
+    points = _counted(body.points)
     for cell in body.cells:
         box = QRectF(
             round(left + cell.column * (width + gap)),
@@ -46,128 +75,179 @@ def lay_map(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
             int(width),
             int(height),
         )
-        _lay_cell(sheet, box, cell, sizes, look)
-    foot = QRectF(left, rect.top() + (rows - 1) * (height + gap), 0.0, height)
-    foot.setWidth(_free(body, rows - 1) * (width + gap) - gap)
-    above = QRectF(foot)
-    above.moveTop(foot.top() - height - gap)
-    above.setWidth(_free(body, rows - 2) * (width + gap) - gap)
-    _lay_total(sheet, above, body, look)
-    _lay_legend(sheet, foot, body, look)
+        _lay_cell(sheet, box, cell, style, look, body.missing)
+        if cell.code in points:
+            _lay_count(sheet, box, points[cell.code], look)
+    taken = [min((c.column for c in body.cells if c.row == row), default=0) for row in range(rows)]
+    free = [
+        QRectF(
+            left, rect.top() + row * (height + gap), max(0.0, count * (width + gap) - gap), height
+        )
+        for row, count in enumerate(taken)
+    ]
+    lay_foot(sheet, free, body, look, listed=style.value == 0)
 
 
-def _free(body: MapBody, row: int) -> int:
-    """Return how many places a row of the grid has free at its left."""
-    taken = [cell.column for cell in body.cells if cell.row == row]
-    return min(taken, default=0)
+def _style(body: MapBody, width: float, height: float, look: Look) -> _Style:
+    """Return the sizes of the values and of the names, the same in all cells.
 
-
-def _lay_total(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
-    """Lay the whole at the foot of its free place, if it fits there in one line."""
-    metrics = look.metrics
-    size = metrics.label_px
-    while size > metrics.footer_px and width_px(body.total, size, MEDIUM) > rect.width():
-        size -= 1
-    if not body.total or width_px(body.total, size, MEDIUM) > rect.width():
-        return
-    place = (rect.left(), rect.bottom() - size * 0.4)
-    sheet.text(place, body.total, size, look.theme.text, weight=MEDIUM)
-
-
-def _lay_legend(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
-    """Lay the shades from low to high, and under each joint the value that parts them."""
-    theme, small = look.theme, look.metrics.footer_px
-    count = len(body.steps) + 1
-    widest = max((width_px(text, small) for text in body.steps), default=0.0)
-    each = min(small * 3.2, (rect.width() - small * 0.5) / count)
-    if not body.steps or rect.height() < small * _LEGEND_FROM or each < widest + small * 0.4:
-        return
-    thick = small * 0.8
-    top = rect.bottom() - small * 1.36 - thick
-    for index in range(count):
-        tone = mixed(theme.shade_low, theme.shade_high, index / (count - 1))
-        box = QRectF(round(rect.left() + index * each), top, round(each) - 1, thick)
-        sheet.fill(box, tone)
-        if index:
-            place = (box.left(), baseline(top + thick, small))
-            sheet.text(place, body.steps[index - 1], small, theme.dim, align="centre")
-
-
-def _sizes(body: MapBody, width: float, height: float, look: Look) -> tuple[int, int]:
-    """Return the sizes of the values and of the names (0 = none), the same in all cells.
-
-    Names never go under the footer's size, which is the legibility floor: where they do not
-    fit they are initialled, and in very low cells the value stands alone.
+    Neither goes under the footer's size, which is the legibility floor.
     """
     metrics = look.metrics
     name = metrics.footer_px
-    inner = int(width) - name * 0.4
-    longest = max(width_px(cell.text, 100, BOLD) for cell in body.cells) / 100
+    spare = width - name * 6.5
+    pad = name * 0.16 + min(name * 0.5, max(0.0, spare * 0.1))
+    room = int(width) - pad * 2
+    shown = [cell for cell in body.cells if cell.shade is not None] or list(body.cells)
+    longest = max(width_px(cell.text, 100, BOLD) for cell in shown) / 100
     marked = any(cell.severity is not Severity.NORMAL for cell in body.cells)
-    widest = inner / max(0.1, longest + (0.9 if marked else 0.0))
+    widest = (int(width) - name * 0.4) / max(0.1, longest + (0.9 if marked else 0.0))
     if height < name * _NAMED_FROM or widest < name:
-        return max(1, int(min(metrics.unit_px, height * 0.95, widest))), 0
+        alone = int(min(metrics.unit_px, height * 0.95, widest))
+        return _Style(alone if alone >= name else 0, 0, pad, room)
     value = int(
         min(max(metrics.unit_px * 1.25, height * 0.42), (height - name * 1.5) / 0.85, widest)
     )
-    return max(name, value), name
+    value = max(name, value)
+    named = sum(bool(_lines(cell.name, name, room, 2)) for cell in body.cells)
+    if named < len(body.cells) * _NAMED:
+        return _Style(int(min(metrics.unit_px * 1.25, height * 0.8, widest)), 0, pad, room)
+    return _Style(value, name, pad, room)
 
 
 def initialled(name: str) -> str:
-    """Return a place's name with its first word as an initial: "Quế Phong" is "Q.Phong".
-
-    An initial is the word's whole first sound ("Nghĩa Đàn" is "Ngh.Đàn"), so that it is not
-    taken for a neighbour's ("Nam Đàn").
-    """
-    first, _, rest = name.partition(" ")
-    sound = next((each for each in _SOUNDS if first.casefold().startswith(each)), first[:1])
-    return f"{first[: len(sound)]}.{rest}" if rest else name
+    """Return a place's name with its first word as an initial: "Quế Phong" is "Q.Phong"."""
+    forms = name_forms(name)
+    return forms[1] if len(forms) > 1 else name
 
 
-def _one_line(name: str, size: int, limit: float) -> str:
-    """Return the name as whole as one line lets it be: in full, initialled, cut."""
-    first, _, rest = name.partition(" ")
-    letter = f"{first[:1]}.{rest}" if rest else name
-    for text in (name, initialled(name), letter):
-        if width_px(text, size) <= limit:
-            return text
-    return elided(letter, size, limit)
+def _lines(name: str, size: int, room: float, most: int) -> tuple[str, ...]:
+    """Return a name as whole as the room lets it be, in at most so many lines; () = in none."""
+    forms = name_forms(name)
+    if width_px(name, size) <= room:
+        return (name,)
+    if most > 1:
+        lines = wrapped(name, size, room, 2)
+        if " ".join(lines) == name and all(width_px(line, size) <= room for line in lines):
+            return lines
+    return next(((form,) for form in forms[1:] if width_px(form, size) <= room), ())
 
 
-def _lay_cell(sheet: Sheet, box: QRectF, cell: MapCell, sizes: tuple[int, int], look: Look) -> None:
+def ground_of(cell: MapCell, look: Look) -> str:
+    """Return the shade of a unit, one hue from low to high."""
+    if cell.shade is None:
+        return look.theme.tile
+    return mixed(look.theme.shade_low, look.theme.shade_high, min(1.0, max(0.0, cell.shade)))
+
+
+def _lay_cell(
+    sheet: Sheet, box: QRectF, cell: MapCell, style: _Style, look: Look, missing: str
+) -> None:
     theme, metrics = look.theme, look.metrics
-    value, name = sizes
-    ground = theme.track
+    value, name = style.value, style.name
+    ground = ground_of(cell, look)
     if cell.shade is not None:
-        ground = mixed(theme.shade_low, theme.shade_high, min(1.0, max(0.0, cell.shade)))
         sheet.fill(box, ground)
     else:
-        sheet.outline(box.adjusted(0.5, 0.5, -0.5, -0.5), pen(theme.last_year, 1.0, "dash"))
-        ground = theme.tile
+        brush = cell_brush(theme, round(metrics.footer_px * 0.5))
+        sheet.hatch(box, QPointF(box.topLeft()), brush)
+        sheet.outline(box.adjusted(0.5, 0.5, -0.5, -0.5), pen(theme.last_year, 1.0))
     ink = max((theme.strong, theme.ground), key=lambda tone: contrast(tone, ground))
     if cell.severity is not Severity.NORMAL:
-        edge = max(3.0, metrics.stroke_px * 1.4)
+        thick = max(3.0, metrics.stroke_px * 1.4)
+        edge = max(2.0, min(thick, box.width() * 0.08, box.height() * 0.08))
         inner = box.adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2)
         sheet.outline(inner, pen(theme.severity(cell.severity, theme.red), edge))
-    spare = box.width() - metrics.footer_px * 6.5
-    pad = metrics.footer_px * 0.16 + min(metrics.footer_px * 0.5, max(0.0, spare * 0.1))
-    room = box.width() - pad * 2
-    lines: tuple[str, ...] = ()
-    if name:
-        lines = wrapped(cell.name, name, room, 2)
-        if len(lines) > 1 and value * 0.85 + name * 2.35 > box.height():
-            lines = (_one_line(cell.name, name, room),)
+    mark = severity_glyph(cell.severity)
+    if not value:
+        side = min(box.width(), box.height()) * 0.62
+        if mark:
+            centre = box.center()
+            place = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
+            glyph(sheet, mark, place, ink)
+        return
+    text, size, weight = cell.text, value, BOLD
+    if cell.shade is None:
+        text, size, weight = _of_silent(cell, style, missing)
+    lines = _lines(cell.name, name, style.room, 1) if name else ()
+    if name and value * 0.85 + name * 2.35 <= box.height():
+        lines = _lines(cell.name, name, style.room, 2)
     block = value * 0.85 + len(lines) * name * 1.3
     top = box.top() + max(0.0, (box.height() - block) / 2)
-    x, y = box.left() + pad, top + value * 0.78
-    mark = severity_glyph(cell.severity)
+    x, y = box.left() + style.pad, top + value * 0.78
+    if cell.shade is None:
+        _lay_plates(sheet, (x, y), (text, size, weight), lines, (name, value), look)
     if mark:
         side = value * CAP
         glyph(sheet, mark, QRectF(x, y - side, side, side), ink)
         x += side + value * 0.2
-    tone = ink if cell.shade is not None else theme.dim
-    sheet.text((x, y), cell.text, value, tone, weight=BOLD)
+    tone = ink if cell.shade is not None else theme.text
+    sheet.text((x, y), text, size, tone, weight=weight)
     y += value * 0.07
     for line in lines:
         y += name * 1.12
-        sheet.text((box.left() + pad, y - name * 0.05), line, name, tone)
+        sheet.text((box.left() + style.pad, y - name * 0.05), line, name, tone)
+
+
+def _of_silent(cell: MapCell, style: _Style, missing: str) -> tuple[str, int, int]:
+    """Return what a unit without a figure says: its word where that fits, else the hatching."""
+    if not missing:
+        return cell.text, style.value, BOLD
+    size = style.name or style.value
+    return (missing if width_px(missing, size) <= style.room else ""), size, REGULAR
+
+
+def _lay_plates(
+    sheet: Sheet,
+    place: tuple[float, float],
+    told: tuple[str, int, int],
+    lines: Sequence[str],
+    sizes: tuple[int, int],
+    look: Look,
+) -> None:
+    """Put a plain ground under each text of a hatched cell, so that no line crosses a letter."""
+    x, y = place
+    text, size, weight = told
+    name, value = sizes
+    margin = look.metrics.footer_px * 0.12
+    tone = look.theme.tile
+    if text:
+        wide = width_px(text, size, weight) + margin * 2
+        sheet.fill(QRectF(x - margin, y - size * 0.88, wide, size * 1.14), tone)
+    y += value * 0.07
+    for line in lines:
+        y += name * 1.12
+        wide = width_px(line, name) + margin * 2
+        sheet.fill(QRectF(x - margin, y - name * 0.98, wide, name * 1.2), tone)
+
+
+def _counted(points: Sequence[MapPoint]) -> dict[str, tuple[int, Severity]]:
+    """Return how many points each unit has, and the gravest of them."""
+    found: dict[str, tuple[int, Severity]] = {}
+    for point in points:
+        count, gravest = found.get(point.code, (0, point.severity))
+        found[point.code] = (count + 1, min(gravest, point.severity, key=lambda one: _RANK[one]))
+    return found
+
+
+def _lay_count(sheet: Sheet, box: QRectF, told: tuple[int, Severity], look: Look) -> None:
+    """Put a mark with the number of a cell's points into its upper right corner, on a plate."""
+    theme, size = look.theme, look.metrics.footer_px
+    count, severity = told
+    text = str(count) if count > 1 else ""
+    side = size * CAP
+    wide = side + (width_px(text, size, BOLD) + size * 0.2 if text else 0.0)
+    margin = size * 0.16
+    plate = QRectF(box.right() - wide - margin * 2, box.top(), wide + margin * 2, side + margin * 2)
+    if plate.left() < box.left() or plate.height() > box.height() * 0.6:
+        plate = QRectF(box.right() - side - margin, box.top(), side + margin, side + margin)
+        text = ""
+    sheet.fill(plate, theme.tile)
+    tone = theme.severity(severity, theme.text)
+    name = severity_glyph(severity) or "live"
+    spot = QRectF(plate.left() + margin * 0.5, plate.top() + margin, side, side)
+    glyph(sheet, name, spot, tone)
+    if text:
+        sheet.text(
+            (spot.right() + size * 0.2, spot.bottom()), text, size, theme.strong, weight=BOLD
+        )

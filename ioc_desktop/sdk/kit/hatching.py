@@ -29,3 +29,8 @@ def _brush(ground: str, line: str, step: int) -> QBrush:
         painter.drawLine(QPointF(shift - 1, step + 1), QPointF(shift + step + 1, -1))
     painter.end()
     return QBrush(tile)
+
+
+def cell_brush(theme: Theme, step_px: int) -> QBrush:
+    """Return the hatching of a map's unit without a figure: lines that are seen from afar."""
+    return _brush(theme.tile, theme.last_year, max(8, step_px))

@@ -136,6 +136,17 @@ class Sheet:
 
         self._paints.append(paint)
 
+    def pattern(self, path: QPainterPath, origin: QPointF, brush: QBrush) -> None:
+        """Fill a path with a pattern that starts at ``origin``."""
+
+        def paint(painter: QPainter) -> None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrushOrigin(origin)
+            painter.setBrush(brush)
+            painter.drawPath(path)
+
+        self._paints.append(paint)
+
     def polyline(self, polygon: QPolygonF, drawn: QPen) -> None:
         """Draw an open line through the points."""
 

@@ -110,7 +110,7 @@ def test_the_settings_become_queries() -> None:
         indicator="documents.overdue", centre="vinh", history=12
     )
     ranking = bind_queries(MANIFEST, "ranking", with_defaults(MANIFEST, {"indicator": "a.b"}))
-    assert ranking["breakdown"] == BreakdownQuery(indicator="a.b", by="locality", system="2021")
+    assert ranking["breakdown"] == BreakdownQuery(indicator="a.b", by="locality")
 
 
 def test_an_indicator_must_be_named() -> None:

@@ -1,0 +1,391 @@
+"""A site's own boundaries as a map: shaded polygons, labels inside, callouts, an inset.
+
+A label stands inside its unit where it fits around the pole of inaccessibility (settled when
+the boundaries were imported); a small unit is written beside, with a line to it; where many
+are small (the wards of Vinh) a magnified inset shows them. What has no room then keeps its
+shade, and its alarm its mark. Nothing is cut, nothing is under the footer's size.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainterPath, QTransform
+
+from ioc_desktop.domain.figures import Severity
+from ioc_desktop.domain.legibility import CAP_RATIO as CAP
+from ioc_desktop.sdk.bodies import MapBody, MapCell, MapPoint
+from ioc_desktop.sdk.cartogram import name_forms
+from ioc_desktop.sdk.kit.cartogram_foot import lay_foot
+from ioc_desktop.sdk.kit.cartogram_room import Room
+from ioc_desktop.sdk.kit.fonts import BOLD, REGULAR, elided, width_px
+from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
+from ioc_desktop.sdk.kit.hatching import cell_brush
+from ioc_desktop.sdk.kit.look import Look, baseline
+from ioc_desktop.sdk.kit.sheet import Sheet, pen
+from ioc_desktop.sdk.kit.trend import polygon
+from ioc_desktop.sdk.map_shapes import MapShapes, UnitShape
+from ioc_desktop.sdk.theme import contrast, mixed
+
+_SNAP_PX = 0.5
+"""Corners go to a grid this fine and are then thinned: neighbours' common corners stay common."""
+_INSET_FROM = 10
+"""So many units without a text are worth a magnified inset."""
+_INSET_SHARE = 0.06
+"""The least share of the tile that an inset must have."""
+_ZOOMS = (2.0, 2.6, 3.4, 4.4)
+_RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One unit as it lies on the tile: outline, where its label goes, how much room it has."""
+
+    cell: MapCell
+    path: QPainterPath
+    spot: QPointF
+    radius: float
+
+
+@dataclass(slots=True)
+class _Map:
+    """A map being laid: its sheet, look, units, and what has got its text."""
+
+    sheet: Sheet
+    look: Look
+    body: MapBody
+    value: int
+    name: int
+    told: set[str] = field(default_factory=set)
+
+
+def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, look: Look) -> None:
+    """Lay the units that have boundaries; those without are listed in the last line."""
+    small = look.metrics.footer_px
+    strangers = [cell for cell in body.cells if cell.code not in shapes.shapes]
+    if strangers:
+        rect = QRectF(rect)
+        rect.setBottom(rect.bottom() - small * 1.36)
+        _lay_strangers(sheet, rect, strangers, look)
+    where = _placed(rect, shapes)
+    cells = [cell for cell in body.cells if cell.code in shapes.shapes]
+    places = [_place(cell, shapes.shapes[cell.code], where) for cell in cells]
+    for one in places:
+        _fill(sheet, one, look)
+    for one in places:
+        _outline(sheet, one, look)
+    room = Room(rect, (one.path for one in places))
+    laid = _Map(sheet, look, body, _value_size(places, look), small)
+    if body.points:
+        _name_only(laid, places)
+        _lay_points(laid, body.points, places, (shapes, where))
+    else:
+        for one in sorted(places, key=lambda one: _RANK[one.cell.severity]):
+            _label_inside(laid, one)
+    free = room.bands(small * 0.5)
+    before = len(sheet.marks)
+    lay_foot(sheet, free, body, look)
+    for mark in sheet.marks[before:]:
+        top = mark.baseline - mark.size_px * 2.2
+        room.take(QRectF(mark.left - small, top, mark.right - mark.left + small * 2, small * 3.2))
+    if not body.points:
+        _lay_rest(laid, places, room)
+
+
+def _placed(rect: QRectF, shapes: MapShapes) -> QTransform:
+    """Return how plane coordinates become pixels; what is left over stands left, for the legend."""
+    left, top, right, bottom = shapes.box
+    wide, high = max(right - left, 1e-9), max(bottom - top, 1e-9)
+    scale = min(rect.width() / wide, rect.height() / high)
+    spare = rect.width() - wide * scale
+    x = rect.left() + spare * (0.5 if spare < rect.width() * 0.2 else 0.72)
+    y = rect.top() + (rect.height() - high * scale) / 2
+    return QTransform(scale, 0, 0, scale, x - left * scale, y - top * scale)
+
+
+def _place(cell: MapCell, shape: UnitShape, where: QTransform) -> _Place:
+    path = QPainterPath()
+    for xs, ys in shape.rings:
+        path.addPolygon(polygon(*_snapped(xs, ys, where)))
+        path.closeSubpath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    return _Place(cell, path, where.map(QPointF(*shape.label)), shape.radius * where.m11())
+
+
+def _snapped(
+    xs: array[float], ys: array[float], where: QTransform
+) -> tuple[array[float], array[float]]:
+    """Return a ring in pixels on a fine grid, without corners that fall together."""
+    scale, dx, dy = where.m11() / _SNAP_PX, where.dx() / _SNAP_PX, where.dy() / _SNAP_PX
+    across, down = array("d"), array("d")
+    last: tuple[int, int] | None = None
+    for x, y in zip(xs, ys, strict=True):
+        corner = (round(x * scale + dx), round(y * scale + dy))
+        if corner != last:
+            across.append(corner[0] * _SNAP_PX)
+            down.append(corner[1] * _SNAP_PX)
+            last = corner
+    return across, down
+
+
+def _ground(cell: MapCell, look: Look) -> str:
+    if cell.shade is None:
+        return look.theme.tile
+    return mixed(look.theme.shade_low, look.theme.shade_high, min(1.0, max(0.0, cell.shade)))
+
+
+def _fill(sheet: Sheet, one: _Place, look: Look) -> None:
+    border = pen(look.theme.tile, max(1.0, look.metrics.stroke_px * 0.4))
+    if one.cell.shade is None:
+        brush = cell_brush(look.theme, round(look.metrics.footer_px * 0.5))
+        sheet.pattern(one.path, QPointF(0, 0), brush)
+        sheet.shape(one.path, None, pen(look.theme.last_year, 1.0))
+    else:
+        sheet.shape(one.path, _ground(one.cell, look), border)
+
+
+def _outline(sheet: Sheet, one: _Place, look: Look) -> None:
+    if one.cell.severity is not Severity.NORMAL:
+        edge = max(2.0, look.metrics.stroke_px)
+        tone = look.theme.severity(one.cell.severity, look.theme.red)
+        sheet.shape(one.path, None, pen(tone, edge))
+
+
+def _value_size(places: Sequence[_Place], look: Look) -> int:
+    """Return the values' size: what half of the units have room for, never under the floor."""
+    metrics = look.metrics
+    radii = sorted(one.radius for one in places)
+    middle = radii[len(radii) // 2]
+    return int(max(metrics.footer_px, min(metrics.unit_px * 1.25, middle * 0.62)))
+
+
+def _value_of(laid: _Map, cell: MapCell) -> tuple[str, int]:
+    """Return what stands for the unit's value and its weight; the word of one without."""
+    if cell.shade is None:
+        return laid.body.missing or cell.text, REGULAR
+    return cell.text, BOLD
+
+
+def _label_inside(laid: _Map, one: _Place) -> None:
+    """Write value and name into the unit, as whole as fits: then the value alone, or nothing."""
+    text, weight = _value_of(laid, one.cell)
+    size = laid.value if one.cell.shade is not None else laid.name
+    for value in dict.fromkeys((size, laid.name)):
+        for form in (*name_forms(one.cell.name), ""):
+            wide, high = _block(laid, one.cell, (text, value, weight), form)
+            box = QRectF(one.spot.x() - wide / 2, one.spot.y() - high / 2, wide, high)
+            if _fits(one, box):
+                _write(laid, one.cell, box, (text, value, weight), form)
+                return
+
+
+def _block(laid: _Map, cell: MapCell, told: tuple[str, int, int], form: str) -> tuple[float, float]:
+    text, value, weight = told
+    mark = value * (CAP + 0.2) if severity_glyph(cell.severity) else 0.0
+    wide = max(width_px(text, value, weight) + mark, width_px(form, laid.name))
+    return wide, value * 0.95 + (laid.name * 1.2 if form else 0.0)
+
+
+def _fits(one: _Place, box: QRectF) -> bool:
+    half = (box.width() ** 2 + box.height() ** 2) ** 0.5 / 2
+    return half <= one.radius or (
+        min(box.width(), box.height()) / 2 <= one.radius and one.path.contains(box)
+    )
+
+
+def _write(laid: _Map, cell: MapCell, box: QRectF, told: tuple[str, int, int], form: str) -> None:
+    """Write value over name into the box, on the unit's own ground."""
+    text, value, weight = told
+    look, sheet = laid.look, laid.sheet
+    ground = _ground(cell, look)
+    ink = max((look.theme.strong, look.theme.ground), key=lambda tone: contrast(tone, ground))
+    if cell.shade is None:
+        sheet.fill(box.adjusted(-2, 0, 2, 0), ground)
+        ink = look.theme.text
+    mark = severity_glyph(cell.severity)
+    wide = width_px(text, value, weight)
+    x, y = box.center().x() - wide / 2, box.top() + value * 0.82
+    if mark:
+        side = value * CAP
+        x += (side + value * 0.2) / 2
+        glyph(sheet, mark, QRectF(x - side - value * 0.2, y - side, side, side), ink)
+    sheet.text((x, y), text, value, ink, weight=weight)
+    if form:
+        sheet.text((box.center().x(), y + laid.name * 1.16), form, laid.name, ink, align="centre")
+    laid.told.add(cell.code)
+
+
+def _name_only(laid: _Map, places: Sequence[_Place]) -> None:
+    """Write names where they fit whole: the marks of what happened there say the rest."""
+    for one in places:
+        for form in name_forms(one.cell.name)[:2]:
+            wide, high = width_px(form, laid.name), laid.name * 1.2
+            box = QRectF(one.spot.x() - wide / 2, one.spot.y() - high / 2, wide, high)
+            if _fits(one, box):
+                place = (one.spot.x(), box.top() + laid.name)
+                tone = laid.look.theme.text
+                if contrast(tone, _ground(one.cell, laid.look)) < 4.5:  # noqa: PLR2004  # WCAG's floor for texts
+                    tone = laid.look.theme.ground
+                laid.sheet.text(place, form, laid.name, tone, align="centre")
+                break
+
+
+def _lay_rest(laid: _Map, places: Sequence[_Place], room: Room) -> None:
+    """Give the units without a text an inset, if there are many of them, and callouts."""
+    left = [one for one in places if one.cell.code not in laid.told and one.cell.text]
+    if len(left) >= _INSET_FROM:
+        _lay_inset(laid, places, left, room)
+        left = [one for one in left if one.cell.code not in laid.told]
+    left.sort(key=lambda one: (_RANK[one.cell.severity], -(one.cell.shade or 0.0)))
+    for one in left:
+        if not _call_out(laid, one, room) and (mark := severity_glyph(one.cell.severity)):
+            side = min(laid.name * CAP, max(6.0, one.radius * 1.4))
+            ground = _ground(one.cell, laid.look)
+            theme = laid.look.theme
+            ink = max((theme.strong, theme.ground), key=lambda tone: contrast(tone, ground))
+            spot = QRectF(one.spot.x() - side / 2, one.spot.y() - side / 2, side, side)
+            glyph(laid.sheet, mark, spot, ink)
+
+
+def _call_out(laid: _Map, one: _Place, room: Room) -> bool:
+    """Write a unit beside the map with a line to it; False where nothing near is free."""
+    look, small = laid.look, laid.name
+    text, weight = _value_of(laid, one.cell)
+    mark = small * (CAP + 0.2) if severity_glyph(one.cell.severity) else 0.0
+    wide = max(mark + width_px(text, small, weight), width_px(one.cell.name, small))
+    high = small * 2.3
+    margin = small * 0.3
+    reach = small * 9
+    box = room.near(one.spot, wide + margin * 2, high + margin, reach)
+    if box is None:
+        return False
+    room.take(box)
+    x = min(max(one.spot.x(), box.left()), box.right())
+    y = min(max(one.spot.y(), box.top()), box.bottom())
+    line = pen(look.theme.dim, max(1.0, look.metrics.stroke_px * 0.5))
+    laid.sheet.line((one.spot.x(), one.spot.y(), x, y), line)
+    dot = QPainterPath()
+    radius = max(2.0, look.metrics.stroke_px)
+    dot.addEllipse(one.spot, radius, radius)
+    laid.sheet.shape(dot, look.theme.strong)
+    left, y = box.left() + margin, box.top() + margin * 0.5 + small * 0.9
+    if (name := severity_glyph(one.cell.severity)) is not None:
+        side = small * CAP
+        tone = look.theme.severity(one.cell.severity, look.theme.red)
+        glyph(laid.sheet, name, QRectF(left, y - side, side, side), tone)
+    laid.sheet.text((left + mark, y), text, small, look.theme.strong, weight=weight)
+    laid.sheet.text((left, y + small * 1.16), one.cell.name, small, look.theme.text)
+    laid.told.add(one.cell.code)
+    return True
+
+
+def _lay_inset(laid: _Map, places: Sequence[_Place], left: Sequence[_Place], room: Room) -> None:
+    """Magnify the part of the map with most units without a text, where the tile is free."""
+    look = laid.look
+    frame = room.largest()
+    whole = look.metrics.footer_px * 9
+    if min(frame.width(), frame.height()) < whole:
+        return
+    margin = look.metrics.footer_px * 0.3
+    frame = frame.adjusted(margin, margin, -margin, -margin)
+    zoom, window = _window(laid, left, frame)
+    if window is None:
+        return
+    room.take(frame)
+    theme = look.theme
+    where = QTransform().translate(frame.left(), frame.top()).scale(zoom, zoom)
+    where.translate(-window.left(), -window.top())
+    bounds = QPainterPath()
+    bounds.addRect(frame)
+    laid.sheet.fill(frame, theme.ground)
+    near = [one for one in places if one.path.intersects(window)]
+    larger = [
+        _Place(
+            one.cell,
+            where.map(one.path).intersected(bounds),
+            where.map(one.spot),
+            one.radius * zoom,
+        )
+        for one in near
+    ]
+    for one in larger:
+        _fill(laid.sheet, one, look)
+    for one in larger:
+        _outline(laid.sheet, one, look)
+    known = set(laid.told)
+    for one in sorted(larger, key=lambda one: _RANK[one.cell.severity]):
+        if one.cell.code not in known and frame.contains(one.spot):
+            _label_inside(laid, one)
+    line = pen(theme.dim, max(1.0, look.metrics.stroke_px * 0.5))
+    laid.sheet.outline(frame, line)
+    laid.sheet.outline(window, line)
+
+
+def _window(laid: _Map, left: Sequence[_Place], frame: QRectF) -> tuple[float, QRectF | None]:
+    """Return the zoom and the part of the map that give most units a text in the inset."""
+    best: tuple[int, float, QRectF | None] = (0, 1.0, None)
+    for zoom in _ZOOMS:
+        wide, high = frame.width() / zoom, frame.height() / zoom
+        fitting = []
+        for one in left:
+            text, weight = _value_of(laid, one.cell)
+            needed = max(width_px(text, laid.name, weight), laid.name)
+            if one.radius * zoom * 2.2 >= needed:
+                fitting.append(one)
+        for middle in fitting:
+            window = QRectF(middle.spot.x() - wide / 2, middle.spot.y() - high / 2, wide, high)
+            count = sum(window.contains(one.spot) for one in fitting)
+            if count > best[0]:
+                best = (count, zoom, window)
+    return best[1], best[2] if best[0] >= _INSET_FROM // 2 else None
+
+
+def _lay_points(
+    laid: _Map,
+    points: Sequence[MapPoint],
+    places: Sequence[_Place],
+    where: tuple[MapShapes, QTransform],
+) -> None:
+    """Put a mark where each point happened; those closer than a mark are counted beside one."""
+    look, small = laid.look, laid.name
+    shapes, transform = where
+    homes = {one.cell.code: one.spot for one in places}
+    side = small * 0.9
+    found: list[tuple[QPointF, int, Severity]] = []
+    for point in sorted(points, key=lambda one: _RANK[one.severity]):
+        spot = homes.get(point.code)
+        if point.lon_lat is not None:
+            spot = transform.map(QPointF(*shapes.plane(*point.lon_lat)))
+        if spot is None:
+            continue
+        for place, (other, count, severity) in enumerate(found):
+            if abs(other.x() - spot.x()) < side * 1.4 and abs(other.y() - spot.y()) < side * 1.2:
+                found[place] = (other, count + 1, severity)
+                break
+        else:
+            found.append((spot, 1, point.severity))
+    for spot, count, severity in reversed(found):
+        name = severity_glyph(severity) or "live"
+        tone = look.theme.severity(severity, look.theme.strong)
+        text = str(count) if count > 1 else ""
+        wide = side + (width_px(text, small, BOLD) + small * 0.3 if text else 0.0)
+        plate = QRectF(spot.x() - wide / 2, spot.y() - side / 2, wide, side)
+        laid.sheet.fill(plate.adjusted(-2, -2, 2, 2), look.theme.tile)
+        glyph(laid.sheet, name, QRectF(plate.left(), plate.top(), side, side), tone)
+        if text:
+            at = (plate.left() + side + small * 0.2, plate.bottom() - side * 0.12)
+            laid.sheet.text(at, text, small, look.theme.strong, weight=BOLD)
+
+
+def _lay_strangers(sheet: Sheet, rect: QRectF, cells: Sequence[MapCell], look: Look) -> None:
+    """Name the units that the site's boundaries lack, with their values, in one line."""
+    small = look.metrics.footer_px
+    listed = " · ".join(f"{cell.name} {cell.text}" for cell in cells)
+    text = look.words("without boundaries: {units}", units=listed)
+    place = (rect.left(), baseline(rect.bottom(), small))
+    if width_px(text, small) > rect.width():
+        text = look.words("{count} units without boundaries", count=len(cells))
+    sheet.text(place, elided(text, small, rect.width()), small, look.theme.dim)

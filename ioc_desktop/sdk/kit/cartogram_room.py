@@ -1,0 +1,137 @@
+"""Where a map leaves room: a coarse picture of what is taken, asked for free boxes.
+
+The picture is painted at an eighth of the size, so that a search over hundreds of boxes costs
+a millisecond; a box that it calls free touches nothing of what was painted or taken.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+_COARSE = 8.0
+_FREE = 255
+_TAKEN = QColor(0, 0, 0)
+_DIRECTIONS = 24
+_GROWTH = 1.35
+
+
+class Room:
+    """What of a rectangle is taken by the map's units and by what was written beside them."""
+
+    def __init__(self, rect: QRectF, paths: Iterable[QPainterPath]) -> None:
+        """Take the paths, with a margin of one coarse pixel."""
+        self._rect = rect
+        self._wide = max(1, math.ceil(rect.width() / _COARSE))
+        self._high = max(1, math.ceil(rect.height() / _COARSE))
+        self._image = QImage(self._wide, self._high, QImage.Format.Format_Grayscale8)
+        self._image.fill(_FREE)
+        painter = QPainter(self._image)
+        painter.scale(1 / _COARSE, 1 / _COARSE)
+        painter.translate(-rect.left(), -rect.top())
+        painter.setPen(QPen(_TAKEN, _COARSE * 1.5))
+        painter.setBrush(_TAKEN)
+        for path in paths:
+            painter.drawPath(path)
+        painter.end()
+        self._lines = self._read()
+
+    def take(self, box: QRectF) -> None:
+        """Take a box: nothing else is put there."""
+        painter = QPainter(self._image)
+        painter.fillRect(self._coarse(box), _TAKEN)
+        painter.end()
+        self._lines = self._read()
+
+    def is_free(self, box: QRectF) -> bool:
+        """Whether the box lies inside and nothing stands in it."""
+        if not self._rect.contains(box):
+            return False
+        coarse = self._coarse(box).toAlignedRect()
+        left, right = max(0, coarse.left()), min(self._wide, coarse.right() + 1)
+        rows = range(max(0, coarse.top()), min(self._high, coarse.bottom() + 1))
+        wanted = right - left
+        return all(self._lines[row].count(_FREE, left, right) == wanted for row in rows)
+
+    def near(self, spot: QPointF, width: float, height: float, reach: float) -> QRectF | None:
+        """Return the nearest free box of that size around a spot; None within ``reach``."""
+        away = max(height * 0.8, _COARSE)
+        while away <= reach:
+            for turn in range(_DIRECTIONS):
+                # The sea is right: eastern places are asked first.
+                side = (turn + 1) // 2 * (1 if turn % 2 else -1)
+                angle = side * 2 * math.pi / _DIRECTIONS
+                x = spot.x() + math.cos(angle) * (away + width / 2)
+                y = spot.y() + math.sin(angle) * (away + height / 2)
+                box = QRectF(x - width / 2, y - height / 2, width, height)
+                if self.is_free(box):
+                    return box
+            away *= _GROWTH
+        return None
+
+    def bands(self, step: float) -> list[QRectF]:
+        """Return from top to bottom, in steps, how far the rectangle is free from its left."""
+        found: list[QRectF] = []
+        top = self._rect.top()
+        while top + step <= self._rect.bottom() + 0.5:
+            coarse = self._coarse(QRectF(self._rect.left(), top, 1, step)).toAlignedRect()
+            rows = range(max(0, coarse.top()), min(self._high, coarse.bottom() + 1))
+            free = min((self._free_from_left(row) for row in rows), default=0)
+            found.append(QRectF(self._rect.left(), top, max(0.0, (free - 1) * _COARSE), step))
+            top += step
+        return found
+
+    def largest(self, flattest: float = 2.2, steepest: float = 0.6) -> QRectF:
+        """Return the largest free box whose width over height lies between the two."""
+        heights = [0] * self._wide
+        best, area = QRectF(), 0.0
+        for row in range(self._high):
+            line = self._lines[row]
+            heights = [heights[x] + 1 if line[x] == _FREE else 0 for x in range(self._wide)]
+            for left, right, height in _boxes(heights):
+                wide, high = float(right - left), float(height)
+                wide, high = min(wide, high * flattest), min(high, wide / steepest)
+                if wide * high > area:
+                    area = wide * high
+                    best = QRectF(left, row + 1 - high, wide, high)
+        return QRectF(
+            self._rect.left() + best.left() * _COARSE,
+            self._rect.top() + best.top() * _COARSE,
+            best.width() * _COARSE,
+            best.height() * _COARSE,
+        )
+
+    def _free_from_left(self, row: int) -> int:
+        taken = self._lines[row].find(0, 0, self._wide)
+        return self._wide if taken < 0 else taken
+
+    def _coarse(self, box: QRectF) -> QRectF:
+        return QRectF(
+            (box.left() - self._rect.left()) / _COARSE,
+            (box.top() - self._rect.top()) / _COARSE,
+            box.width() / _COARSE,
+            box.height() / _COARSE,
+        )
+
+    def _read(self) -> list[bytes]:
+        """Return the picture by lines; what is half taken is taken."""
+        data = bytes(self._image.constBits())
+        each = self._image.bytesPerLine()
+        table = bytes(_FREE if shade == _FREE else 0 for shade in range(256))
+        whole = data.translate(table)
+        return [whole[row * each : row * each + self._wide] for row in range(self._high)]
+
+
+def _boxes(heights: list[int]) -> Iterable[tuple[int, int, int]]:
+    """Yield (left, right, height) of every maximal box under a row of heights."""
+    stack: list[tuple[int, int]] = []
+    for place, height in enumerate([*heights, 0]):
+        left = place
+        while stack and stack[-1][1] >= height:
+            left, high = stack.pop()
+            if high:
+                yield left, place, high
+        stack.append((left, height))
