@@ -26,7 +26,8 @@ LOOKBACK_DAYS: Final = 12
 FIRST_SLOT_S: Final = 8 * 3600
 LAST_SLOT_S: Final = 17 * 3600
 SLOT_S: Final = 900
-FINAL_S: Final = 17 * 3600 + 300
+FINAL_S: Final = 16 * 3600 + 50 * 60
+"""The day is closed before its deadline: offices send their figures by 17:00."""
 _SLOTS: Final = tuple(range(FIRST_SLOT_S, LAST_SLOT_S, SLOT_S))
 _FINAL_REV: Final = len(_SLOTS) + 1
 _LONG_DAYS: Final = 420
@@ -325,7 +326,7 @@ class Workload:
                 on_time + late
                 for on_time, late in zip(parts[spec.on_time], parts[spec.late], strict=True)
             ]
-        at_s = day_start(day) + FINAL_S + 600
+        at_s = day_start(day) + FINAL_S + 300
         names = [name for name in names if whole or name in spec.long]
         rates = [rate for rate in spec.rates if whole and indicators[rate.indicator].by_locality]
         for index, district in enumerate(self._districts):

@@ -124,7 +124,7 @@ class PunctualityRow:
     """One agency or locality over the months, oldest first, and what it owes now.
 
     ``owing`` figures are not on time now; ``worst`` is the state of the worst of them, LIVE
-    where nothing is owed.
+    where nothing is owed. ``as_of_s`` is of the newest figure it sent.
     """
 
     code: str
@@ -132,6 +132,7 @@ class PunctualityRow:
     months: tuple[Month, ...]
     owing: int = 0
     worst: FreshnessState = FreshnessState.LIVE
+    as_of_s: int | None = None
 
     @property
     def whole(self) -> Month:

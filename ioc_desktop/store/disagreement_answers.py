@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from ioc_desktop.domain.freshness import worst
+from ioc_desktop.domain.figures import Freshness, FreshnessState
+from ioc_desktop.domain.freshness import NO_FIGURE, worst
 from ioc_desktop.domain.quality import disagrees
 from ioc_desktop.domain.queries import DisagreementsQuery
 from ioc_desktop.domain.rows import Indicator
@@ -12,12 +13,14 @@ from ioc_desktop.domain.trust import ApartPeriod, Disagreement, DisagreementBoar
 from ioc_desktop.store.elsewhere import same_elsewhere
 from ioc_desktop.store.kept import Observed
 from ioc_desktop.store.moment import Moment
+from ioc_desktop.store.obligation_answers import reaching
 from ioc_desktop.store.record_answers import feed_freshness
 from ioc_desktop.store.series_answers import values_between
 
 HISTORY: Final = 24
 """So many of the latest periods are compared for each figure that is apart now."""
 
+NOTHING_YET: Final = Freshness(FreshnessState.NOT_CONNECTED, reason=NO_FIGURE)
 _BEGINNING_S: Final = -(1 << 62)
 
 
@@ -39,6 +42,7 @@ def answer_disagreements(moment: Moment, query: DisagreementsQuery) -> Disagreem
     for the same place, supplier and period. A plan or a running total is a figure of its own.
     """
     compared = 0
+    newest_s: int | None = None
     found: list[_Pair] = []
     centres = sorted(moment.catalogue.centres)
     for owner in centres:
@@ -53,14 +57,17 @@ def answer_disagreements(moment: Moment, query: DisagreementsQuery) -> Disagreem
                 if other != owner and indicator.id in theirs:
                     pairs = _pairs(moment, owner, other, indicator)
                     compared += len(pairs)
+                    for pair in pairs:
+                        newest_s = max(newest_s or 0, pair.row.as_of_s or 0) or None
                     found += [pair for pair in pairs if _is_apart(pair)]
     rows = [_with_history(moment, pair) for pair in found]
     rows.sort(key=_worst_first)
+    judged = [feed_freshness(moment, centre, "observations") for centre in centres]
     return DisagreementBoard(
         rows=tuple(rows[: max(query.limit, 0)]),
         compared=compared,
         apart=len(rows),
-        freshness=worst(feed_freshness(moment, centre, "observations") for centre in centres),
+        freshness=reaching(worst(judged), newest_s) if judged else NOTHING_YET,
     )
 
 

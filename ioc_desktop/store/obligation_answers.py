@@ -86,7 +86,7 @@ def _board(moment: Moment, chosen: list[CentreCatalogue], subsystem: str) -> Obl
         stale=counts[FreshnessState.STALE],
         lost=counts[FreshnessState.LOST],
         not_connected=counts[FreshnessState.NOT_CONNECTED],
-        freshness=_reaching(
+        freshness=reaching(
             _feeds_freshness(moment, [about.centre for about in chosen]), max(ages, default=None)
         ),
         indicators=Counter(one.worst for one in found),
@@ -209,6 +209,6 @@ def _feeds_freshness(moment: Moment, centres: list[str]) -> Freshness:
     return worst(feed_freshness(moment, centre, "observations") for centre in centres)
 
 
-def _reaching(freshness: Freshness, newest_s: int | None) -> Freshness:
+def reaching(freshness: Freshness, newest_s: int | None) -> Freshness:
     """Say until when the figures reach: a feed's last success is no age of its figures."""
     return freshness if newest_s is None else replace(freshness, as_of_s=newest_s)

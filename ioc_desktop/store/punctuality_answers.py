@@ -10,11 +10,10 @@ since anybody began to report.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from ioc_desktop.domain.durations import DAY_S
 from ioc_desktop.domain.figures import FreshnessState
-from ioc_desktop.domain.freshness import worst
 from ioc_desktop.domain.punctuality import (
     LONGEST_BREAK_S,
     Due,
@@ -30,7 +29,7 @@ from ioc_desktop.store.expected import debtors
 from ioc_desktop.store.figure_answers import UNKNOWN_CENTRE
 from ioc_desktop.store.kept import Observed
 from ioc_desktop.store.moment import Moment
-from ioc_desktop.store.obligation_answers import debts, has_ended
+from ioc_desktop.store.obligation_answers import debts, has_ended, reaching
 from ioc_desktop.store.record_answers import feed_freshness
 
 MOST_MONTHS: Final = 24
@@ -44,8 +43,18 @@ _TOLD: Final = (
     " WHERE series = ?1 AND period_start_s BETWEEN ?2 AND ?3) GROUP BY period_start_s"
 )
 
-Tallies = dict[str, tuple[str, tuple[Month, ...], FreshnessState]]
-"""By debtor's code: its name, its months, and how its newest figure stands now."""
+
+class Tally(NamedTuple):
+    """One debtor's months with an indicator, and its newest figure: how it stands, since when."""
+
+    name: str
+    months: tuple[Month, ...]
+    state: FreshnessState
+    as_of_s: int | None
+
+
+Tallies = dict[str, Tally]
+"""By debtor's code."""
 
 
 def answer_punctuality(moment: Moment, query: PunctualityQuery) -> PunctualityBoard | Unanswered:
@@ -67,16 +76,18 @@ def answer_punctuality(moment: Moment, query: PunctualityQuery) -> PunctualityBo
             continue
         indicators += 1
         silent += not tallies
-        for code, (name, told, state) in tallies.items():
-            row = found.get(code) or PunctualityRow(code, name, tuple(map(Month, months)))
+        for code, tally in tallies.items():
+            row = found.get(code) or PunctualityRow(code, tally.name, tuple(map(Month, months)))
             found[code] = PunctualityRow(
                 code,
                 row.name,
-                tuple(map(added, row.months, told)),
-                row.owing + (state is not FreshnessState.LIVE),
-                _worse(row.worst, state),
+                tuple(map(added, row.months, tally.months)),
+                row.owing + (tally.state is not FreshnessState.LIVE),
+                _worse(row.worst, tally.state),
+                max(row.as_of_s or 0, tally.as_of_s or 0) or None,
             )
     rows = sorted(found.values(), key=_least_in_time)
+    newest = [row.as_of_s for row in found.values() if row.as_of_s is not None]
     whole = tuple(map(Month, months))
     for row in rows:
         whole = tuple(map(added, whole, row.months))
@@ -87,7 +98,9 @@ def answer_punctuality(moment: Moment, query: PunctualityQuery) -> PunctualityBo
         months=whole,
         indicators=indicators,
         silent=silent,
-        freshness=worst([feed_freshness(moment, about.centre, "observations")]),
+        freshness=reaching(
+            feed_freshness(moment, about.centre, "observations"), max(newest, default=None)
+        ),
     )
 
 
@@ -136,8 +149,13 @@ def _work_out(
     begun_s = since_when(start_s for one in told.values() for start_s in one)
     due = tuple(one for one in due if one.start_s >= begun_s)
     found = {
-        code: (name, _counted(due, told.get(code, {}), months), judged[code].state)
-        for code, name, _ in owing
+        code: Tally(
+            name,
+            _counted(due, told.get(code, {}), months),
+            judged[code].state,
+            None if row is None else row.as_of_s,
+        )
+        for code, name, row in owing
     }
     return found, until_s
 

@@ -931,5 +931,6 @@
     <message><source>{count} of {all} running</source><translation>{count} trên {all} đang vận hành</translation></message>
     <message><source>{count} records: {which}</source><translation>{count} hồ sơ: {which}</translation></message>
     <message><source>“{text}” is no period that can be read</source><translation>“{text}” không phải là kỳ đọc được</translation></message>
+    <message><source>All months</source><translation>Cả kỳ</translation></message>
 </context>
 </TS>

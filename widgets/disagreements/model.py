@@ -68,11 +68,11 @@ def _table(board: DisagreementBoard, context: ModelContext) -> TableBody:
     words = context.words
     return TableBody(
         columns=(
-            Column(words("Figure"), 2.8),
+            Column(words("Figure"), 3.2),
             Column(words("Of record"), 1.8, right=True),
             Column(words("The other"), 1.8, right=True),
             Column(words("Apart by"), 1.5, right=True),
-            Column(words("Since"), 1.7, right=True),
+            Column(words("Since"), 2.0, right=True),
         ),
         rows=tuple(_row(row, context) for row in board.rows),
         total=board.apart,

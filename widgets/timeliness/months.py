@@ -57,8 +57,9 @@ def _table(board: PunctualityBoard, context: ModelContext, *, by_locality: bool)
     amber_below = float(context.settings.get("amber_below", 80)) / 100
     columns = (
         Column(words("Locality") if by_locality else words("Agency"), 2.6),
-        *(Column(_month_name(month, words), 1.0, right=True) for month in board.months),
-        Column(words("Owed now"), 1.2, right=True),
+        *(Column(_month_name(month, words), 0.8, right=True) for month in board.months),
+        Column(words("All months"), 1.1, right=True),
+        Column(words("Owed"), 1.0, right=True),
     )
     whole = PunctualityRow("", words("all together"), board.months)
     rows = [
@@ -79,13 +80,17 @@ def _row(row: PunctualityRow, words: Words, amber_below: float) -> tuple[Cell, .
     stale = row.worst in {FreshnessState.STALE, FreshnessState.NOT_CONNECTED} and row.owing
     return (
         Cell(shortened_name(row.name)),
-        *(_share(month, words, amber_below) for month in row.months),
+        *(_share(month, words, 0.0) for month in row.months),
+        _share(row.whole, words, amber_below),
         Cell(owing, Severity.WARN if stale else Severity.NORMAL, dim=not row.owing),
     )
 
 
 def _share(month: Month, words: Words, amber_below: float) -> Cell:
-    """Return the month's share; what nothing was due in is a dash, never 0 or 100."""
+    """Return the share; where nothing was due stands a dash, never 0 or 100.
+
+    Only that of all months is marked: a wall of marks would point at nothing.
+    """
     share = month.share
     if share is None:
         return Cell(NO_VALUE, dim=True)
@@ -94,4 +99,4 @@ def _share(month: Month, words: Words, amber_below: float) -> Cell:
 
 
 def _month_name(month: Month, words: Words) -> str:
-    return words("month {month}", month=local_date(month.start_s).month)
+    return words("M{month}", month=local_date(month.start_s).month)
