@@ -15,6 +15,7 @@ import typer
 
 from ioc_desktop import __version__
 from ioc_desktop.app.cli_data import data_app
+from ioc_desktop.app.cli_ingest import centre_ingest
 from ioc_desktop.app.cli_verify import centre_verify
 from ioc_desktop.app.directives import directive_app
 from ioc_desktop.errors import ConfigError, KnownError, UsageError
@@ -300,6 +301,7 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
 
 
 centre_app.command("verify")(centre_verify)
+centre_app.command("ingest")(centre_ingest)
 
 
 @centre_app.command("try-map")

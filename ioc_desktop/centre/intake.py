@@ -76,13 +76,29 @@ class Intake:
     store: CentreStore
     taken: Taken = field(default_factory=Taken)
     _staged: dict[tuple[str, str], list[Change]] = field(default_factory=dict)
-    _later: dict[tuple[str, str], _Later] = field(default_factory=dict)
-    _not_later: set[tuple[str, str]] = field(default_factory=set)
+    _later: list[_Later] = field(default_factory=list)
+    _decided: set[tuple[str, str]] = field(default_factory=set)
+    """Of which row what will happen later is said anew here."""
 
     def standing(self, dataset: str, row_id: str, kind: type[Kind]) -> Kind | None:
         """Return the row that stands there now, with what this intake has put; None = none."""
         encoded = self._row(dataset, row_id)
         return None if encoded is None else msgspec.json.decode(encoded, type=kind)
+
+    def put_figure(self, row: Observation, *, vintage: bool = True) -> Outcome:
+        """Put a figure under the id by which the centre tells it; see ``put``.
+
+        The reference centre has written some ids with the period and some without; a figure
+        that stands under either is that figure.
+        """
+        kind = "" if row.measure == "actual" else f"/{row.measure}"
+        bare = f"{row.indicator}/{row.locality}/{row.agency}/{row.period_start}"
+        full = f"{bare}/{row.period}{kind}"
+        if row.measure == "actual":
+            known = self.standing("observations", bare, Observation)
+            if known is not None and known.period == row.period:
+                return self.put("observations", bare, row, vintage=vintage)
+        return self.put("observations", full, row, vintage=vintage)
 
     def put(self, dataset: str, row_id: str, row: Row, *, vintage: bool = True) -> Outcome:
         """Put a row. Of observations the value before stays as a vintage, unless ``vintage``
@@ -115,16 +131,15 @@ class Intake:
     def put_later(self, at_s: int, dataset: str, row_id: str, row: Row | None) -> None:
         """Let a row be put (None: deleted) when the centre's clock has come to ``at_s``.
 
-        In place of what was to happen to it until now. The caller's transaction names the
-        dataset.
+        In place of all that earlier intakes have left to happen to it.
         """
-        raw = msgspec.Raw(_encode(row))
-        self._later[dataset, row_id] = _Later(at_s, dataset, row_id, raw)
+        self._decided.add((dataset, row_id))
+        self._later.append(_Later(at_s, dataset, row_id, msgspec.Raw(_encode(row))))
 
     def not_later(self, dataset: str, row_id: str) -> None:
-        """Forget what was to happen to a row later."""
-        self._later.pop((dataset, row_id), None)
-        self._not_later.add((dataset, row_id))
+        """Forget all that was to happen to a row later."""
+        self._decided.add((dataset, row_id))
+        self._later = [one for one in self._later if (one.dataset, one.id) != (dataset, row_id)]
 
     def connect(self, subsystem: str, **fields: Any) -> Outcome:
         """Say of a subsystem what an import or a source makes of it: ``state``, ``since``,
@@ -146,17 +161,17 @@ class Intake:
         for dataset, several in staged.items():
             self.store.append(dataset, several)
             self.store.set(_flag(dataset), "1")
-        if self._later or self._not_later:
-            waiting = {(one.dataset, one.id): one for one in _waiting(self.store)}
-            for key in self._not_later:
-                waiting.pop(key, None)
-            _wait(self.store, (waiting | self._later).values())
+        if self._decided:
+            waiting = _waiting(self.store)
+            others = [one for one in waiting if (one.dataset, one.id) not in self._decided]
+            if (now := others + self._later) != waiting:
+                _wait(self.store, now)
 
     def _row(self, dataset: str, row_id: str) -> bytes | None:
         if staged := self._staged.get((dataset, row_id)):
             return staged[-1].row
         stored = self.store.item(dataset, row_id)
-        return None if stored is None else _row_of(stored[1])
+        return None if stored is None else row_of(stored[1])
 
     def _stage(self, dataset: str, row_id: str, row: bytes | None, *, keeps: bool) -> None:
         staged = self._staged.setdefault((dataset, row_id), [])
@@ -207,7 +222,7 @@ def with_catalogue(dataset: str, stored: bytes, row: bytes) -> bytes:
     """Return an imported catalogue row brought up to date: the catalogue's names, what an
     import said of its state.
     """  # noqa: D205  # one sentence
-    was = _row_of(stored)
+    was = row_of(stored)
     if was is None or dataset != "subsystems":
         return was or row
     told = msgspec.json.decode(was, type=Subsystem)
@@ -238,7 +253,8 @@ def let_happen(store: CentreStore, now_s: int) -> int:
     return len(due)
 
 
-def _row_of(item: bytes) -> bytes | None:
+def row_of(item: bytes) -> bytes | None:
+    """Return the encoded row of a stored item; None = it is deleted."""
     return _there(_read_item(item).row)
 
 

@@ -6,14 +6,15 @@ write beside it (an import): SQLite lets them take turns, and ``notice`` tells w
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from ioc_desktop.centre.store import (
     NUMBERS,
@@ -23,6 +24,7 @@ from ioc_desktop.centre.store import (
     Leadership,
     Slice,
     StoreUnavailableError,
+    after_prefix,
     rows_to_write,
 )
 from ioc_desktop.errors import KnownError
@@ -127,7 +129,7 @@ class SqliteStore(CentreStore):
         with self._turn() as connection:
             connection.execute("REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    @contextmanager
+    @contextlib.contextmanager
     def transaction(self, *datasets: str) -> Iterator[None]:  # noqa: ARG002  # a file has one writer
         """Everything inside is written together, or not at all; may be nested."""
         with self._turn() as connection:
@@ -243,6 +245,16 @@ class SqliteStore(CentreStore):
             ).fetchall()
         return {str(row_id): (int(rev), bytes(item)) for row_id, rev, item in rows}
 
+    def items_under(self, dataset: str, prefix: str) -> dict[str, tuple[int, bytes]]:
+        """Return the latest ``id: (rev, item)`` of the ids that begin with ``prefix``."""
+        with self._turn() as connection:
+            rows = connection.execute(
+                "SELECT id, rev, item FROM changes WHERE dataset = ? AND id >= ? AND id < ?"
+                " ORDER BY id, rev",
+                (NUMBERS[dataset], prefix, after_prefix(prefix)),
+            ).fetchall()
+        return {str(row_id): (int(rev), bytes(item)) for row_id, rev, item in rows}
+
     def listen(self, listener: HeadsListener) -> Callable[[], None]:
         """Call ``listener`` with the moved heads after each commit; returns the way to stop."""
         self._listeners.append(listener)
@@ -272,7 +284,7 @@ class SqliteStore(CentreStore):
         with self._lock:
             self._connection.close()
 
-    @contextmanager
+    @contextlib.contextmanager
     def _turn(self) -> Iterator[sqlite3.Connection]:
         """Use the connection alone; what the disk or the file refuses is the world's trouble."""
         with self._lock:
@@ -308,6 +320,24 @@ class SqliteStore(CentreStore):
             name: int(self._connection.execute(highest, (number,)).fetchone()[0] or 0)
             for name, number in NUMBERS.items()
         }
+
+
+def held_by(folder: Path) -> str | None:
+    """Return the id of the centre whose history a folder holds; None = there is none.
+
+    Raises:
+        KnownError: there is a file, and it cannot be read.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return None
+    address = f"file:{quote(str(path.absolute()))}?mode=ro"
+    try:
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = 'centre'").fetchone()
+    except sqlite3.Error as error:
+        raise KnownError(f"{path} cannot be read: {error}") from error
+    return None if row is None else str(row[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ SET_BACK_S: Final = 86_400
 
 _GENERATION: Final = "2"
 
+DONE: Final = "done"
+"""The key under which it remembers up to when everything has happened (epoch seconds)."""
+
 MADE: Final = "made"
 """The key under which the store remembers the identity of its world."""
 
@@ -65,7 +68,7 @@ class World:
         """
         store = self._store
         made = store.get(MADE)
-        done = int(store.get("done") or 0)
+        done = int(store.get(DONE) or 0)
         with store.transaction():
             if made is not None and (made != self._identity or now_s < done - SET_BACK_S):
                 store.begin_epoch()
@@ -110,7 +113,7 @@ class World:
                 for dataset, several in changes.items():
                     own = spared(self._store, dataset, several)
                     written += self._store.append(dataset, own)
-                self._store.set("done", str(now_s))
+                self._store.set(DONE, str(now_s))
         except BaseException:
             for event in taken:
                 heapq.heappush(self._pending, event)
@@ -164,7 +167,7 @@ class World:
             self._store.append_items(dataset, own, fresh=True)
         heapq.heapify(self._pending)
         self._done_s, self._day = now_s, today
-        self._store.set("done", str(now_s))
+        self._store.set(DONE, str(now_s))
 
     def _drafts_of_past(self, today: int) -> Iterator[Draft]:
         """Return everything that began in the history, the newest day first."""
