@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from ioc_desktop.store import duty_reserve
-from ioc_desktop.store.faults import StoreError
+from ioc_desktop.store.faults import StoreError, no_room
 
 NAME: Final = "cache.lock"
 BEAT_S: Final = 30.0
@@ -37,8 +37,8 @@ class FolderLock:
         """Take the lock at once.
 
         Raises:
-            StoreError: another program holds it (``in_use``) or the folder cannot be
-                written (``disk``).
+            StoreError: another program holds it (``in_use``), or the folder cannot be
+                written (``disk``; ``disk_full``, where also the outbox's reserve is used up).
         """
         self._folder = folder
         self._path = folder / NAME
@@ -46,7 +46,7 @@ class FolderLock:
         try:
             self._handle: int | None = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
-            raise StoreError("disk", f"{self._path} cannot be written: {error.strerror}") from error
+            raise self._unwritable(error) from error
         try:
             self._take(self._handle)
         except BaseException:
@@ -75,7 +75,7 @@ class FolderLock:
                 "start the station again",
             ) from error
         except OSError as error:
-            raise StoreError("disk", f"{self._path} cannot be written: {error.strerror}") from error
+            raise self._unwritable(error) from error
 
     def release(self) -> None:
         """Give the lock up; may be called twice."""
@@ -97,7 +97,7 @@ class FolderLock:
                 raise self._in_use((number, machine))
             self._sign(handle)
         except OSError as error:
-            raise StoreError("disk", f"{self._path} cannot be written: {error.strerror}") from error
+            raise self._unwritable(error) from error
 
     def _sign(self, handle: int) -> None:
         """Name ourselves in the file; on a full disk in room that the outbox kept.
@@ -121,6 +121,11 @@ class FolderLock:
             return probe.stat().st_mtime - os.fstat(handle).st_mtime
         finally:
             probe.unlink(missing_ok=True)
+
+    def _unwritable(self, error: OSError) -> StoreError:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return no_room(self._path)
+        return StoreError("disk", f"{self._path} cannot be written: {error.strerror}")
 
     def _in_use(self, holder: tuple[str, str]) -> StoreError:
         number, machine = holder

@@ -92,6 +92,8 @@ class StationClient(QObject):
         self._waiting: dict[int, Future[None]] = {}
         self._ending: Future[None] | None = None
         self._troubles: dict[str, Trouble] = {}
+        self._said: dict[str, Trouble] = {}
+        """The troubles that the present process has told of itself; then those of the last."""
         self._number = 0
         self._delay_s = FIRST_DELAY_S
         self._heard_s = self._begun_s = self._ticked_s = 0.0
@@ -112,7 +114,11 @@ class StationClient(QObject):
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
-        """The station's own troubles (disk full, …) that have not cleared."""
+        """The station's own troubles (disk full, …) that have not cleared.
+
+        What a station said before it ended stands until the next one is live or ends, too:
+        it is why there is none.
+        """
         return tuple(self._troubles.values())
 
     def start(self) -> None:
@@ -211,6 +217,7 @@ class StationClient(QObject):
         self._process = process
         self._reader = FrameReader(FromStation)
         self.hello = None
+        self._said = {}
         self._begun_s = self._heard_s = self._ticked_s = time.monotonic()
         if self._state is StationState.STOPPED:
             self._become(StationState.STARTING)
@@ -256,13 +263,21 @@ class StationClient(QObject):
             return
         self.hello = hello
         self._become(StationState.LIVE)
+        self._only_said()
 
     def _note(self, trouble: Trouble) -> None:
-        if trouble.cleared:
-            self._troubles.pop(trouble.code, None)
-        else:
-            self._troubles[trouble.code] = trouble
+        for known in (self._said, self._troubles):
+            if trouble.cleared:
+                known.pop(trouble.code, None)
+            else:
+                known[trouble.code] = trouble
         self.trouble_changed.emit(self.troubles)
+
+    def _only_said(self) -> None:
+        """Forget the troubles of the processes before this one."""
+        if self._troubles != self._said:
+            self._troubles = dict(self._said)
+            self.trouble_changed.emit(self.troubles)
 
     def _fulfil(self, done: Done) -> None:
         waiting = self._waiting.pop(done.number, None)
@@ -292,9 +307,9 @@ class StationClient(QObject):
             process.deleteLater()
         _log.warning("the data station %s; next try in %.2f s", how, self._delay_s)
         self._fail_waiting(STOPPED)
-        self._troubles.clear()
         self.restarts += 1
         self._become(StationState.LOST)
+        self._only_said()
         self._again.start(int(self._delay_s * 1000))
         self._delay_s = min(self._delay_s * 2, LONGEST_DELAY_S)
 

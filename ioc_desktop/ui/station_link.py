@@ -60,12 +60,15 @@ class StationLink(QObject):
 def station_headlines(
     station: StationClient, clock: RoomClock, words: Words
 ) -> tuple[Headline, ...]:
-    """Return what is wrong with the station, the worst first; nothing while it starts."""
+    """Return what is wrong with the station, the worst first; nothing while it starts.
+
+    Of one that is lost, what it last said comes first: that is what somebody can mend.
+    """
     told = [in_words(trouble.text, words) for trouble in station.troubles]
     lines = [Headline(text, Severity.ALARM) for text in told]
     if station.state is StationState.LOST:
         since = station.lost_since_s
         time = format_time(int(clock.timeline.at(since))) if since is not None else ""
         text = words("Data station lost since {time}; it is being restarted", time=time)
-        lines.insert(0, Headline(text, Severity.WARN))
+        lines.append(Headline(text, Severity.WARN))
     return tuple(lines)

@@ -77,6 +77,28 @@ def test_23_a_full_disk_is_said_harms_nothing_and_is_over_when_there_is_room(
     assert sound(data)
 
 
+def test_23_a_station_that_finds_no_room_at_all_ends_with_that_reason(
+    tmp_path: Path, disk: Path
+) -> None:
+    """Its reserve is used up too: the wall shows why there is no station, not only that."""
+    data, site = disk / "data", tmp_path / "site.toml"
+    site.write_text('schema = 1\n[[centre]]\nid = "vinh"\nurl = "http://127.0.0.1:9"\n')
+    with StationChild(site, data) as station:
+        station.wait_for(hello)
+        station.hang_up()
+        assert station.ended() == 0
+    (data / "duty.reserve").unlink(missing_ok=True)
+    fill(disk)
+    with StationChild(site, data) as station:
+        told = station.wait_for(lambda m: isinstance(m, Trouble))
+        assert isinstance(told, Trouble)
+        assert (told.code, told.text.partition(";")[0]) == (
+            "disk_full",
+            f"there is no room to write {data / 'cache.lock'}",
+        )
+        assert station.ended() == 1
+
+
 @pytest.mark.timeout(200)
 def test_23_a_station_killed_on_a_full_disk_starts_again_with_its_figures(
     tmp_path: Path, disk: Path

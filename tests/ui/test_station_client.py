@@ -156,6 +156,54 @@ def test_closing_ends_the_process_and_may_be_repeated(
     assert not Path(f"/proc/{pid}").exists()
 
 
+FULL = """
+import pathlib, sys, time
+from ioc_desktop.station.protocol import PROTOCOL, Hello, Trouble, frame
+def say(message):
+    sys.stdout.buffer.write(frame(message))
+    sys.stdout.buffer.flush()
+if pathlib.Path(sys.argv[1]).exists():
+    say(Hello(protocol=PROTOCOL, version="1", pid=1, data_folder="d"))
+    sys.stdin.buffer.read()
+    sys.exit(0)
+time.sleep(0.2)
+say(Trouble(code="disk_full", text="the disk is full"))
+sys.exit(1)
+"""
+
+
+def test_a_station_that_ends_with_a_reason_has_it_on_the_wall_until_one_lives(
+    room: Room, tmp_path: Path, qtbot: QtBot, logs: LogBook
+) -> None:
+    logs.expect("the data station ended with 1")
+    sign = tmp_path / "room again"
+    station = StationClient([sys.executable, "-c", FULL, str(sign)])
+    link = StationLink(station, room.feed, room.wall, room.clock, PlainWords())
+    room.wall.open_pictures({"A1": (1920, 1080)})
+
+    def line() -> str:
+        return " ".join(mark.text for mark in room.wall.windows["A1"].bottom.sheet().marks)
+
+    seen: list[str] = []
+    station.start()
+    try:
+        qtbot.waitUntil(lambda: station.restarts >= 1, timeout=20_000)
+        station.trouble_changed.connect(lambda _: seen.append(line()))
+        station.state_changed.connect(lambda _: seen.append(line()))
+        assert line().startswith("the disk is full (+"), "the reason, before that there is no station"
+        qtbot.waitUntil(lambda: station.restarts >= 3, timeout=20_000)
+        assert all("the disk is full" in one for one in seen), "also while it is tried again"
+        sign.touch()
+        qtbot.waitUntil(lambda: is_live(station), timeout=20_000)
+        assert station.troubles == ()
+        assert "the disk is full" not in line()
+        assert "Data station lost" not in line()
+    finally:
+        link.deleteLater()
+        station.close()
+        station.deleteLater()
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [
