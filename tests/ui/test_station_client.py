@@ -190,7 +190,9 @@ def test_a_station_that_ends_with_a_reason_has_it_on_the_wall_until_one_lives(
         qtbot.waitUntil(lambda: station.restarts >= 1, timeout=20_000)
         station.trouble_changed.connect(lambda _: seen.append(line()))
         station.state_changed.connect(lambda _: seen.append(line()))
-        assert line().startswith("the disk is full (+"), "the reason, before that there is no station"
+        assert line().startswith("the disk is full (+"), (
+            "the reason, before that there is no station"
+        )
         qtbot.waitUntil(lambda: station.restarts >= 3, timeout=20_000)
         assert all("the disk is full" in one for one in seen), "also while it is tried again"
         sign.touch()
