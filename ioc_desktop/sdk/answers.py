@@ -6,6 +6,7 @@ bundle imports ``ioc_desktop.sdk`` and nothing else of the program.
 
 from __future__ import annotations
 
+from ioc_desktop.domain.comparison import change
 from ioc_desktop.domain.dates import (
     format_age,
     format_as_of,
@@ -77,6 +78,7 @@ __all__ = [
     "SubsystemRow",
     "Unanswered",
     "Vintage",
+    "change",
     "format_age",
     "format_as_of",
     "format_date",

@@ -933,4 +933,210 @@
     <message><source>“{text}” is no period that can be read</source><translation>“{text}” không phải là kỳ đọc được</translation></message>
     <message><source>All months</source><translation>Cả kỳ</translation></message>
 </context>
+<context>
+    <name>cameras</name>
+    <message><source>live, {age}</source><translation>sống, {age}</translation></message>
+    <message><source>picture unchanged since {time}</source><translation>hình không đổi từ {time}</translation></message>
+    <message><source>unchanged {time}</source><translation>không đổi {time}</translation></message>
+    <message><source>connecting to the camera</source><translation>đang kết nối camera</translation></message>
+    <message><source>connecting</source><translation>đang kết nối</translation></message>
+    <message><source>the site file names no camera “{camera}”</source><translation>tệp site không khai báo camera “{camera}”</translation></message>
+    <message><source>no such camera</source><translation>không có camera này</translation></message>
+    <message><source>this machine may not show it</source><translation>máy này không được phép hiện hình</translation></message>
+    <message><source>restricted</source><translation>hạn chế xem</translation></message>
+    <message><source>no picture since {time}</source><translation>mất hình từ {time}</translation></message>
+    <message><source>no picture</source><translation>không có hình</translation></message>
+    <message><source>lost {time}</source><translation>mất từ {time}</translation></message>
+    <message><source>next try within {seconds} s</source><translation>thử lại trong {seconds} giây</translation></message>
+    <message><source>{seconds} s ago</source><translation>{seconds} giây trước</translation></message>
+    <message><source>{age} ago</source><translation>{age} trước</translation></message>
+    <message><source>the camera does not answer</source><translation>camera không trả lời</translation></message>
+    <message><source>the camera's machine refuses the connection</source><translation>máy của camera từ chối kết nối</translation></message>
+    <message><source>the camera's machine is not known by that name</source><translation>không tìm thấy máy của camera theo tên này</translation></message>
+    <message><source>there is no way to the camera's network</source><translation>không có đường tới mạng của camera</translation></message>
+    <message><source>the camera's name or password is wrong</source><translation>sai tên hoặc mật khẩu của camera</translation></message>
+    <message><source>the camera does not allow it</source><translation>camera không cho phép xem</translation></message>
+    <message><source>there is no stream at this address</source><translation>không có luồng hình ở địa chỉ này</translation></message>
+    <message><source>what the camera sends is no video</source><translation>dữ liệu camera gửi không phải là hình</translation></message>
+    <message><source>the camera ended the stream</source><translation>camera đã ngắt luồng hình</translation></message>
+    <message><source>the camera stopped sending</source><translation>camera ngừng gửi hình</translation></message>
+    <message><source>the picture's file is not there</source><translation>chưa có tệp ảnh</translation></message>
+    <message><source>the picture's file cannot be read</source><translation>không đọc được tệp ảnh</translation></message>
+    <message><source>the decoder stopped</source><translation>bộ giải mã hình dừng đột ngột</translation></message>
+    <message><source>the decoder took too much memory</source><translation>bộ giải mã hình dùng quá nhiều bộ nhớ</translation></message>
+    <message><source>streams need the package ioc-desktop[cameras]</source><translation>cần cài gói ioc-desktop[cameras] để xem luồng hình</translation></message>
+    <message><source>the stream cannot be opened</source><translation>không mở được luồng hình</translation></message>
+    <message><source>the camera's password is not set on this machine</source><translation>chưa đặt mật khẩu của camera trên máy này</translation></message>
+    <message><source>Camera</source><translation>Camera</translation></message>
+    <message><source>Cameras: {working} of {count} work</source><translation>Camera: {working} trên {count} hoạt động</translation></message>
+    <message><source>since</source><translation>từ</translation></message>
+    <message><source>the centre has told of no camera</source><translation>trung tâm chưa báo về camera nào</translation></message>
+    <message><source>works</source><translation>hoạt động</translation></message>
+    <message><source>no signal</source><translation>mất tín hiệu</translation></message>
+    <message><source>url (a stream) and still (single pictures) are both given; keep one</source><translation>có cả url (luồng hình) và still (ảnh đơn); chỉ giữ một</translation></message>
+    <message><source>url (a stream) and still (single pictures) are both missing; give one</source><translation>thiếu cả url (luồng hình) và still (ảnh đơn); cần một</translation></message>
+    <message><source>there is no centre {centre} in this file</source><translation>tệp này không có trung tâm {centre}</translation></message>
+    <message><source>needs centre: whose record it is</source><translation>cần centre: bản ghi của trung tâm nào</translation></message>
+    <message><source>is missing; a password needs a user</source><translation>còn thiếu; có mật khẩu thì phải có user</translation></message>
+    <message><source>is missing; a user needs password_env (or password)</source><translation>còn thiếu; có user thì cần password_env (hoặc password)</translation></message>
+    <message><source>is given beside password; keep one of the two</source><translation>có cùng lúc với password; chỉ giữ một</translation></message>
+    <message><source>there is no such folder beside this file</source><translation>không có thư mục này cạnh tệp</translation></message>
+    <message><source>must be a JPEG or PNG file (.jpg, .jpeg, .png)</source><translation>phải là tệp JPEG hoặc PNG (.jpg, .jpeg, .png)</translation></message>
+    <message><source>is no address; it must begin with {form} and name a machine</source><translation>không phải địa chỉ; phải bắt đầu bằng {form} và có tên máy</translation></message>
+    <message><source>must begin with {form} and name a machine</source><translation>phải bắt đầu bằng {form} và có tên máy</translation></message>
+    <message><source>must not carry a name or password; use user and password_env</source><translation>không được chứa tên hay mật khẩu; dùng user và password_env</translation></message>
+    <message><source>must be the plain address, without # or blanks</source><translation>phải là địa chỉ thuần, không có # hay dấu cách</translation></message>
+    <message><source>the password of the camera {camera} is to come from the environment variable {variable}, which is not set; set it and start again</source><translation>mật khẩu của camera {camera} lấy từ biến {variable} chưa đặt; đặt rồi khởi động lại</translation></message>
+    <message><source>Accident</source><translation>Vụ tai nạn</translation></message>
+    <message><source>Accidents</source><translation>Số vụ</translation></message>
+    <message><source>Accidents of the last days</source><translation>Tai nạn những ngày gần đây</translation></message>
+    <message><source>Accidents on the map</source><translation>Tai nạn giao thông trên bản đồ</translation></message>
+    <message><source>Addresses with malware</source><translation>Địa chỉ nhiễm mã độc</translation></message>
+    <message><source>Agencies that handle field reports</source><translation>Đơn vị tham gia xử lý phản ánh</translation></message>
+    <message><source>Alcohol</source><translation>Nồng độ cồn</translation></message>
+    <message><source>Article</source><translation>Tin bài</translation></message>
+    <message><source>Articles that wait for a reply</source><translation>Tin bài chờ phản hồi</translation></message>
+    <message><source>Attacks blocked</source><translation>Tấn công bị chặn</translation></message>
+    <message><source>Cameras online</source><translation>Camera đang hoạt động</translation></message>
+    <message><source>Congested now</source><translation>Điểm đang ùn tắc</translation></message>
+    <message><source>Congestion</source><translation>Ùn tắc</translation></message>
+    <message><source>Critical</source><translation>Nghiêm trọng</translation></message>
+    <message><source>Cyber attacks nationwide</source><translation>Tấn công mạng cả nước</translation></message>
+    <message><source>Cyber incidents being handled</source><translation>Sự cố an toàn thông tin đang xử lý</translation></message>
+    <message><source>Cyber incidents of the day</source><translation>Sự cố an toàn thông tin trong ngày</translation></message>
+    <message><source>Data requests of the day</source><translation>Lượt truy vấn dữ liệu trong ngày</translation></message>
+    <message><source>Every system is in contact</source><translation>Mọi hệ thống đang kết nối</translation></message>
+    <message><source>Field</source><translation>Lĩnh vực</translation></message>
+    <message><source>Field reports answered lately</source><translation>Phản ánh hiện trường vừa trả lời</translation></message>
+    <message><source>Field reports by agency</source><translation>Phản ánh hiện trường theo đơn vị</translation></message>
+    <message><source>Field reports from receipt to reply</source><translation>Phản ánh hiện trường từ tiếp nhận đến trả lời</translation></message>
+    <message><source>Field reports handled on time</source><translation>Phản ánh hiện trường xử lý đúng hạn</translation></message>
+    <message><source>Field reports in progress</source><translation>Phản ánh hiện trường đang xử lý</translation></message>
+    <message><source>Field reports overdue</source><translation>Phản ánh hiện trường quá hạn</translation></message>
+    <message><source>Field reports received</source><translation>Phản ánh hiện trường tiếp nhận</translation></message>
+    <message><source>Field reports resolved</source><translation>Phản ánh hiện trường đã xử lý</translation></message>
+    <message><source>Figures up to date by subsystem</source><translation>Chỉ tiêu còn mới theo phân hệ</translation></message>
+    <message><source>Grave</source><translation>Cao</translation></message>
+    <message><source>Illegal parking</source><translation>Dừng, đỗ sai</translation></message>
+    <message><source>Incident</source><translation>Vụ việc, sự cố</translation></message>
+    <message><source>Incidents on the map</source><translation>Vụ việc trên bản đồ</translation></message>
+    <message><source>Indicator of compromise</source><translation>Chỉ dấu</translation></message>
+    <message><source>Indicators of compromise</source><translation>Chỉ dấu tấn công</translation></message>
+    <message><source>Indicators of compromise in force</source><translation>Chỉ dấu tấn công còn hiệu lực</translation></message>
+    <message><source>Information security by place</source><translation>An toàn thông tin theo đơn vị, địa bàn</translation></message>
+    <message><source>Injured</source><translation>Bị thương</translation></message>
+    <message><source>Killed</source><translation>Chết</translation></message>
+    <message><source>Latest articles</source><translation>Tin bài mới nhất</translation></message>
+    <message><source>Latest articles by field</source><translation>Tin bài mới theo lĩnh vực</translation></message>
+    <message><source>Latest articles by outlet</source><translation>Tin bài mới theo cơ quan báo chí</translation></message>
+    <message><source>Latest outages by type</source><translation>Sự cố gần đây theo loại</translation></message>
+    <message><source>Medium</source><translation>Trung bình</translation></message>
+    <message><source>Mentions of the day by tone</source><translation>Tin bài trong ngày theo sắc thái</translation></message>
+    <message><source>Negative</source><translation>Tiêu cực</translation></message>
+    <message><source>Negative mentions not answered</source><translation>Tin bài tiêu cực chưa phản hồi</translation></message>
+    <message><source>Negative mentions of the day</source><translation>Tin bài tiêu cực trong ngày</translation></message>
+    <message><source>Neutral</source><translation>Trung tính</translation></message>
+    <message><source>No accident in the last days</source><translation>Không có tai nạn những ngày gần đây</translation></message>
+    <message><source>No article</source><translation>Không có tin bài</translation></message>
+    <message><source>No article waits for a reply</source><translation>Không có tin bài chờ phản hồi</translation></message>
+    <message><source>No helmet</source><translation>Không đội mũ bảo hiểm</translation></message>
+    <message><source>No incident is open</source><translation>Không có vụ việc, sự cố đang xử lý</translation></message>
+    <message><source>No indicator is in force</source><translation>Không có chỉ dấu còn hiệu lực</translation></message>
+    <message><source>No report</source><translation>Không có phản ánh</translation></message>
+    <message><source>No report is overdue</source><translation>Không có phản ánh quá hạn</translation></message>
+    <message><source>No report was answered lately</source><translation>Gần đây không có phản ánh được trả lời</translation></message>
+    <message><source>No unpatched system is known</source><translation>Không có hệ thống chưa vá lỗ hổng</translation></message>
+    <message><source>Not answered by agency</source><translation>Chưa phản hồi theo đơn vị</translation></message>
+    <message><source>Nothing is congested</source><translation>Không có điểm ùn tắc</translation></message>
+    <message><source>Open field reports by field</source><translation>Phản ánh hiện trường đang xử lý theo lĩnh vực</translation></message>
+    <message><source>Open incidents</source><translation>Sự cố đang xử lý</translation></message>
+    <message><source>Open incidents by severity</source><translation>Sự cố đang xử lý theo mức độ</translation></message>
+    <message><source>Open incidents by type</source><translation>Vụ việc đang xử lý theo loại</translation></message>
+    <message><source>Open reports by field</source><translation>Phản ánh đang xử lý theo lĩnh vực</translation></message>
+    <message><source>Outage</source><translation>Sự cố kết nối</translation></message>
+    <message><source>Outages</source><translation>Sự cố kết nối</translation></message>
+    <message><source>Outlet</source><translation>Cơ quan báo chí</translation></message>
+    <message><source>Overdue field reports</source><translation>Phản ánh hiện trường quá hạn</translation></message>
+    <message><source>Overdue reports</source><translation>Phản ánh quá hạn</translation></message>
+    <message><source>Overloaded</source><translation>Quá tải, quá khổ</translation></message>
+    <message><source>Platform uptime</source><translation>Thời gian hoạt động của nền tảng</translation></message>
+    <message><source>Platform users of the day</source><translation>Người dùng nền tảng trong ngày</translation></message>
+    <message><source>Points of congestion</source><translation>Điểm ùn tắc</translation></message>
+    <message><source>Positive</source><translation>Tích cực</translation></message>
+    <message><source>Press mentions of the day</source><translation>Tin bài nhắc đến thành phố trong ngày</translation></message>
+    <message><source>Public order and traffic by place</source><translation>An ninh trật tự, giao thông theo địa bàn</translation></message>
+    <message><source>Public order incidents being handled</source><translation>Vụ việc an ninh trật tự đang xử lý</translation></message>
+    <message><source>Public order incidents of the day</source><translation>Vụ việc an ninh trật tự trong ngày</translation></message>
+    <message><source>Red light</source><translation>Vượt đèn đỏ</translation></message>
+    <message><source>Reply</source><translation>Trả lời</translation></message>
+    <message><source>Report</source><translation>Phản ánh</translation></message>
+    <message><source>Reports answered lately</source><translation>Phản ánh vừa trả lời</translation></message>
+    <message><source>Reports answered on time</source><translation>Phản ánh trả lời đúng hạn</translation></message>
+    <message><source>Reports by agency</source><translation>Phản ánh theo đơn vị</translation></message>
+    <message><source>Reports by locality</source><translation>Phản ánh theo địa bàn</translation></message>
+    <message><source>Reports from receipt to reply</source><translation>Phản ánh từ tiếp nhận đến trả lời</translation></message>
+    <message><source>Reports in progress</source><translation>Phản ánh đang xử lý</translation></message>
+    <message><source>Reports overdue</source><translation>Phản ánh quá hạn</translation></message>
+    <message><source>Reports received</source><translation>Phản ánh tiếp nhận</translation></message>
+    <message><source>Reports resolved</source><translation>Phản ánh đã xử lý</translation></message>
+    <message><source>Satisfaction with the replies</source><translation>Mức độ hài lòng về trả lời</translation></message>
+    <message><source>Slight</source><translation>Thấp</translation></message>
+    <message><source>Speeding</source><translation>Quá tốc độ</translation></message>
+    <message><source>Subsystems and their figures</source><translation>Phân hệ và số liệu</translation></message>
+    <message><source>Systems connected</source><translation>Hệ thống đã kết nối</translation></message>
+    <message><source>Systems out of contact</source><translation>Hệ thống đang mất kết nối</translation></message>
+    <message><source>Taken in</source><translation>Tiếp nhận</translation></message>
+    <message><source>Tone</source><translation>Sắc thái</translation></message>
+    <message><source>Traffic accidents</source><translation>Tai nạn giao thông</translation></message>
+    <message><source>Traffic accidents of the day</source><translation>Tai nạn giao thông trong ngày</translation></message>
+    <message><source>Traffic accidents of the month</source><translation>Tai nạn giao thông trong tháng</translation></message>
+    <message><source>Traffic accidents over the years</source><translation>Tai nạn giao thông qua các năm</translation></message>
+    <message><source>Traffic deaths</source><translation>Người chết vì tai nạn giao thông</translation></message>
+    <message><source>Traffic injuries</source><translation>Người bị thương vì tai nạn giao thông</translation></message>
+    <message><source>Traffic violations</source><translation>Vi phạm giao thông</translation></message>
+    <message><source>Trend of field reports</source><translation>Diễn biến phản ánh hiện trường</translation></message>
+    <message><source>Trend of information security</source><translation>Diễn biến an toàn thông tin</translation></message>
+    <message><source>Trend of mentions</source><translation>Diễn biến tin bài</translation></message>
+    <message><source>Trend of order and traffic</source><translation>Diễn biến an ninh trật tự, giao thông</translation></message>
+    <message><source>Trend of reports</source><translation>Diễn biến phản ánh</translation></message>
+    <message><source>Trend of the platform</source><translation>Diễn biến nền tảng</translation></message>
+    <message><source>Unpatched systems</source><translation>Hệ thống chưa vá lỗ hổng</translation></message>
+    <message><source>Up to date</source><translation>Còn mới</translation></message>
+    <message><source>Violations by type</source><translation>Vi phạm giao thông theo loại</translation></message>
+    <message><source>Vulnerability</source><translation>Lỗ hổng</translation></message>
+    <message><source>Wrong lane</source><translation>Sai làn đường</translation></message>
+    <message><source>Year</source><translation>Năm</translation></message>
+    <message><source>accidents</source><translation>số vụ</translation></message>
+    <message><source>answered late {time}</source><translation>trả lời trễ {time}</translation></message>
+    <message><source>answered {time}</source><translation>trả lời {time}</translation></message>
+    <message><source>as printed</source><translation>bản in ghi</translation></message>
+    <message><source>being handled</source><translation>đang xử lý</translation></message>
+    <message><source>change</source><translation>so năm trước</translation></message>
+    <message><source>content</source><translation>hài lòng</translation></message>
+    <message><source>critical</source><translation>nghiêm trọng</translation></message>
+    <message><source>data requests</source><translation>lượt truy vấn</translation></message>
+    <message><source>due {time}</source><translation>hạn {time}</translation></message>
+    <message><source>ended {time}</source><translation>xong {time}</translation></message>
+    <message><source>grave</source><translation>cao</translation></message>
+    <message><source>have reported</source><translation>đã báo cáo</translation></message>
+    <message><source>in all today</source><translation>trong ngày</translation></message>
+    <message><source>in botnets</source><translation>trong mạng botnet</translation></message>
+    <message><source>injured</source><translation>bị thương</translation></message>
+    <message><source>installed</source><translation>đã lắp đặt</translation></message>
+    <message><source>killed</source><translation>chết</translation></message>
+    <message><source>medium</source><translation>trung bình</translation></message>
+    <message><source>negative</source><translation>tiêu cực</translation></message>
+    <message><source>not answered</source><translation>chưa phản hồi</translation></message>
+    <message><source>not content</source><translation>chưa hài lòng</translation></message>
+    <message><source>not said</source><translation>chưa ghi</translation></message>
+    <message><source>of all mentions</source><translation>tổng số tin bài</translation></message>
+    <message><source>out of contact</source><translation>mất kết nối</translation></message>
+    <message><source>outages today</source><translation>sự cố trong ngày</translation></message>
+    <message><source>positive</source><translation>tích cực</translation></message>
+    <message><source>resolved</source><translation>đã xử lý</translation></message>
+    <message><source>slight</source><translation>thấp</translation></message>
+    <message><source>users</source><translation>người dùng</translation></message>
+    <message><source>{change} (printed {other})</source><translation>{change} (bản in {other})</translation></message>
+    <message><source>{count}, {overdue} overdue</source><translation>{count}, quá hạn {overdue}</translation></message>
+</context>
 </TS>

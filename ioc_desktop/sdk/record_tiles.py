@@ -1,0 +1,241 @@
+"""Records as tiles: incidents by gravity, cases from receipt to reply, counts by what they say.
+
+Pure. A list begins with what is wrong: the gravest, then the longest overdue. What a record
+says of itself beyond the common fields (field, reply, satisfaction, outlet) is in its ``attrs``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from ioc_desktop.domain.dates import format_age, format_as_of
+from ioc_desktop.domain.figures import Figure, RecordList, RecordRow, Severity
+from ioc_desktop.domain.numbers import NO_VALUE, format_value
+from ioc_desktop.domain.queries import Snapshot
+from ioc_desktop.sdk.bodies import Bar, Cell, Column, RankingBody, TableBody
+from ioc_desktop.sdk.contract import ModelContext, TileView, Words
+from ioc_desktop.sdk.figure_values import value_text
+from ioc_desktop.sdk.frames import frame_of, frame_of_several, unanswered
+from ioc_desktop.sdk.maps import record_severity
+from ioc_desktop.sdk.names import shortened_name
+
+_GRAVITY: Final = ("critical", "high", "medium", "low")
+
+
+def attribute(row: RecordRow, name: str) -> str:
+    """Return one of the record's own attributes as text, "" where it says nothing of it."""
+    value = row.record.attrs.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def severity_word(severity: str, words: Words) -> str:
+    """Return the officials' word for a record's severity; one that we do not know as it is."""
+    return {
+        "critical": words("critical"),
+        "high": words("grave"),
+        "medium": words("medium"),
+        "low": words("slight"),
+    }.get(severity, severity)
+
+
+def gravest_first(records: RecordList) -> list[RecordRow]:
+    """Return the rows: open before closed, by severity, the longest overdue, the newest."""
+
+    def place(row: RecordRow) -> tuple[bool, int, int, int]:
+        word = row.record.severity or ""
+        gravity = _GRAVITY.index(word) if word in _GRAVITY else len(_GRAVITY)
+        return row.closed_s is not None, gravity, -(row.overdue_s or 0), -(row.opened_s or 0)
+
+    return sorted(records.rows, key=place)
+
+
+def incident_list(
+    snapshot: Snapshot, context: ModelContext, title: str, *, subject: str, empty_text: str
+) -> TileView:
+    """Return ``records`` as a table by gravity: what it is, where, since when, how it stands."""
+    records = snapshot.answers.get("records")
+    if not isinstance(records, RecordList):
+        return unanswered(snapshot, context, title)
+    words = context.words
+    body = TableBody(
+        columns=(
+            Column(words("Severity"), 1.0),
+            Column(subject, 3.6),
+            Column(words("Where, who"), 1.6),
+            Column(words("Since"), 1.0),
+            Column(words("State"), 1.4),
+        ),
+        rows=tuple(_incident(row, snapshot.now_s, words) for row in gravest_first(records)),
+        total=records.total,
+        empty_text=empty_text,
+    )
+    return TileView(frame_of(records, context, title), body)
+
+
+def _incident(row: RecordRow, now_s: int, words: Words) -> tuple[Cell, ...]:
+    word = row.record.severity or ""
+    over = row.closed_s is not None
+    severity = record_severity(row.record) if word and not over else Severity.NORMAL
+    return (
+        Cell(severity_word(word, words) if word else NO_VALUE, severity, dim=over),
+        Cell(row.record.title or row.id, dim=over),
+        Cell(_who(row), dim=True),
+        Cell(_moment(row.opened_s, now_s, words), dim=True),
+        _standing(row, now_s, words),
+    )
+
+
+def _who(row: RecordRow) -> str:
+    return shortened_name(row.locality_name or row.agency_name) or NO_VALUE
+
+
+def _moment(at_s: int | None, now_s: int, words: Words) -> str:
+    return NO_VALUE if at_s is None else format_as_of(at_s, now_s, words.language)
+
+
+def _standing(row: RecordRow, now_s: int, words: Words) -> Cell:
+    """Return how a record stands: ended when, overdue by how much, or its state in words."""
+    if row.closed_s is not None:
+        time = _moment(row.closed_s, now_s, words)
+        return Cell(words("ended {time}", time=time), dim=True)
+    if row.overdue_s and row.overdue_s > 0:
+        age = format_age(row.overdue_s, words.language)
+        return Cell(words("overdue {age}", age=age), Severity.WARN)
+    state = row.record.state
+    known = {"received": words("taken in"), "in_progress": words("in progress")}
+    return Cell(known.get(state, state), dim=True)
+
+
+def case_list(
+    snapshot: Snapshot, context: ModelContext, title: str, *, subject: str, empty_text: str
+) -> TileView:
+    """Return the snapshot's ``records`` from receipt to reply, the longest overdue first.
+
+    Answered ones follow, the latest first, with what their sender thought of the reply.
+    """
+    records = snapshot.answers.get("records")
+    if not isinstance(records, RecordList):
+        return unanswered(snapshot, context, title)
+    words = context.words
+
+    def place(row: RecordRow) -> tuple[bool, int]:
+        if row.closed_s is not None:
+            return True, -row.closed_s
+        return False, row.due_s if row.due_s is not None else snapshot.now_s
+
+    body = TableBody(
+        columns=(
+            Column(subject, 3.4),
+            Column(words("Field"), 1.4),
+            Column(words("Handled by"), 1.8),
+            Column(words("Taken in"), 1.0),
+            Column(words("Reply"), 1.8),
+        ),
+        rows=tuple(_case(row, snapshot.now_s, words) for row in sorted(records.rows, key=place)),
+        total=records.total,
+        empty_text=empty_text,
+    )
+    return TileView(frame_of(records, context, title), body)
+
+
+def _case(row: RecordRow, now_s: int, words: Words) -> tuple[Cell, ...]:
+    return (
+        Cell(row.record.title or row.id),
+        Cell(attribute(row, "field") or NO_VALUE, dim=True),
+        Cell(shortened_name(row.agency_name or row.locality_name) or NO_VALUE, dim=True),
+        Cell(_moment(row.opened_s, now_s, words), dim=True),
+        _reply(row, now_s, words),
+    )
+
+
+def _reply(row: RecordRow, now_s: int, words: Words) -> Cell:
+    """Return when a case was answered and how its sender took it, or until when it is due."""
+    if row.closed_s is not None:
+        time = _moment(row.closed_s, now_s, words)
+        late = row.due_s is not None and row.closed_s > row.due_s
+        said = words("answered late {time}" if late else "answered {time}", time=time)
+        taken = {"satisfied": words("content"), "unsatisfied": words("not content")}
+        satisfaction = attribute(row, "satisfaction")
+        if satisfaction in taken:
+            said = f"{said} · {taken[satisfaction]}"
+        unhappy = satisfaction == "unsatisfied"
+        return Cell(said, Severity.WARN if unhappy else Severity.NORMAL, dim=not unhappy)
+    if row.overdue_s and row.overdue_s > 0:
+        age = format_age(row.overdue_s, words.language)
+        return Cell(words("overdue {age}", age=age), Severity.WARN)
+    if row.due_s is None:
+        return Cell(NO_VALUE, dim=True)
+    return Cell(words("due {time}", time=_moment(row.due_s, now_s, words)), dim=True)
+
+
+def grouped_records(
+    snapshot: Snapshot,
+    context: ModelContext,
+    title: str,
+    of: Callable[[RecordRow], str],
+) -> TileView:
+    """Return how many of the snapshot's ``records`` are of what ``of`` names, as bars.
+
+    The group with the most overdue ones comes first; records that name nothing are counted
+    together. Where the query gave a part of all records, the bars' note says of how many.
+    """
+    records = snapshot.answers.get("records")
+    if not isinstance(records, RecordList):
+        return unanswered(snapshot, context, title)
+    words = context.words
+    groups: dict[str, list[RecordRow]] = {}
+    for row in records.rows:
+        groups.setdefault(of(row) or words("not said"), []).append(row)
+    overdue = {name: sum((row.overdue_s or 0) > 0 for row in rows) for name, rows in groups.items()}
+    order = sorted(groups, key=lambda name: (-overdue[name], -len(groups[name]), name))
+    bars = tuple(
+        Bar(name, float(len(groups[name])), _counted(len(groups[name]), overdue[name], words))
+        for name in order
+    )
+    note = ""
+    if records.total > len(records.rows):
+        note = words("{shown} of {total}", shown=len(records.rows), total=records.total)
+    return TileView(frame_of(records, context, title), RankingBody(bars, note=note))
+
+
+def _counted(count: int, overdue: int, words: Words) -> str:
+    said = format_value(count, 0, words.language)
+    if not overdue:
+        return said
+    return words("{count}, {overdue} overdue", count=said, overdue=overdue)
+
+
+def figures_ranking(
+    snapshot: Snapshot,
+    context: ModelContext,
+    title: str,
+    labels: Mapping[str, str],
+    *,
+    in_order: bool = False,
+) -> TileView:
+    """Return several figures of one unit as bars under their ``labels``, the greatest first.
+
+    ``labels`` are by the answers' names; ``in_order`` keeps theirs (severities have one). One
+    that has no figure says so and stands last.
+    """
+    answers = snapshot.answers
+    figures = {name: found for name in labels if isinstance(found := answers.get(name), Figure)}
+    if not figures:
+        return unanswered(snapshot, context, title)
+    words = context.words
+    bars = [
+        Bar(
+            labels[name],
+            figure.value,
+            words("not reported") if figure.value is None else value_text(figure, words),
+            figure.severity,
+            figure.freshness.state,
+        )
+        for name, figure in figures.items()
+    ]
+    if not in_order:
+        bars.sort(key=lambda bar: (bar.value is None, -(bar.value or 0.0)))
+    several = list(figures.values())
+    body = RankingBody(tuple(bars), several[0].indicator.unit)
+    return TileView(frame_of_several(several, context, title), body)
