@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from PySide6.QtGui import QGuiApplication
 
@@ -28,6 +28,9 @@ from ioc_desktop.ui.screen_watch import ScreenWatch
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
 from ioc_desktop.ui.wall import Wall
 
+if TYPE_CHECKING:
+    from ioc_desktop.ui.camera_desk import Cameras
+
 SWITCH_S = 0.001
 """The UI thread waits so long, not Python's five milliseconds, while figures are being read."""
 
@@ -44,10 +47,13 @@ class ScreenSide:
     feed: SnapshotFeed
     stage: SceneStage
     wall: Wall
+    cameras: Cameras | None = None
 
     def close(self) -> None:
-        """Close windows, scenes and the cache. May be called twice."""
+        """Close windows, scenes, cameras and the cache. May be called twice."""
         self.wall.close()
+        if self.cameras is not None:
+            self.cameras.close()
         self.feed.close()
 
 
@@ -93,7 +99,8 @@ def screen_side(
     library = scene_library(site)
     bundles = find_bundles(site)
     feed = SnapshotFeed(partial(cache_reader, site, data_folder, clock.timeline), clock)
-    stage = SceneStage(library, BundleShelf(bundles), feed, clock, look)
+    cameras = _cameras(site, data_folder, clock)
+    stage = SceneStage(library, BundleShelf(bundles), feed, clock, look, cameras=cameras)
     wall = Wall(
         room_name=site.name or "ioc-desktop",
         entries=site.screens,
@@ -103,7 +110,16 @@ def screen_side(
         look=look,
         watch=ScreenWatch(application) if application is not None else None,
     )
-    return ScreenSide(site, library, bundles, look, clock, feed, stage, wall)
+    return ScreenSide(site, library, bundles, look, clock, feed, stage, wall, cameras)
+
+
+def _cameras(site: Site, data_folder: Path, clock: RoomClock) -> Cameras | None:
+    """Return the desk of the site's cameras; a site without any does not pay for it."""
+    if not site.cameras:
+        return None
+    from ioc_desktop.app.camera_sources import camera_desk
+
+    return camera_desk(site, data_folder, clock.timeline)
 
 
 def with_overrides(site: Site, language: str | None, theme_name: str | None) -> Site:

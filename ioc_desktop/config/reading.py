@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from ioc_desktop.config.cameras import read_cameras
 from ioc_desktop.config.site import Centre, Clock, Officer, Screen, Secret, Site
 from ioc_desktop.config.site_document import (
     CalendarEntry,
+    CameraEntry,
     CentreEntry,
     ClockEntry,
     ScreenEntry,
@@ -60,18 +62,23 @@ def parse_site(text: str, file: Path) -> Site:
         document = msgspec.convert(raw, SiteDocument)
         centres = list(enumerate(document.centre))
         screens = list(enumerate(document.screen))
+        cameras = list(enumerate(document.camera))
     except msgspec.ValidationError:
         findings = shape_findings(raw, SiteDocument, str(file))
         # "centre" must be there; whatever stands in it is judged entry by entry.
         stand_in = [{"id": "x", "url": "http://x"}]
-        rest = salvage({**raw, "centre": stand_in, "screen": []}, SiteDocument)
+        rest = salvage({**raw, "centre": stand_in, "screen": [], "camera": []}, SiteDocument)
         document = rest or msgspec.convert({"centre": stand_in}, SiteDocument)
         centres = _usable(raw.get("centre"), CentreEntry)
         screens = _usable(raw.get("screen"), ScreenEntry)
+        cameras = _usable(raw.get("camera"), CameraEntry)
     meaning = _Meaning(file)
     meaning.no_twins("centre", "id", [(index, entry.id) for index, entry in centres])
     meaning.no_twins("screen", "role", [(index, entry.role) for index, entry in screens])
     meaning.no_twins("officer", "id", [(i, one.id) for i, one in enumerate(document.officer)])
+    meaning.no_twins("camera", "id", [(index, entry.id) for index, entry in cameras])
+    centre_ids = [entry.id for _, entry in centres]
+    made_cameras = read_cameras(cameras, centre_ids, file.absolute().parent, meaning.wrong)
     for key in ("serial", "connector", "position"):
         named = [(i, getattr(entry, key)) for i, entry in screens if getattr(entry, key)]
         meaning.no_twins("screen", key, named)
@@ -83,6 +90,8 @@ def parse_site(text: str, file: Path) -> Site:
         centres=tuple(meaning.centre(f"centre[{index}]", entry) for index, entry in centres),
         screens=tuple(meaning.screen(f"screen[{index}]", entry) for index, entry in screens),
         officers=tuple(Officer(one.id, one.name, one.role) for one in document.officer),
+        cameras=made_cameras,
+        show_restricted=document.cameras is not None and document.cameras.show_restricted,
         scene_folders=meaning.folders("scenes", document.scenes),
         bundle_folders=meaning.folders("bundles", document.bundles),
         clock=meaning.clock(document.clock),

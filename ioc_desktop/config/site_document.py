@@ -86,6 +86,41 @@ class OfficerEntry(_Table, frozen=True, kw_only=True):
     role: Annotated[str, Meta(max_length=200)] = ""
 
 
+class CameraEntry(_Table, frozen=True, kw_only=True):
+    """One [[camera]]: what it is called, and where its pictures come from."""
+
+    id: Identifier
+    name: Annotated[str, Meta(max_length=200)] = ""
+    url: Text | None = None
+    still: Text | None = None
+    every_s: Annotated[
+        float, Meta(ge=1, le=3600, description="seconds between two pictures of a still")
+    ] = 10.0
+    user: Text | None = None
+    password: Text | None = None
+    password_env: EnvironmentName | None = None
+    transport: Literal["tcp", "udp"] = "tcp"
+    centre: Identifier | None = None
+    record: Annotated[str, Meta(max_length=200)] = ""
+    locality: Annotated[str, Meta(max_length=40)] = ""
+    restricted: bool = False
+    silent_s: Annotated[
+        float, Meta(ge=2, le=3600, description="seconds without a picture until it is lost")
+    ] = 5.0
+    unchanged_s: Annotated[
+        float, Meta(ge=10, le=86_400, description="seconds of the same picture until it is said")
+    ] = 120.0
+
+    def __repr__(self) -> str:
+        return f"CameraEntry(id={self.id!r})"
+
+
+class CamerasEntry(_Table, frozen=True, kw_only=True):
+    """[cameras]: what holds for all of them on this machine."""
+
+    show_restricted: bool = False
+
+
 class CalendarEntry(_Table, frozen=True, kw_only=True):
     """[calendar]: days off and worked days that the government moved."""
 
@@ -112,6 +147,8 @@ class SiteDocument(_Table, frozen=True, kw_only=True):
     centre: Annotated[tuple[CentreEntry, ...], Meta(min_length=1)]
     screen: tuple[ScreenEntry, ...] = ()
     officer: tuple[OfficerEntry, ...] = ()
+    camera: tuple[CameraEntry, ...] = ()
+    cameras: CamerasEntry | None = None
     clock: ClockEntry | None = None
     calendar: CalendarEntry | None = None
 

@@ -56,6 +56,7 @@ class CameraTrouble(Enum):
     TOO_LARGE = 14
     NOT_INSTALLED = 15
     OTHER = 16
+    NO_PASSWORD = 17
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ioc_desktop.sdk.said_camera_texts import SCREEN_TEXTS as CAMERA_TEXTS
 from ioc_desktop.sdk.said_mapping_texts import SCREEN_TEXTS as MAPPING_TEXTS
 
 SCREEN_TEXTS: Final = (
@@ -135,6 +136,7 @@ SCREEN_TEXTS: Final = (
     "JSON is malformed: {detail}",
     "Input data was truncated",
     *MAPPING_TEXTS,
+    *CAMERA_TEXTS,
     # ioc_desktop.store.duty, sync.outbox: what officers did.
     (
         "the outbox was damaged: {count} actions were saved, {lost} could not be read; look "

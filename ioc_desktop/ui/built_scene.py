@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Callable, Generator, Hashable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 
@@ -26,6 +27,9 @@ from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
 from ioc_desktop.ui.snapshot_feed import TileRequest
 from ioc_desktop.ui.tile_frame import TileFrame
 from ioc_desktop.ui.wall_window import ScenePage, WallWindow
+
+if TYPE_CHECKING:
+    from ioc_desktop.ui.camera_desk import Cameras  # costs nothing where there is no camera
 
 _numbers = itertools.count(1)
 
@@ -46,6 +50,7 @@ class BuiltScene:
         clock: RoomClock,
         *,
         at_once: bool = True,
+        cameras: Cameras | None = None,
     ) -> None:
         """Make all pages and frames; a tile whose bundle fails says so and asks for nothing.
 
@@ -61,6 +66,7 @@ class BuiltScene:
         """Told in a tile's words when it fails; to be set before its frame is made."""
         self._windows = windows
         self._house = (shelf, look, clock)
+        self._cameras = cameras
         self._steps = self._build()
         if at_once:
             self.build_some(math.inf)
@@ -117,6 +123,7 @@ class BuiltScene:
             metrics=metrics,
             words=look.words,
             timeline=clock.timeline,
+            cameras=self._cameras,
         )
         frame = TileFrame(tile.title or tile.id, context, clock, page)
         frame.setGeometry(QRect(*tile.place))
@@ -125,7 +132,7 @@ class BuiltScene:
             frame.failed.connect(self.on_failure)
         try:
             bundle = shelf.take(tile.bundle)
-            request = _request(key, tile, bundle.manifest, bundle.build, look)
+            request = _request(key, tile, bundle.manifest, bundle.build, look, self._cameras)
         except KnownError as error:
             why = _reasons(error, look.words)
             frame.explain(look.words("This tile cannot be shown: {why}", why=why))
@@ -136,7 +143,12 @@ class BuiltScene:
 
 
 def _request(
-    key: Hashable, tile: PlannedTile, manifest: Manifest, model: Model, look: Look
+    key: Hashable,
+    tile: PlannedTile,
+    manifest: Manifest,
+    model: Model,
+    look: Look,
+    cameras: Cameras | None,
 ) -> TileRequest:
     queries = bind_queries(manifest, tile.kind, tile.settings)
     context = ModelContext(
@@ -145,6 +157,7 @@ def _request(
         words=look.words,
         title=tile.title,
         centre_names=look.centre_names,
+        cameras={} if cameras is None else cameras.entries,
     )
     build: Callable[[Snapshot], object] = partial(_viewed, model, context)
     return TileRequest(key, queries, build)

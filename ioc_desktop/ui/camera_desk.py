@@ -108,7 +108,7 @@ class Cameras(QObject):
             return _NoFeed(CameraPhase.RESTRICTED)
         stream = self._streams.get(camera)
         if stream is None:
-            stream = _Stream(source, self._command, self._timeline)
+            stream = _Stream(source, self._command, self._timeline, self)
             self._streams[camera] = stream
         viewer = Viewer(stream, changed, min(max(fps, 0.2), LONGEST_FPS), cover=cover)
         stream.viewers.append(viewer)
@@ -121,8 +121,9 @@ class Cameras(QObject):
         """End every stream. May be called twice."""
         self._timer.stop()
         streams, self._streams = self._streams, {}
-        ending = [process for stream in streams.values() if (process := stream.end()) is not None]
-        for process in ending:
+        for stream in streams.values():
+            stream.end()
+        for process in self.findChildren(CameraProcess):
             process.wait()
 
     def _pace(self) -> None:
@@ -200,8 +201,15 @@ class _NoFeed:
 class _Stream:
     """One camera that is looked at: its watch, its process, its latest picture."""
 
-    def __init__(self, source: CameraSource, command: tuple[str, ...], timeline: Timeline) -> None:
+    def __init__(
+        self,
+        source: CameraSource,
+        command: tuple[str, ...],
+        timeline: Timeline,
+        owner: QObject,
+    ) -> None:
         self._source, self._command, self._timeline = source, command, timeline
+        self._owner = owner
         self._watch = CameraWatch(source.entry.id, source.limits, time.monotonic())
         self._process: CameraProcess | None = None
         self._looked_s = 0.0
@@ -266,20 +274,22 @@ class _Stream:
         if now_s - self._looked_s >= LOOK_S or (picture is not None and not self._is_live()):
             self._looked_s = now_s
             report = None if process is None else process.report()
+            was_live = self._is_live()
             self._obey(self._watch.look(report, now_s), now_s)
+            if self._is_live() and not was_live:
+                _log.info("camera %s: pictures come", self._source.entry.id)
         said = (self._watch.phase, self._watch.trouble, self._watch.retry_s)
         if picture is not None or said != self._said:
             self._said = said
             for viewer in tuple(self.viewers):
                 viewer.changed()
 
-    def end(self) -> CameraProcess | None:
-        """End the process, if there is one, and return it."""
+    def end(self) -> None:
+        """End the process, if there is one."""
         process, self._process = self._process, None
         if process is not None:
             process.ended.disconnect(self._on_ended)
             process.end()
-        return process
 
     def _is_live(self) -> bool:
         return self._watch.phase is CameraPhase.LIVE
@@ -299,13 +309,13 @@ class _Stream:
         try:
             address = self._source.address()
             if self._process is None:
-                self._process = CameraProcess(self._command)
+                self._process = CameraProcess(self._command, self._owner)
                 self._process.ended.connect(self._on_ended)
                 self._watch.spawned(now_s)
                 if self._shown is not None:
                     self._process.send(self._shown)
         except KnownError:
-            self._watch.died(now_s, CameraTrouble.PASSWORD)
+            self._watch.died(now_s, CameraTrouble.NO_PASSWORD)
             return
         except OSError as error:
             _log.warning("camera %s: no shared memory: %s", self._source.entry.id, error.strerror)

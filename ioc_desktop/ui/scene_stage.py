@@ -11,7 +11,7 @@ import logging
 import math
 from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -26,6 +26,9 @@ from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_plan import ScenePlan
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
 from ioc_desktop.ui.wall_window import WallWindow
+
+if TYPE_CHECKING:
+    from ioc_desktop.ui.camera_desk import Cameras  # costs nothing where there is no camera
 
 _log = logging.getLogger(__name__)
 
@@ -67,9 +70,11 @@ class SceneStage(QObject):
         clock: RoomClock,
         look: Look,
         parent: QObject | None = None,
+        cameras: Cameras | None = None,
     ) -> None:
         """Stand ready; nothing is shown before ``set_windows`` and ``switch``."""
         super().__init__(parent)
+        self._cameras = cameras
         self._planner, self._shelf, self._feed = planner, shelf, feed
         self._clock, self._look = clock, look
         self._windows: Mapping[str, WallWindow] = {}
@@ -203,7 +208,13 @@ class SceneStage(QObject):
         }
         plan = self._planner.plan(scene, sizes, self._look.words.language)
         scene_to_be = BuiltScene(
-            plan, self._windows, self._shelf, self._look, self._clock, at_once=False
+            plan,
+            self._windows,
+            self._shelf,
+            self._look,
+            self._clock,
+            at_once=False,
+            cameras=self._cameras,
         )
         scene_to_be.on_failure = self.tile_failed.emit
         return scene_to_be
