@@ -834,11 +834,11 @@
     <message><source>No figure was due in these months</source><translation>Không có số liệu nào đến hạn trong các tháng này</translation></message>
     <message><source>M{month}</source><translation>T{month}</translation></message>
     <message><source>Figures on which the centres differ</source><translation>Số liệu khác nhau giữa các trung tâm</translation></message>
-    <message><source>compared</source><translation>đã so</translation></message>
+    <message><source>compared</source><translation>đã đối chiếu</translation></message>
     <message><source>no figure comes from two centres</source><translation>không chỉ tiêu nào do hai trung tâm cùng báo</translation></message>
     <message><source>apart most</source><translation>lệch nhiều nhất</translation></message>
     <message><source>Of record</source><translation>Số liệu gốc</translation></message>
-    <message><source>The other</source><translation>Trung tâm kia</translation></message>
+    <message><source>The other</source><translation>Bên kia</translation></message>
     <message><source>Apart by</source><translation>Chênh lệch</translation></message>
     <message><source>The centres agree on all {count} figures</source><translation>Các trung tâm khớp nhau ở cả {count} số liệu</translation></message>
     <message><source>{period} · {apart} of {all}</source><translation>{period} · {apart}/{all} kỳ</translation></message>
