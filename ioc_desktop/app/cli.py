@@ -16,6 +16,8 @@ import typer
 from ioc_desktop import __version__
 from ioc_desktop.app.cli_data import data_app
 from ioc_desktop.app.cli_ingest import centre_ingest
+from ioc_desktop.app.cli_map import map_app
+from ioc_desktop.app.cli_sheets import centre_import, centre_template
 from ioc_desktop.app.cli_verify import centre_verify
 from ioc_desktop.app.directives import directive_app
 from ioc_desktop.errors import ConfigError, KnownError, UsageError
@@ -35,6 +37,7 @@ centre_app = typer.Typer(
 )
 app.add_typer(centre_app, name="centre")
 app.add_typer(data_app, name="data")
+app.add_typer(map_app, name="map")
 app.add_typer(directive_app, name="directive")
 
 SiteOption = Annotated[
@@ -302,6 +305,8 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
 
 centre_app.command("verify")(centre_verify)
 centre_app.command("ingest")(centre_ingest)
+centre_app.command("template")(centre_template)
+centre_app.command("import")(centre_import)
 
 
 @centre_app.command("try-map")

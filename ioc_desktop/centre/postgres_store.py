@@ -32,6 +32,7 @@ from ioc_desktop.centre.store import (
     Leadership,
     Slice,
     StoreUnavailableError,
+    after_prefix,
     rows_to_write,
 )
 
@@ -215,6 +216,16 @@ class PostgresStore(CentreStore):
             rows = cursor.execute(
                 "SELECT id, rev, item FROM centre_changes WHERE dataset = %s ORDER BY rev",
                 (NUMBERS[dataset],),
+            ).fetchall()
+        return {row_id.decode(): (int(rev), bytes(item)) for row_id, rev, item in rows}
+
+    def items_under(self, dataset: str, prefix: str) -> dict[str, tuple[int, bytes]]:
+        """Return the latest ``id: (rev, item)`` of the ids that begin with ``prefix``."""
+        with self._connection() as connection, connection.cursor(binary=True) as cursor:
+            rows = cursor.execute(
+                "SELECT id, rev, item FROM centre_changes"
+                " WHERE dataset = %s AND id >= %s AND id < %s ORDER BY id, rev",
+                (NUMBERS[dataset], prefix.encode(), after_prefix(prefix).encode()),
             ).fetchall()
         return {row_id.decode(): (int(rev), bytes(item)) for row_id, rev, item in rows}
 

@@ -17,6 +17,7 @@ from typing import Final, Self
 from ioc_desktop.centre.api import ApiSettings, create_app
 from ioc_desktop.centre.bulk import BULK_PROFILE, open_bulk
 from ioc_desktop.centre.catalogue import PROFILES, Supply, load_catalogue
+from ioc_desktop.centre.clock import remember_timeline
 from ioc_desktop.centre.feed import HeadFeed
 from ioc_desktop.centre.keeper import WorldKeeper
 from ioc_desktop.centre.sqlite_store import SqliteStore
@@ -79,6 +80,7 @@ class Centre:
         try:
             self.keeper = self._keeper()
             self.keeper.begin()
+            remember_timeline(self.store, options.timeline)
             name = load_catalogue(options.profile).name
         except BaseException:
             self.store.close()

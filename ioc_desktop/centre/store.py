@@ -159,6 +159,12 @@ class CentreStore(Protocol):
     def items(self, dataset: str) -> dict[str, tuple[int, bytes]]:
         """Return the latest ``id: (rev, item)`` of a whole dataset; for small ones."""
 
+    def items_under(self, dataset: str, prefix: str) -> dict[str, tuple[int, bytes]]:
+        """Return the latest ``id: (rev, item)`` of the ids that begin with ``prefix``.
+
+        ``prefix`` ends with an ASCII sign, as ``documents.overdue/`` does.
+        """
+
     def listen(self, listener: HeadsListener) -> Callable[[], None]:
         """Call ``listener`` with the moved heads after each commit; returns the way to stop."""
 
@@ -191,6 +197,11 @@ class Leadership(Protocol):
 
     def release(self) -> None:
         """Let another process lead; may be called twice."""
+
+
+def after_prefix(prefix: str) -> str:
+    """Return the first text that no longer begins with ``prefix``, in the order of bytes."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def rows_to_write(

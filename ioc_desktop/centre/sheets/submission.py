@@ -93,7 +93,7 @@ def _read_workbook(content: bytes, received: Submission) -> None:
         about = SheetReading()
         rows = list(workbook.rows(data, about))
         first = _take_rows(received, data.name, rows)
-        _hold_against_merges(received, data.name, about.merged, first)
+        _refuse_merged(received, data.name, about.merged, first)
     finally:
         packed.close()
 
@@ -219,9 +219,7 @@ def _row_of(received: Submission, sheet: str, row: SheetRow, columns: dict[int, 
     return Row(sheet, row.number, cells, row.hidden)
 
 
-def _hold_against_merges(
-    received: Submission, sheet: str, merged: Iterable[str], first: int
-) -> None:
+def _refuse_merged(received: Submission, sheet: str, merged: Iterable[str], first: int) -> None:
     """Say which cells below the headings are merged: which figure they mean nobody can tell."""
     for text in merged:
         match = _RANGE.fullmatch(text)

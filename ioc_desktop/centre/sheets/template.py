@@ -26,6 +26,7 @@ from ioc_desktop.centre.sheets.form import (
 )
 from ioc_desktop.centre.sheets.instructions import instructions
 from ioc_desktop.centre.sheets.known import directory_of, whole_label
+from ioc_desktop.domain.durations import parse_instant, period_end_s
 from ioc_desktop.domain.reporting.periods import Period, current_period, read_period, written_period
 from ioc_desktop.domain.reporting.plain import CONFIRMED_WORD, MEASURE_WORDS, STATUS_WORDS
 from ioc_desktop.domain.rows import SCHEMA, Indicator
@@ -133,6 +134,7 @@ def _lines(catalogue: Catalogue, options: TemplateOptions) -> Iterator[_Line]:
 
 
 def _period(indicator: Indicator, options: TemplateOptions) -> Period:
+    """Return the asked period, or the indicator's last one that had ended when that ended."""
     every = indicator.cadence.every
     if not options.period:
         return current_period(every, options.now_s)
@@ -142,7 +144,9 @@ def _period(indicator: Indicator, options: TemplateOptions) -> Period:
         raise KnownError(
             f"--period {options.period!r} cannot be read for {indicator.id}; write it as {example}"
         )
-    return period
+    if period.length == every:
+        return period
+    return current_period(every, period_end_s(parse_instant(period.start), period.length))
 
 
 def _columns(lines: Sequence[_Line]) -> dict[str, int]:
@@ -223,7 +227,7 @@ def _head(
             cell.number_format = "@" if row == 4 else "dd/mm/yyyy"  # noqa: PLR2004  # the row of the agency
             cell.alignment = Alignment(horizontal="left")
     hint = "Chỉ nhập vào các ô nền vàng; ô trống là chưa có số liệu. Xem trang «Hướng dẫn»."
-    sheet.cell(5, 5, hint).font = Font(name=_FONT, size=11, italic=True, color="595959")
+    sheet.cell(6, 1, hint).font = Font(name=_FONT, size=11, italic=True, color="595959")
     for name, column in columns.items():
         cell = sheet.cell(HEAD_ROW, column, HEADINGS[name])
         cell.font = strong
@@ -339,6 +343,7 @@ def _page(sheet: Worksheet, columns: dict[str, int], last: int) -> None:
     sheet.oddFooter.right.text = "Trang &P/&N"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.footer = 0.25
 
 
 def _coded(code: str, name: str) -> str:

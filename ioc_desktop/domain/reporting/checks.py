@@ -179,8 +179,7 @@ def _holds_then(entry: Entry, directory: Directory, start_s: int) -> bool:
 def _against_past(entry: Entry, past: Past) -> Iterable[ReportFinding]:
     """Compare with the figure as it was, and with the series' spread."""
     key, value = entry.key, entry.value
-    known = past.figures.get(key)
-    before = None if known is None else known.row
+    before = past.told(key)
     if (
         before is not None
         and entry.status is not None
@@ -255,8 +254,8 @@ def _totals(entries: Sequence[Entry], directory: Directory, past: Past) -> Itera
     def amount(key: FigureKey) -> float | None:
         if key in given:
             return given[key].value
-        known = past.figures.get(key)
-        return None if known is None else known.row.value
+        known = past.told(key)
+        return None if known is None else known.value
 
     for whole in directory.indicators.values():
         if not whole.parts:
@@ -284,8 +283,8 @@ def _parts(  # a whole, what was given, what is known
     for part in parts:
         own = key._replace(indicator=part)
         entry = given.get(own)
-        known = past.figures.get(own)
-        stored = None if known is None else known.row.value
+        known = past.told(own)
+        stored = None if known is None else known.value
         value = entry.value if entry is not None else stored
         values.append(value)
         told = told or entry
@@ -323,9 +322,9 @@ def _places(given: dict[FigureKey, Entry], past: Past) -> Iterable[ReportFinding
             sums[whole] += entry.value
             systems[whole].add(key.system)
     for whole, added in sums.items():
-        known = past.figures.get(whole)
+        known = past.told(whole)
         told = given.get(whole)
-        total = told.value if told is not None else (known.row.value if known else None)
+        total = told.value if told is not None else (known.value if known else None)
         if total is None or len(systems[whole]) > 1:
             continue
         digit = 10.0 ** -max(_decimals(given, whole), 0)

@@ -87,13 +87,19 @@ class Known:
 class Past:
     """What a centre has of the indicators that a report speaks of.
 
-    ``series`` are ``(start, value)`` in the order of time, the latest revision of each.
+    ``series`` are ``(start, value)`` in the order of time, the latest revision of each;
+    illustrative values are not among them, for nothing may be judged by what was made up.
     """
 
     figures: dict[FigureKey, Known] = field(default_factory=dict)
     series: dict[SeriesKey, list[tuple[int, float]]] = field(default_factory=dict)
     lengths: dict[str, frozenset[str]] = field(default_factory=dict)
     """The lengths of period that an indicator has been reported with."""
+
+    def told(self, key: FigureKey) -> Observation | None:
+        """Return what was truly reported of a figure, None if nothing was."""
+        known = self.figures.get(key)
+        return None if known is None or known.row.illustrative else known.row
 
 
 def key_of(row: Observation) -> FigureKey | None:

@@ -313,10 +313,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{count} more findings are not listed; mend these first",
         "còn {count} lỗi nữa không liệt kê; sửa các lỗi trên trước",
     ),
-    # What was done
-    "figure_moved": (
-        "the figure has changed at the centre meanwhile; look again",
-        "số liệu tại trung tâm vừa thay đổi; kiểm tra lại",
+    "dated_unreadable": (
+        "{text} is not the day of the report; write it as 07/10/2021",
+        "{text} không phải là ngày lập; ghi dạng 07/10/2021",
+    ),
+    "dated_future": ("the report is dated {text}, which is to come", "ngày lập {text} chưa tới"),
+    "figure_older": (
+        "the centre has this figure as of {text}, later than this report; date the report anew",
+        "trung tâm đã có số liệu này lập ngày {text}, sau ngày lập biểu; ghi lại ngày lập",
     ),
 }
 
