@@ -15,7 +15,7 @@ import gi  # type: ignore[import-not-found]  # the system's Python has it, the e
 gi.require_version("Gst", "1.0")
 gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # type: ignore[import-not-found]  # noqa: E402, I001  # the same; versions are chosen before
+from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # type: ignore[import-not-found]  # noqa: E402  # the same; versions are chosen before
 
 CODED = (
     "x264enc tune=zerolatency speed-preset=ultrafast bitrate={kbit} key-int-max=15"

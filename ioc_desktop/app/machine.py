@@ -94,6 +94,24 @@ NEEDS: tuple[Need, ...] = (
     Need("program", "xdotool", "xdotool", "test"),
     # What the README tells to call, and a test calls too.
     Need("program", "make", "make", "test"),
+    # A real RTSP server, for the cameras' tests: GStreamer's, run by the system's own Python.
+    Need("program", "/usr/bin/python3", "python3", "test"),
+    Need("file", "/usr/lib/python3/dist-packages/gi/__init__.py", "python3-gi", "test"),
+    Need(
+        "file",
+        "/usr/lib/*/girepository-1.0/GstRtspServer-1.0.typelib",
+        "gir1.2-gst-rtsp-server-1.0",
+        "test",
+    ),
+    *(
+        Need("file", f"/usr/lib/*/gstreamer-1.0/libgst{plugin}.so", package, "test")
+        for plugin, package in (
+            ("videotestsrc", "gstreamer1.0-plugins-base"),
+            ("rtp", "gstreamer1.0-plugins-good"),
+            ("videoparsersbad", "gstreamer1.0-plugins-bad"),
+            ("x264", "gstreamer1.0-plugins-ugly"),
+        )
+    ),
     # The reference centre's other database, and what the fault tests break things with.
     Need("file", "/usr/lib/postgresql/*/bin/initdb", "postgresql", "test"),
     Need("program", "faketime", "faketime", "test"),

@@ -170,7 +170,7 @@ def facts_of(pid: int) -> dict:
         made["line"] = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
         made["zombie"] = int("State:\tZ" in status)
         made["threads"] = int(re.search(r"Threads:\s+(\d+)", status)[1])
-        made["fds"] = len(os.listdir(f"/proc/{pid}/fd"))
+        made["fds"] = sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
         made["rss"] = int(re.search(r"Rss:\s+(\d+)", rollup)[1])
         made["pss"] = int(re.search(r"Pss:\s+(\d+)", rollup)[1])

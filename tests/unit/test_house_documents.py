@@ -21,7 +21,12 @@ from ioc_desktop.sdk.words import TsWords
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("widgets/*/*.md")])
-LOCKS = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt")
+LOCKS = (
+    "requirements.txt",
+    "requirements-cameras.txt",
+    "requirements-build.txt",
+    "requirements-dev.txt",
+)
 
 
 def short(path: Path) -> str:
