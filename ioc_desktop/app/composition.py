@@ -14,6 +14,7 @@ from ioc_desktop.bundles.catalogue import Catalogue, discover, installed_entry_p
 from ioc_desktop.config import Site, user_bundle_folder, user_scene_folder
 from ioc_desktop.domain.queries import SnapshotSource
 from ioc_desktop.domain.timeline import Timeline
+from ioc_desktop.sdk.map_shapes import MapFolder
 from ioc_desktop.sdk.theme import theme
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.shipped import shipped
@@ -100,7 +101,9 @@ def screen_side(
     bundles = find_bundles(site)
     feed = SnapshotFeed(partial(cache_reader, site, data_folder, clock.timeline), clock)
     cameras = _cameras(site, data_folder, clock)
-    stage = SceneStage(library, BundleShelf(bundles), feed, clock, look, cameras=cameras)
+    stage = SceneStage(
+        library, BundleShelf(bundles, MapFolder(data_folder)), feed, clock, look, cameras=cameras
+    )
     wall = Wall(
         room_name=site.name or "ioc-desktop",
         entries=site.screens,

@@ -5,14 +5,19 @@ from __future__ import annotations
 from ioc_desktop.bundles.catalogue import Catalogue
 from ioc_desktop.bundles.loader import LoadedBundle, load
 from ioc_desktop.errors import KnownError
+from ioc_desktop.sdk.map_shapes import Maps, NoMaps
 
 
 class BundleShelf:
-    """Imports each bundle when a tile first asks for it."""
+    """Imports each bundle when a tile first asks for it.
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        """Serve from ``catalogue``."""
+    ``maps`` are the boundaries that the site has imported, which every model may ask for.
+    """
+
+    def __init__(self, catalogue: Catalogue, maps: Maps | None = None) -> None:
+        """Serve from ``catalogue``; without ``maps`` every map is a cartogram."""
         self.catalogue = catalogue
+        self.maps: Maps = maps if maps is not None else NoMaps()
         self._loaded: dict[str, LoadedBundle | KnownError] = {}
 
     def take(self, bundle: str) -> LoadedBundle:

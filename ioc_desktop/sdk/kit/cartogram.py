@@ -17,13 +17,14 @@ from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import MapBody, MapCell, MapPoint
 from ioc_desktop.sdk.cartogram import name_forms
 from ioc_desktop.sdk.kit.cartogram_foot import lay_foot
+from ioc_desktop.sdk.kit.cartogram_places import ground_of
 from ioc_desktop.sdk.kit.cartogram_polygons import lay_polygons
 from ioc_desktop.sdk.kit.fonts import BOLD, REGULAR, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
 from ioc_desktop.sdk.kit.hatching import cell_brush
 from ioc_desktop.sdk.kit.look import Look
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
-from ioc_desktop.sdk.theme import contrast, mixed
+from ioc_desktop.sdk.theme import contrast
 
 _WIDEST = 3.0
 """A cell is at most so many times as wide as high."""
@@ -131,13 +132,6 @@ def _lines(name: str, size: int, room: float, most: int) -> tuple[str, ...]:
         if " ".join(lines) == name and all(width_px(line, size) <= room for line in lines):
             return lines
     return next(((form,) for form in forms[1:] if width_px(form, size) <= room), ())
-
-
-def ground_of(cell: MapCell, look: Look) -> str:
-    """Return the shade of a unit, one hue from low to high."""
-    if cell.shade is None:
-        return look.theme.tile
-    return mixed(look.theme.shade_low, look.theme.shade_high, min(1.0, max(0.0, cell.shade)))
 
 
 def _lay_cell(

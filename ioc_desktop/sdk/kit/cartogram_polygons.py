@@ -8,11 +8,10 @@ shade, and its alarm its mark. Nothing is cut, nothing is under the footer's siz
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath, QTransform
 
 from ioc_desktop.domain.figures import Severity
@@ -20,34 +19,30 @@ from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import MapBody, MapCell, MapPoint
 from ioc_desktop.sdk.cartogram import name_forms
 from ioc_desktop.sdk.kit.cartogram_foot import lay_foot
+from ioc_desktop.sdk.kit.cartogram_places import (
+    UnitPlace,
+    fill_unit,
+    ground_of,
+    outline_unit,
+    placed,
+    unit_place,
+)
 from ioc_desktop.sdk.kit.cartogram_room import Room
 from ioc_desktop.sdk.kit.fonts import BOLD, REGULAR, elided, width_px
 from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
-from ioc_desktop.sdk.kit.hatching import cell_brush
 from ioc_desktop.sdk.kit.look import Look, baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
-from ioc_desktop.sdk.kit.trend import polygon
-from ioc_desktop.sdk.map_shapes import MapShapes, UnitShape
-from ioc_desktop.sdk.theme import contrast, mixed
+from ioc_desktop.sdk.map_shapes import MapShapes
+from ioc_desktop.sdk.theme import contrast
 
-_SNAP_PX = 0.5
-"""Corners go to a grid this fine and are then thinned: neighbours' common corners stay common."""
 _INSET_FROM = 10
 """So many units without a text are worth a magnified inset."""
-_INSET_SHARE = 0.06
-"""The least share of the tile that an inset must have."""
-_ZOOMS = (2.0, 2.6, 3.4, 4.4)
+_ZOOMS = (3.0, 4.0, 5.2)
+_FEW = 40
+"""Up to so many units each has its name, inside or beside; of more, numbers alone will do."""
+_CALLOUTS = 10
+"""Of many units, so many are written beside: more lines than that are a thicket."""
 _RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """One unit as it lies on the tile: outline, where its label goes, how much room it has."""
-
-    cell: MapCell
-    path: QPainterPath
-    spot: QPointF
-    radius: float
 
 
 @dataclass(slots=True)
@@ -59,7 +54,12 @@ class _Map:
     body: MapBody
     value: int
     name: int
+    named: bool
+    """Whether a unit whose name does not fit is better written beside."""
+    within: QRectF
     told: set[str] = field(default_factory=set)
+    leaders: list[tuple[QRectF, QLineF]] = field(default_factory=list)
+    """The callouts: the box of the text and the line to its unit."""
 
 
 def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, look: Look) -> None:
@@ -70,15 +70,15 @@ def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, l
         rect = QRectF(rect)
         rect.setBottom(rect.bottom() - small * 1.36)
         _lay_strangers(sheet, rect, strangers, look)
-    where = _placed(rect, shapes)
+    where = placed(rect, shapes)
     cells = [cell for cell in body.cells if cell.code in shapes.shapes]
-    places = [_place(cell, shapes.shapes[cell.code], where) for cell in cells]
+    places = [unit_place(cell, shapes.shapes[cell.code], where) for cell in cells]
     for one in places:
-        _fill(sheet, one, look)
+        fill_unit(sheet, one, look)
     for one in places:
-        _outline(sheet, one, look)
+        outline_unit(sheet, one, look)
     room = Room(rect, (one.path for one in places))
-    laid = _Map(sheet, look, body, _value_size(places, look), small)
+    laid = _Map(sheet, look, body, _value_size(places, look), small, len(places) <= _FEW, rect)
     if body.points:
         _name_only(laid, places)
         _lay_points(laid, body.points, places, (shapes, where))
@@ -95,66 +95,7 @@ def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, l
         _lay_rest(laid, places, room)
 
 
-def _placed(rect: QRectF, shapes: MapShapes) -> QTransform:
-    """Return how plane coordinates become pixels; what is left over stands left, for the legend."""
-    left, top, right, bottom = shapes.box
-    wide, high = max(right - left, 1e-9), max(bottom - top, 1e-9)
-    scale = min(rect.width() / wide, rect.height() / high)
-    spare = rect.width() - wide * scale
-    x = rect.left() + spare * (0.5 if spare < rect.width() * 0.2 else 0.72)
-    y = rect.top() + (rect.height() - high * scale) / 2
-    return QTransform(scale, 0, 0, scale, x - left * scale, y - top * scale)
-
-
-def _place(cell: MapCell, shape: UnitShape, where: QTransform) -> _Place:
-    path = QPainterPath()
-    for xs, ys in shape.rings:
-        path.addPolygon(polygon(*_snapped(xs, ys, where)))
-        path.closeSubpath()
-    path.setFillRule(Qt.FillRule.OddEvenFill)
-    return _Place(cell, path, where.map(QPointF(*shape.label)), shape.radius * where.m11())
-
-
-def _snapped(
-    xs: array[float], ys: array[float], where: QTransform
-) -> tuple[array[float], array[float]]:
-    """Return a ring in pixels on a fine grid, without corners that fall together."""
-    scale, dx, dy = where.m11() / _SNAP_PX, where.dx() / _SNAP_PX, where.dy() / _SNAP_PX
-    across, down = array("d"), array("d")
-    last: tuple[int, int] | None = None
-    for x, y in zip(xs, ys, strict=True):
-        corner = (round(x * scale + dx), round(y * scale + dy))
-        if corner != last:
-            across.append(corner[0] * _SNAP_PX)
-            down.append(corner[1] * _SNAP_PX)
-            last = corner
-    return across, down
-
-
-def _ground(cell: MapCell, look: Look) -> str:
-    if cell.shade is None:
-        return look.theme.tile
-    return mixed(look.theme.shade_low, look.theme.shade_high, min(1.0, max(0.0, cell.shade)))
-
-
-def _fill(sheet: Sheet, one: _Place, look: Look) -> None:
-    border = pen(look.theme.tile, max(1.0, look.metrics.stroke_px * 0.4))
-    if one.cell.shade is None:
-        brush = cell_brush(look.theme, round(look.metrics.footer_px * 0.5))
-        sheet.pattern(one.path, QPointF(0, 0), brush)
-        sheet.shape(one.path, None, pen(look.theme.last_year, 1.0))
-    else:
-        sheet.shape(one.path, _ground(one.cell, look), border)
-
-
-def _outline(sheet: Sheet, one: _Place, look: Look) -> None:
-    if one.cell.severity is not Severity.NORMAL:
-        edge = max(2.0, look.metrics.stroke_px)
-        tone = look.theme.severity(one.cell.severity, look.theme.red)
-        sheet.shape(one.path, None, pen(tone, edge))
-
-
-def _value_size(places: Sequence[_Place], look: Look) -> int:
+def _value_size(places: Sequence[UnitPlace], look: Look) -> int:
     """Return the values' size: what half of the units have room for, never under the floor."""
     metrics = look.metrics
     radii = sorted(one.radius for one in places)
@@ -169,15 +110,16 @@ def _value_of(laid: _Map, cell: MapCell) -> tuple[str, int]:
     return cell.text, BOLD
 
 
-def _label_inside(laid: _Map, one: _Place) -> None:
+def _label_inside(laid: _Map, one: UnitPlace, *, last: bool = False) -> None:
     """Write value and name into the unit, as whole as fits: then the value alone, or nothing."""
     text, weight = _value_of(laid, one.cell)
     size = laid.value if one.cell.shade is not None else laid.name
+    forms = name_forms(one.cell.name)[:2]
     for value in dict.fromkeys((size, laid.name)):
-        for form in (*name_forms(one.cell.name), ""):
+        for form in forms if laid.named and not last else (*forms, ""):
             wide, high = _block(laid, one.cell, (text, value, weight), form)
             box = QRectF(one.spot.x() - wide / 2, one.spot.y() - high / 2, wide, high)
-            if _fits(one, box):
+            if _fits(one, box) and laid.within.contains(box):
                 _write(laid, one.cell, box, (text, value, weight), form)
                 return
 
@@ -189,7 +131,7 @@ def _block(laid: _Map, cell: MapCell, told: tuple[str, int, int], form: str) -> 
     return wide, value * 0.95 + (laid.name * 1.2 if form else 0.0)
 
 
-def _fits(one: _Place, box: QRectF) -> bool:
+def _fits(one: UnitPlace, box: QRectF) -> bool:
     half = (box.width() ** 2 + box.height() ** 2) ** 0.5 / 2
     return half <= one.radius or (
         min(box.width(), box.height()) / 2 <= one.radius and one.path.contains(box)
@@ -200,7 +142,7 @@ def _write(laid: _Map, cell: MapCell, box: QRectF, told: tuple[str, int, int], f
     """Write value over name into the box, on the unit's own ground."""
     text, value, weight = told
     look, sheet = laid.look, laid.sheet
-    ground = _ground(cell, look)
+    ground = ground_of(cell, look)
     ink = max((look.theme.strong, look.theme.ground), key=lambda tone: contrast(tone, ground))
     if cell.shade is None:
         sheet.fill(box.adjusted(-2, 0, 2, 0), ground)
@@ -218,7 +160,7 @@ def _write(laid: _Map, cell: MapCell, box: QRectF, told: tuple[str, int, int], f
     laid.told.add(cell.code)
 
 
-def _name_only(laid: _Map, places: Sequence[_Place]) -> None:
+def _name_only(laid: _Map, places: Sequence[UnitPlace]) -> None:
     """Write names where they fit whole: the marks of what happened there say the rest."""
     for one in places:
         for form in name_forms(one.cell.name)[:2]:
@@ -227,46 +169,65 @@ def _name_only(laid: _Map, places: Sequence[_Place]) -> None:
             if _fits(one, box):
                 place = (one.spot.x(), box.top() + laid.name)
                 tone = laid.look.theme.text
-                if contrast(tone, _ground(one.cell, laid.look)) < 4.5:  # noqa: PLR2004  # WCAG's floor for texts
+                if contrast(tone, ground_of(one.cell, laid.look)) < 4.5:  # noqa: PLR2004  # WCAG's floor for texts
                     tone = laid.look.theme.ground
                 laid.sheet.text(place, form, laid.name, tone, align="centre")
                 break
 
 
-def _lay_rest(laid: _Map, places: Sequence[_Place], room: Room) -> None:
+def _lay_rest(laid: _Map, places: Sequence[UnitPlace], room: Room) -> None:
     """Give the units without a text an inset, if there are many of them, and callouts."""
     left = [one for one in places if one.cell.code not in laid.told and one.cell.text]
-    if len(left) >= _INSET_FROM:
+    if len(left) >= _INSET_FROM and not laid.named:
         _lay_inset(laid, places, left, room)
         left = [one for one in left if one.cell.code not in laid.told]
     left.sort(key=lambda one: (_RANK[one.cell.severity], -(one.cell.shade or 0.0)))
     for one in left:
-        if not _call_out(laid, one, room) and (mark := severity_glyph(one.cell.severity)):
-            side = min(laid.name * CAP, max(6.0, one.radius * 1.4))
-            ground = _ground(one.cell, laid.look)
-            theme = laid.look.theme
-            ink = max((theme.strong, theme.ground), key=lambda tone: contrast(tone, ground))
-            spot = QRectF(one.spot.x() - side / 2, one.spot.y() - side / 2, side, side)
-            glyph(laid.sheet, mark, spot, ink)
+        if laid.named or len(laid.leaders) < _CALLOUTS:
+            _call_out(laid, one, room)
+        if one.cell.code not in laid.told:
+            _label_inside(laid, one, last=True)
+        if one.cell.code not in laid.told:
+            _mark_alone(laid, one)
 
 
-def _call_out(laid: _Map, one: _Place, room: Room) -> bool:
-    """Write a unit beside the map with a line to it; False where nothing near is free."""
+def _mark_alone(laid: _Map, one: UnitPlace) -> None:
+    """Put the alarm's mark into a unit that has no room for a text anywhere."""
+    mark = severity_glyph(one.cell.severity)
+    if mark is None:
+        return
+    theme = laid.look.theme
+    side = min(laid.name * CAP, max(6.0, one.radius * 1.4))
+    ground = ground_of(one.cell, laid.look)
+    ink = max((theme.strong, theme.ground), key=lambda tone: contrast(tone, ground))
+    spot = QRectF(one.spot.x() - side / 2, one.spot.y() - side / 2, side, side)
+    glyph(laid.sheet, mark, spot, ink)
+
+
+def _call_out(laid: _Map, one: UnitPlace, room: Room) -> None:
+    """Write a unit beside the map with a line to it, where something near is free."""
     look, small = laid.look, laid.name
     text, weight = _value_of(laid, one.cell)
     mark = small * (CAP + 0.2) if severity_glyph(one.cell.severity) else 0.0
     wide = max(mark + width_px(text, small, weight), width_px(one.cell.name, small))
-    high = small * 2.3
     margin = small * 0.3
-    reach = small * 9
-    box = room.near(one.spot, wide + margin * 2, high + margin, reach)
+    size = QSizeF(wide + margin * 2, small * 2.3 + margin)
+
+    def is_clear(box: QRectF) -> bool:
+        line = _leader(one.spot, box)
+        return all(
+            not _crosses(line, other) and not _crosses(other_line, box)
+            for other, other_line in laid.leaders
+        )
+
+    box = room.near(one.spot, size, small * 9, is_clear)
     if box is None:
-        return False
+        return
     room.take(box)
-    x = min(max(one.spot.x(), box.left()), box.right())
-    y = min(max(one.spot.y(), box.top()), box.bottom())
+    leader = _leader(one.spot, box)
+    laid.leaders.append((box, leader))
     line = pen(look.theme.dim, max(1.0, look.metrics.stroke_px * 0.5))
-    laid.sheet.line((one.spot.x(), one.spot.y(), x, y), line)
+    laid.sheet.line((leader.x1(), leader.y1(), leader.x2(), leader.y2()), line)
     dot = QPainterPath()
     radius = max(2.0, look.metrics.stroke_px)
     dot.addEllipse(one.spot, radius, radius)
@@ -279,13 +240,26 @@ def _call_out(laid: _Map, one: _Place, room: Room) -> bool:
     laid.sheet.text((left + mark, y), text, small, look.theme.strong, weight=weight)
     laid.sheet.text((left, y + small * 1.16), one.cell.name, small, look.theme.text)
     laid.told.add(one.cell.code)
-    return True
 
 
-def _lay_inset(laid: _Map, places: Sequence[_Place], left: Sequence[_Place], room: Room) -> None:
+def _leader(spot: QPointF, box: QRectF) -> QLineF:
+    """Return the line from a unit to the nearest point of its text's box."""
+    x = min(max(spot.x(), box.left()), box.right())
+    y = min(max(spot.y(), box.top()), box.bottom())
+    return QLineF(spot, QPointF(x, y))
+
+
+def _crosses(line: QLineF, box: QRectF) -> bool:
+    """Whether a line runs through a box, looked at in sixteen places."""
+    return any(box.contains(line.pointAt(step / 16)) for step in range(17))
+
+
+def _lay_inset(
+    laid: _Map, places: Sequence[UnitPlace], left: Sequence[UnitPlace], room: Room
+) -> None:
     """Magnify the part of the map with most units without a text, where the tile is free."""
     look = laid.look
-    frame = room.largest()
+    whole_tile, frame = laid.within, room.largest()
     whole = look.metrics.footer_px * 9
     if min(frame.width(), frame.height()) < whole:
         return
@@ -295,6 +269,7 @@ def _lay_inset(laid: _Map, places: Sequence[_Place], left: Sequence[_Place], roo
     if window is None:
         return
     room.take(frame)
+    room.take(window)
     theme = look.theme
     where = QTransform().translate(frame.left(), frame.top()).scale(zoom, zoom)
     where.translate(-window.left(), -window.top())
@@ -303,7 +278,7 @@ def _lay_inset(laid: _Map, places: Sequence[_Place], left: Sequence[_Place], roo
     laid.sheet.fill(frame, theme.ground)
     near = [one for one in places if one.path.intersects(window)]
     larger = [
-        _Place(
+        UnitPlace(
             one.cell,
             where.map(one.path).intersected(bounds),
             where.map(one.spot),
@@ -312,41 +287,49 @@ def _lay_inset(laid: _Map, places: Sequence[_Place], left: Sequence[_Place], roo
         for one in near
     ]
     for one in larger:
-        _fill(laid.sheet, one, look)
+        fill_unit(laid.sheet, one, look)
     for one in larger:
-        _outline(laid.sheet, one, look)
+        outline_unit(laid.sheet, one, look)
     known = set(laid.told)
+    laid.within = frame
     for one in sorted(larger, key=lambda one: _RANK[one.cell.severity]):
         if one.cell.code not in known and frame.contains(one.spot):
-            _label_inside(laid, one)
+            _label_inside(laid, one, last=True)
+    laid.within = whole_tile
     line = pen(theme.dim, max(1.0, look.metrics.stroke_px * 0.5))
     laid.sheet.outline(frame, line)
     laid.sheet.outline(window, line)
 
 
-def _window(laid: _Map, left: Sequence[_Place], frame: QRectF) -> tuple[float, QRectF | None]:
-    """Return the zoom and the part of the map that give most units a text in the inset."""
-    best: tuple[int, float, QRectF | None] = (0, 1.0, None)
+def _window(laid: _Map, left: Sequence[UnitPlace], frame: QRectF) -> tuple[float, QRectF | None]:
+    """Return the zoom and the part of the map that give most units a text in the inset.
+
+    Small units count more: a large one whose number is long can be read elsewhere.
+    """
+    middle = sorted(one.radius for one in left)[len(left) // 2]
+    best: tuple[float, float, QRectF | None] = (0.0, 1.0, None)
     for zoom in _ZOOMS:
         wide, high = frame.width() / zoom, frame.height() / zoom
         fitting = []
         for one in left:
             text, weight = _value_of(laid, one.cell)
             needed = max(width_px(text, laid.name, weight), laid.name)
-            if one.radius * zoom * 2.2 >= needed:
-                fitting.append(one)
-        for middle in fitting:
-            window = QRectF(middle.spot.x() - wide / 2, middle.spot.y() - high / 2, wide, high)
-            count = sum(window.contains(one.spot) for one in fitting)
-            if count > best[0]:
-                best = (count, zoom, window)
-    return best[1], best[2] if best[0] >= _INSET_FROM // 2 else None
+            if one.radius * zoom * 2.0 >= needed:
+                fitting.append((one.spot, min(4.0, (middle / max(one.radius, 1e-6)) ** 2)))
+        for centre, _ in fitting:
+            window = QRectF(centre.x() - wide / 2, centre.y() - high / 2, wide, high)
+            window.moveRight(min(window.right(), laid.within.right()))
+            window.moveBottom(min(window.bottom(), laid.within.bottom()))
+            score = sum(worth for spot, worth in fitting if window.contains(spot))
+            if score > best[0]:
+                best = (score, zoom, window)
+    return best[1], best[2]
 
 
 def _lay_points(
     laid: _Map,
     points: Sequence[MapPoint],
-    places: Sequence[_Place],
+    places: Sequence[UnitPlace],
     where: tuple[MapShapes, QTransform],
 ) -> None:
     """Put a mark where each point happened; those closer than a mark are counted beside one."""

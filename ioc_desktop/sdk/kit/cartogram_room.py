@@ -7,9 +7,9 @@ a millisecond; a box that it calls free touches nothing of what was painted or t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 _COARSE = 8.0
@@ -56,8 +56,14 @@ class Room:
         wanted = right - left
         return all(self._lines[row].count(_FREE, left, right) == wanted for row in rows)
 
-    def near(self, spot: QPointF, width: float, height: float, reach: float) -> QRectF | None:
-        """Return the nearest free box of that size around a spot; None within ``reach``."""
+    def near(
+        self, spot: QPointF, size: QSizeF, reach: float, is_clear: Callable[[QRectF], bool]
+    ) -> QRectF | None:
+        """Return the nearest free box of that size around a spot; None within ``reach``.
+
+        ``is_clear`` may refuse a box for what the picture does not know: lines across it.
+        """
+        width, height = size.width(), size.height()
         away = max(height * 0.8, _COARSE)
         while away <= reach:
             for turn in range(_DIRECTIONS):
@@ -67,7 +73,7 @@ class Room:
                 x = spot.x() + math.cos(angle) * (away + width / 2)
                 y = spot.y() + math.sin(angle) * (away + height / 2)
                 box = QRectF(x - width / 2, y - height / 2, width, height)
-                if self.is_free(box):
+                if self.is_free(box) and is_clear(box):
                     return box
             away *= _GROWTH
         return None
