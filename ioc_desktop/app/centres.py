@@ -18,7 +18,7 @@ from typing import Self
 
 from ioc_desktop.errors import KnownError
 
-READY_WITHIN_S = 30.0
+READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 3.0
 
 

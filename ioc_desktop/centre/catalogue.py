@@ -148,6 +148,12 @@ def load_catalogue(profile: str, supply: Supply = "october-2021") -> Catalogue:
     return found
 
 
+def all_districts(system: str) -> list[str]:
+    """Return the codes of the province's units of a unit system, whoever's catalogue it is."""
+    units = _localities("")
+    return [unit.code for unit in units if unit.system == system and unit.parent is not None]
+
+
 def _all_running(subsystems: tuple[Subsystem, ...]) -> tuple[Subsystem, ...]:
     """Return the subsystems with those running that do not; each says that it is assumed."""
     return tuple(

@@ -17,12 +17,12 @@ from typing import Final
 
 import msgspec
 
-from ioc_desktop.centre.catalogue import Catalogue
+from ioc_desktop.centre.catalogue import Catalogue, all_districts
 from ioc_desktop.centre.drafts import FigureDraft, as_day, day_iso, day_start
 from ioc_desktop.centre.noise import Noise
 from ioc_desktop.centre.periods import HALF_DAY_S, half_day_start
 from ioc_desktop.centre.published import PublishedSpec
-from ioc_desktop.centre.tallies import apportioned
+from ioc_desktop.centre.tallies import apportioned, keeps_places
 from ioc_desktop.domain.durations import parse_instant
 
 LOOKBACK_DAYS: Final = 4
@@ -43,10 +43,10 @@ class RunningSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ``new`` is the indicator of what came in each 12 hours, "" = none is told. ``assumed``
     are totals of days before or after the published ones, the last of them the end.
     ``by_locality`` tells the localities' parts; ``whole`` false leaves the whole out, and
-    ``only`` tells one locality. ``total_told`` false tells ``new`` only. A share ``differs``
-    of the totals is off by ``differs_by`` (a ratio) at this centre. ``rest`` is the indicator
-    of what is left of the whole when the totals ``without`` are taken from it (in treatment:
-    neither recovered nor dead).
+    ``only`` tells one locality, ``skip`` leaves some out. ``total_told`` false tells ``new``
+    only. A share ``differs`` of the totals is off by ``differs_by`` (a ratio) at this centre.
+    ``rest`` is the indicator of what is left of the whole when the totals ``without`` are
+    taken from it (in treatment: neither recovered nor dead).
     """
 
     total: str
@@ -56,6 +56,7 @@ class RunningSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     by_locality: bool = False
     whole: bool = True
     only: str = ""
+    skip: tuple[str, ...] = ()
     total_told: bool = True
     burst: float = 0.8
     differs: float = 0.0
@@ -84,12 +85,16 @@ class RunningTotal:
         noise: Noise,
         weights: dict[str, float],
         published: Sequence[PublishedSpec],
+        owners: Sequence[PublishedSpec] = (),
     ) -> None:
-        """``published`` are the profile's; those of the total are what it passes through."""
+        """``published`` are the profile's, ``owners`` those of the centre that owns the total.
+
+        What the owner published of the total (without one, the profile) it passes through.
+        """
         self._spec = spec
         self._noise = noise
         self._centre = catalogue.id
-        codes = [unit.code for unit in catalogue.districts("2021")]
+        codes = all_districts("2021")
         self._weights = {code: weights.get(code, 1.0) for code in codes}
         self._first_day = as_day(date.fromisoformat(spec.first))
         self._told_days = {
@@ -104,7 +109,7 @@ class RunningTotal:
             if one.indicator == spec.rest
         }
         self._without: tuple[RunningTotal, ...] = ()
-        self._stretches = self._make_stretches(published)
+        self._stretches = self._make_stretches(owners or published)
         self._ends = [stretch.end for stretch in self._stretches]
         self._shapes: dict[tuple[int, str], list[float]] = {}
 
@@ -114,14 +119,18 @@ class RunningTotal:
         spec = self._spec
         return frozenset({spec.new, spec.rest, spec.total if spec.total_told else ""} - {""})
 
-    def drafts(self, day: int) -> Iterator[FigureDraft]:
-        """Return the bulletins of a day and the totals of its evening."""
+    def drafts(self, day: int, today: int) -> Iterator[FigureDraft]:
+        """Return the bulletins of a day and the totals of its evening.
+
+        ``today`` decides for how long the places' are kept.
+        """
         if not self._first_day <= day <= (self._ends[-1] - 1) // 2:
             return
+        codes = self._codes(places=keeps_places(today - day))
         for half in (0, 1):
-            yield from self._news(day, half)
+            yield from self._news(day, half, codes)
         if self._spec.total_told:
-            yield from self._totals(day)
+            yield from self._totals(day, codes)
         if self._spec.rest and day not in self._rest_told:
             slot = 2 * day + 2
             left = self.value("", slot) - sum(one.value("", slot) for one in self._without)
@@ -172,25 +181,26 @@ class RunningTotal:
             self._shapes[place, code] = known
         return known
 
-    def _codes(self) -> list[str]:
+    def _codes(self, *, places: bool) -> list[str]:
         spec = self._spec
         if spec.only:
             return [spec.only]
-        return [*(self._weights if spec.by_locality else ()), *([""] if spec.whole else ())]
+        told = [code for code in self._weights if places and code not in spec.skip]
+        return [*(told if spec.by_locality else ()), *([""] if spec.whole else ())]
 
-    def _news(self, day: int, half: int) -> Iterator[FigureDraft]:
+    def _news(self, day: int, half: int, codes: Sequence[str]) -> Iterator[FigureDraft]:
         if not self._spec.new:
             return
         slot = 2 * day + half + 1
         at_s = day_start(day) + _EVENING_S - (1 - half) * HALF_DAY_S + _TOLD_AFTER_S
-        for code in self._codes():
+        for code in codes:
             value = self.value(code, slot) - self.value(code, slot - 1)
             yield _figure(self._spec.new, half_day_start(day, half), "PT12H", at_s, value, code)
 
-    def _totals(self, day: int) -> Iterator[FigureDraft]:
+    def _totals(self, day: int, codes: Sequence[str]) -> Iterator[FigureDraft]:
         spec = self._spec
         at_s = day_start(day) + _EVENING_S + _TOLD_AFTER_S
-        for code in self._codes():
+        for code in codes:
             if (code, day) in self._told_days:
                 continue  # published: not made up beside it
             value = self.value(code, 2 * day + 2)
@@ -232,9 +242,10 @@ def running_totals(
     noise: Noise,
     weights: dict[str, float],
     published: Sequence[PublishedSpec],
+    owners: Sequence[PublishedSpec] = (),
 ) -> list[RunningTotal]:
     """Return the totals of a profile, each knowing those that its rest is without."""
-    made = [RunningTotal(spec, catalogue, noise, weights, published) for spec in specs]
+    made = [RunningTotal(spec, catalogue, noise, weights, published, owners) for spec in specs]
     by_name = {spec.total: one for spec, one in zip(specs, made, strict=True)}
     for one in made:
         one.take_from(by_name)

@@ -14,7 +14,14 @@ import msgspec
 from ioc_desktop.centre import alarms, cases, happenings, series, tallies, workload
 from ioc_desktop.centre.alarms import Alarms
 from ioc_desktop.centre.cameras import Cameras, CameraSpec
-from ioc_desktop.centre.catalogue import Catalogue, catalogue_folder, read_toml, subsystem_files
+from ioc_desktop.centre.catalogue import (
+    PROFILES,
+    Catalogue,
+    catalogue_folder,
+    load_catalogue,
+    read_toml,
+    subsystem_files,
+)
 from ioc_desktop.centre.drafts import Draft, FigureDraft
 from ioc_desktop.centre.happening_specs import HappeningSpec, Place
 from ioc_desktop.centre.happenings import Happenings
@@ -113,12 +120,11 @@ def sources_of(catalogue: Catalogue, noise: Noise) -> list[Source]:
         events = _happenings(event, file, catalogue, noise, calendar)
         found.append(Source(events.drafts, happenings.LOOKBACK_DAYS))
     found += [
-        Source(_daily(tally.drafts), tallies.LOOKBACK_DAYS)
+        Source(tally.drafts, tallies.LOOKBACK_DAYS)
         for tally in _tallies(file, catalogue, noise, calendar)
     ]
     found += [
-        Source(_daily(total.drafts), LATEST_TOTALS_DAYS)
-        for total in _running(file, catalogue, noise)
+        Source(total.drafts, LATEST_TOTALS_DAYS) for total in _running(file, catalogue, noise)
     ]
     watched = Alarms(catalogue, _figures_with_limits(file, catalogue, noise, calendar))
     found.append(Source(watched.drafts, alarms.LOOKBACK_DAYS, alarms.LOOKBACK_DAYS))
@@ -140,12 +146,12 @@ def _figures_with_limits(
         Score(score, catalogue, noise).drafts for score in file.score if score.indicator in limited
     ]
     single += [
-        tally.drafts
+        _as_of_its_day(tally.drafts)
         for tally in _tallies(file, catalogue, noise, calendar)
         if not limited.isdisjoint(tally.told)
     ]
     single += [
-        total.drafts
+        _as_of_its_day(total.drafts)
         for total in _running(file, catalogue, noise)
         if not limited.isdisjoint(total.told)
     ]
@@ -191,7 +197,16 @@ def _running(file: SeriesFile, catalogue: Catalogue, noise: Noise) -> list[Runni
     if not file.running:
         return []
     published = load_published(catalogue)
-    return running_totals(file.running, catalogue, noise, file.weights, published)
+    totals = [catalogue.indicators[spec.total].owner for spec in file.running]
+    owners = {owner for owner in totals if owner in PROFILES and owner != catalogue.id}
+    told = [one for owner in owners for one in load_published(load_catalogue(str(owner)))]
+    return running_totals(file.running, catalogue, noise, file.weights, published, told)
+
+
+def _as_of_its_day(
+    drafts: Callable[[int, int], Iterator[FigureDraft]],
+) -> Callable[[int], Iterator[FigureDraft]]:
+    return lambda day: drafts(day, day)
 
 
 def _daily(drafts: Callable[[int], Iterator[Draft]]) -> Callable[[int, int], Iterator[Draft]]:

@@ -14,17 +14,18 @@ from typing import Final
 
 import msgspec
 
-from ioc_desktop.centre.catalogue import Catalogue
+from ioc_desktop.centre.catalogue import Catalogue, all_districts
 from ioc_desktop.centre.drafts import FigureDraft, as_date, as_day, day_iso, day_start
 from ioc_desktop.centre.noise import Noise
 from ioc_desktop.centre.periods import Ended, periods_ended
 from ioc_desktop.domain.calendar import WorkingCalendar
 
 LOOKBACK_DAYS: Final = 50
+RECENT_DAYS: Final = 30
+_SAME_WEEKS_DAYS: Final = 361
+_SAME_WEEKS: Final = 13
 _YEAR_DAYS: Final = 365.25
 _BASE_DAY: Final = as_day(date(2021, 1, 1))
-_HABIT: Final = 0.16
-"""So much, as a ratio, a place's own mix of parts and shares differs from everybody's."""
 
 
 class TallyPart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,9 +62,11 @@ class TallySpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """One ``[[tally]]`` of the series files; how the level moves is as for ``[[series]]``.
 
     ``indicator`` is the whole, and gives the cadence; names that the catalogue does not have
-    are counted for the rates and not told. ``places`` gives localities their share by code
-    (``by_locality``: every district by the file's weights); ``silent`` ones tell nothing.
-    ``whole`` false tells the places only. ``plan`` is the year's plan in 2021. ``begins``: the
+    are counted for the rates and not told. ``by_locality`` shares the whole out between all
+    districts by ``places`` (1 where a code is not named), without them by the file's weights;
+    ``silent`` ones tell nothing, ``only`` tells one of them and not the whole. ``whole`` false
+    tells the places only. ``habit`` is by how much, as a ratio, a place's own mix of parts and
+    shares differs from everybody's. ``plan`` is the year's plan in 2021. ``begins``: the
     day of the year on which a year's figure is told that it is of (``09-05``).
     """
 
@@ -72,11 +75,12 @@ class TallySpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     growth: float = 0.0
     spread: float = 0.06
     swing: float = 0.05
+    habit: float = 0.16
     season: tuple[float, ...] = ()
     weekend: float = 1.0
     by_locality: bool = False
     places: dict[str, float] = msgspec.field(default_factory=dict)
-    at: str = ""
+    only: str = ""
     whole: bool = True
     silent: tuple[str, ...] = ()
     parts: tuple[TallyPart, ...] = ()
@@ -114,13 +118,9 @@ class Tally:
         self._first = as_day(date.fromisoformat(spec.first))
         self._last = as_day(date.fromisoformat(spec.last))
         self._centre = catalogue.id
-        shares = dict(spec.places)
-        if spec.by_locality:
-            shares = {
-                unit.code: weights.get(unit.code, 1.0) for unit in catalogue.districts("2021")
-            }
-        total = sum(shares.values()) if spec.by_locality else 1.0
-        self._places = {code: share / total for code, share in shares.items()}
+        shares = spec.places or weights
+        districts = all_districts("2021") if spec.by_locality else []
+        self._places = {code: shares.get(code, 1.0) for code in districts}
 
     @property
     def told(self) -> frozenset[str]:
@@ -131,28 +131,35 @@ class Tally:
             names |= {one.indicator for one in several}
         return frozenset(names & self._indicators.keys())
 
-    def drafts(self, day: int) -> Iterator[FigureDraft]:
-        """Return the figures whose period ends on a day, and on New Year's Day the plan."""
+    def drafts(self, day: int, today: int) -> Iterator[FigureDraft]:
+        """Return the figures whose period ends on a day, and on New Year's Day the plan.
+
+        ``today`` decides for how long daily figures of the places are kept.
+        """
         if not self._first <= day <= self._last:
             return
         if self._spec.plan is not None and as_date(day).timetuple().tm_yday == 1:
             yield self._plan(day)
         for ended in periods_ended(day, self._cadence, self._calendar, self._spec.begins):
-            yield from self._of_period(ended, day)
+            yield from self._of_period(ended, day, places=self._keeps_places(today - day))
 
-    def _of_period(self, ended: Ended, day: int) -> Iterator[FigureDraft]:
+    def _keeps_places(self, age_days: int) -> bool:
+        return self._cadence.every not in {"PT12H", "P1D"} or keeps_places(age_days)
+
+    def _of_period(self, ended: Ended, day: int, *, places: bool) -> Iterator[FigureDraft]:
         spec = self._spec
-        counts = {
-            code: self._counts(code, share, ended.start, day)
-            for code, share in self._places.items()
-        }
-        if spec.by_locality:
-            whole = _added(counts.values())
-        else:
-            whole = self._counts(spec.at, 1.0, ended.start, day)
-        told = [(code, found) for code, found in counts.items() if code not in spec.silent]
-        if spec.whole:
-            told.append((spec.at, whole))
+        level = self._level(ended.start, day)
+        if not level:
+            return  # nobody is at school in summer: that is no count of nothing
+        parts = self._counts_by_place(level, ended.start, day)
+        whole = _added(parts.values()) if parts else self._counts("", level, ended.start, day)
+        told = [(code, found) for code, found in parts.items() if code not in spec.silent]
+        if spec.only:
+            told = [(spec.only, parts[spec.only])]
+        elif not places:
+            told = []  # of one place alone there is little to keep
+        if spec.whole and not spec.only:
+            told.append(("", whole))
         for code, found in told:
             at_s = self._told_s(ended, code)
             if at_s is None:
@@ -196,17 +203,30 @@ class Tally:
             late_days *= 3
         return ended.ready_s + int(moment * 5400) + 86_400 * late_days
 
-    def _counts(self, code: str, share: float, start: str, day: int) -> dict[str, float]:
+    def _counts_by_place(self, level: float, start: str, day: int) -> dict[str, dict[str, float]]:
+        """Return the counts of every place; the places share the whole without a rest."""
+        spec = self._spec
+        draws = self._noise.units(f"places/{spec.indicator}/{start}", 1 + len(self._places))
+        shares = [
+            share * (1.0 + spec.spread * (2.0 * draw - 1.0))
+            for share, draw in zip(self._places.values(), draws, strict=False)
+        ]
+        parts = apportioned(level, shares, self._decimals(spec.indicator)) if shares else []
+        return {
+            code: self._counts(code, part, start, day)
+            for code, part in zip(self._places, parts, strict=True)
+        }
+
+    def _counts(self, code: str, whole: float, start: str, day: int) -> dict[str, float]:
         """Return the whole, its parts and its shares of one place and period."""
         spec = self._spec
-        whole = self._level(code, share, start, day)
         if self._noise.unit(f"differs/{self._centre}/{spec.indicator}/{start}") < spec.differs:
             whole = self._rounded(spec.indicator, whole * (1.0 + spec.differs_by) + 1)
         counts = {spec.indicator: whole}
         if spec.parts:
             habits = self._noise.units(f"parts/{spec.indicator}/{code}", len(spec.parts))
             shares = [
-                part.share * (1.0 + _HABIT * (2.0 * habit - 1.0))
+                part.share * (1.0 + spec.habit * (2.0 * habit - 1.0))
                 for part, habit in zip(spec.parts, habits, strict=True)
             ]
             decimals = self._decimals(spec.indicator)
@@ -215,7 +235,7 @@ class Tally:
         draws = self._noise.units(f"also/{spec.indicator}/{code}/{start}", 1 + len(spec.also))
         own = self._noise.units(f"shares/{spec.indicator}/{code}", 1 + len(spec.also))
         for place, also in enumerate(spec.also):
-            ratio = also.share * (1.0 + _HABIT * (2.0 * own[place] - 1.0))
+            ratio = also.share * (1.0 + spec.habit * (2.0 * own[place] - 1.0))
             ratio *= 1.0 + also.spread * (2.0 * draws[place] - 1.0)
             if also.ramp:
                 ratio *= (as_date(day).month / 12.0) ** 1.2
@@ -223,14 +243,15 @@ class Tally:
             counts[also.indicator] = self._rounded(also.indicator, value)
         return counts
 
-    def _level(self, code: str, share: float, start: str, day: int) -> float:
+    def _level(self, start: str, day: int) -> float:
+        """Return the whole itself: of the seed, indicator and period, whoever reports it."""
         spec = self._spec
-        phase, other = self._noise.units(f"phase/{spec.indicator}/{code}", 2)
+        phase, other = self._noise.units(f"phase/{spec.indicator}", 2)
         years = (day - _BASE_DAY) / _YEAR_DAYS
         swing = math.sin(2 * math.pi * (years + phase))
         swing += 0.6 * math.sin(2 * math.pi * (4.3 * years + other))
-        jitter = self._noise.unit(f"value/{spec.indicator}/{code}/{start}") * 2.0 - 1.0
-        value = spec.base * share * (1.0 + spec.growth) ** years
+        jitter = self._noise.unit(f"value/{spec.indicator}/{start}") * 2.0 - 1.0
+        value = spec.base * (1.0 + spec.growth) ** years
         value *= (1.0 + spec.swing * swing) * (1.0 + spec.spread * jitter)
         if spec.season:
             value *= spec.season[(as_date(day).month - 1) % len(spec.season)]
@@ -254,6 +275,11 @@ class Tally:
     def _rounded(self, name: str, value: float) -> float:
         decimals = self._decimals(name)
         return round(value, decimals) if decimals else round(value)
+
+
+def keeps_places(age_days: int) -> bool:
+    """Whether daily figures of places are kept: the last weeks, and the same ones a year ago."""
+    return age_days <= RECENT_DAYS or 0 <= age_days - _SAME_WEEKS_DAYS <= _SAME_WEEKS
 
 
 def apportioned(whole: float, shares: list[float], decimals: int = 0) -> list[float]:
