@@ -18,6 +18,8 @@ from ioc_desktop.domain.dates import (
 )
 from ioc_desktop.domain.durations import local_date, parse_instant_or_none
 from ioc_desktop.domain.figures import (
+    AlarmBoard,
+    AlarmRow,
     Breakdown,
     BreakdownRow,
     CentreState,
@@ -52,6 +54,8 @@ from ioc_desktop.domain.trust import (
 
 __all__ = [
     "NO_VALUE",
+    "AlarmBoard",
+    "AlarmRow",
     "Breakdown",
     "BreakdownRow",
     "CentreState",

@@ -619,6 +619,8 @@
     <message><source>JSON is malformed: {detail}</source><translation>JSON sai: {detail}</translation></message>
     <message><source>Input data was truncated</source><translation>nội dung bị cắt cụt</translation></message>
     <message><source>{path} is damaged ({why}); restart the station: it sets the file aside and fetches everything again</source><translation>{path} hỏng ({why}); khởi động lại trạm, trạm sẽ tải lại tất cả</translation></message>
+    <message><source>the outbox {path} is damaged ({why}); stop the station and run: ioc-desktop data repair</source><translation>hộp gửi {path} hỏng ({why}); dừng trạm rồi chạy: ioc-desktop data repair</translation></message>
+    <message><source>an action in it cannot be read</source><translation>có thao tác không đọc được</translation></message>
     <message><source>the outbox {path} is damaged ({why}); restart the station: it sets the file aside and takes over every action that can still be read</source><translation>hộp gửi {path} hỏng ({why}); khởi động lại trạm: trạm chuyển tệp hỏng đi và giữ lại mọi thao tác còn đọc được</translation></message>
     <message><source>an action's key has {least} to {most} letters and digits</source><translation>khóa của thao tác phải có {least} đến {most} chữ và số</translation></message>
     <message><source>this version knows no action of the kind {kind}</source><translation>bản này không biết loại thao tác {kind}</translation></message>
@@ -639,7 +641,6 @@
     <message><source>the centre takes no commands</source><translation>trung tâm không nhận lệnh</translation></message>
     <message><source>the site file no longer names this centre</source><translation>tệp cấu hình không còn trung tâm này</translation></message>
     <message><source>The outbox on this machine cannot be read</source><translation>Không đọc được hộp gửi trên máy này</translation></message>
-    <message><source>The outbox on this machine was written by a newer version of this program</source><translation>Hộp gửi trên máy này do bản mới hơn ghi</translation></message>
     <message><source>This directive is not on this machine</source><translation>Máy này không có chỉ đạo này</translation></message>
     <message><source>the site file names no officer {id}; it names: {names}</source><translation>tệp cấu hình không có cán bộ {id}; đang có: {names}</translation></message>
     <message><source>the centre refused it (HTTP status {status})</source><translation>trung tâm từ chối (mã HTTP {status})</translation></message>
@@ -1138,5 +1139,19 @@
     <message><source>users</source><translation>người dùng</translation></message>
     <message><source>{change} (printed {other})</source><translation>{change} (bản in {other})</translation></message>
     <message><source>{count}, {overdue} overdue</source><translation>{count}, quá hạn {overdue}</translation></message>
+    <message><source>Alarms by subsystem</source><translation>Cảnh báo theo phân hệ</translation></message>
+    <message><source>Alarms of high priority</source><translation>Cảnh báo mức cao</translation></message>
+    <message><source>High</source><translation>Cao</translation></message>
+    <message><source>Low</source><translation>Thấp</translation></message>
+    <message><source>Middle</source><translation>Trung bình</translation></message>
+    <message><source>No alarm stands</source><translation>Không có cảnh báo</translation></message>
+    <message><source>Priority</source><translation>Mức</translation></message>
+    <message><source>The most urgent alarms</source><translation>Cảnh báo cấp bách nhất</translation></message>
+    <message><source>What is wrong</source><translation>Nội dung</translation></message>
+    <message><source>What is wrong, what to do</source><translation>Nội dung, việc cần làm</translation></message>
+    <message><source>low priority</source><translation>mức thấp</translation></message>
+    <message><source>medium priority</source><translation>mức trung bình</translation></message>
+    <message><source>the centre gives no guidance</source><translation>trung tâm chưa có hướng dẫn</translation></message>
+    <message><source>to do: {what}</source><translation>việc cần làm: {what}</translation></message>
 </context>
 </TS>
