@@ -19,6 +19,7 @@ from ioc_desktop.bundles.settings import bind_queries, tile_kind, with_defaults
 from ioc_desktop.domain.queries import Snapshot
 from ioc_desktop.errors import KnownError
 from ioc_desktop.sdk.contract import Model, ModelContext, WidgetContext, Words
+from ioc_desktop.sdk.map_shapes import Maps
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look
@@ -132,7 +133,9 @@ class BuiltScene:
             frame.failed.connect(self.on_failure)
         try:
             bundle = shelf.take(tile.bundle)
-            request = _request(key, tile, bundle.manifest, bundle.build, look, self._cameras)
+            request = _request(
+                key, tile, bundle.manifest, bundle.build, look, self._cameras, shelf.maps
+            )
         except KnownError as error:
             why = _reasons(error, look.words)
             frame.explain(look.words("This tile cannot be shown: {why}", why=why))
@@ -149,6 +152,7 @@ def _request(
     model: Model,
     look: Look,
     cameras: Cameras | None,
+    maps: Maps,
 ) -> TileRequest:
     queries = bind_queries(manifest, tile.kind, tile.settings)
     context = ModelContext(
@@ -158,6 +162,7 @@ def _request(
         title=tile.title,
         centre_names=look.centre_names,
         cameras={} if cameras is None else cameras.entries,
+        maps=maps,
     )
     build: Callable[[Snapshot], object] = partial(_viewed, model, context)
     return TileRequest(key, queries, build)
