@@ -14,7 +14,7 @@ from ioc_desktop.app.data_folder import CACHE, DUTY, databases, read_only
 from ioc_desktop.errors import KnownError
 from ioc_desktop.store import soundness
 from ioc_desktop.store.backup import copy_database
-from ioc_desktop.store.duty_salvage import open_or_salvage
+from ioc_desktop.store.duty_salvage import Salvaged, open_or_salvage, salvage, unsound_actions
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.folder_lock import FolderLock
 from ioc_desktop.store.repair import repair_cache
@@ -102,11 +102,16 @@ def _mend_outbox(path: Path, report: RepairReport) -> None:
         faults = [soundness.Fault("file", str(error))]
     finally:
         connection.close()
-    if not faults:
-        report.done.append(f"{path.name}: every page is sound")
+    if not faults and not unsound_actions(path):
+        report.done.append(f"{path.name}: every page and action is sound")
         return
-    writer, salvaged = open_or_salvage(path.parent)
-    writer.close()
+    salvaged: Salvaged | None
+    if faults:
+        writer, salvaged = open_or_salvage(path.parent)
+        writer.close()
+    else:
+        faults = [soundness.Fault("rows", "an action in it cannot be read")]
+        salvaged = salvage(path)
     if salvaged is None:
         report.done.append(f"{path.name}: opened again ({faults[0].said})")
         return

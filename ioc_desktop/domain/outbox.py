@@ -42,14 +42,12 @@ WITHDRAWN: Final = "it was withdrawn here before it was sent"
 NO_COMMANDS: Final = "the centre takes no commands"
 NO_SUCH_CENTRE: Final = "the site file no longer names this centre"
 OUTBOX_UNREADABLE: Final = "The outbox on this machine cannot be read"
-NEWER_OUTBOX: Final = "The outbox on this machine was written by a newer version of this program"
 REASONS: Final = (
     BUILT_ON_LOST,
     WITHDRAWN,
     NO_COMMANDS,
     NO_SUCH_CENTRE,
     OUTBOX_UNREADABLE,
-    NEWER_OUTBOX,
 )
 """Source texts of our own reasons, for the screen's translation."""
 

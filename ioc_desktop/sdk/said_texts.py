@@ -159,12 +159,13 @@ SCREEN_TEXTS: Final = (
     "the centre answered about another directive",
     "the centre's answer to a command cannot be read: {error}",
     "The outbox on this machine cannot be read",
-    "The outbox on this machine was written by a newer version of this program",
     "This directive is not on this machine",
     (
         "the outbox {path} is damaged ({why}); restart the station: it sets the file aside "
         "and takes over every action that can still be read"
     ),
+    "the outbox {path} is damaged ({why}); stop the station and run: ioc-desktop data repair",
+    "an action in it cannot be read",
     "an action's key has {least} to {most} letters and digits",
     "this version knows no action of the kind {kind}",
     "a directive's id has 1 to {most} characters",

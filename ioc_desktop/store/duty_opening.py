@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from ioc_desktop.store import duty_schema
 from ioc_desktop.store.faults import StoreError, is_broken, known
 
@@ -23,7 +25,10 @@ _CHECKPOINT_PAGES: Final = 64
 
 @contextmanager
 def duty_told(path: Path) -> Iterator[None]:
-    """Turn the world's SQLite errors inside into ``StoreError``; bugs pass unchanged."""
+    """Turn the world's errors inside into ``StoreError``; bugs pass unchanged.
+
+    Each names the file and what to do.
+    """
     try:
         yield
     except sqlite3.Error as error:
@@ -37,6 +42,13 @@ def duty_told(path: Path) -> Iterator[None]:
         if told_error is None:
             raise
         raise told_error from error
+    except msgspec.DecodeError as error:
+        # Of a sound page: no start finds it, only somebody who reads every row.
+        raise StoreError(
+            "corrupt",
+            f"the outbox {path} is damaged (an action in it cannot be read); stop the station "
+            "and run: ioc-desktop data repair",
+        ) from error
 
 
 def open_duty(path: Path) -> sqlite3.Connection:
@@ -50,7 +62,7 @@ def open_duty(path: Path) -> sqlite3.Connection:
         path, isolation_level=None, timeout=_BUSY_MS / 1000, check_same_thread=False
     )
     try:
-        version = _version(connection, path)
+        version = version_of(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -65,7 +77,13 @@ def open_duty(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _version(connection: sqlite3.Connection, path: Path) -> int:
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the version of the tables, 0 for an empty file.
+
+    Raises:
+        StoreError: it is of a newer version.
+        sqlite3.Error: it cannot be read.
+    """
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > duty_schema.VERSION:
         raise StoreError(

@@ -6,16 +6,15 @@ as sent, which it was; the other way round its row could flicker back to the old
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import msgspec
-
 from ioc_desktop.domain.figures import CentreState, Freshness, FreshnessState
 from ioc_desktop.domain.freshness import NO_FIGURE, worst
-from ioc_desktop.domain.outbox import NEWER_OUTBOX, OUTBOX_TOPIC, OUTBOX_UNREADABLE
+from ioc_desktop.domain.outbox import OUTBOX_TOPIC, OUTBOX_UNREADABLE
 from ioc_desktop.domain.queries import (
     DUTY_QUERIES,
     Answer,
@@ -31,6 +30,8 @@ from ioc_desktop.domain.queries import (
 from ioc_desktop.store import duty_schema
 from ioc_desktop.store.duty_answers import answer_directive, answer_directives, answer_outbox
 from ioc_desktop.store.duty_cached import CachedDirectives, open_read_only
+from ioc_desktop.store.duty_opening import duty_told, version_of
+from ioc_desktop.store.faults import StoreError
 
 _STOPPED = frozenset({"stopped", "unsupported"})
 _TOPICS = ("directives", "agencies", "localities")
@@ -82,21 +83,16 @@ class DutyReader:
     ) -> dict[str, Answer | Unanswered]:
         with self._turn:
             try:
-                connection = self._open()
+                with duty_told(self._path), contextlib.closing(self._open()) as connection:
+                    connection.execute("BEGIN")
+                    if version_of(connection, self._path) < duty_schema.VERSION:
+                        # It is being made just now.
+                        return dict.fromkeys(queries, Unanswered(OUTBOX_UNREADABLE))
+                    return self._answers(connection, queries, now_s)
+            except StoreError as error:
+                return dict.fromkeys(queries, Unanswered(str(error)))
             except sqlite3.Error:
                 return dict.fromkeys(queries, Unanswered(OUTBOX_UNREADABLE))
-            try:
-                connection.execute("BEGIN")
-                version = connection.execute("PRAGMA user_version").fetchone()[0]
-                if version != duty_schema.VERSION:
-                    newer = version > duty_schema.VERSION  # else it is being made just now
-                    reason = NEWER_OUTBOX if newer else OUTBOX_UNREADABLE
-                    return dict.fromkeys(queries, Unanswered(reason))
-                return self._answers(connection, queries, now_s)
-            except (sqlite3.Error, msgspec.DecodeError):
-                return dict.fromkeys(queries, Unanswered(OUTBOX_UNREADABLE))
-            finally:
-                connection.close()
 
     def _open(self) -> sqlite3.Connection:
         if self._path.exists():

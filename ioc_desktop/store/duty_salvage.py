@@ -23,7 +23,7 @@ from ioc_desktop.domain.outbox import BUILT_ON_LOST
 from ioc_desktop.store.duty_cached import open_read_only
 from ioc_desktop.store.duty_opening import duty_told, open_duty
 from ioc_desktop.store.duty_rows import directive_of
-from ioc_desktop.store.duty_schema import FILE
+from ioc_desktop.store.duty_schema import FILE, VERSION
 from ioc_desktop.store.duty_writer import DutyWriter
 from ioc_desktop.store.faults import StoreError
 
@@ -69,6 +69,22 @@ def open_or_salvage(folder: Path) -> tuple[DutyWriter, Salvaged | None]:
             raise
     saved = salvage(path)
     return DutyWriter.open(folder), saved
+
+
+def unsound_actions(path: Path) -> int:
+    """Return how many actions of a database with sound pages cannot be read all the same.
+
+    Of another version's tables nothing is known: 0.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    with duty_told(path), contextlib.closing(open_read_only(path)) as connection:
+        if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            return 0
+        columns = _columns(connection)
+        found = connection.execute(f"SELECT {', '.join(columns)} FROM actions")  # noqa: S608  # our own columns
+        return sum(not _is_sound(dict(zip(columns, row, strict=True))) for row in found)
 
 
 def salvage(path: Path) -> Salvaged:

@@ -280,6 +280,28 @@ def test_27_repair_takes_over_the_log_of_an_unclean_end_and_loses_nothing(folder
         assert plain.execute("SELECT DISTINCT value FROM observations").fetchall() == [(1.0,)]
 
 
+def test_27_an_action_damaged_inside_a_sound_page_is_found_and_repaired(folder):
+    with DutyWriter.open(folder) as writer:
+        row = Directive(issuer="vpub", text="Báo cáo", issued_at="2021-10-07", state="issued")
+        for number in (1, 2):
+            about = NewAction(
+                key=f"{number:032d}", centre="nghean", target=f"d{number}", officer="a", row=row
+            )
+            assert writer.record(about, 1)
+    with contextlib.closing(sqlite3.connect(folder / "duty.db")) as plain:
+        plain.execute("UPDATE actions SET payload = 'x' WHERE target = 'd1'")
+        plain.commit()
+    report = check_folder(folder)
+    assert "duty.db: 1 of its actions cannot be read" in report.findings
+    assert any("ioc-desktop data repair" in one for one in report.to_do)
+    repaired = repair_folder(folder)
+    assert repaired.lost == ["duty.db: 1 actions could not be read"]
+    assert list(folder.glob("duty.db.damaged-*"))
+    with contextlib.closing(sqlite3.connect(folder / "duty.db")) as plain:
+        assert plain.execute("SELECT target FROM actions").fetchall() == [("d2",)]
+    assert not [one for one in check_folder(folder).findings if "duty.db" in one]
+
+
 @pytest.mark.parametrize("damage", [False, True])
 def test_27_repair_saves_the_outbox_before_anything_else(folder, damage):
     outbox = folder / "duty.db"

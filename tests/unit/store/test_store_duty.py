@@ -325,10 +325,14 @@ def test_a_machine_without_an_outbox_has_an_empty_one(tmp_path: Path) -> None:
 
 
 def test_a_damaged_or_newer_outbox_is_told(tmp_path: Path) -> None:
-    (tmp_path / "duty.db").write_bytes(b"no database" * 1000)
+    path = tmp_path / "duty.db"
+    path.write_bytes(b"no database" * 1000)
     with pytest.raises(StoreError) as told:
         DutyWriter.open(tmp_path)
     assert told.value.code == "corrupt"
+    assert ask(tmp_path, OutboxQuery()) == Unanswered(str(told.value))
+    assert f"the outbox {path} is damaged (" in str(told.value)
+    assert "; restart the station: it sets the file aside" in str(told.value)
     (tmp_path / "duty.db").unlink()
     DutyWriter.open(tmp_path).close()
     other = sqlite3.connect(tmp_path / "duty.db")
@@ -337,3 +341,22 @@ def test_a_damaged_or_newer_outbox_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as newer:
         DutyWriter.open(tmp_path)
     assert newer.value.code == "newer"
+    assert ask(tmp_path, OutboxQuery()) == Unanswered(str(newer.value))
+    assert str(newer.value).startswith(f"{path} was written by a newer version of this program")
+
+
+def test_an_action_that_cannot_be_read_is_told_with_its_file_and_what_to_do(tmp_path: Path) -> None:
+    with DutyWriter.open(tmp_path) as writer:
+        writer.record(action(1), 9)
+        with sqlite3.connect(tmp_path / "duty.db") as connection:
+            connection.execute("UPDATE actions SET payload = 'x'")
+        connection.close()
+        said = (
+            f"the outbox {tmp_path / 'duty.db'} is damaged (an action in it cannot be read); "
+            "stop the station and run: ioc-desktop data repair"
+        )
+        with pytest.raises(StoreError) as told:
+            writer.sending(key(1), 9)
+        assert (told.value.code, str(told.value)) == ("corrupt", said)
+    assert ask(tmp_path, OutboxQuery()) == Unanswered(said)
+    assert ask(tmp_path, DirectivesQuery()) == Unanswered(said)
