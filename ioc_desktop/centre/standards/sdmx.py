@@ -133,7 +133,7 @@ STATUSES: Final[Mapping[str, tuple[str, str]]] = {
     "W": ("official", "gồm số liệu của chỉ tiêu khác"),
     "H": ("missing", "thiếu số liệu: ngày nghỉ"),
     "L": ("missing", "thiếu số liệu: không thu thập"),
-    "M": ("missing", "thiếu số liệu: không thể có"),
+    "M": ("missing", "thiếu số liệu"),
     "O": ("missing", "thiếu số liệu"),
     "Q": ("missing", "không công bố (bảo mật)"),
 }

@@ -98,8 +98,7 @@ class _Figures:
     def _row(self, file: str, data: SdmxData, one: SdmxObservation) -> Observation | None:
         series = self._series_of(one.key)
         if series is None:
-            known = {name: code for name, code in one.key.items() if name != TIME}
-            said = ", ".join(self._code(data.structure, *pair) for pair in known.items())
+            said = ", ".join(self._code(data.structure, *pair) for pair in self._told(one))
             self.taking.notice_once(file, f"left out: no series of the mapping is {said[:300]}")
             return None
         place = self._place(file, one)
@@ -130,6 +129,12 @@ class _Figures:
             if all(name in key and told in (_ANY, key[name]) for name, told in series.key.items()):
                 return series
         return None
+
+    def _told(self, one: SdmxObservation) -> list[tuple[str, str]]:
+        """Return the part of a key by which the mapping chooses; all of it if there is none."""
+        by = {self.mapping.area, *(name for series in self.mapping.series for name in series.key)}
+        whole = [(name, code) for name, code in one.key.items() if name != TIME]
+        return [pair for pair in whole if pair[0] in by] or whole
 
     def _place(self, file: str, one: SdmxObservation) -> str | None:
         """Return the locality of a figure; "" = the whole, None = no place of ours."""
