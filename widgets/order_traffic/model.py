@@ -124,9 +124,9 @@ def _cameras(records: object, words: Words) -> tuple[Fact, ...]:
 
 
 def _violations(snapshot: Snapshot, context: ModelContext) -> TileView:
-    """Return the violations by type; a type that this centre does not count is left out."""
+    """Return the violations by type, of the types that the tile's setting names."""
     words = context.words
-    labels = {
+    known = {
         "speed": words("Speeding"),
         "alcohol": words("Alcohol"),
         "helmet": words("No helmet"),
@@ -135,6 +135,8 @@ def _violations(snapshot: Snapshot, context: ModelContext) -> TileView:
         "light": words("Red light"),
         "parking": words("Illegal parking"),
     }
+    types = [entry["type"] for entry in context.settings["types"]]
+    labels = {f"type.{place}": known[name] for place, name in enumerate(types)}
     return figures_ranking(snapshot, context, words("Violations by type"), labels)
 
 
