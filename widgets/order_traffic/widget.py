@@ -1,4 +1,4 @@
-"""Paints the tiles of public order and traffic safety: every body is one of the kit's own pictures."""
+"""Paints the tiles of public order and traffic: every body is one of the kit's pictures."""
 
 from __future__ import annotations
 
