@@ -19,6 +19,7 @@ from ioc_desktop.app.data_folder import databases, size_text
 from ioc_desktop.errors import KnownError, UsageError
 from ioc_desktop.store.backup import copy_database, digest_of
 from ioc_desktop.store.faults import StoreError
+from ioc_desktop.store.private_files import make_private
 
 MANIFEST: Final = "backup.json"
 
@@ -80,7 +81,7 @@ def back_up(folder: Path, out: Path, *, overwrite: bool = False) -> BackupReport
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as making:
             part = Path(making, "backup")
-            part.mkdir()
+            part.mkdir(0o700)
             try:
                 report = _copied(sources, part, out, now)
             except StoreError as error:
@@ -114,7 +115,7 @@ def _copied(sources: list[Path], part: Path, out: Path, now: dt.datetime) -> Bac
 
 
 def _put_in_place(part: Path, making: Path, out: Path) -> None:
-    """Give the finished backup its name; what was there before goes only then."""
+    """Give the finished backup its name, for its owner alone; what was there goes only then."""
     if out.suffix == ".zip":
         packed = making / "packed.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -124,6 +125,7 @@ def _put_in_place(part: Path, making: Path, out: Path) -> None:
             raise KnownError(f"{bad} was not written right to {out}; check that disk")
         part = packed
     for file in [part] if part.is_file() else sorted(part.iterdir()):
+        make_private(file)
         with file.open("rb+") as handle:
             os.fsync(handle.fileno())
     if out.exists():

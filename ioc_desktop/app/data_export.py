@@ -121,7 +121,8 @@ def _written(
     if options.out.exists() and not options.overwrite:
         raise KnownError(f"{options.out} is there already; give another name, or --overwrite")
     try:
-        # Beside it, and renamed when it is whole: a half file never has the name.
+        # Beside it, and renamed when it is whole: a half file never has the name. It stays as
+        # it is made, for its owner alone: it may hold what is restricted.
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="", dir=options.out.parent, delete=False
         ) as stream:
@@ -130,7 +131,6 @@ def _written(
                 count = _write(stream, options, columns, rows)
                 stream.flush()
                 os.fsync(stream.fileno())
-                part.chmod(0o644)
                 part.replace(options.out)
             except BaseException:
                 part.unlink(missing_ok=True)

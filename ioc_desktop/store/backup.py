@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ioc_desktop.store.faults import StoreError, told
+from ioc_desktop.store.private_files import make_private
 from ioc_desktop.store.soundness import one_line
 
 
@@ -16,11 +17,13 @@ def copy_database(source: Path, target: Path) -> int:
     """Copy a database as it is at one moment, and check the copy; return its size in bytes.
 
     In one go, not in parts: a copy in parts begins again whenever the station writes. The
-    station goes on meanwhile; its log grows until the copy is done.
+    station goes on meanwhile; its log grows until the copy is done. Only its owner may read it.
 
     Raises:
         StoreError: the source cannot be read or is damaged, or the disk refuses.
+        OSError: the copy cannot be made.
     """
+    make_private(target)
     with (
         told(source),
         closing(sqlite3.connect(f"file:{quote(str(source.absolute()))}?mode=ro", uri=True)) as live,

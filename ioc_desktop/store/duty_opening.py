@@ -17,6 +17,7 @@ import msgspec
 
 from ioc_desktop.store import duty_schema
 from ioc_desktop.store.faults import StoreError, is_broken, known
+from ioc_desktop.store.private_files import make_private
 
 _BUSY_MS: Final = 5000
 _CHECKPOINT_PAGES: Final = 64
@@ -58,6 +59,9 @@ def open_duty(path: Path) -> sqlite3.Connection:
         StoreError: the file was written by a newer version.
         sqlite3.Error: the disk refuses, or the file is damaged (``is_broken``).
     """
+    with contextlib.suppress(OSError):
+        # What the disk refuses is told in SQLite's words.
+        make_private(path)
     connection = sqlite3.connect(
         path, isolation_level=None, timeout=_BUSY_MS / 1000, check_same_thread=False
     )

@@ -26,6 +26,7 @@ from ioc_desktop.store.duty_rows import directive_of
 from ioc_desktop.store.duty_schema import FILE, VERSION
 from ioc_desktop.store.duty_writer import DutyWriter
 from ioc_desktop.store.faults import StoreError
+from ioc_desktop.store.private_files import make_private
 
 _PART: Final = "duty-salvage"
 _PAGE: Final = 4096
@@ -141,6 +142,7 @@ def _with_a_sound_head(damaged: Path, fresh: Path) -> Path:
     The same steps made both, so the same tables begin at the same pages.
     """
     copy = fresh.with_name("headless.db")
+    make_private(copy)
     shutil.copyfile(damaged, copy)
     with fresh.open("rb") as file:
         head = bytearray(file.read(_PAGE))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import random
 import sqlite3
 import threading
@@ -278,6 +279,39 @@ def test_27_repair_takes_over_the_log_of_an_unclean_end_and_loses_nothing(folder
     assert "Nothing was lost." in out
     with contextlib.closing(sqlite3.connect(folder / "cache.db")) as plain:
         assert plain.execute("SELECT DISTINCT value FROM observations").fetchall() == [(1.0,)]
+
+
+@pytest.fixture
+def open_umask():
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def modes(folder):
+    return {one.name: oct(one.stat().st_mode & 0o777) for one in folder.iterdir()}
+
+
+@pytest.mark.usefixtures("open_umask")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_only_the_owner_may_read_the_outbox_and_a_backup(folder, tmp_path):
+    with DutyWriter.open(folder) as writer:
+        row = Directive(issuer="vpub", text="Mật", issued_at="2021-10-07", state="issued")
+        writer.record(NewAction(key="1" * 8, centre="c", target="d", officer="a", row=row), 1)
+        written = {name: mode for name, mode in modes(folder).items() if name.startswith("duty.db")}
+        assert set(written) >= {"duty.db", "duty.db-wal"}
+        assert set(written.values()) == {"0o600"}
+    back_up(folder, tmp_path / "copy")
+    assert set(modes(tmp_path / "copy").values()) == {"0o600"}
+    assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o700
+    back_up(folder, tmp_path / "copy.zip")
+    assert (tmp_path / "copy.zip").stat().st_mode & 0o777 == 0o600
+    # One that an earlier version has made is closed, too.
+    (folder / "duty.db").chmod(0o644)
+    DutyWriter.open(folder).close()
+    assert modes(folder)["duty.db"] == "0o600"
+    assert repair_folder(folder).saved is not None
+    assert {mode for name, mode in modes(folder).items() if "saved" in name} == {"0o600"}
 
 
 def test_27_an_action_damaged_inside_a_sound_page_is_found_and_repaired(folder):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ def test_a_table_for_a_spreadsheet(folder, capfd, tmp_path):
         exported(folder, capfd, out=out)
     exported(folder, capfd, out=out, overwrite=True)
     assert not out.read_text(encoding="utf-8").startswith("\ufeff")
+    assert os.name == "nt" or out.stat().st_mode & 0o777 == 0o600
     assert sorted(one.name for one in tmp_path.iterdir()) == ["data", "figures.csv"]
 
 
