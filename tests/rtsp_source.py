@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> None:
     server.set_service(arguments[0])
     mounts = {
         "/ball": launched("pattern=ball"),
-        "/frozen": launched("pattern=smpte"),
+        "/frozen": launched("pattern=smpte75"),
         "/night": launched("night"),
         "/large": launched("pattern=ball", 1920, 1080, 4000),
     }

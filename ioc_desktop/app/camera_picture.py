@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage
 
 _COLUMNS, _ROWS = 64, 36
-_DIFFERS = 6
-"""Levels of grey (of 256) by which a point must differ: beyond what coding anew makes of it."""
-_ENOUGH = 5
+_DIFFERS = 2
+"""Levels of grey (of 256) by which a point must differ: coding a flat picture anew moves one."""
+_ENOUGH = 4
 """So many of the 2,304 points must differ."""
+_KEPT = 30
+"""So many different pictures are remembered: coding repeats a few, in turn."""
 _LOOK_S = 0.5
 
 
@@ -46,26 +50,28 @@ def fitted(image: QImage, width_px: int, height_px: int, *, cover: bool) -> QIma
 class Fingerprint:
     """Tells a picture that is sent again and again from one of a place where nothing moves.
 
-    A camera's own noise differs from picture to picture even at night; a source that hangs
-    sends the same picture, which only its coding changes a little. Single points are compared,
-    not means: a mean takes the noise away. Compared is with the last picture that differed, so
-    that slow change (dusk) is seen too.
+    A camera's own noise makes each picture a little different, also at night; a source that
+    hangs sends the same one, or the same few seconds in a loop. Single points are compared,
+    not means: a mean takes the noise away. A picture counts as new that resembles none of
+    those remembered. A hung picture of much detail that a starved coder draws anew each time
+    passes for new; nothing here tells it from a living one.
     """
 
     def __init__(self) -> None:
         """Know no picture yet."""
         self.changed_s = 0.0
-        self._points = b""
+        self._known: deque[bytes] = deque(maxlen=_KEPT)
         self._looked_s = 0.0
 
     def look(self, image: QImage, now_s: float) -> None:
-        """Compare this picture, taken at ``now_s``, with the one kept; at most twice a second."""
+        """Compare this picture, taken at ``now_s``, with those known; at most twice a second."""
         if now_s - self._looked_s < _LOOK_S:
             return
         self._looked_s = now_s
         points = points_of(image)
-        if not self._points or differing(points, self._points) >= _ENOUGH:
-            self._points, self.changed_s = points, now_s
+        if all(differs(points, known) for known in self._known):
+            self._known.append(points)
+            self.changed_s = now_s
 
 
 def points_of(image: QImage) -> bytes:
@@ -79,7 +85,14 @@ def points_of(image: QImage) -> bytes:
     return bytes(small.constBits())[: small.sizeInBytes()]
 
 
-def differing(one: bytes, other: bytes) -> int:
-    """Return how many points differ by more than what coding anew makes of them."""
-    pairs = zip(one, other, strict=False)
-    return sum(abs(mine - theirs) > _DIFFERS for mine, theirs in pairs)
+def differs(one: bytes, other: bytes) -> bool:
+    """Whether more points differ than coding anew makes of the same picture."""
+    if one == other:
+        return False
+    found = 0
+    for mine, theirs in zip(one, other, strict=True):
+        if abs(mine - theirs) > _DIFFERS:
+            found += 1
+            if found >= _ENOUGH:
+                return True
+    return False

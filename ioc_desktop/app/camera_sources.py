@@ -10,14 +10,12 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from PySide6.QtCore import QObject
 
 from ioc_desktop.config import Site
+from ioc_desktop.config.cameras import still_file
 from ioc_desktop.config.site import Camera
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.camera_watch import WatchLimits
 from ioc_desktop.sdk.cameras import CameraEntry
 from ioc_desktop.ui.camera_desk import Cameras, CameraSource
-
-STILLS = "stills"
-"""The folder in the data folder where the station puts the stills that it fetches."""
 
 
 def camera_desk(
@@ -31,13 +29,6 @@ def camera_desk(
         show_restricted=site.show_restricted,
         parent=parent,
     )
-
-
-def still_file(camera: Camera, data_folder: Path) -> Path:
-    """Return where a camera's still lies on this machine."""
-    if isinstance(camera.still, Path):
-        return camera.still
-    return data_folder / STILLS / camera.id
 
 
 def stream_address(camera: Camera) -> str:

@@ -16,6 +16,17 @@ Wrong = Callable[[str, str], None]
 _STILL_ENDINGS = (".jpg", ".jpeg", ".png")
 
 
+STILLS = "stills"
+"""The folder in the data folder where the station puts the stills that it fetches."""
+
+
+def still_file(camera: Camera, data_folder: Path) -> Path:
+    """Return where a camera's still lies on this machine: the site's own file, or a fetched one."""
+    if isinstance(camera.still, Path):
+        return camera.still
+    return data_folder / STILLS / camera.id
+
+
 def read_cameras(
     entries: Iterable[tuple[int, CameraEntry]], centres: Sequence[str], folder: Path, wrong: Wrong
 ) -> tuple[Camera, ...]:

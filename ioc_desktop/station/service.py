@@ -37,6 +37,7 @@ from ioc_desktop.station.protocol import (
     TopicsChanged,
     Trouble,
 )
+from ioc_desktop.station.stills import stills_of
 from ioc_desktop.station.upkeep_round import check_daily, keep_up
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.pages import ChangeSet, Page
@@ -48,6 +49,7 @@ from ioc_desktop.sync.desk import WriterDesk
 from ioc_desktop.sync.feed_loop import Pace
 from ioc_desktop.sync.http import Limits
 from ioc_desktop.sync.outbox import OutboxPace
+from ioc_desktop.sync.stills import keep_still
 
 TELL_EVERY_S: Final = 0.1
 BEAT_S: Final = 1.0
@@ -140,6 +142,10 @@ class StationService:
                 )
             tasks = [asyncio.create_task(self._speak()), asyncio.create_task(self._beat())]
             tasks += [asyncio.create_task(self._kept(sync)) for sync in self._syncs.values()]
+            tasks += [
+                asyncio.create_task(keep_still(still, self._log))
+                for still in stills_of(self._site, self._folder)
+            ]
             tasks.append(asyncio.create_task(self._upkeep(desk)))
             tasks.append(asyncio.create_task(self._keep_duty(adapters)))
             tasks.append(asyncio.create_task(check_daily(desk, failed=self.store_failed)))

@@ -134,49 +134,63 @@ def children(pid: int) -> list[int]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the system says of one process; zeros for one that ended meanwhile."""
+
+    line: str = ""
+    rss: int = 0
+    pss: int = 0
+    threads: int = 0
+    fds: int = 0
+    zombie: bool = False
+
+
 def look(pid: int, begun_s: float) -> Sample:
     """Sample the wall's process and all it started."""
     facts = {one: facts_of(one) for one in (pid, *children(pid))}
     wall = facts[pid]
-    decoders = [one for one in facts.values() if "camera_child" in one["line"]]
-    station = next((one for one in facts.values() if "--stdio" in one["line"]), EMPTY)
+    decoders = [one for one in facts.values() if "camera_child" in one.line]
+    station = next((one for one in facts.values() if "--stdio" in one.line), Facts())
     return Sample(
         at_s=round(time.monotonic() - begun_s, 1),
-        wall_rss=wall["rss"],
-        wall_pss=wall["pss"],
-        wall_threads=wall["threads"],
-        wall_fds=wall["fds"],
+        wall_rss=wall.rss,
+        wall_pss=wall.pss,
+        wall_threads=wall.threads,
+        wall_fds=wall.fds,
         decoders=len(decoders),
-        decoders_rss=sum(one["rss"] for one in decoders),
-        decoders_pss=sum(one["pss"] for one in decoders),
-        station_rss=station["rss"],
-        station_fds=station["fds"],
-        all_rss=sum(one["rss"] for one in facts.values()),
-        all_pss=sum(one["pss"] for one in facts.values()),
-        all_fds=sum(one["fds"] for one in facts.values()),
-        all_threads=sum(one["threads"] for one in facts.values()),
-        zombies=sum(one["zombie"] for one in facts.values()),
+        decoders_rss=sum(one.rss for one in decoders),
+        decoders_pss=sum(one.pss for one in decoders),
+        station_rss=station.rss,
+        station_fds=station.fds,
+        all_rss=sum(one.rss for one in facts.values()),
+        all_pss=sum(one.pss for one in facts.values()),
+        all_fds=sum(one.fds for one in facts.values()),
+        all_threads=sum(one.threads for one in facts.values()),
+        zombies=sum(one.zombie for one in facts.values()),
     )
 
 
-EMPTY: dict[str, object] = {"line": "", "rss": 0, "pss": 0, "threads": 0, "fds": 0, "zombie": 0}
-
-
-def facts_of(pid: int) -> dict:
-    """Return what the system says of a process; zeros if it ended meanwhile."""
-    made = dict(EMPTY)
+def facts_of(pid: int) -> Facts:
+    """Return what the system says of a process."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
-        made["line"] = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-        made["zombie"] = int("State:\tZ" in status)
-        made["threads"] = int(re.search(r"Threads:\s+(\d+)", status)[1])
-        made["fds"] = sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        made["rss"] = int(re.search(r"Rss:\s+(\d+)", rollup)[1])
-        made["pss"] = int(re.search(r"Pss:\s+(\d+)", rollup)[1])
-    except (OSError, TypeError):
-        pass
-    return made
+        return Facts(
+            line=Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(),
+            rss=_number(r"Rss:\s+(\d+)", rollup),
+            pss=_number(r"Pss:\s+(\d+)", rollup),
+            threads=_number(r"Threads:\s+(\d+)", status),
+            fds=sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()),
+            zombie="State:\tZ" in status,
+        )
+    except OSError:
+        return Facts()
+
+
+def _number(pattern: str, text: str) -> int:
+    found = re.search(pattern, text)
+    return int(found[1]) if found else 0
 
 
 def log_counts(folder: Path) -> dict[str, int]:
@@ -190,7 +204,7 @@ def log_counts(folder: Path) -> dict[str, int]:
     }
 
 
-def run(minutes: float, out: Path) -> dict:
+def run(minutes: float, out: Path) -> dict[str, object]:
     """Run the wall for so long; return the report."""
     out.mkdir(parents=True, exist_ok=True)
     log = (out / "samples.jsonl").open("a", encoding="utf-8")
@@ -234,17 +248,18 @@ def run(minutes: float, out: Path) -> dict:
     }
 
 
-def report(samples: Sequence[Sample], warm_s: float = 600.0) -> dict:
+def report(samples: Sequence[Sample], warm_s: float = 600.0) -> dict[str, object]:
     """Return the slopes of what was sampled after the warm-up."""
     warm = [one for one in samples if one.at_s >= min(warm_s, samples[-1].at_s / 4)]
     names = [
         "wall_rss", "wall_pss", "wall_threads", "wall_fds", "decoders_rss", "decoders_pss",
         "station_rss", "all_rss", "all_pss", "all_fds", "all_threads",
     ]  # fmt: skip
-    return {
+    slopes: dict[str, object] = {
         name: asdict(slope([(one.at_s, float(getattr(one, name))) for one in warm]))
         for name in names
-    } | {"most_decoders": max(one.decoders for one in warm)}
+    }
+    return slopes | {"most_decoders": max(one.decoders for one in warm)}
 
 
 def main() -> None:
