@@ -63,7 +63,8 @@ without content coding, unless the request's `Accept-Encoding` asks for one.
 bytes, a command's body at most {BODY_BYTES} bytes.
 
 **Errors** are `application/problem+json` (RFC 9457), with a `detail` that a person can act on.
-After 401 and 403 a client asks for new credentials and keeps its cursors; after 429 and 503 it
+After 401 and 403 a client asks for new credentials and keeps its cursors (403 to a command
+refuses that command only, and a person decides what becomes of it); after 429 and 503 it
 waits for as long as `Retry-After` says, in seconds or until a date; other 5xx answers it
 takes for an outage and tries again, ever more slowly. `HEAD` is answered as `GET` is,
 without the body; other methods with 405.

@@ -29,8 +29,11 @@ _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _GONE: Final = 410
 _BUSY: Final = frozenset({429, 503})
-_LATER: Final = frozenset({401, 403, 408, 410, 421, 425, 429})
-"""Statuses that speak of the request's time, place or credentials, not of what it says."""
+_LATER: Final = frozenset({401, 408, 410, 421, 425, 429})
+"""Statuses that speak of the request's time, place or credentials, not of what it says.
+
+403 is none of them: who asks is known, and may not do this; other commands they may.
+"""
 _KEY: Final = "Idempotency-Key"
 _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
@@ -162,7 +165,7 @@ class CentreGateway:
         """POST a command; return the answer if it is the centre's own word: 2xx, or a 4xx.
 
         A 4xx counts only as a problem (RFC 9457) with its media type, so that a portal's
-        404 refuses nothing. A Content-Digest is checked where there is one.
+        404 and a firewall's 403 refuse nothing. A Content-Digest is checked where there is one.
 
         Raises:
             SyncError: no complete and credible answer within ``limits.request_s``; the

@@ -37,8 +37,12 @@ from ioc_desktop.sync.faults import BadPage, Busy, Refused, SyncError
 from ioc_desktop.sync.feed_loop import either
 from ioc_desktop.sync.http import Answer
 
-_ONE_COMMAND: Final = frozenset({"server_error"})
-"""Codes of ``Unreachable`` that may be about the one command that was sent."""
+_ONE_COMMAND: Final = frozenset({"server_error", "forbidden"})
+"""Codes of troubles that may be about the one command that was sent.
+
+A centre's own 403 settles its command (``command_answers``); here it is of something on the way
+that does not like what it says.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,23 +196,27 @@ class OutboxSender:
         try:
             answer = await self._gate.command(out.body, out.key)
             verdict = verdict_of(answer, out.key, out.target)
-        except Refused as error:
-            self._refused_mark = mark
-            await self._failed(out, str(error), None)
-        except Busy as error:
-            self._asked_to_wait = error.retry_after_s is not None
-            await self._held(out, error, error.retry_after_s)
         except SyncError as error:
-            if isinstance(error, BadPage) or error.code in _ONE_COMMAND:
-                wait_s = target.backoff.failed()
-                target.due_s = self._clock.monotonic() + wait_s
-                await self._failed(out, str(error), wait_s)
-            else:
-                await self._held(out, error, None)
+            await self._trouble(out, target, error, mark)
         else:
             self._centre_backoff.worked()
             target.backoff.worked()
             await self._decide(out, verdict)
+
+    async def _trouble(self, out: Outgoing, target: _Target, error: SyncError, mark: str) -> None:
+        """Hold what the trouble is about: this directive, the centre, or these credentials."""
+        if isinstance(error, BadPage) or error.code in _ONE_COMMAND:
+            wait_s = target.backoff.failed()
+            target.due_s = self._clock.monotonic() + wait_s
+            await self._failed(out, str(error), wait_s)
+        elif isinstance(error, Refused):
+            self._refused_mark = mark
+            await self._failed(out, str(error), None)
+        elif isinstance(error, Busy):
+            self._asked_to_wait = error.retry_after_s is not None
+            await self._held(out, error, error.retry_after_s)
+        else:
+            await self._held(out, error, None)
 
     async def _decide(self, out: Outgoing, verdict: Verdict) -> None:
         now_s = self._clock.now_s()

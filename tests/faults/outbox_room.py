@@ -17,7 +17,7 @@ import sqlite3
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -80,6 +80,16 @@ async def unauthorized(e: Exchange) -> None:
     await e.send(made("401 Unauthorized", b"{}", "application/problem+json"))
 
 
+async def forbidden(e: Exchange) -> None:
+    body = b'{"detail":"this token may not write to this agency"}'
+    await e.send(made("403 Forbidden", body, "application/problem+json"))
+
+
+async def walled_off(e: Exchange) -> None:
+    """A firewall between that does not like a word in it."""
+    await e.send(made("403 Forbidden", b"<html>Request blocked</html>", "text/html"))
+
+
 async def portal(e: Exchange) -> None:
     await e.send(made("404 Not Found", b"<html>Wi-Fi</html>", "text/html"))
 
@@ -101,12 +111,14 @@ COMMAND_FAULTS = {
 class CommandWire(Wire):
     """Breaks commands by ``script`` first, then by chance; passes everything else.
 
-    ``poison``: commands with this text fail, always. ``no_changes``: nothing is downloaded.
+    ``poison``: commands with this text meet ``poisoned_by``, always. ``no_changes``: nothing
+    is downloaded.
     """
 
     script: deque[str] = field(default_factory=deque)
     always: str | None = None
     poison: str | None = None
+    poisoned_by: Callable[[Exchange], Awaitable[None]] = failing
     no_changes: bool = False
 
     def __post_init__(self) -> None:
@@ -114,7 +126,7 @@ class CommandWire(Wire):
 
     async def _poisoned(self, e: Exchange) -> None:
         if self.poison is not None and self.poison.encode() in e.request:
-            await failing(e)
+            await self.poisoned_by(e)
         else:
             await e.send((await e.honest()).raw())
 

@@ -18,8 +18,10 @@ from tests.faults.outbox_room import (
     ISSUED,
     Officer,
     OutboxRoom,
+    forbidden,
     new_key,
     until,
+    walled_off,
 )
 from tests.faults.scenes import Outcomes, play_selected, scene
 
@@ -135,6 +137,43 @@ async def test_18_one_that_always_fails_starves_nobody(room: OutboxRoom) -> None
     lan.wire.poison = None
     await until(lan.drained)
     assert room.rows()[ONE][0] == 1
+
+
+@scene("lan")
+async def test_18_one_that_is_forbidden_goes_to_a_person_and_the_others_are_sent(
+    room: OutboxRoom,
+) -> None:
+    lan = room.officers["lan"]
+    lan.wire.poison, lan.wire.poisoned_by = "cấm", forbidden
+    bad = await lan.put(ONE, msgspec.structs.replace(ISSUED, text="Việc bị cấm"))
+    good = [await lan.put(f"directive/{n}", ISSUED) for n in range(2, 5)]
+    await until(lan.drained)
+    assert [one.key for one in lan.outbox().lost] == [bad]
+    assert lan.state(bad) == "refused"
+    assert lan.action(bad).reason == "this token may not write to this agency"
+    assert {lan.state(one) for one in good} == {"accepted"}
+    # The token may write by now: the person sends it again.
+    lan.wire.poison = None
+    again = await lan.choose(bad, "resend")
+    await until(lan.drained)
+    assert lan.state(again) == "accepted"
+    assert room.rows()[ONE][0] == 1
+
+
+@scene("lan")
+async def test_18_one_that_a_firewall_blocks_is_tried_again_and_holds_nobody(
+    room: OutboxRoom,
+) -> None:
+    lan = room.officers["lan"]
+    lan.wire.poison, lan.wire.poisoned_by = "cấm", walled_off
+    bad = await lan.put(ONE, msgspec.structs.replace(ISSUED, text="Việc bị cấm"))
+    await until(lambda: lan.action(bad).reason is not None)
+    good = await lan.put(TWO, ISSUED)
+    await until(lambda: lan.state(good) == "accepted")
+    assert lan.state(bad) == "sent"
+    lan.wire.poison = None
+    await until(lan.drained)
+    assert lan.state(bad) == "accepted"
 
 
 @pytest.mark.parametrize(
