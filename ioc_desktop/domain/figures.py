@@ -207,6 +207,8 @@ class Breakdown:
     total: Figure | None = None
     system: str = ""
     other_systems: tuple[str, ...] = ()
+    added_from: str = ""
+    """The later unit system whose figures were added up to these units; "" = they are their own."""
 
 
 @dataclass(frozen=True, slots=True)

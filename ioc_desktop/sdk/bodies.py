@@ -55,6 +55,19 @@ class TrendBody:
     last_text: str = ""
     legend: tuple[str, str, str] = ("", "", "")
     from_zero: bool = False
+    marks: tuple[TrendMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrendMark:
+    """A line across a chart just before a point: from here on something else is counted.
+
+    ``at`` is the index of the first point after it; 0 = there is nothing before it, and the
+    text says why.
+    """
+
+    at: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,12 @@ def crossing_note(crossing: Crossing | None, words: Words) -> str:
     return words("not compared with before {date}: another unit", date=date)
 
 
+def break_text(crossing: Crossing, words: Words) -> str:
+    """Return the mark of a reform in a chart: "units of 2024-12" from its first day on."""
+    date = format_date(crossing.at_s, words.language)
+    return words("new units {date}", date=date)
+
+
 def rows_note(rows: Sequence[BreakdownRow], words: Words) -> str:
     """Return what is to be said of the comparisons of many localities; "" = nothing."""
     crossings = [one for row in rows if (one := row.figure.comparison.crossing) is not None]

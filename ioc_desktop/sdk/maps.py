@@ -25,10 +25,10 @@ _GRAVITY = {
     "extreme": Severity.ALARM,
     "critical": Severity.ALARM,
     "severe": Severity.ALARM,
-    "high": Severity.ALARM,
+    "high": Severity.WARN,
     "fatal": Severity.ALARM,
-    "medium": Severity.WARN,
-    "moderate": Severity.WARN,
+    "medium": Severity.NORMAL,
+    "moderate": Severity.NORMAL,
     "low": Severity.NORMAL,
     "minor": Severity.NORMAL,
 }
@@ -108,7 +108,9 @@ def map_note(breakdown: Breakdown, context: ModelContext) -> str:
     """
     words = context.words
     said: list[str] = []
-    if breakdown.other_systems:
+    if breakdown.added_from:
+        said.append(words("added up from units of {system}", system=breakdown.added_from))
+    elif breakdown.other_systems:
         said.append(
             words(
                 "units of {system}, also reported by {others}",
@@ -122,8 +124,9 @@ def map_note(breakdown: Breakdown, context: ModelContext) -> str:
 
 
 def incidents_of(records: RecordList, context: ModelContext, system: str = "") -> MapBody:
-    """Return records on a map of all units: marks where they happened, and how many by unit.
+    """Return records on a map of all units: how many by unit, and on polygons where they are.
 
+    A cell says how many and how grave by itself; marks would stand over its number.
     Records without a known locality count in the total only. ``system`` "" = the one in which
     most of them are told. A unit without a record has no text and the lightest shade.
     """
@@ -162,12 +165,13 @@ def incidents_of(records: RecordList, context: ModelContext, system: str = "") -
     beyond = records.total - len(here)
     if beyond:
         total = words("{total} · {count} elsewhere", total=total, count=beyond)
+    shapes = places.shapes(context)
     return MapBody(
         cells,
         total=total,
         grid=places.grid,
-        points=tuple(points),
-        shapes=places.shapes(context),
+        points=tuple(points) if shapes is not None else (),
+        shapes=shapes,
     )
 
 

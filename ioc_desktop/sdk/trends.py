@@ -12,8 +12,9 @@ from ioc_desktop.domain.dates import format_date, format_day, format_time
 from ioc_desktop.domain.durations import LOCAL_OFFSET_S
 from ioc_desktop.domain.figures import Figure, Series
 from ioc_desktop.domain.numbers import format_value, shorten
-from ioc_desktop.sdk.bodies import TrendBody
+from ioc_desktop.sdk.bodies import TrendBody, TrendMark
 from ioc_desktop.sdk.contract import ModelContext
+from ioc_desktop.sdk.crossings import break_text
 from ioc_desktop.sdk.decimation import extent, is_known
 
 _DAY_S = 86400
@@ -45,6 +46,7 @@ def trend_of(figure: Figure, context: ModelContext) -> TrendBody:
             words("plan") if is_known(series.plan) else "",
         ),
         from_zero=bool(lines) and lines[0] == 0.0,
+        marks=tuple(TrendMark(one.at, break_text(one.crossing, words)) for one in series.breaks),
     )
 
 

@@ -11,7 +11,7 @@ from ioc_desktop.domain.quality import assess
 from ioc_desktop.domain.queries import BreakdownQuery, FigureQuery, Unanswered
 from ioc_desktop.domain.rows import Agency, Indicator, Locality
 from ioc_desktop.store.crossing import Pasts, compared, crossing_of
-from ioc_desktop.store.expected import Debtors, debtors
+from ioc_desktop.store.expected import debtors
 from ioc_desktop.store.figure_answers import (
     NOT_COMPARED,
     Where,
@@ -22,6 +22,7 @@ from ioc_desktop.store.figure_answers import (
 from ioc_desktop.store.kept import span_of
 from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.periods import before, is_running
+from ioc_desktop.store.recast import Recast, recast
 
 
 def answer_breakdown(moment: Moment, query: BreakdownQuery) -> Breakdown | Unanswered:
@@ -37,12 +38,14 @@ def answer_breakdown(moment: Moment, query: BreakdownQuery) -> Breakdown | Unans
     found = debtors(
         moment, centre, indicator, by=query.by, measure=query.measure, system=query.system
     )
+    added = recast(moment, centre, indicator, query, found)
+    found = added.debtors
     kept = moment.of(centre, indicator.id).rows
     key = (query.by, query.measure, query.system)
     lost_s = moment.lost_since_s(centre)
     known = kept.get(key)
     if known is None or not known[0].holds(moment.now_s, lost_s):
-        made = _rows(moment, centre, indicator, found)
+        made = _rows(moment, centre, indicator, added)
         judged = (row.figure.freshness for row in made)
         foreseen = all(
             row.start_s <= moment.now_s and (row.as_of_s or 0) <= moment.now_s
@@ -84,6 +87,7 @@ def answer_breakdown(moment: Moment, query: BreakdownQuery) -> Breakdown | Unans
         quality=quality,
         total=whole,
         system=found.system,
+        added_from=added.system,
         other_systems=_beside(moment, centre, indicator, query, found.system),
     )
 
@@ -120,8 +124,9 @@ def _of_latest_period(figures: list[Figure]) -> Freshness | None:
 
 
 def _rows(
-    moment: Moment, centre: str, indicator: Indicator, found: Debtors
+    moment: Moment, centre: str, indicator: Indicator, added: Recast
 ) -> tuple[BreakdownRow, ...]:
+    found = added.debtors
     starts_of: dict[tuple[int, str], tuple[int, int] | None] = {}
     for told in found.rows.values():
         if (told.start_s, told.period) not in starts_of:
@@ -143,8 +148,12 @@ def _rows(
     for place, one in enumerate(found.owing):
         row = found.rows.get(one.code)
         where = Where(one) if isinstance(one, Locality) else Where(None, one, one.name)
-        comparison = NOT_COMPARED
-        if row is not None and (starts := starts_of[row.start_s, row.period]) is not None:
+        comparison = added.comparisons.get(one.code, NOT_COMPARED)
+        if (
+            one.code not in added.comparisons
+            and row is not None
+            and (starts := starts_of[row.start_s, row.period]) is not None
+        ):
             keys = tuple((row.series, start_s) for start_s in starts)
             earlier = compared(pasts, row, keys, values)
             year, previous = (one.value for one in earlier)

@@ -46,12 +46,12 @@ class Pasts:
 
     def __init__(self, moment: Moment, centre: str, indicator: Indicator) -> None:
         """Remember whose they are; nothing is looked at before somebody asks."""
-        self._moment, self._centre, self._indicator = moment, centre, indicator
+        self._moment, self._centre, self.indicator = moment, centre, indicator
 
     @cached_property
     def _series(self) -> dict[tuple[object, ...], int]:
         """The series of localities by unit and all else they are of; {} in one system alone."""
-        rows = self._moment.latest(self._centre, self._indicator.id)
+        rows = self._moment.latest(self._centre, self.indicator.id)
         if len({row.system for row in rows if row.locality and row.system}) <= 1:
             return {}
         return {
@@ -69,7 +69,7 @@ class Pasts:
             reform = book.reform(system, row.system)
             if reform is None:
                 continue
-            found = origin(book, reform, row.locality, self._indicator)
+            found = origin(book, reform, row.locality, self.indicator)
             series = {
                 code: number
                 for code in found.codes
@@ -82,7 +82,7 @@ class Pasts:
         """Return what the place had in the period that starts then, from before a reform."""
         for past in self.of(row):
             keys = {code: (number, start_s) for code, number in past.series.items()}
-            told = self._moment.at(self._centre, self._indicator.id, keys.values())
+            told = self._moment.at(self._centre, self.indicator.id, keys.values())
             values = {code: value_of(told.get(key)) for code, key in keys.items()}
             value, crossing = earlier_value(unit_book(), past.origin, values)
             if value is not None or crossing is not None:

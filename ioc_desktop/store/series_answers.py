@@ -6,6 +6,7 @@ Long series are taken from their packs (``store.packs``) and the few rows behind
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import repeat
@@ -13,9 +14,11 @@ from math import isnan, nan
 from operator import eq
 from typing import Final, NamedTuple, cast
 
+from ioc_desktop.domain.crosswalk import Crossing
 from ioc_desktop.domain.durations import DAY_S, parse_duration
-from ioc_desktop.domain.figures import Series
+from ioc_desktop.domain.figures import Series, SeriesBreak
 from ioc_desktop.domain.rows import Indicator
+from ioc_desktop.store.crossing import Past, Pasts
 from ioc_desktop.store.kept import Observed
 from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.packs import read_pack
@@ -74,23 +77,76 @@ def read_series(
     series = kept.get(key)
     if series is None:
         moment.room_for_series(centre)
-        series = kept[key] = _read(moment, indicator, row, place, count)
+        pasts = Pasts(moment, centre, indicator)
+        series = kept[key] = _read(moment, pasts, row, place, count)
     return series
 
 
-def _read(
-    moment: Moment, indicator: Indicator, row: Observed, place: list[Observed], count: int
-) -> Series:
+def _read(moment: Moment, pasts: Pasts, row: Observed, place: list[Observed], count: int) -> Series:
     track = _track(moment, row, count)
     if not track.starts:
         return Series()
+    indicator, breaks = pasts.indicator, _Breaks([])
+    if len(track.starts) < 2 * count and row.locality:
+        track = _with_past(moment, pasts, row, track, breaks)
     shape = shape_of(moment, indicator, row.period, track.starts, count)
     return Series(
         shape.starts,
         picked(track.values, shape.places),
         _last_year(moment, row, track, shape),
         _plan(moment, row, place, shape.starts),
+        breaks.within(shape.starts),
     )
+
+
+class _Breaks(NamedTuple):
+    """Reforms that a track runs through: the first start after each, and what was made of it."""
+
+    found: list[tuple[int, Crossing]]
+
+    def within(self, starts: array[int]) -> tuple[SeriesBreak, ...]:
+        """Return those that lie among the points shown, or at the first of them."""
+        told: list[SeriesBreak] = []
+        for start_s, crossing in self.found:
+            at = bisect_left(starts, start_s)
+            if at < len(starts) and (at > 0 or (crossing.refused and starts[0] == start_s)):
+                told.append(SeriesBreak(at, crossing))
+        return tuple(told)
+
+
+def _with_past(
+    moment: Moment, pasts: Pasts, row: Observed, track: _Track, breaks: _Breaks
+) -> _Track:
+    """Return the track with what its place had before reforms, as far as that may be told."""
+    for past in pasts.of(row):
+        crossing = past.origin.crossing
+        if crossing is None or track.since_s > -_EVER_S:
+            break
+        first_s = track.starts[0]
+        breaks.found.append((first_s, crossing))
+        if crossing.refused:
+            break
+        points = _earlier_points(moment, past, first_s)
+        if not points:
+            breaks.found.pop()
+            continue
+        starts, values = _arrays(points)
+        track = _Track(starts + track.starts, values + track.values, track.since_s)
+    return track
+
+
+def _earlier_points(moment: Moment, past: Past, before_s: int) -> _Points:
+    """Return the sums of the old units' values in the periods of which all have one."""
+    if len(past.series) < len(past.origin.codes):
+        return []
+    known = [values_between(moment, one, -_EVER_S, before_s - 1) for one in past.series.values()]
+    starts = sorted(set.intersection(*(set(one) for one in known)))[-_MOST_POINTS:]
+    points: _Points = []
+    for start_s in starts:
+        values = [one[start_s] for one in known]
+        told = [value for value in values if value is not None]
+        points.append((start_s, sum(told) if len(told) == len(values) else None))
+    return points
 
 
 def _track(moment: Moment, row: Observed, count: int) -> _Track:

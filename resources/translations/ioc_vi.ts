@@ -1007,7 +1007,6 @@
     <message><source>Cyber incidents of the day</source><translation>Sự cố an toàn thông tin trong ngày</translation></message>
     <message><source>Data requests of the day</source><translation>Lượt truy vấn dữ liệu trong ngày</translation></message>
     <message><source>Every system is in contact</source><translation>Mọi hệ thống đang kết nối</translation></message>
-    <message><source>Field</source><translation>Lĩnh vực</translation></message>
     <message><source>Field reports answered lately</source><translation>Phản ánh hiện trường vừa trả lời</translation></message>
     <message><source>Field reports by agency</source><translation>Phản ánh hiện trường theo đơn vị</translation></message>
     <message><source>Field reports from receipt to reply</source><translation>Phản ánh hiện trường từ tiếp nhận đến trả lời</translation></message>
@@ -1087,7 +1086,6 @@
     <message><source>Systems connected</source><translation>Hệ thống đã kết nối</translation></message>
     <message><source>Systems out of contact</source><translation>Hệ thống đang mất kết nối</translation></message>
     <message><source>Taken in</source><translation>Tiếp nhận</translation></message>
-    <message><source>Tone</source><translation>Sắc thái</translation></message>
     <message><source>Traffic accidents</source><translation>Tai nạn giao thông</translation></message>
     <message><source>Traffic accidents of the day</source><translation>Tai nạn giao thông trong ngày</translation></message>
     <message><source>Traffic accidents of the month</source><translation>Tai nạn giao thông trong tháng</translation></message>
@@ -1112,7 +1110,6 @@
     <message><source>answered {time}</source><translation>trả lời {time}</translation></message>
     <message><source>as printed</source><translation>bản in ghi</translation></message>
     <message><source>being handled</source><translation>đang xử lý</translation></message>
-    <message><source>change</source><translation>so năm trước</translation></message>
     <message><source>content</source><translation>hài lòng</translation></message>
     <message><source>critical</source><translation>nghiêm trọng</translation></message>
     <message><source>data requests</source><translation>lượt truy vấn</translation></message>
@@ -1137,7 +1134,6 @@
     <message><source>resolved</source><translation>đã xử lý</translation></message>
     <message><source>slight</source><translation>thấp</translation></message>
     <message><source>users</source><translation>người dùng</translation></message>
-    <message><source>{change} (printed {other})</source><translation>{change} (bản in {other})</translation></message>
     <message><source>{count}, {overdue} overdue</source><translation>{count}, quá hạn {overdue}</translation></message>
     <message><source>Alarms by subsystem</source><translation>Cảnh báo theo phân hệ</translation></message>
     <message><source>Alarms of high priority</source><translation>Cảnh báo mức cao</translation></message>
@@ -1146,12 +1142,39 @@
     <message><source>Middle</source><translation>Trung bình</translation></message>
     <message><source>No alarm stands</source><translation>Không có cảnh báo</translation></message>
     <message><source>Priority</source><translation>Mức</translation></message>
-    <message><source>The most urgent alarms</source><translation>Cảnh báo cấp bách nhất</translation></message>
     <message><source>What is wrong</source><translation>Nội dung</translation></message>
     <message><source>What is wrong, what to do</source><translation>Nội dung, việc cần làm</translation></message>
     <message><source>low priority</source><translation>mức thấp</translation></message>
     <message><source>medium priority</source><translation>mức trung bình</translation></message>
     <message><source>the centre gives no guidance</source><translation>trung tâm chưa có hướng dẫn</translation></message>
-    <message><source>to do: {what}</source><translation>việc cần làm: {what}</translation></message>
+    <message><source>Ask for an explanation</source><translation>Yêu cầu giải trình</translation></message>
+    <message><source>Back</source><translation>Quay lại</translation></message>
+    <message><source>Back to the scene</source><translation>Về cảnh</translation></message>
+    <message><source>Ctrl+↑ chart · Ctrl+↓ table · in the chart: ← → + − Home, Ctrl+← Ctrl+→ point by point</source><translation>Ctrl+↑ biểu đồ · Ctrl+↓ bảng · trong biểu đồ: ← → + − Home, Ctrl+← Ctrl+→ từng điểm</translation></message>
+    <message><source>Drill-down</source><translation>Xem sâu</translation></message>
+    <message><source>Enter open · Backspace back · Alt+↑ level above · Alt+Home overview · F5 read again · Esc close</source><translation>Enter mở · Backspace quay lại · Alt+↑ lên một cấp · Alt+Home tổng quan · F5 đọc lại · Esc đóng</translation></message>
+    <message><source>Find in the list</source><translation>Tìm trong danh sách</translation></message>
+    <message><source>Look closer – {room}</source><translation>Xem sâu – {room}</translation></message>
+    <message><source>No filter</source><translation>Bỏ lọc</translation></message>
+    <message><source>Published values in the chart</source><translation>Các lần công bố trên biểu đồ</translation></message>
+    <message><source>Put on the wall</source><translation>Đưa lên tường</translation></message>
+    <message><source>Take off the wall</source><translation>Hạ khỏi tường</translation></message>
+    <message><source>Tap a row to look closer</source><translation>Chạm vào một dòng để xem sâu hơn</translation></message>
+    <message><source>This is where you began</source><translation>Đây là nơi bắt đầu</translation></message>
+    <message><source>all</source><translation>tất cả</translation></message>
+    <message><source>all agencies</source><translation>mọi đơn vị</translation></message>
+    <message><source>all localities</source><translation>mọi địa bàn</translation></message>
+    <message><source>latest period</source><translation>kỳ mới nhất</translation></message>
+    <message><source>type · ↓ into the list · Enter choose · Esc leave</source><translation>gõ để tìm · ↓ xuống danh sách · Enter chọn · Esc bỏ</translation></message>
+    <message><source>Look closer</source><translation>Xem sâu</translation></message>
+    <message><source>new units {date}</source><translation>đơn vị mới {date}</translation></message>
+    <message><source>added up from units of {system}</source><translation>cộng từ đơn vị {system}</translation></message>
+    <message><source>in all {total}</source><translation>tổng số {total}</translation></message>
+    <message><source>The most urgent alarm</source><translation>Cảnh báo cấp bách nhất</translation></message>
+    <message><source>Tone, reply</source><translation>Sắc thái, trả lời</translation></message>
+    <message><source>since {time}</source><translation>từ {time}</translation></message>
+    <message><source>{tone}, answered {time}</source><translation>{tone}, trả lời {time}</translation></message>
+    <message><source>{tone}, not answered</source><translation>{tone}, chưa phản hồi</translation></message>
+    <message><source>{tone}, reply overdue {age}</source><translation>{tone}, quá hạn trả lời {age}</translation></message>
 </context>
 </TS>

@@ -81,6 +81,7 @@ def lay_trend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> None:
     _lay_line(sheet, last_year, place, pen(theme.last_year, metrics.stroke_px * 0.8))
     _lay_line(sheet, plan, place, pen(theme.plan, metrics.stroke_px * 0.8, "dash"))
     _lay_line(sheet, values, place, pen(theme.data, metrics.stroke_px))
+    _lay_marks(sheet, body, place, look, plot)
     _mark_last(sheet, body, place, look, plot)
     if has_axis:
         y = baseline(plot.bottom() + metrics.stroke_px, small)
@@ -168,6 +169,24 @@ def _lay_line(sheet: Sheet, line: tuple[Run, ...], place: QTransform, drawn: QPe
             sheet.area(place.map(band(run, half)), drawn.color().name())
         else:
             sheet.polyline(place.map(polygon(run.xs, run.lows)), drawn)
+
+
+def _lay_marks(sheet: Sheet, body: TrendBody, place: QTransform, look: Look, plot: QRectF) -> None:
+    """Draw a dotted line before the first point of what is counted anew, its text at the top."""
+    metrics, theme = look.metrics, look.theme
+    small = metrics.footer_px
+    for mark in body.marks:
+        x = place.map(QPointF(max(0.0, mark.at - 0.5), 0.0)).x()
+        drawn = pen(theme.dim, max(1.0, metrics.stroke_px * 0.6), "dot")
+        sheet.line((x, plot.top(), x, plot.bottom()), drawn)
+        wide = width_px(mark.text, small)
+        if plot.height() < small * 3 or wide + small > plot.width():
+            continue
+        right = x + small * 0.4 + wide <= plot.right()
+        left = x + small * 0.4 if right else x - small * 0.4 - wide
+        y = plot.top() + small
+        sheet.fill(QRectF(left - 2, y - small, wide + 4, small * 1.36), theme.tile)
+        sheet.text((left, y), mark.text, small, theme.dim)
 
 
 def _mark_last(sheet: Sheet, body: TrendBody, place: QTransform, look: Look, plot: QRectF) -> None:
