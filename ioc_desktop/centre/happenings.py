@@ -248,7 +248,7 @@ class Happenings:
                 locality=locality,
                 system="2021" if locality else "",
                 agency=agency,
-                keeps_earlier=not daily,
+                keeps_earlier=False,
             )
 
         yield draft(counted, "", "")

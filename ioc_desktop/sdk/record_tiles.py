@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ioc_desktop.domain.dates import format_age, format_as_of
+from ioc_desktop.domain.dates import format_age, format_as_of, format_day
 from ioc_desktop.domain.figures import Figure, RecordList, RecordRow, Severity
 from ioc_desktop.domain.numbers import NO_VALUE, format_value
 from ioc_desktop.domain.queries import Snapshot
@@ -53,7 +53,11 @@ def gravest_first(records: RecordList) -> list[RecordRow]:
 def incident_list(
     snapshot: Snapshot, context: ModelContext, title: str, *, subject: str, empty_text: str
 ) -> TileView:
-    """Return ``records`` as a table by gravity: what it is, where, since when, how it stands."""
+    """Return ``records`` as a table by gravity: how grave, what and where, how it stands.
+
+    Three columns, so that a title is read from afar; the place stands behind a title that
+    does not name it.
+    """
     records = snapshot.answers.get("records")
     if not isinstance(records, RecordList):
         return unanswered(snapshot, context, title)
@@ -62,9 +66,7 @@ def incident_list(
         columns=(
             Column(words("Severity"), 1.0),
             Column(subject, 3.6),
-            Column(words("Where, who"), 1.6),
-            Column(words("Since"), 1.0),
-            Column(words("State"), 1.4),
+            Column(words("State"), 1.4, right=True),
         ),
         rows=tuple(_incident(row, snapshot.now_s, words) for row in gravest_first(records)),
         total=records.total,
@@ -79,32 +81,37 @@ def _incident(row: RecordRow, now_s: int, words: Words) -> tuple[Cell, ...]:
     severity = record_severity(row.record) if word and not over else Severity.NORMAL
     return (
         Cell(severity_word(word, words) if word else NO_VALUE, severity, dim=over),
-        Cell(row.record.title or row.id, dim=over),
-        Cell(_who(row), dim=True),
-        Cell(_moment(row.opened_s, now_s, words), dim=True),
+        Cell(_named(row), dim=over),
         _standing(row, now_s, words),
     )
 
 
-def _who(row: RecordRow) -> str:
-    return shortened_name(row.locality_name or row.agency_name) or NO_VALUE
+def _named(row: RecordRow) -> str:
+    """Return the record's title in short names, and where it is if the title does not say so."""
+    title = shortened_name(row.record.title or row.id)
+    place = shortened_name(row.locality_name or row.agency_name)
+    bare = place.removeprefix("TP ").removeprefix("TX ").removeprefix("H. ")
+    return title if not place or bare in title else f"{title}, {place}"
 
 
 def _moment(at_s: int | None, now_s: int, words: Words) -> str:
-    return NO_VALUE if at_s is None else format_as_of(at_s, now_s, words.language)
+    """Return a time of today, else the day: what a list has room for."""
+    if at_s is None:
+        return NO_VALUE
+    said = format_as_of(at_s, now_s, words.language)
+    return format_day(at_s, words.language) if " " in said else said
 
 
 def _standing(row: RecordRow, now_s: int, words: Words) -> Cell:
-    """Return how a record stands: ended when, overdue by how much, or its state in words."""
+    """Return how a record stands: ended when, overdue by how much, or since when it is open."""
     if row.closed_s is not None:
         time = _moment(row.closed_s, now_s, words)
         return Cell(words("ended {time}", time=time), dim=True)
     if row.overdue_s and row.overdue_s > 0:
         age = format_age(row.overdue_s, words.language)
         return Cell(words("overdue {age}", age=age), Severity.WARN)
-    state = row.record.state
-    known = {"received": words("taken in"), "in_progress": words("in progress")}
-    return Cell(known.get(state, state), dim=True)
+    time = _moment(row.opened_s, now_s, words)
+    return Cell(words("since {time}", time=time), dim=True)
 
 
 def case_list(
@@ -127,10 +134,9 @@ def case_list(
     body = TableBody(
         columns=(
             Column(subject, 3.4),
-            Column(words("Field"), 1.4),
-            Column(words("Handled by"), 1.8),
-            Column(words("Taken in"), 1.0),
-            Column(words("Reply"), 1.8),
+            Column(words("Handled by"), 1.6),
+            Column(words("Taken in"), 1.0, right=True),
+            Column(words("Reply"), 1.8, right=True),
         ),
         rows=tuple(_case(row, snapshot.now_s, words) for row in sorted(records.rows, key=place)),
         total=records.total,
@@ -142,7 +148,6 @@ def case_list(
 def _case(row: RecordRow, now_s: int, words: Words) -> tuple[Cell, ...]:
     return (
         Cell(row.record.title or row.id),
-        Cell(attribute(row, "field") or NO_VALUE, dim=True),
         Cell(shortened_name(row.agency_name or row.locality_name) or NO_VALUE, dim=True),
         Cell(_moment(row.opened_s, now_s, words), dim=True),
         _reply(row, now_s, words),

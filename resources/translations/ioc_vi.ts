@@ -51,6 +51,131 @@
     <message><source>The period asked for cannot be read</source><translation>Không đọc được kỳ đã chọn</translation></message>
     <message><source>The centre's catalogue has no such subsystem</source><translation>Danh mục của trung tâm không có phân hệ này</translation></message>
     <message><source>Added up from {parts} of {all} periods</source><translation>Cộng từ {parts} trên {all} kỳ</translation></message>
+    <message><source>Active outbreaks</source><translation>Ổ dịch đang hoạt động</translation></message>
+    <message><source>Agriculture, forestry, fishery</source><translation>Nông, lâm nghiệp, thuỷ sản</translation></message>
+    <message><source>Budget revenue of the month</source><translation>Thu ngân sách trong tháng</translation></message>
+    <message><source>Budget revenue of the year</source><translation>Thu ngân sách trong năm</translation></message>
+    <message><source>Budget revenue of the year: values published</source><translation>Thu ngân sách trong năm: các lần công bố</translation></message>
+    <message><source>Budget spending of the month</source><translation>Chi ngân sách trong tháng</translation></message>
+    <message><source>Consumer prices</source><translation>Giá tiêu dùng</translation></message>
+    <message><source>Covid-19 by locality</source><translation>Covid-19 theo địa bàn</translation></message>
+    <message><source>Covid-19 cases, cumulative</source><translation>Ca Covid-19 luỹ kế</translation></message>
+    <message><source>Covid-19 in schools: pupils</source><translation>F0 là học sinh</translation></message>
+    <message><source>Covid-19 in schools: pupils reported</source><translation>F0 là học sinh, theo đợt báo cáo</translation></message>
+    <message><source>Destination</source><translation>Điểm đến</translation></message>
+    <message><source>Destinations, half a year</source><translation>Điểm đến du lịch, sáu tháng</translation></message>
+    <message><source>Education by level</source><translation>Giáo dục theo cấp học</translation></message>
+    <message><source>Education by locality</source><translation>Giáo dục theo địa bàn</translation></message>
+    <message><source>Emergencies under way</source><translation>Ca cấp cứu đang xử lý</translation></message>
+    <message><source>Emergency</source><translation>Ca cấp cứu</translation></message>
+    <message><source>Emergency calls of the day</source><translation>Cuộc gọi cấp cứu trong ngày</translation></message>
+    <message><source>Exports of the month</source><translation>Xuất khẩu trong tháng</translation></message>
+    <message><source>GRDP growth</source><translation>Tăng trưởng GRDP</translation></message>
+    <message><source>Growth by sector</source><translation>Tăng trưởng theo khu vực</translation></message>
+    <message><source>Health by locality</source><translation>Y tế theo địa bàn</translation></message>
+    <message><source>Hospital beds free</source><translation>Giường bệnh còn trống</translation></message>
+    <message><source>Hospital beds in use</source><translation>Công suất giường bệnh</translation></message>
+    <message><source>Industrial production</source><translation>Sản xuất công nghiệp</translation></message>
+    <message><source>Industry and construction</source><translation>Công nghiệp, xây dựng</translation></message>
+    <message><source>Intensive care beds free</source><translation>Giường hồi sức còn trống</translation></message>
+    <message><source>Level</source><translation>Cấp học</translation></message>
+    <message><source>New Covid-19 cases in 12 hours</source><translation>Ca Covid-19 mới trong 12 giờ</translation></message>
+    <message><source>New businesses of the month</source><translation>Doanh nghiệp thành lập mới</translation></message>
+    <message><source>No emergency is under way</source><translation>Không có ca cấp cứu đang xử lý</translation></message>
+    <message><source>No outbreak is active</source><translation>Không có ổ dịch đang hoạt động</translation></message>
+    <message><source>No project is behind schedule</source><translation>Không có dự án chậm tiến độ</translation></message>
+    <message><source>No report of a visitor is open</source><translation>Không có phản ánh của khách đang xử lý</translation></message>
+    <message><source>No school is closed</source><translation>Không có trường tạm dừng</translation></message>
+    <message><source>Outbreak</source><translation>Ổ dịch</translation></message>
+    <message><source>Overnight visitors of the month</source><translation>Khách lưu trú trong tháng</translation></message>
+    <message><source>People in quarantine</source><translation>Người đang cách ly</translation></message>
+    <message><source>Population</source><translation>Dân số</translation></message>
+    <message><source>Project and what holds it up</source><translation>Dự án và vướng mắc</translation></message>
+    <message><source>Projects behind schedule</source><translation>Dự án chậm tiến độ</translation></message>
+    <message><source>Projects behind, by cause</source><translation>Dự án chậm, theo nguyên nhân</translation></message>
+    <message><source>Public investment disbursed</source><translation>Giải ngân đầu tư công</translation></message>
+    <message><source>Public investment disbursed by locality</source><translation>Giải ngân đầu tư công theo địa bàn</translation></message>
+    <message><source>Pupils</source><translation>Học sinh</translation></message>
+    <message><source>Pupils absent today</source><translation>Học sinh vắng trong ngày</translation></message>
+    <message><source>Pupils aged 12–17</source><translation>Học sinh 12–17 tuổi</translation></message>
+    <message><source>Recovered, in treatment, dead</source><translation>Khỏi bệnh, đang điều trị, tử vong</translation></message>
+    <message><source>Reports of visitors</source><translation>Phản ánh của khách du lịch</translation></message>
+    <message><source>Reports of visitors, by topic</source><translation>Phản ánh của khách, theo nội dung</translation></message>
+    <message><source>Retail sales of the month</source><translation>Bán lẻ trong tháng</translation></message>
+    <message><source>Room occupancy</source><translation>Công suất phòng</translation></message>
+    <message><source>School and why</source><translation>Trường và lý do</translation></message>
+    <message><source>Schools</source><translation>Trường học</translation></message>
+    <message><source>Schools and facilities</source><translation>Cơ sở giáo dục</translation></message>
+    <message><source>Schools closed to pupils</source><translation>Trường tạm dừng dạy trực tiếp</translation></message>
+    <message><source>Schools closed, by cause</source><translation>Trường tạm dừng, theo nguyên nhân</translation></message>
+    <message><source>Services</source><translation>Dịch vụ</translation></message>
+    <message><source>Taxes on products</source><translation>Thuế sản phẩm</translation></message>
+    <message><source>Teachers</source><translation>Giáo viên</translation></message>
+    <message><source>The economy by locality</source><translation>Kinh tế - xã hội theo địa bàn</translation></message>
+    <message><source>Tourism by destination</source><translation>Du lịch theo điểm đến</translation></message>
+    <message><source>Tourism by locality</source><translation>Du lịch theo địa bàn</translation></message>
+    <message><source>Tourism of the year</source><translation>Du lịch trong năm</translation></message>
+    <message><source>Tourism revenue of the month</source><translation>Doanh thu du lịch trong tháng</translation></message>
+    <message><source>Trend of education</source><translation>Diễn biến giáo dục</translation></message>
+    <message><source>Trend of health</source><translation>Diễn biến y tế</translation></message>
+    <message><source>Trend of the economy</source><translation>Diễn biến kinh tế - xã hội</translation></message>
+    <message><source>Trend of tourism</source><translation>Diễn biến du lịch</translation></message>
+    <message><source>Vaccinated: first dose</source><translation>Đã tiêm mũi 1</translation></message>
+    <message><source>Visitors from abroad in the month</source><translation>Khách quốc tế trong tháng</translation></message>
+    <message><source>Visitors of the month</source><translation>Lượt khách trong tháng</translation></message>
+    <message><source>What it counts</source><translation>Nội dung</translation></message>
+    <message><source>active outbreaks</source><translation>ổ dịch đang hoạt động</translation></message>
+    <message><source>agriculture</source><translation>nông nghiệp</translation></message>
+    <message><source>all levels</source><translation>cộng các cấp</translation></message>
+    <message><source>both levels</source><translation>cộng hai cấp</translation></message>
+    <message><source>classes</source><translation>lớp</translation></message>
+    <message><source>cumulative to {date}</source><translation>luỹ kế đến {date}</translation></message>
+    <message><source>cumulative: {value} cases</source><translation>luỹ kế: {value} ca</translation></message>
+    <message><source>deaths</source><translation>tử vong</translation></message>
+    <message><source>for Covid-19</source><translation>do dịch</translation></message>
+    <message><source>from abroad</source><translation>quốc tế</translation></message>
+    <message><source>growth on last year</source><translation>tăng so cùng kỳ</translation></message>
+    <message><source>in treatment</source><translation>đang điều trị</translation></message>
+    <message><source>index, last year = 100</source><translation>chỉ số, cùng kỳ = 100</translation></message>
+    <message><source>industry</source><translation>công nghiệp</translation></message>
+    <message><source>intensive care, free</source><translation>hồi sức còn trống</translation></message>
+    <message><source>lodgings</source><translation>cơ sở lưu trú</translation></message>
+    <message><source>lower secondary</source><translation>THCS</translation></message>
+    <message><source>men</source><translation>nam</translation></message>
+    <message><source>minutes to the scene</source><translation>phút đến hiện trường</translation></message>
+    <message><source>new in 12 hours</source><translation>mới 12 giờ</translation></message>
+    <message><source>occupancy</source><translation>công suất</translation></message>
+    <message><source>of all beds</source><translation>tổng số giường</translation></message>
+    <message><source>of all intensive care beds</source><translation>tổng giường hồi sức</translation></message>
+    <message><source>of over-18s</source><translation>trong số trên 18 tuổi</translation></message>
+    <message><source>overnight</source><translation>lưu trú</translation></message>
+    <message><source>preschool</source><translation>mầm non</translation></message>
+    <message><source>primary</source><translation>tiểu học</translation></message>
+    <message><source>private</source><translation>ngoài công lập</translation></message>
+    <message><source>public</source><translation>công lập</translation></message>
+    <message><source>public + private</source><translation>công lập + ngoài công lập</translation></message>
+    <message><source>pupils</source><translation>học sinh</translation></message>
+    <message><source>pupils per class</source><translation>học sinh mỗi lớp</translation></message>
+    <message><source>rating</source><translation>đánh giá</translation></message>
+    <message><source>recovered</source><translation>khỏi bệnh</translation></message>
+    <message><source>recovered + deaths + in treatment</source><translation>khỏi + tử vong + điều trị</translation></message>
+    <message><source>registered capital, tỷ đồng</source><translation>vốn đăng ký, tỷ đồng</translation></message>
+    <message><source>revenue, tỷ đồng</source><translation>doanh thu, tỷ đồng</translation></message>
+    <message><source>rooms</source><translation>phòng</translation></message>
+    <message><source>schools</source><translation>trường</translation></message>
+    <message><source>services</source><translation>dịch vụ</translation></message>
+    <message><source>staff</source><translation>cán bộ, giáo viên</translation></message>
+    <message><source>sum of parts</source><translation>cộng các phần</translation></message>
+    <message><source>suspended or dissolved</source><translation>tạm ngừng, giải thể</translation></message>
+    <message><source>teachers</source><translation>giáo viên</translation></message>
+    <message><source>transports</source><translation>ca vận chuyển</translation></message>
+    <message><source>two doses</source><translation>đủ 2 mũi</translation></message>
+    <message><source>unit</source><translation>đơn vị tính</translation></message>
+    <message><source>upper secondary</source><translation>THPT</translation></message>
+    <message><source>visitors</source><translation>lượt khách</translation></message>
+    <message><source>whole year</source><translation>cả năm</translation></message>
+    <message><source>women</source><translation>nữ</translation></message>
+    <message><source>year, {status} {date}</source><translation>cả năm, {status} {date}</translation></message>
 </context>
 <context>
     <name>domain</name>
@@ -936,7 +1061,6 @@
 </context>
 <context>
     <name>cameras</name>
-    <message><source>live, {age}</source><translation>sống, {age}</translation></message>
     <message><source>picture unchanged since {time}</source><translation>hình không đổi từ {time}</translation></message>
     <message><source>unchanged {time}</source><translation>không đổi {time}</translation></message>
     <message><source>connecting to the camera</source><translation>đang kết nối camera</translation></message>

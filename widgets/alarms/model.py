@@ -26,7 +26,7 @@ def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     title = {
         "board": words("Alarms"),
         "count": words("Alarms of high priority"),
-        "first": words("The most urgent alarms"),
+        "first": words("The most urgent alarm"),
         "by_subsystem": words("Alarms by subsystem"),
     }[kind]
     board = snapshot.answers.get("alarms")
@@ -90,7 +90,6 @@ def _board(board: AlarmBoard, now_s: int, context: ModelContext) -> TableBody:
     columns = [
         Column(words("Priority"), 1.0),
         Column(words("What is wrong"), 4.0),
-        Column(words("Subsystem"), 1.6),
         Column(words("Since"), 1.0, right=True),
     ]
     if several:
@@ -100,7 +99,6 @@ def _board(board: AlarmBoard, now_s: int, context: ModelContext) -> TableBody:
         cells = [
             _priority(row, words),
             Cell(row.alarm.message),
-            Cell(_subsystem(row, words), dim=True),
             _since(row, now_s, words),
         ]
         if several:
@@ -111,18 +109,25 @@ def _board(board: AlarmBoard, now_s: int, context: ModelContext) -> TableBody:
 
 
 def _first(board: AlarmBoard, now_s: int, words: Words) -> TableBody:
-    """Return the most urgent alarms, under each what the centre says has to be done."""
-    rows: list[tuple[Cell, ...]] = []
-    for row in board.rows:
-        rows.append((_priority(row, words), Cell(row.alarm.message), _since(row, now_s, words)))
-        guidance = row.alarm.guidance or words("the centre gives no guidance")
-        rows.append((Cell(""), Cell(words("to do: {what}", what=guidance), dim=True), Cell("")))
+    """Return the most urgent alarm, and under it, step by step, what its centre says is to do."""
     columns = (
         Column(words("Priority"), 1.0),
         Column(words("What is wrong, what to do"), 6.0),
         Column(words("Since"), 1.0, right=True),
     )
-    return TableBody(columns, tuple(rows), len(rows), words("No alarm stands"))
+    if not board.rows:
+        return TableBody(columns, (), 0, words("No alarm stands"))
+    row = board.rows[0]
+    guidance = row.alarm.guidance or words("the centre gives no guidance")
+    steps = [step.strip().rstrip(".") for step in guidance.split(";") if step.strip()]
+    rows: list[tuple[Cell, ...]] = [
+        (_priority(row, words), Cell(row.alarm.message), _since(row, now_s, words))
+    ]
+    rows += [
+        (Cell(""), Cell(f"{place}. {step[:1].upper()}{step[1:]}", dim=True), Cell(""))
+        for place, step in enumerate(steps, 1)
+    ]
+    return TableBody(columns, tuple(rows), len(rows))
 
 
 def _by_subsystem(board: AlarmBoard, words: Words) -> RankingBody:

@@ -7,11 +7,12 @@ computed one with a mark. Incidents come with their gravity first, on the map an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from ioc_desktop.sdk import Model, ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import Breakdown, RecordList, RecordRow, Severity, Snapshot
-from ioc_desktop.sdk.bodies import Fact
+from ioc_desktop.sdk.bodies import CardBody, Fact
 from ioc_desktop.sdk.figures import (
     fact_of,
     frame_of,
@@ -63,9 +64,18 @@ def build(snapshot: Snapshot, context: ModelContext) -> TileView:
 
 
 def _card(snapshot: Snapshot, context: ModelContext) -> TileView:
-    """Return a number card: the kind's figure with its comparison set and its companions."""
+    """Return a number card: the kind's figure with its comparison set and its companions.
+
+    Of the year's accidents the change comes first, and the printed one beside it.
+    """
+    words = context.words
     beside = _beside(snapshot.answers, context)
-    return card_tile(snapshot, context, _title(context.kind, context.words), beside)
+    tile = card_tile(snapshot, context, _title(context.kind, words), beside)
+    if context.kind != "accidents" or not isinstance(tile.body, CardBody):
+        return tile
+    compared = tile.body.facts[len(beside) :][:1]
+    facts = (*compared, *printed_fact(snapshot.answers, words), *beside)
+    return TileView(tile.frame, replace(tile.body, facts=facts))
 
 
 def _trend(snapshot: Snapshot, context: ModelContext) -> TileView:
@@ -100,7 +110,7 @@ def _beside(answers: Mapping[str, object], context: ModelContext) -> tuple[Fact,
     accidents = fact(words("accidents"), "accidents")
     serious = fact(words("grave"), "serious")
     facts: dict[str, tuple[Fact, ...]] = {
-        "accidents": (dead, hurt, *printed_fact(answers, words)),
+        "accidents": (dead, hurt),
         "accidents_month": (dead, hurt),
         "deaths": (accidents,),
         "injuries": (accidents,),

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 
 from ioc_desktop.sdk import ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import (
-    NO_VALUE,
     Figure,
     Severity,
     Snapshot,
@@ -55,9 +54,10 @@ def _differs(printed: float, computed: float | None, words: Words) -> bool:
 
 
 def years_table(snapshot: Snapshot, context: ModelContext) -> TileView:
-    """Return a row for each year that has a figure, the latest first, with every change.
+    """Return a row for each year that has a figure, the latest first, each with its change.
 
-    A change is against the year just before; without that year's figure there is none.
+    A change is against the year just before; without that year's figure there is none. One
+    that was printed otherwise stands in a row of its own below, marked.
     """
     words = context.words
     title = words("Traffic accidents over the years")
@@ -68,33 +68,31 @@ def years_table(snapshot: Snapshot, context: ModelContext) -> TileView:
     years = sorted({year for one in values.values() for year in one}, reverse=True)
     if not figures or not years:
         return unanswered(snapshot, context, title)
-    columns = [Column(words("Year"), 1.0)]
-    for head in (words("Accidents"), words("Killed"), words("Injured")):
-        columns += [Column(head, 1.0, right=True), Column(words("change"), 1.2, right=True)]
+    heads = (words("Accidents"), words("Killed"), words("Injured"))
+    columns = (Column(words("Year"), 1.4), *(Column(head, 1.4, right=True) for head in heads))
     starts = _starts(figures, context.utc_offset_s)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for year in years:
-        cells = [Cell(str(year))]
-        for name in _PARTS:
-            value = values.get(name, {}).get(year)
-            grown = change(value, values.get(name, {}).get(year - 1))
-            said = format_value(value, 0, words.language)
-            cells.append(Cell(said, dim=value is None))
-            printed = _printed(snapshot.answers, starts.get(year)) if name == "figure" else None
-            cells.append(_change(grown, printed, words))
-        rows.append(tuple(cells))
-    body = TableBody(tuple(columns), tuple(rows), len(rows))
-    return TileView(frame_of_several(list(figures.values()), context, title), body)
+        pairs = [
+            (values.get(name, {}).get(year), values.get(name, {}).get(year - 1)) for name in _PARTS
+        ]
+        rows.append((Cell(str(year)), *(_value(now, before, words) for now, before in pairs)))
+        printed = _printed(snapshot.answers, starts.get(year))
+        if printed is not None and _differs(printed, change(*pairs[0]), words):
+            said = format_percent(printed, 1, words.language, signed=True)
+            marked = Cell(said, Severity.WARN)
+            rows.append((Cell(words("as printed"), dim=True), marked, Cell(""), Cell("")))
+    frame = frame_of_several(list(figures.values()), context, title)
+    return TileView(frame, TableBody(columns, tuple(rows), len(rows)))
 
 
-def _change(grown: float | None, printed: float | None, words: Words) -> Cell:
+def _value(now: float | None, before: float | None, words: Words) -> Cell:
+    """Return a year's value with its change on the year before, where that is known."""
+    said = format_value(now, 0, words.language)
+    grown = change(now, before)
     if grown is None:
-        return Cell(NO_VALUE, dim=True)
-    said = format_percent(grown, 1, words.language, signed=True)
-    if printed is None or not _differs(printed, grown, words):
-        return Cell(said, dim=True)
-    other = format_percent(printed, 1, words.language, signed=True)
-    return Cell(words("{change} (printed {other})", change=said, other=other), Severity.WARN)
+        return Cell(said, dim=now is None)
+    return Cell(f"{said} ({format_percent(grown, 1, words.language, signed=True)})")
 
 
 def _by_year(figure: Figure, utc_offset_s: int) -> dict[int, float]:

@@ -95,10 +95,8 @@ def _board(snapshot: Snapshot, context: ModelContext) -> TileView:
         return TileView(frame, RankingBody(tuple(bars), "%"))
     columns = (
         Column(words("Subsystem"), 2.6),
-        Column(words("State"), 1.6),
-        Column(words("Figures"), 1.0, right=True),
-        Column(words("Up to date"), 1.0, right=True),
-        Column(words("Data to"), 1.2, right=True),
+        Column(words("Up to date"), 1.2, right=True),
+        Column(words("Data to"), 1.0, right=True),
     )
     rows = tuple(_row(row, snapshot.now_s, words) for row in board.rows)
     return TileView(frame_of(board, context, title), TableBody(columns, rows, len(rows)))
@@ -110,7 +108,7 @@ def _name(row: SubsystemRow, words: Words) -> str:
 
 def _bar(row: SubsystemRow, words: Words) -> Bar:
     """Return the share of a subsystem's figures that are up to date, and how many these are."""
-    said = words("{count} of {all}", count=row.fresh, all=row.indicators)
+    said = f"{row.fresh}/{row.indicators}"
     if not row.indicators:
         return Bar(_name(row, words), None, words("no figure"))
     return Bar(_name(row, words), 100.0 * row.fresh / row.indicators, said, full=100.0)
@@ -121,17 +119,18 @@ def _least_first(bar: Bar) -> float:
 
 
 def _row(row: SubsystemRow, now_s: int, words: Words) -> tuple[Cell, ...]:
-    state = {
-        "running": words("running"),
-        "incomplete": words("incomplete data"),
-        "no_software": words("no software yet"),
-        "not_connected": words("not connected"),
-    }[row.subsystem.state]
+    """Return a subsystem, its state where it does not run, and what there is of its figures."""
     until = NO_VALUE if row.as_of_s is None else format_as_of(row.as_of_s, now_s, words.language)
+    name = _name(row, words)
+    if row.subsystem.state != "running":
+        state = {
+            "incomplete": words("incomplete data"),
+            "no_software": words("no software yet"),
+            "not_connected": words("not connected"),
+        }[row.subsystem.state]
+        name = f"{name} · {state}"
     return (
-        Cell(_name(row, words)),
-        Cell(state, dim=row.subsystem.state == "running"),
-        Cell(words("{count} of {all}", count=row.with_data, all=row.indicators)),
-        Cell(str(row.fresh), dim=row.fresh == row.with_data),
+        Cell(name, dim=row.subsystem.state != "running"),
+        Cell(f"{row.fresh}/{row.indicators}", dim=row.fresh == row.indicators),
         Cell(until, dim=True),
     )

@@ -16,7 +16,6 @@ from ioc_desktop.sdk.answers import (
 )
 from ioc_desktop.sdk.bodies import Cell, Column, Fact, TableBody
 from ioc_desktop.sdk.figures import fact_of, frame_of, ranking_of, table_of, unanswered
-from ioc_desktop.sdk.names import shortened_name
 from ioc_desktop.sdk.overdue import oldest_fact
 from ioc_desktop.sdk.record_tiles import attribute, figures_ranking, grouped_records
 from ioc_desktop.sdk.subjects import card_tile, places_tile, trend_tile
@@ -99,9 +98,7 @@ def _articles(snapshot: Snapshot, context: ModelContext) -> TileView:
         columns=(
             Column(words("Article"), 3.4),
             Column(words("Outlet"), 1.6),
-            Column(words("Published"), 1.0),
-            Column(words("Tone"), 1.0),
-            Column(words("Reply"), 2.0),
+            Column(words("Tone, reply"), 2.0, right=True),
         ),
         rows=tuple(_article(row, snapshot.now_s, words) for row in sorted(records.rows, key=place)),
         total=records.total,
@@ -111,28 +108,23 @@ def _articles(snapshot: Snapshot, context: ModelContext) -> TileView:
 
 
 def _article(row: RecordRow, now_s: int, words: Words) -> tuple[Cell, ...]:
-    tone = attribute(row, "tone")
-    published = NO_VALUE
-    if row.opened_s is not None:
-        published = format_as_of(row.opened_s, now_s, words.language)
     return (
         Cell(row.record.title or row.id),
         Cell(attribute(row, "outlet") or NO_VALUE, dim=True),
-        Cell(published, dim=True),
-        Cell(_tones(words).get(tone, tone) or NO_VALUE, dim=tone != "negative"),
-        _reply(row, tone, now_s, words),
+        _reply(row, now_s, words),
     )
 
 
-def _reply(row: RecordRow, tone: str, now_s: int, words: Words) -> Cell:
-    """Return who owes a reply to a negative article, and since when it is overdue."""
+def _reply(row: RecordRow, now_s: int, words: Words) -> Cell:
+    """Return an article's tone; of a negative one since when its reply is owed, or was given."""
+    tone = attribute(row, "tone")
+    said = _tones(words).get(tone, tone) or NO_VALUE
     if tone != "negative":
-        return Cell(NO_VALUE, dim=True)
+        return Cell(said, dim=True)
     if row.closed_s is not None:
         time = format_as_of(row.closed_s, now_s, words.language)
-        return Cell(words("answered {time}", time=time), dim=True)
-    who = shortened_name(row.agency_name)
+        return Cell(words("{tone}, answered {time}", tone=said, time=time), dim=True)
     if row.overdue_s and row.overdue_s > 0:
-        age = words("overdue {age}", age=format_age(row.overdue_s, words.language))
-        return Cell(" · ".join(part for part in (age, who) if part), Severity.WARN)
-    return Cell(who or NO_VALUE, dim=True)
+        age = format_age(row.overdue_s, words.language)
+        return Cell(words("{tone}, reply overdue {age}", tone=said, age=age), Severity.WARN)
+    return Cell(words("{tone}, not answered", tone=said))
