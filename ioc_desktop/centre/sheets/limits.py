@@ -12,6 +12,12 @@ FILE_BYTES: Final = 10_000_000
 PART_BYTES: Final = 64_000_000
 """A part of a workbook unpacks to at most so much."""
 
+ELEMENTS: Final = 600_000
+"""A part of a workbook has at most so many elements: ``ROWS`` times twelve columns, twice."""
+
+TOKEN_BYTES: Final = 1_000_000
+"""No tag of a workbook is so long; of a stranger's, one tag may be all of the file."""
+
 TEXT_BYTES: Final = 48_000_000
 """The texts that a workbook's cells share have at most so many characters together."""
 

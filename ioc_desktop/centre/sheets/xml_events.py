@@ -11,10 +11,19 @@ from xml.sax.xmlreader import AttributesImpl  # the type of what defusedxml hand
 from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 
-from ioc_desktop.centre.sheets.limits import CELL_CHARACTERS, refused
+from ioc_desktop.centre.sheets.limits import (
+    CELL_CHARACTERS,
+    ELEMENTS,
+    PART_BYTES,
+    TOKEN_BYTES,
+    refused,
+)
 
 _DEPTH: Final = 64
 """No part of a workbook nests deeper; a stranger's may, a million times."""
+
+
+_NONE: Final[dict[str, str]] = {}
 
 
 class Event(NamedTuple):
@@ -34,6 +43,7 @@ class _Handler(ContentHandler):
     def __init__(self) -> None:
         super().__init__()
         self.events: list[Event] = []
+        self.heard = False
         self._texts: list[list[str]] = []
         self._sizes: list[int] = []
 
@@ -42,14 +52,15 @@ class _Handler(ContentHandler):
             raise SAXException("nested too deep")
         self._texts.append([])
         self._sizes.append(0)
-        plain = {_local(key): value for key, value in attrs.items()}
+        plain = {_local(key): value for key, value in attrs.items()} if len(attrs) else _NONE
         self.events.append(Event("start", _local(name), plain))
 
     def endElement(self, name: str) -> None:  # noqa: N802  # the name that SAX calls
         self._sizes.pop()
-        self.events.append(Event("end", _local(name), {}, "".join(self._texts.pop())))
+        self.events.append(Event("end", _local(name), _NONE, "".join(self._texts.pop())))
 
     def characters(self, content: str) -> None:
+        self.heard = True
         if self._texts and self._sizes[-1] < CELL_CHARACTERS:
             self._sizes[-1] += len(content)
             self._texts[-1].append(content)
@@ -59,9 +70,11 @@ def xml_events(pieces: Iterable[bytes], part: str) -> Iterator[Event]:
     """Yield the events of a document as its pieces come.
 
     Raises:
-        RefusedFileError: it is not XML, or declares entities or a document type.
+        RefusedFileError: it is not XML, declares entities or a document type, or has more
+            elements, or a longer tag, than any workbook.
     """
     handler = _Handler()
+    unheard, elements = 0, 0
     parser = make_parser()
     parser.forbid_dtd = True
     parser.setContentHandler(handler)
@@ -69,6 +82,11 @@ def xml_events(pieces: Iterable[bytes], part: str) -> Iterator[Event]:
         for piece in pieces:
             parser.feed(piece)
             events, handler.events = handler.events, []
+            unheard = 0 if events or handler.heard else unheard + len(piece)
+            handler.heard = False
+            elements += len(events) // 2
+            if unheard > TOKEN_BYTES or elements > ELEMENTS:
+                raise refused("file_bomb", most=PART_BYTES)
             yield from events
         parser.close()
         yield from handler.events
@@ -83,4 +101,4 @@ def _told(error: Exception) -> str:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
