@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ioc_desktop.domain.dates import format_age, format_as_of
+from ioc_desktop.domain.dates import format_age, format_as_of, format_time
 from ioc_desktop.domain.figures import Severity
 from ioc_desktop.sdk.cameras import CameraPhase, CameraReading, CameraTrouble
 from ioc_desktop.sdk.contract import Words
 
 _MINUTE_S = 60
+_PRESENT_S = 2.0
 
 SCREEN_TEXTS = (
     "the camera does not answer",
@@ -55,8 +56,9 @@ def camera_texts(reading: CameraReading, camera: str, words: Words, now_s: float
         since = format_as_of(int(reading.since_s), int(now_s), words.language)
     phase = reading.phase
     if phase is CameraPhase.LIVE:
-        age = _age(reading.age_s, words)
-        return CameraTexts("live", words("live, {age}", age=age) if age else words("live"), age)
+        age = _age(reading, words)
+        state = words("live")
+        return CameraTexts("live", f"{state} · {age}" if age else state, age or state)
     if phase is CameraPhase.UNCHANGED:
         return CameraTexts(
             "warn",
@@ -81,6 +83,8 @@ def camera_texts(reading: CameraReading, camera: str, words: Words, now_s: float
 
 def _trouble(reading: CameraReading, words: Words) -> str:
     why = trouble_text(reading.trouble, words)
+    if reading.trouble is CameraTrouble.NOT_INSTALLED:
+        return why
     if reading.retry_in_s is None:
         return " · ".join(filter(None, (why, words("trying again"))))
     # Whole steps: a count that changes each second draws the eye to what does not matter.
@@ -89,12 +93,16 @@ def _trouble(reading: CameraReading, words: Words) -> str:
     return " · ".join(filter(None, (why, again)))
 
 
-def _age(age_s: float | None, words: Words) -> str:
-    if age_s is None:
+def _age(reading: CameraReading, words: Words) -> str:
+    """Return when the picture was taken: of the present one the time, which ticks; else its age."""
+    if reading.age_s is None or reading.taken_s is None:
         return ""
-    if age_s < _MINUTE_S:
-        return words("{seconds} s ago", seconds=int(age_s))
-    return words("{age} ago", age=format_age(int(age_s), words.language))
+    if reading.age_s < _PRESENT_S:
+        seconds = int(reading.taken_s) % _MINUTE_S
+        return f"{format_time(int(reading.taken_s))}:{seconds:02}"
+    if reading.age_s < _MINUTE_S:
+        return words("{seconds} s ago", seconds=int(reading.age_s))
+    return words("{age} ago", age=format_age(int(reading.age_s), words.language))
 
 
 def trouble_text(trouble: CameraTrouble, words: Words) -> str:

@@ -1062,7 +1062,7 @@
 <context>
     <name>cameras</name>
     <message><source>picture unchanged since {time}</source><translation>hình không đổi từ {time}</translation></message>
-    <message><source>unchanged {time}</source><translation>không đổi {time}</translation></message>
+    <message><source>unchanged {time}</source><translation>không đổi từ {time}</translation></message>
     <message><source>connecting to the camera</source><translation>đang kết nối camera</translation></message>
     <message><source>connecting</source><translation>đang kết nối</translation></message>
     <message><source>the site file names no camera “{camera}”</source><translation>tệp site không khai báo camera “{camera}”</translation></message>

@@ -35,6 +35,11 @@ from ioc_desktop.sdk.kit.sheet import Sheet, colour, pen
 
 _SECOND_MS = 1000
 _CAPTION = 1.3
+_ONE_LINE_FROM, _TALL_FROM = 26.0, 6.0
+"""From so many text sizes of width on, name and state share a line; from so many of height
+there is room for two."""
+_BAND = 0.4
+"""What is said in an old picture covers at most this share of it."""
 _GREYED = 0.55
 """How much of the tile's ground lies over an old picture."""
 
@@ -72,6 +77,8 @@ class VideoView(QWidget):
         self._places: list[_Place] = []
         self._columns = 1
         self._fps, self._cover = 5.0, False
+        self._stacked = False
+        """Whether name and state stand on lines of their own: they share no narrow one."""
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self._age)
@@ -137,6 +144,9 @@ class VideoView(QWidget):
         gap = self._look.metrics.pad_px * 0.7 if len(self._places) > 1 else 0.0
         width = (self.width() - gap * (columns - 1)) / columns
         height = (self.height() - gap * (rows - 1)) / rows
+        size = self._look.metrics.footer_px
+        named = any(place.shot.name for place in self._places)
+        self._stacked = named and width < size * _ONE_LINE_FROM and height > size * _TALL_FROM
         for index, place in enumerate(self._places):
             row, column = divmod(index, columns)
             place.rect = QRectF(column * (width + gap), row * (height + gap), width, height)
@@ -153,7 +163,7 @@ class VideoView(QWidget):
         return place.rect.adjusted(0, 0, 0, -self._caption_px())
 
     def _caption_px(self) -> float:
-        return self._look.metrics.footer_px * _CAPTION
+        return self._look.metrics.footer_px * _CAPTION * (2 if self._stacked else 1)
 
     def _open_feeds(self) -> None:
         if self._desk is None:
@@ -207,7 +217,9 @@ class VideoView(QWidget):
         painter.fillRect(frame, colour(self._look.theme.ground))
         if picture is not None and phase in {CameraPhase.LIVE, CameraPhase.UNCHANGED}:
             place.greyed = None
+            painter.setClipRect(frame)
             painter.drawImage(_fitted(picture, frame, cover=self._cover), picture)
+            painter.setClipping(False)
         elif picture is not None:
             self._paint_old(painter, place, picture, frame)
         self._caption(place, has_picture=picture is not None).paint(painter)
@@ -268,71 +280,89 @@ class VideoView(QWidget):
             sheet.outline(inner.adjusted(step, step, -step, -step), pen(theme.dim, hair, "dash"))
         elif not alive:
             sheet.outline(inner, pen(theme.dim, hair, "dash"))
-        if not alive:
-            self._lay_notice(sheet, frame, texts, has_picture=has_picture)
-        self._lay_caption(sheet, place, texts, said=not alive)
+        shown = alive or has_picture
+        if has_picture and not alive:
+            self._lay_band(sheet, inner, texts.detail)
+        elif not alive:
+            self._lay_notice(sheet, frame, texts)
+        self._lay_caption(sheet, place, texts, said=not shown)
 
     def _lay_caption(self, sheet: Sheet, place: _Place, texts: CameraTexts, *, said: bool) -> None:
-        """Put the name at the left, the state at the right of the line under the picture.
+        """Put name and state under the picture.
 
-        Where the notice in the picture has ``said`` the state, its glyph alone stands here.
+        Where a notice in the picture has ``said`` the state, its glyph alone stands here.
         """
         theme, size = self._look.theme, self._look.metrics.footer_px
-        line = self._caption_px()
-        base = baseline(place.rect.bottom() - line, size) + (line - size * 1.36) / 2
+        line = size * _CAPTION
+        top = place.rect.bottom() - self._caption_px()
+        base = baseline(top, size) + (line - size * 1.36) / 2
         tone = theme.severity(texts.severity, theme.dim)
         mark = size * 1.05
-        right = place.rect.right()
-        name = place.shot.name
-        room = place.rect.width() - mark
+        left, right = place.rect.left(), place.rect.right()
+        name, width = place.shot.name, place.rect.width()
+        if self._stacked and not said:
+            sheet.text((left, base), elided(name, size, width), size, theme.text)
+            room, name, base = width - mark, "", base + line
+        else:
+            room = (width - mark) * (0.6 if name else 1.0)
         state = "" if said else texts.state
-        if state and name and width_px(name, size) + width_px(state, size) + size > room:
+        if state and (width_px(state, size) > room or (name and not self._fits(place, state))):
             state = texts.short
-        state = elided(state, size, room * (0.6 if name else 1.0)) if state else ""
-        width = width_px(state, size)
-        if state:
+        state = elided(state, size, room) if state else ""
+        taken = width_px(state, size)
+        box = QRectF(right - taken - mark, base - size * 0.72, size * 0.74, size * 0.74)
+        if self._stacked and not said:
+            box.moveLeft(left)
+            sheet.text((left + mark, base), state, size, tone)
+        else:
             sheet.text((right, base), state, size, tone, align="right")
-        box = QRectF(right - width - mark, base - size * 0.72, size * 0.74, size * 0.74)
         glyph(sheet, texts.glyph, box, tone)
         if name:
-            limit = box.left() - place.rect.left() - size * 0.5
-            shown = elided(name, size, limit)
-            sheet.text((place.rect.left(), base), shown, size, theme.text)
+            sheet.text((left, base), elided(name, size, box.left() - left), size, theme.text)
 
-    def _lay_notice(
-        self, sheet: Sheet, frame: QRectF, texts: CameraTexts, *, has_picture: bool
-    ) -> None:
-        """Say in the middle of the picture, or of its empty place, what is the matter."""
+    def _fits(self, place: _Place, state: str) -> bool:
+        size = self._look.metrics.footer_px
+        wanted = width_px(place.shot.name, size) + width_px(state, size) + size * 2
+        return wanted <= place.rect.width()
+
+    def _lay_band(self, sheet: Sheet, frame: QRectF, detail: str) -> None:
+        """Say at the foot of an old picture why no new one comes, if the picture stays seen."""
+        theme, metrics = self._look.theme, self._look.metrics
+        size, pad = metrics.footer_px, metrics.pad_px * 0.5
+        line = metrics.line_px(size)
+        most = min(2, int((frame.height() * _BAND - pad) / line))
+        if most < 1 or not detail:
+            return
+        lines = wrapped(detail, size, frame.width() - 4 * pad, most)
+        height = len(lines) * line + pad
+        band = QRectF(frame.left(), frame.bottom() - height, frame.width(), height)
+        sheet.fill(band, theme.tile)
+        for index, text in enumerate(lines):
+            place = (band.left() + 2 * pad, baseline(band.top() + pad * 0.5 + index * line, size))
+            sheet.text(place, text, size, theme.text)
+
+    def _lay_notice(self, sheet: Sheet, frame: QRectF, texts: CameraTexts) -> None:
+        """Say in the middle of the empty place what is the matter, and why."""
         theme, metrics = self._look.theme, self._look.metrics
         limit = frame.width() - metrics.pad_px * 2
-        size = metrics.label_px
-        while size > metrics.footer_px and width_px(texts.state, size, MEDIUM) > limit:
+        size, small = metrics.label_px, metrics.footer_px
+        while size > small and width_px(texts.state, size, MEDIUM) > limit:
             size -= 1
         heads = wrapped(texts.state, size, limit, 2, MEDIUM)
-        details = wrapped(texts.detail, metrics.footer_px, limit, 3) if texts.detail else ()
-        head_px, detail_px = metrics.line_px(size), metrics.line_px(metrics.footer_px)
-        height = len(heads) * head_px + len(details) * detail_px
-        while details and height > frame.height() - metrics.pad_px:
-            details = details[:-1]
-            height -= detail_px
+        head_px, detail_px = metrics.line_px(size), metrics.line_px(small)
+        room = frame.height() - metrics.pad_px - len(heads) * head_px
+        most = min(3, int(room / detail_px))
+        details = wrapped(texts.detail, small, limit, most) if texts.detail and most > 0 else ()
         middle = frame.center().x()
-        y = frame.top() + max(0.0, (frame.height() - height) / 2)
-        if has_picture:
-            widest = max(
-                [width_px(text, size, MEDIUM) for text in heads]
-                + [width_px(text, metrics.footer_px) for text in details]
-            )
-            pad = metrics.pad_px
-            band = QRectF(middle - widest / 2 - pad, y - pad * 0.4, widest + 2 * pad, height + pad)
-            sheet.fill(band.intersected(frame), theme.tile)
+        y = frame.top() + (frame.height() - len(heads) * head_px - len(details) * detail_px) / 2
         tone = theme.severity(texts.severity, theme.text)
         for text in heads:
             place = (middle, baseline(y, size))
             sheet.text(place, text, size, tone, weight=MEDIUM, align="centre")
             y += head_px
         for text in details:
-            place = (middle, baseline(y, metrics.footer_px))
-            sheet.text(place, text, metrics.footer_px, theme.text, align="centre")
+            place = (middle, baseline(y, small))
+            sheet.text(place, text, small, theme.text, align="centre")
             y += detail_px
 
 
