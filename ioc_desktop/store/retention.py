@@ -6,18 +6,21 @@ that it has a figure of, our clock, and the centre's own time as it last told it
 that is out of contact loses nothing.
 
 The newest figure of each series always stays, however old, and so does every record that is
-not closed. What goes leaves its id and revision behind, like a deletion by the centre: an
-older revision that comes again, or the whole feed replayed, brings nothing back. These marks
-go with their copy, at the next new history of the centre.
+not closed. Of alarms and directives those go that ended long ago (``ended_rows``). What goes
+leaves its id and revision behind, like a deletion by the centre: an older revision that comes
+again, or the whole feed replayed, brings nothing back. These marks go with their copy, at the
+next new history of the centre.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from ioc_desktop.store import packs
+from ioc_desktop.store import ended_rows, packs
+from ioc_desktop.store.ended_rows import EndedRows, Held
 
 DAY_S: Final = 86_400
 CONTACT_S: Final = 3600
@@ -34,6 +37,8 @@ class Horizon:
     topic: str
     dataset: str
     before_s: int
+    ended: EndedRows | None = None
+    """The round through a dataset whose rows say themselves when they ended."""
 
 
 def horizons(connection: sqlite3.Connection, now_s: int, days: int) -> dict[int, Horizon]:
@@ -41,10 +46,17 @@ def horizons(connection: sqlite3.Connection, now_s: int, days: int) -> dict[int,
     found = {}
     for feed, centre, dataset, skew_s in connection.execute(
         "SELECT feed, centre, dataset, skew_s FROM feeds JOIN centres USING (centre)"
-        " WHERE stage = 'live' AND dataset IN ('observations', 'records') AND reachable"
+        " WHERE stage = 'live' AND reachable"
+        " AND dataset IN ('observations', 'records', 'alarms', 'directives')"
         " AND abs(last_contact_s - ?) <= ?",
         (now_s, CONTACT_S),
     ).fetchall():
+        today_s = min(now_s, now_s + int(skew_s or 0))
+        topic = f"{centre}/{dataset}"
+        if dataset in ended_rows.DATASETS:
+            ended = EndedRows(feed, centre, dataset, today_s, days * DAY_S)
+            found[feed] = Horizon(feed, topic, dataset, today_s - days * DAY_S, ended)
+            continue
         newest = connection.execute(
             "SELECT max(period_start_s) FROM latest JOIN series USING (series)"
             " WHERE feed = ? AND measure <> 'plan'"
@@ -53,33 +65,36 @@ def horizons(connection: sqlite3.Connection, now_s: int, days: int) -> dict[int,
             (feed,),
         ).fetchone()[0]
         if newest is not None:
-            today_s = min(newest, now_s, now_s + int(skew_s or 0))
-            horizon = Horizon(feed, f"{centre}/{dataset}", dataset, today_s - days * DAY_S)
-            found[feed] = horizon
+            before_s = min(newest, today_s) - days * DAY_S
+            found[feed] = Horizon(feed, topic, dataset, before_s)
     return found
 
 
 class Retention:
     """One round through all that may be too old, step by step."""
 
-    def __init__(self, horizons: dict[int, Horizon]) -> None:
-        """Begin a round with these horizons."""
+    def __init__(self, horizons: dict[int, Horizon], held: Callable[[], Held | None]) -> None:
+        """Begin a round with these horizons; ``held`` tells which directives must stay."""
+        self._held = held
         self._of_figures = {
             number: one for number, one in horizons.items() if one.dataset == "observations"
         }
         self._of_records = [one for one in horizons.values() if one.dataset == "records"]
+        self._of_ended = [one for one in horizons.values() if one.ended is not None]
         self._series = 0
 
     @property
     def done(self) -> bool:
         """Whether the round is over."""
-        return not (self._of_figures or self._of_records)
+        return not (self._of_figures or self._of_records or self._of_ended)
 
     def step(self, connection: sqlite3.Connection, limit: int) -> set[str]:
         """Let up to about ``limit`` rows go, in the caller's transaction; return the topics."""
         if self._of_figures:
             return self._some_series(connection, limit)
-        return self._some_records(connection, limit) if self._of_records else set()
+        if self._of_records:
+            return self._some_records(connection, limit)
+        return self._some_ended(connection, limit) if self._of_ended else set()
 
     def _some_series(self, connection: sqlite3.Connection, limit: int) -> set[str]:
         topics = set()
@@ -118,6 +133,15 @@ class Retention:
         if len(closed) < limit:
             self._of_records.pop()
         return {horizon.topic} if closed else set()
+
+    def _some_ended(self, connection: sqlite3.Connection, limit: int) -> set[str]:
+        horizon = self._of_ended[-1]
+        assert horizon.ended is not None  # noqa: S101  # chosen by it
+        gone, over = horizon.ended.step(connection, limit, self._held)
+        _count(connection, horizon.feed, gone)
+        if over:
+            self._of_ended.pop()
+        return {horizon.topic} if gone else set()
 
 
 def _expire_series(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ioc_desktop.store import feeds, retention, retired
+from ioc_desktop.store.ended_rows import Held
 from ioc_desktop.store.packs import Packer
 from ioc_desktop.store.retention import Retention
 from ioc_desktop.store.series_rows import SeriesIndex
@@ -44,9 +45,12 @@ class Upkeep:
         connection: sqlite3.Connection,
         writing: Writing,
         indexes: MutableMapping[int, SeriesIndex],
+        held: Callable[[], Held | None],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """``writing`` opens a transaction; ``monotonic`` is a clock in seconds that never jumps.
+
+        ``held`` tells which directives local actions need (``ended_rows.held_directives``).
 
         ``indexes`` are the writer's, by copy: they learn which series are packed, and those of
         a copy that goes are forgotten.
@@ -54,6 +58,7 @@ class Upkeep:
         self._connection = connection
         self._writing = writing
         self._indexes = indexes
+        self._held = held
         self._packer = Packer()
         self._monotonic = monotonic
         self._topics: set[str] = set()
@@ -100,7 +105,7 @@ class Upkeep:
             if not horizons:
                 # No centre is in contact yet: looked at again with the next step.
                 return False
-            self._retention = Retention(horizons)
+            self._retention = Retention(horizons, self._held)
         with self._writing() as connection:
             self._topics |= self._retention.step(connection, STEP_ROWS)
         if not self._retention.done:

@@ -12,6 +12,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +22,7 @@ from ioc_desktop.domain.rows import DATASETS
 from ioc_desktop.store import feeds, opening, room, touched
 from ioc_desktop.store.aside_rows import keep_aside
 from ioc_desktop.store.columns import ObservationColumns, columns_of
+from ioc_desktop.store.ended_rows import held_directives
 from ioc_desktop.store.faults import StoreError, damage_of, told
 from ioc_desktop.store.folder_lock import BEAT_S, FolderLock
 from ioc_desktop.store.observation_rows import Outcome, apply_observations, parts_of
@@ -43,7 +45,8 @@ class CacheWriter:
         self._connection = connection = opened.connection
         self._lock = lock
         self._indexes: dict[int, SeriesIndex] = {}
-        self._upkeep = Upkeep(connection, self._writing, self._indexes)
+        held = partial(held_directives, path.parent)
+        self._upkeep = Upkeep(connection, self._writing, self._indexes, held)
         self._beat_due_s = time.monotonic() + BEAT_S
         self._closed = False
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from ioc_desktop.domain.durations import parse_instant
-from ioc_desktop.domain.rows import Observation, Record
+from ioc_desktop.domain.rows import Alarm, Directive, DirectiveStep, Observation, Record
 from ioc_desktop.store import retention, upkeep
+from ioc_desktop.store.duty_rows import NewAction
+from ioc_desktop.store.duty_writer import DutyWriter
 from ioc_desktop.store.pages import Change
 from ioc_desktop.store.writer import CacheWriter
 
@@ -149,6 +151,109 @@ def test_records_go_when_they_were_closed_long_ago_and_never_while_open(room):
     assert run("SELECT rows FROM feeds").fetchone() == (2,)
     page = room.page("records", [Change("old", 1, Record(**record, closed_at=day(101)))])
     assert room.writer.apply_page(page, 1).unchanged == 1
+
+
+def alarm(cleared_ago: int | None) -> Alarm:
+    return Alarm(
+        subsystem="s", message="m", priority="high", raised_at=day(900),
+        state="active" if cleared_ago is None else "cleared",
+        cleared_at=None if cleared_ago is None else day(cleared_ago),
+    )  # fmt: skip
+
+
+def directive(closed_ago: int | None, state: str = "closed") -> Directive:
+    steps = [DirectiveStep(at=day(900), by="a", state="issued")]
+    if closed_ago is not None:
+        steps.append(DirectiveStep(at=day(closed_ago), by="a", state=state))
+    row: dict[str, Any] = {"issuer": "a", "text": "x", "issued_at": day(900), "state": state}
+    return Directive(history=tuple(steps), **row)
+
+
+def there(room, dataset: str) -> list[str]:
+    found = room.writer._connection.execute(
+        f"SELECT id FROM {dataset} WHERE row IS NOT NULL ORDER BY id"  # noqa: S608  # our own names
+    )
+    return [name for (name,) in found]
+
+
+@pytest.fixture
+def ended(room, monkeypatch):
+    """Alarms and directives of every sort; what ended 101 days ago and more is too old."""
+    monkeypatch.setattr(upkeep, "STEP_ROWS", 2)
+    room.writer.note_centre("nghean", now_s=room.now_s, reachable=True, skew_s=0.0)
+    room.put(
+        "alarms",
+        {"active": alarm(None), "new": alarm(0), "old": alarm(101), "older": alarm(300)}
+        | {"unsaid": Alarm(**{**_fields(alarm(300)), "cleared_at": None})},
+    )
+    rows = {name: directive(300) for name in ("old", "older", "waits", "lost", "ahead", "done")}
+    rows |= {"new": directive(1), "edge": directive(99), "open": directive(300, "answered")}
+    room.put("directives", rows | {"unsaid": directive(None)})
+    return room
+
+
+def _fields(row: Alarm) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__struct_fields__}
+
+
+def test_cleared_alarms_and_closed_directives_go_when_that_is_long_ago(ended):
+    assert expired(ended) == {"nghean/alarms", "nghean/directives"}
+    assert there(ended, "alarms") == ["active", "new", "unsaid"]
+    assert there(ended, "directives") == ["edge", "new", "open", "unsaid"]
+    counts = ended.writer._connection.execute("SELECT dataset, rows FROM feeds ORDER BY 1")
+    assert counts.fetchall() == [("alarms", 3), ("directives", 4)]
+    # Neither a replay nor an older revision brings it back; a newer one counts.
+    again = ended.page("alarms", [Change("old", 1, alarm(101))])
+    assert ended.writer.apply_page(again, 1).unchanged == 1
+    ended.put("directives", {"old": directive(300)})
+    assert "old" in there(ended, "directives")
+    assert expired(ended) == {"nghean/directives"}
+
+
+def test_a_directive_with_a_local_action_that_is_not_done_with_stays(ended):
+    with DutyWriter.open(ended.folder) as duty:
+        row = directive(300)
+        for number, name in enumerate(("waits", "lost", "ahead", "done")):
+            key = f"{number:032x}"
+            duty.record(NewAction(key=key, centre="nghean", target=name, officer="a", row=row), 9)
+            if name == "waits":
+                continue
+            duty.sending(key, 9)
+            if name == "lost":
+                duty.refused(key, "no", 9)
+            else:
+                # The download has revision 2 of both.
+                duty.accepted(key, 3 if name == "ahead" else 2, row, "e1", 9)
+        assert expired(ended) == {"nghean/alarms", "nghean/directives"}
+        kept_now = ["ahead", "edge", "lost", "new", "open", "unsaid", "waits"]
+        assert there(ended, "directives") == kept_now
+        duty.let_go(f"{1:032x}", 9)
+    expired(ended)
+    assert "lost" not in there(ended, "directives")
+
+
+def test_while_the_outbox_cannot_be_read_no_directive_goes(ended):
+    (ended.folder / "duty.db").write_bytes(b"no database" * 1000)
+    assert expired(ended) == {"nghean/alarms"}
+    assert len(there(ended, "directives")) == 10
+
+
+@pytest.mark.parametrize("off_days", [400, -400])
+def test_22_a_clock_400_days_off_lets_no_alarm_go_that_is_new_at_its_centre(ended, off_days):
+    now_s = ended.now_s + off_days * DAY_S
+    ended.writer.note_centre("nghean", now_s=now_s, reachable=True, skew_s=float(-off_days * DAY_S))
+    expired(ended, now_s=now_s)
+    assert {"new", "active"} <= set(there(ended, "alarms"))
+    assert ("old" in there(ended, "alarms")) is (off_days < 0)
+    assert {"new", "edge"} <= set(there(ended, "directives"))
+
+
+def test_what_ended_lately_stays_where_both_clocks_are_ahead(ended):
+    now_s = ended.now_s + 400 * DAY_S
+    ended.writer.note_centre("nghean", now_s=now_s, reachable=True, skew_s=0.0)
+    expired(ended, now_s=now_s)
+    assert there(ended, "alarms") == ["active", "new", "unsaid"]
+    assert there(ended, "directives") == ["edge", "new", "open", "unsaid"]
 
 
 def test_it_goes_in_steps_and_a_restart_in_between_goes_on(old, monkeypatch):
