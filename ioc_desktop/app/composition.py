@@ -46,6 +46,7 @@ class ScreenSide:
     look: Look
     clock: RoomClock
     feed: SnapshotFeed
+    shelf: BundleShelf
     stage: SceneStage
     wall: Wall
     cameras: Cameras | None = None
@@ -101,9 +102,8 @@ def screen_side(
     bundles = find_bundles(site)
     feed = SnapshotFeed(partial(cache_reader, site, data_folder, clock.timeline), clock)
     cameras = _cameras(site, data_folder, clock)
-    stage = SceneStage(
-        library, BundleShelf(bundles, MapFolder(data_folder)), feed, clock, look, cameras=cameras
-    )
+    shelf = BundleShelf(bundles, MapFolder(data_folder))
+    stage = SceneStage(library, shelf, feed, clock, look, cameras=cameras)
     wall = Wall(
         room_name=site.name or "ioc-desktop",
         entries=site.screens,
@@ -113,7 +113,7 @@ def screen_side(
         look=look,
         watch=ScreenWatch(application) if application is not None else None,
     )
-    return ScreenSide(site, library, bundles, look, clock, feed, stage, wall, cameras)
+    return ScreenSide(site, library, bundles, look, clock, feed, shelf, stage, wall, cameras)
 
 
 def _cameras(site: Site, data_folder: Path, clock: RoomClock) -> Cameras | None:

@@ -15,6 +15,8 @@ from ioc_desktop.ui.console_link import ConsoleLink
 from ioc_desktop.ui.console_tiles import ConsoleTiles
 from ioc_desktop.ui.console_window import ConsoleWindow
 from ioc_desktop.ui.detail_desk import DetailDesk
+from ioc_desktop.ui.drill_desk import DrillDesk, step_behind
+from ioc_desktop.ui.drill_place import HOME
 from ioc_desktop.ui.duty_desk import DutyDesk
 from ioc_desktop.ui.duty_entry import about_figure
 from ioc_desktop.ui.short_tasks import ShortTasks
@@ -59,6 +61,19 @@ class ConsoleDesk(QObject):
             officers={officer.id: officer.name for officer in side.site.officers},
             beside=self.window,
         )
+        self.drill = DrillDesk(
+            feed=side.feed,
+            tasks=tasks,
+            clock=side.clock,
+            shelf=side.shelf,
+            look=room.look,
+            room_name=side.site.name or "ioc-desktop",
+            beside=self.window,
+        )
+        self.window.drill_asked.connect(self._on_drill_asked)
+        self.drill.opened.connect(self._on_detail_opened)
+        self.drill.explanation_asked.connect(self._on_explanation_asked)
+        room.station.topics_changed.connect(self.drill.refresh_soon)
         self.duty.news.connect(self._on_duty_news)
         self.window.duty_asked.connect(self.duty.open)
         self.details.opened.connect(self._on_detail_opened)
@@ -97,6 +112,7 @@ class ConsoleDesk(QObject):
     def close(self) -> None:
         """Let go of everything. May be called twice."""
         self.details.close()
+        self.drill.close()
         self.duty.close()
         self.tiles.close()
         self._link.close()
@@ -104,11 +120,19 @@ class ConsoleDesk(QObject):
 
     def _on_tile_opened(self, title: str, queries: Iterable[Query]) -> None:
         words = self._room.look.words
-        if self.details.open(title, queries):
+        step = step_behind(queries)
+        detail = QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
+        if step != HOME and not detail:
+            self.window.say(words("Opening “{title}” …", title=title))
+            self.drill.open(step)
+        elif self.details.open(title, queries):
             # The first one imports its chart: over a second on a busy machine.
             self.window.say(words("Opening “{title}” …", title=title))
         else:
             self.window.say(words("There is nothing behind “{title}” to open", title=title))
+
+    def _on_drill_asked(self) -> None:
+        self.drill.open()
 
     def _on_explanation_asked(self, title: str, query: Query) -> None:
         self.duty.issue(about_figure(title, query))
@@ -139,6 +163,7 @@ class ConsoleDesk(QObject):
         self._link.set_look(look)
         self.tiles.set_look(look)
         self.details.set_look(look)
+        self.drill.set_look(look)
         self.duty.set_look(look)
         self._offer_scenes()
 

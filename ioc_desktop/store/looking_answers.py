@@ -286,6 +286,7 @@ def _candidate(
         row = speaking(moment, centre, indicator)
     freshness = moment.freshness(centre, indicator, row)
     value = row.value if row is not None else None
+    against = severity(value, indicator.limits)
     if query.period:
         asked = FigureQuery(
             indicator=indicator.id,
@@ -296,7 +297,8 @@ def _candidate(
         )
         figure = answer_figure_at(moment, asked)
         value = figure.value if isinstance(figure, Figure) else None
-    return WorstFigure(indicator, value, severity(value, indicator.limits), freshness)
+        against = figure.severity if isinstance(figure, Figure) else Severity.NORMAL
+    return WorstFigure(indicator, value, against, freshness)
 
 
 def _worst(candidates: Iterable[WorstFigure]) -> WorstFigure | None:

@@ -23,7 +23,14 @@ from ioc_desktop.domain.durations import (
     previous_period_s,
     year_before_s,
 )
-from ioc_desktop.domain.figures import Breakdown, BreakdownRow, Comparison, Figure, Quality
+from ioc_desktop.domain.figures import (
+    Breakdown,
+    BreakdownRow,
+    Comparison,
+    Figure,
+    Quality,
+    Severity,
+)
 from ioc_desktop.domain.freshness import worst
 from ioc_desktop.domain.looking import UNREADABLE_PERIOD
 from ioc_desktop.domain.quality import SOME_PERIODS, assess, because
@@ -185,17 +192,29 @@ def _figure(  # a figure has these parts
 ) -> Figure:
     """Return the figure of the span; its freshness is how its supplier keeps up today."""
     row = told.row if told else None
+    freshness = moment.freshness(centre, indicator, latest)
     quality = Quality()
-    if told is not None and told.of and told.parts < told.of:
-        quality = Quality(
-            complete=False, why=(because(SOME_PERIODS, parts=told.parts, all=told.of),)
+    # Limits are for a period of the cadence: a month's sum is beyond every day's.
+    judged = row is None or indicator.aggregation != "sum" or row.period == indicator.cadence.every
+    if told is not None:
+        quality = assess(
+            told.row.value,
+            decimals=indicator.decimals,
+            unit=indicator.unit,
+            limits=indicator.limits if judged else None,
+            rejected=moment.aside(centre, indicator.id),
+            freshness=freshness.state,
         )
+    if told is not None and told.of:
+        why = () if told.is_whole else (because(SOME_PERIODS, parts=told.parts, all=told.of),)
+        quality = replace(quality, complete=told.is_whole, why=(*quality.why, *why))
     figure = figure_of(moment, centre, indicator, row, where, quality=quality, series=NO_SERIES)
     if row is None and latest is not None:
         figure = replace(figure, illustrative=bool(latest.illustrative), measure=latest.measure)
     elif row is None:
         figure = replace(figure, measure=measure)  # type: ignore[arg-type]  # one of the measures
-    return replace(figure, freshness=moment.freshness(centre, indicator, latest))
+    severity = figure.severity if judged else Severity.NORMAL
+    return replace(figure, freshness=freshness, severity=severity)
 
 
 @dataclass(slots=True)

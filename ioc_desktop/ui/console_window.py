@@ -47,7 +47,7 @@ class ConsoleWindow(QWidget):
     """The console's window.
 
     Signals: ``scene_chosen(str)``, ``back_asked()``, ``sync_asked()``,
-    ``theme_asked(str)``, ``language_asked(str)``, ``duty_asked()``, ``closed()``.
+    ``theme_asked(str)``, ``language_asked(str)``, ``duty_asked()``, ``drill_asked()``, ``closed()``.
     """
 
     scene_chosen = Signal(str)
@@ -56,6 +56,7 @@ class ConsoleWindow(QWidget):
     theme_asked = Signal(str)
     language_asked = Signal(str)
     duty_asked = Signal()
+    drill_asked = Signal()
     closed = Signal()
 
     def __init__(self, room_name: str, look: Look) -> None:
@@ -88,6 +89,7 @@ class ConsoleWindow(QWidget):
         self._heads["screens"].setText(words("Screens"))
         self._back.setText(words("Previous scene"))
         self._duty.setText(words("Directives"))
+        self._drill.setText(words("Look closer"))
         self._sync.setText(words("Sync now"))
         self._theme.setText(words("Light theme") if theme.name == "dark" else words("Dark theme"))
         self._language.setText("English" if words.language == "vi" else "Tiếng Việt")
@@ -193,6 +195,7 @@ class ConsoleWindow(QWidget):
         self._scene_box = QVBoxLayout()
         self._scene_box.setSpacing(4)
         self._back = self._button("Backspace", self.back_asked.emit)
+        self._drill = self._button("F6", self.drill_asked.emit)
         self._duty = self._button("F8", self.duty_asked.emit)
         self._duty_news = plain_label("dutynews")
         self._duty_news.hide()
@@ -207,7 +210,7 @@ class ConsoleWindow(QWidget):
         side.addWidget(self._back)
         side.addStretch(1)
         side.addWidget(self._duty_news)
-        for button in (self._duty, self._sync, self._theme, self._language):
+        for button in (self._drill, self._duty, self._sync, self._theme, self._language):
             side.addWidget(button)
         rail = QFrame()
         rail.setProperty("role", "rail")

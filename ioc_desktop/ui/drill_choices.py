@@ -10,11 +10,10 @@ from ioc_desktop.domain.directory import CentreDirectory
 from ioc_desktop.domain.looking import SearchBoard, SearchHit
 from ioc_desktop.domain.vntext import fold, found_at, sort_key
 from ioc_desktop.sdk.contract import Words
-from ioc_desktop.ui.console_model import CellText
+from ioc_desktop.ui.drill_overview import Said, text_cell
 from ioc_desktop.ui.drill_periods import PeriodChoice, period_choices, typed_period
 from ioc_desktop.ui.drill_place import DrillFilter, DrillPlace, DrillStep
 from ioc_desktop.ui.drill_records import kind_word
-from ioc_desktop.ui.drill_tables import Said
 from ioc_desktop.ui.drill_view import Cells, DrillTable
 
 Choice = Literal["locality", "agency", "period", "search", "screen"]
@@ -101,7 +100,7 @@ def period_list(step: DrillStep, text: str, now_s: int, words: Words) -> ChoiceV
         if not needle or found_at(needle, named) is not None:
             found.append(one)
     unique = list({one.text: one for one in reversed(found)}.values())[::-1]
-    rows: tuple[Cells, ...] = tuple((_text(one.label), _text(one.detail)) for one in unique)
+    rows: tuple[Cells, ...] = tuple((text_cell(one.label), text_cell(one.detail)) for one in unique)
     steps = tuple(replace(step, filter=replace(step.filter, period=one.text)) for one in unique)
     none = words("“{text}” is no period that can be read", text=text)
     table = DrillTable((words("Period"), words("Which is")), rows, steps, wide=1, empty=none)
@@ -130,8 +129,8 @@ def search_list(step: DrillStep, board: SearchBoard | None, said: Said) -> Choic
             name = f"{hit.id} · {name}"
         rows.append(
             (
-                _text(sorts[hit.kind]), _text(name), _text(_detail(hit, words)),
-                _text(said.centre(hit.centre)),
+                text_cell(sorts[hit.kind]), text_cell(name), text_cell(_detail(hit, words)),
+                text_cell(said.centre(hit.centre)),
             )
         )  # fmt: skip
         steps.append(_found(step, hit))
@@ -150,7 +149,7 @@ def screen_list(step: DrillStep, screens: Iterable[tuple[str, str]], words: Word
     """Return the wall's screens: role and what they show now."""
     title, hint = choice_texts("screen", words)
     found = tuple(screens)
-    rows = tuple((_text(role), _text(shown)) for role, shown in found)
+    rows = tuple((text_cell(role), text_cell(shown)) for role, shown in found)
     table = DrillTable(
         (words("Screen"), words("Shows now")), rows, tuple(step for _ in found), wide=1,
         empty=words("No screen of the wall is on"),
@@ -179,10 +178,10 @@ def _named_choices(  # a list's parts
     cells: list[Cells] = []
     steps: list[DrillStep | None] = []
     if not needle:
-        cells.append((_text(every), _text("")))
+        cells.append((text_cell(every), text_cell("")))
         steps.append(there("", ""))
     for _, _, code, name, centre in ranked[:_TYPED_ROWS]:
-        cells.append((_text(name), _text(said.centre(centre) if centre else "")))
+        cells.append((text_cell(name), text_cell(said.centre(centre) if centre else "")))
         steps.append(there(code, centre))
     head = words("Agency") if choice == "agency" else words("Locality")
     none = words("Nothing has “{text}” in its name", text=text)
@@ -229,7 +228,3 @@ def _detail(hit: SearchHit, words: Words) -> str:
     if hit.kind == "record":
         return " · ".join(part for part in (kind_word(hit.record_kind, words), hit.detail) if part)
     return hit.detail
-
-
-def _text(text: str) -> CellText:
-    return CellText(text, text)

@@ -31,14 +31,13 @@ from ioc_desktop.sdk.names import shortened_subsystem
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.detail_model import CHOSEN, HISTORY, detail_view
 from ioc_desktop.ui.detail_rows import GLYPHS
+from ioc_desktop.ui.drill_overview import overview_lines, overview_table
 from ioc_desktop.ui.drill_periods import period_name
 from ioc_desktop.ui.drill_place import DrillPlace, DrillStep, lineage
 from ioc_desktop.ui.drill_records import kind_word, record_page, record_rows
 from ioc_desktop.ui.drill_tables import (
     breakdown_table,
     figures_table,
-    overview_lines,
-    overview_table,
     published_table,
     subsystem_lines,
 )
@@ -69,8 +68,8 @@ def questions(step: DrillStep) -> Mapping[str, Query]:
     """Return what the page asks."""
     place = step.place
     asked: dict[str, Query] = {DIRECTORY: DirectoryQuery()}
-    if place.centre:
-        asked[SUBSYSTEMS] = SubsystemsQuery(centre=place.centre)
+    if place.level:
+        asked[SUBSYSTEMS] = SubsystemsQuery(centre=place.centre or None)
     if place.indicator:
         asked[ABOUT] = FigureQuery(indicator=place.indicator, centre=place.centre or None)
     return {**asked, **_body(step)}
@@ -208,9 +207,15 @@ def _subsystem_view(said: DrillWords, view: DrillView, body: FigureList, now_s: 
 def _figure_view(
     said: DrillWords, view: DrillView, snapshot: Snapshot, figure: Figure
 ) -> DrillView:
-    words, step = said.words, view.step
+    words = said.words
+    place = replace(view.step.place, centre=figure.centre, subsystem=figure.indicator.subsystem)
+    step = replace(view.step, place=place)
     name = figure.indicator.name.in_language(words.language)
     detail = detail_view(words, said.centre_names, name, (), snapshot)
+    about = snapshot.answers.get(ABOUT)
+    if detail.series is not None and isinstance(about, Figure) and about.period:
+        # The chart's points are of their own periods, whatever span the value is of.
+        detail = replace(detail, series=replace(detail.series, period=about.period))
     if step.filter.period and figure.value is None:
         period = view.period
         detail = replace(detail, missing=words("Nothing was reported for {period}", period=period))
@@ -341,7 +346,7 @@ def _crumbs(said: DrillWords, view: DrillView, answers: Mapping[str, object]) ->
 def _subsystem_name(said: DrillWords, place: DrillPlace, answers: Mapping[str, object]) -> str:
     boards = answers.get(SUBSYSTEMS)
     for board in boards if isinstance(boards, tuple) else ():
-        for row in board.rows:
+        for row in board.rows if board.centre == place.centre else ():
             if row.subsystem.id == place.subsystem:
                 return shortened_subsystem(row.subsystem.name.in_language(said.words.language))
     return place.subsystem

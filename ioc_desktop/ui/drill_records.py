@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ioc_desktop.domain.dates import format_age, format_as_of
+from ioc_desktop.domain.dates import format_age
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.figures import RecordRow
 from ioc_desktop.domain.numbers import NO_VALUE
@@ -14,6 +14,7 @@ from ioc_desktop.domain.queries import RecordOrder
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.ui.console_model import CellText
 from ioc_desktop.ui.detail_facts import FactGroup, FactLine
+from ioc_desktop.ui.drill_overview import moment_cell, moment_text, text_cell
 from ioc_desktop.ui.drill_view import Cells, DrillTable, RecordPage
 from ioc_desktop.ui.duty_model import directive_words
 
@@ -69,13 +70,13 @@ def record_rows(rows: Sequence[RecordRow], words: Words, now_s: int) -> tuple[Ce
     """Return records as rows of the list."""
     return tuple(
         (
-            _text(row.id),
-            _text(row.record.title),
-            _text(record_state(row.record.state, words)),
-            _text(row.agency_name or NO_VALUE),
-            _text(row.locality_name or NO_VALUE),
-            _moment(row.opened_s, now_s, words),
-            _moment(row.due_s, now_s, words),
+            text_cell(row.id),
+            text_cell(row.record.title),
+            text_cell(record_state(row.record.state, words)),
+            text_cell(row.agency_name or NO_VALUE),
+            text_cell(row.locality_name or NO_VALUE),
+            moment_cell(row.opened_s, now_s, words),
+            moment_cell(row.due_s, now_s, words),
             CellText(
                 f"◆ {format_age(row.overdue_s, words.language)}" if row.overdue_s else "",
                 float(row.overdue_s or 0),
@@ -91,7 +92,7 @@ def record_page(
 ) -> RecordPage:
     """Return everything that is known of a record, and what was directed about it."""
     record = row.record
-    due = _said(row.due_s, now_s, words)
+    due = moment_text(row.due_s, now_s, words)
     late = row.overdue_s
     about = [
         FactLine(words("Record"), row.id),
@@ -108,9 +109,9 @@ def record_page(
     if record.attrs.get("illustrative") is True:
         about.append(FactLine(words("Note"), f"◆ {words('illustrative data')}", warn=True))
     times = [
-        FactLine(words("Received on"), _said(row.opened_s, now_s, words)),
+        FactLine(words("Received on"), moment_text(row.opened_s, now_s, words)),
         FactLine(words("Due"), due),
-        FactLine(words("Completed on"), _said(row.closed_s, now_s, words)),
+        FactLine(words("Completed on"), moment_text(row.closed_s, now_s, words)),
     ]
     if late:
         overdue = words("overdue by {age}", age=format_age(late, words.language))
@@ -147,7 +148,7 @@ def _course(row: RecordRow, board: DirectiveBoard | None, words: Words, now_s: i
     steps: list[tuple[float, Cells]] = []
 
     def add(at_s: int | None, what: str, who: str, note: str = "") -> None:
-        cells = (_moment(at_s, now_s, words), _text(what), _text(who), _text(note))
+        cells = (moment_cell(at_s, now_s, words), text_cell(what), text_cell(who), text_cell(note))
         steps.append((float(at_s or 0), cells))
 
     if row.opened_s is not None:
@@ -188,15 +189,3 @@ def _details(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from _details(one, f"{name} {number}".strip())
     elif value is not None:
         yield name, str(value)
-
-
-def _said(instant_s: int | None, now_s: int, words: Words) -> str:
-    return NO_VALUE if instant_s is None else format_as_of(instant_s, now_s, words.language)
-
-
-def _moment(instant_s: int | None, now_s: int, words: Words) -> CellText:
-    return CellText(_said(instant_s, now_s, words), float(instant_s or 0))
-
-
-def _text(text: str) -> CellText:
-    return CellText(text, text)

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Protocol
 
-from ioc_desktop.domain.dates import format_age, format_as_of, format_period
+from ioc_desktop.domain.dates import format_period
 from ioc_desktop.domain.figures import (
     Breakdown,
     Figure,
     FreshnessState,
     Severity,
-    SubsystemRow,
 )
 from ioc_desktop.domain.looking import (
-    CentreOverview,
     FigureList,
     PublishedBoard,
-    SubsystemOverview,
 )
 from ioc_desktop.domain.numbers import NO_VALUE, format_percent, format_value
 from ioc_desktop.sdk.ages import age_texts
@@ -29,129 +25,22 @@ from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.console_model import CellText
 from ioc_desktop.ui.detail_facts import status_word
 from ioc_desktop.ui.detail_rows import GLYPHS, MARKS
+from ioc_desktop.ui.drill_overview import (
+    Said,
+    count_text,
+    moment_cell,
+    moment_text,
+    states_text,
+    subsystem_state,
+    text_cell,
+)
 from ioc_desktop.ui.drill_place import DrillPlace, DrillStep
 from ioc_desktop.ui.drill_records import kind_word
 from ioc_desktop.ui.drill_view import Cells, DrillTable, Line, Spark
 
 _SEVERITIES = {Severity.NORMAL: 0, Severity.WARN: 1, Severity.ALARM: 2}
 _STATES = tuple(FreshnessState)
-
-
-class Said(Protocol):
-    """In which words, and under which short names of the centres."""
-
-    @property
-    def words(self) -> Words:
-        """The words of the screen."""
-
-    def centre(self, centre: str) -> str:
-        """Return a centre's short name."""
-
-
-def states_text(states: Mapping[FreshnessState, int]) -> str:
-    """Return ``● 12  ◔ 1  ○ 3``: how many figures are in each state; none is left out of sight."""
-    return "  ".join(f"{GLYPHS[state]} {states[state]}" for state in _STATES if states.get(state))
-
-
-def subsystem_state(row: SubsystemRow, words: Words) -> CellText:
-    """Return the state of a subsystem as its centre tells it."""
-    texts = {
-        "running": f"● {words('running')}",
-        "incomplete": f"◆ {words('incomplete data')}",
-        "no_software": f"○ {words('no software yet')}",
-        "not_connected": f"○ {words('not connected')}",
-    }
-    state = row.subsystem.state
-    return CellText(texts.get(state, state), state, state == "incomplete")
-
-
-def overview_lines(
-    boards: tuple[CentreOverview, ...], step: DrillStep, said: Said, now_s: int
-) -> tuple[Line, ...]:
-    """Return a line for each centre: how many run, how its figures stand."""
-    words = said.words
-    lines: list[Line] = []
-    for board in boards:
-        states: Counter[FreshnessState] = Counter()
-        for row in board.rows:
-            states.update(row.states)
-        running = words("{count} of {all} running", count=board.running, all=len(board.rows))
-        text = f"{board.centre_name}: {running} · {words('figures')} {states_text(states)}"
-        alarms = sum(len(row.alarms) for row in board.rows)
-        if alarms:
-            text += f" · ▲ {words('{count} alarms', count=alarms)}"
-        warn = board.freshness.state is not FreshnessState.LIVE
-        if warn:
-            age = age_texts(board.freshness, words, now_s).state
-            text += f" · {GLYPHS[board.freshness.state]} {age}"
-        lines.append(Line(text, warn or bool(alarms)))
-    if step.filter.is_set:
-        lines.append(Line(words("Counted are the figures of the chosen place and period only")))
-    return tuple(lines)
-
-
-def overview_table(
-    boards: tuple[CentreOverview, ...], step: DrillStep, said: Said, now_s: int
-) -> DrillTable:
-    """Return every subsystem of every centre as a row."""
-    words = said.words
-    titles = (
-        words("Centre"), words("Subsystem"), words("State"), words("Figures"), words("Alarms"),
-        words("Needs a look"), words("Records open"), words("overdue"), words("Owes longest"),
-        words("Data to"),
-    )  # fmt: skip
-    rows: list[Cells] = []
-    steps: list[DrillStep | None] = []
-    for board in boards:
-        for number, one in enumerate(board.rows):
-            rows.append(_overview_row(board, one, number, said, now_s))
-            place = DrillPlace(board.centre, one.row.subsystem.id)
-            steps.append(replace(step, place=place))
-    none = words("Nothing was received from the centres yet.")
-    return DrillTable(titles, tuple(rows), tuple(steps), wide=5, empty=none)
-
-
-def _overview_row(
-    board: CentreOverview, one: SubsystemOverview, number: int, said: Said, now_s: int
-) -> Cells:
-    words, row = said.words, one.row
-    states = states_text(one.states)
-    alarming = one.severities.get(Severity.ALARM, 0), one.severities.get(Severity.WARN, 0)
-    live = one.states.get(FreshnessState.LIVE, 0)
-    owes = shortened_name(one.owes) if one.owes else ""
-    if one.late_s > 0:
-        owes = f"{owes} · {format_age(one.late_s, words.language)}"
-    worst, bad = _worst_text(one, words, now_s)
-    alarms = len(one.alarms)
-    return (
-        CellText(said.centre(board.centre), f"{board.centre} {number:03}"),
-        _text(row.subsystem.name.in_language(words.language)),
-        subsystem_state(row, words),
-        CellText(states or words("no figure"), float(live)),
-        CellText(f"▲ {alarms}" if alarms else "", float(alarms), bool(alarms)),
-        CellText(worst, float(100 * alarming[0] + alarming[1]), bad),
-        CellText(_count(one.records, words), float(one.records)),
-        CellText(
-            f"◆ {_count(one.overdue, words)}" if one.overdue else "",
-            float(one.overdue), bool(one.overdue),
-        ),
-        _text(owes or (row.subsystem.note or "")),
-        _moment(row.as_of_s, now_s, words),
-    )  # fmt: skip
-
-
-def _worst_text(one: SubsystemOverview, words: Words, now_s: int) -> tuple[str, bool]:
-    """Return what most needs a look: beyond its limits, or late; and whether it is bad."""
-    worst = one.worst
-    if worst is None:
-        return ("", False)
-    name = worst.indicator.name.in_language(words.language)
-    if worst.severity is not Severity.NORMAL:
-        value = format_value(worst.value, worst.indicator.decimals, words.language)
-        return f"{MARKS[worst.severity]} {name}: {value} {worst.indicator.unit}", True
-    age = age_texts(worst.freshness, words, now_s).state
-    state = worst.freshness.state
-    return f"{GLYPHS[state]} {name}: {age}", state is not FreshnessState.NOT_CONNECTED
+_LATE = {FreshnessState.LATE, FreshnessState.STALE, FreshnessState.LOST}
 
 
 def subsystem_lines(body: FigureList, said: Said, now_s: int) -> tuple[Line, ...]:
@@ -164,7 +53,7 @@ def subsystem_lines(body: FigureList, said: Said, now_s: int) -> tuple[Line, ...
     if subsystem.note:
         lines.append(Line(f"◆ {in_words(subsystem.note, words)}", warn=True))
     lines += [
-        Line(f"▲ {row.alarm.message} · {_said(row.raised_s, now_s, words)}", warn=True)
+        Line(f"▲ {row.alarm.message} · {moment_text(row.raised_s, now_s, words)}", warn=True)
         for row in body.alarms[:3]
     ]
     if body.absent:
@@ -191,20 +80,24 @@ def figures_table(body: FigureList, step: DrillStep, said: Said, now_s: int) -> 
     sparks: list[Spark | None] = []
     base = step.place
     for count in body.records:
-        text = words("open {open} · overdue {overdue} · in all {total}", open=count.open,
-                     overdue=count.overdue, total=count.total)  # fmt: skip
+        overdue = f"◆ {words('{count} overdue', count=count.overdue)}" if count.overdue else ""
+        in_all = words("in all {total}", total=count_text(count.total, words))
         rows.append(
             (
-                _text(f"▸ {kind_word(count.kind, words)}"),
-                CellText(_count(count.open, words), float(count.open)),
-                _text(words("records")), _text(""),
+                text_cell(f"▸ {kind_word(count.kind, words)}"),
+                CellText(count_text(count.open, words), float(count.open)),
+                text_cell(words("open")),
+                text_cell(in_all),
                 *(CellText("", float("-inf")) for _ in range(3)),
-                _text(""), CellText(text, text, bool(count.overdue)), _text(""), _text(""),
+                text_cell(""),
+                CellText(overdue, overdue, bool(count.overdue)),
+                text_cell(""),
+                text_cell(""),
             )
-        )  # fmt: skip
+        )
         steps.append(replace(step, place=replace(base, kind=count.kind)))
         sparks.append(None)
-    for figure in body.figures:
+    for figure in sorted(body.figures, key=_most_telling):
         rows.append(_figure_row(figure, said, now_s))
         there = DrillPlace(body.centre, figure.indicator.subsystem, figure.indicator.id)
         steps.append(replace(step, place=there))
@@ -215,6 +108,11 @@ def figures_table(body: FigureList, step: DrillStep, said: Said, now_s: int) -> 
     return DrillTable(titles, tuple(rows), tuple(steps), tuple(sparks), spark_column=7, empty=none)
 
 
+def _most_telling(figure: Figure) -> tuple[int, int]:
+    """Sort what is beyond its limits first, then what has a value; the rest keeps its order."""
+    return (-_SEVERITIES[figure.severity], figure.value is None)
+
+
 def _figure_row(figure: Figure, said: Said, now_s: int) -> Cells:
     words, found = said.words, figure.comparison
     language = words.language
@@ -222,24 +120,27 @@ def _figure_row(figure: Figure, said: Said, now_s: int) -> Cells:
     told = figure.value is not None
     value = value_text(figure, words)
     return (
-        _text(figure.indicator.name.in_language(language)),
+        text_cell(figure.indicator.name.in_language(language)),
         CellText(
             f"{MARKS[figure.severity]} {value}".strip(),
             figure.value if figure.value is not None else float("-inf"),
             figure.severity is not Severity.NORMAL,
         ),
-        _text(figure.indicator.unit if told else ""),
+        text_cell(figure.indicator.unit if told else ""),
         CellText(period_text(figure, words), str(figure.period_start_s or 0)),
         _change(found.change_year, words),
         _change(found.change_previous, words),
-        CellText(format_percent(found.plan_share, 1, language), _order(found.plan_share)),
-        _text(""),
+        CellText(
+            "" if found.plan_share is None else format_percent(found.plan_share, 1, language),
+            _order(found.plan_share),
+        ),
+        text_cell(""),
         CellText(
             f"{GLYPHS[state]} {age_texts(figure.freshness, words, now_s).state}",
-            f"{9 - _STATES.index(state)}", state is not FreshnessState.LIVE,
+            f"{9 - _STATES.index(state)}", state in _LATE,
         ),
         flags_text(figure, words),
-        _text(shortened_name(figure.supplier)),
+        text_cell(shortened_name(figure.supplier)),
     )  # fmt: skip
 
 
@@ -292,7 +193,7 @@ def breakdown_table(found: Breakdown, step: DrillStep, said: Said, now_s: int) -
         age = age_texts(figure.freshness, words, now_s).state
         rows.append(
             (
-                _text(row.name),
+                text_cell(row.name),
                 CellText(
                     f"{MARKS[figure.severity]} {value_text(figure, words)}".strip(),
                     _order(figure.value), figure.severity is not Severity.NORMAL,
@@ -301,7 +202,7 @@ def breakdown_table(found: Breakdown, step: DrillStep, said: Said, now_s: int) -
                 _change(figure.comparison.change_year, words),
                 _change(figure.comparison.change_previous, words),
                 CellText(period_text(figure, words), str(figure.period_start_s or 0)),
-                CellText(f"{GLYPHS[state]} {age}", state.value, state is not FreshnessState.LIVE),
+                CellText(f"{GLYPHS[state]} {age}", state.value, state in _LATE),
             )
         )  # fmt: skip
         steps.append(_of_one(found, step, row.code))
@@ -339,11 +240,11 @@ def published_table(
             (
                 CellText(period, float(one.start_s)),
                 CellText(f"{value} {'●' if one.present else ''}".strip(), _order(vintage.value)),
-                _text(status_word(vintage.status, words)),
-                _moment(vintage.as_of_s, now_s, words),
-                _moment(vintage.seen_s, now_s, words),
-                _text(vintage.source or NO_VALUE),
-                _text(vintage.note or ""),
+                text_cell(status_word(vintage.status, words)),
+                moment_cell(vintage.as_of_s, now_s, words),
+                moment_cell(vintage.seen_s, now_s, words),
+                text_cell(vintage.source or NO_VALUE),
+                text_cell(vintage.note or ""),
             )
         )
     none = words("No period was revised since this machine keeps its figures")
@@ -376,20 +277,3 @@ def _change(ratio: float | None, words: Words) -> CellText:
 
 def _order(value: float | None) -> float:
     return float("-inf") if value is None else value
-
-
-def _count(number: int, words: Words) -> str:
-    grouped = f"{number:,}"
-    return grouped if words.language == "en" else grouped.replace(",", ".")
-
-
-def _said(instant_s: int | None, now_s: int, words: Words) -> str:
-    return NO_VALUE if instant_s is None else format_as_of(instant_s, now_s, words.language)
-
-
-def _moment(instant_s: int | None, now_s: int, words: Words) -> CellText:
-    return CellText(_said(instant_s, now_s, words), float(instant_s or 0))
-
-
-def _text(text: str) -> CellText:
-    return CellText(text, text)

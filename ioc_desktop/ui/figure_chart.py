@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ioc_desktop.domain.numbers import format_value, shorten
 from ioc_desktop.sdk.kit.fonts import family
 from ioc_desktop.sdk.theme import Theme
+from ioc_desktop.ui.chart_vintages import VintageLayer
 from ioc_desktop.ui.detail_model import ChartSeries
 from ioc_desktop.ui.time_ticks import time_ticks
 
@@ -84,6 +85,7 @@ class FigureChart(QWidget):
         self._spot = pg.ScatterPlotItem(size=9, pxMode=True)
         for item in (self._cross, self._spot):
             self.box.addItem(item, ignoreBounds=True)
+        self.vintages = VintageLayer(self.box)
         self.box.sigXRangeChanged.connect(self._on_range_changed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -112,6 +114,7 @@ class FigureChart(QWidget):
         self._cross.setPen(pg.mkPen(theme.dim, width=1))
         self._spot.setBrush(pg.mkBrush(theme.strong))
         self._spot.setPen(pg.mkPen(theme.tile))
+        self.vintages.set_look(theme)
 
     def set_series(self, chart: ChartSeries | None, *, keep_view: bool) -> None:
         """Show this series; ``keep_view``: the same figure with newer points."""
@@ -141,6 +144,12 @@ class FigureChart(QWidget):
         else:
             self._on_range_changed()
             self._point_at(min(self.index, len(self._at) - 1))
+
+    def show_vintages(self, visible: bool) -> None:
+        """Show or hide every value that was published of the periods."""
+        self.vintages.show(visible)
+        if len(self._at):
+            self._on_range_changed()
 
     def reset(self) -> None:
         """Show the whole history."""
@@ -285,7 +294,8 @@ class FigureChart(QWidget):
         first, last = self._in_sight()
         seen = [values[first:last] for values in self._values if len(values)]
         known = [values[np.isfinite(values)] for values in seen]
-        both = np.concatenate(known) if known else np.empty(0)
+        known.append(self.vintages.within(*self.span()))
+        both = np.concatenate(known)
         if len(both):
             low, high = float(both.min()), float(both.max())
             if low > 0 and low < (high - low) * 0.6:
@@ -293,6 +303,7 @@ class FigureChart(QWidget):
             air = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
             bottom = low if low == 0.0 else low - air
             self.box.setYRange(bottom, high + air, padding=0)
+        self.vintages.follow()
         self.span_changed.emit()
         count = last - first
         symbol = "o" if count <= _MARKED_POINTS else None

@@ -58,8 +58,9 @@ def test_a_quarter_is_added_up_from_its_days_and_says_from_how_many(daily: Room)
     days = sum((date(2021, 4, 1) + timedelta(days=n)).weekday() < 5 for n in range(91))
     assert figure.value == 20.0 * days
     assert (figure.period, figure.as_of_s) == ("P3M", parse_instant("2021-06-30T17:00:00+07:00"))
-    assert figure.quality.complete is None, "more days were told than had to be: holidays"
+    assert figure.quality.complete is True, "more days were told than had to be: holidays"
     assert figure.comparison.change_previous is not None
+    assert figure.severity is Severity.NORMAL, "1.300 in a quarter is not beyond a day's 1.000"
     assert figure.freshness.state is FreshnessState.LIVE, "how the supplier keeps up today"
 
 
