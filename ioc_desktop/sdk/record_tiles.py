@@ -89,6 +89,8 @@ def _incident(row: RecordRow, now_s: int, words: Words) -> tuple[Cell, ...]:
 def _named(row: RecordRow) -> str:
     """Return the record's title in short names, and where it is if the title does not say so."""
     title = shortened_name(row.record.title or row.id)
+    if attribute(row, "place") and attribute(row, "place") in row.record.title:
+        return title
     place = shortened_name(row.locality_name or row.agency_name)
     bare = place.removeprefix("TP ").removeprefix("TX ").removeprefix("H. ")
     return title if not place or bare in title else f"{title}, {place}"
@@ -159,7 +161,7 @@ def _reply(row: RecordRow, now_s: int, words: Words) -> Cell:
     if row.closed_s is not None:
         time = _moment(row.closed_s, now_s, words)
         late = row.due_s is not None and row.closed_s > row.due_s
-        said = words("answered late {time}" if late else "answered {time}", time=time)
+        said = words("{time}, past its deadline", time=time) if late else time
         taken = {"satisfied": words("content"), "unsatisfied": words("not content")}
         satisfaction = attribute(row, "satisfaction")
         if satisfaction in taken:

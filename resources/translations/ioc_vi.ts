@@ -1230,8 +1230,6 @@
     <message><source>Wrong lane</source><translation>Sai làn đường</translation></message>
     <message><source>Year</source><translation>Năm</translation></message>
     <message><source>accidents</source><translation>số vụ</translation></message>
-    <message><source>answered late {time}</source><translation>trả lời trễ {time}</translation></message>
-    <message><source>answered {time}</source><translation>trả lời {time}</translation></message>
     <message><source>as printed</source><translation>bản in ghi</translation></message>
     <message><source>being handled</source><translation>đang xử lý</translation></message>
     <message><source>content</source><translation>hài lòng</translation></message>
@@ -1300,5 +1298,6 @@
     <message><source>{tone}, answered {time}</source><translation>{tone}, trả lời {time}</translation></message>
     <message><source>{tone}, not answered</source><translation>{tone}, chưa phản hồi</translation></message>
     <message><source>{tone}, reply overdue {age}</source><translation>{tone}, quá hạn trả lời {age}</translation></message>
+    <message><source>{time}, past its deadline</source><translation>{time}, trễ hạn</translation></message>
 </context>
 </TS>
