@@ -13,14 +13,13 @@ from collections.abc import Mapping
 from ioc_desktop.sdk import ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import (
     Breakdown,
-    BreakdownRow,
     Figure,
-    Severity,
     Snapshot,
     format_value,
 )
 from ioc_desktop.sdk.bodies import Bar, RankingBody, Rating
 from ioc_desktop.sdk.figures import frame_of, unanswered
+from ioc_desktop.sdk.ratings import rated_bar, rated_ranking, rating_of
 
 MAXIMA = {
     "publicity": 18.0,
@@ -30,8 +29,6 @@ MAXIMA = {
     "satisfaction": 18.0,
 }
 """The most that each part may score; together 100."""
-
-_ORDER = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.UNKNOWN)
 
 
 def score_parts(snapshot: Snapshot, context: ModelContext) -> TileView:
@@ -61,35 +58,21 @@ def score_ranking(snapshot: Snapshot, context: ModelContext) -> TileView:
     )
     if not isinstance(breakdown, Breakdown):
         return unanswered(snapshot, context, title)
-    rows = sorted(breakdown.rows, key=lambda row: _place(row, context.settings))
-    frame = frame_of(breakdown, context, title)
-    body = RankingBody(
-        bars=tuple(_rated_bar(row.name, row.figure, context) for row in rows),
-        unit=words("points"),
-        note=frame.note,
+    body = rated_ranking(
+        breakdown,
+        words,
+        words("points"),
+        rate=lambda value: rating(value, context.settings),
+        text_of=lambda figure: _points(figure.value or 0.0, words),
     )
-    return TileView(frame, body)
+    return TileView(frame_of(breakdown, context, title), body)
 
 
 def rating(value: float | None, settings: Mapping[str, object]) -> Rating:
     """Return the rating of a score out of 100; None = it cannot be assessed yet."""
-    if value is None:
-        return Rating.UNKNOWN
-    if value < _band(settings, "red_below", 50.0):
-        return Rating.RED
-    if value < _band(settings, "amber_below", 70.0):
-        return Rating.AMBER
-    return Rating.GREEN
-
-
-def rating_word(rated: Rating, words: Words) -> str:
-    """Return the officials' word for a rating."""
-    return {
-        Rating.RED: words("red"),
-        Rating.AMBER: words("amber"),
-        Rating.GREEN: words("green"),
-        Rating.UNKNOWN: words("cannot be assessed yet"),
-    }[rated]
+    return rating_of(
+        value, _band(settings, "red_below", 50.0), _band(settings, "amber_below", 70.0)
+    )
 
 
 def _band(settings: Mapping[str, object], name: str, default: float) -> float:
@@ -97,29 +80,11 @@ def _band(settings: Mapping[str, object], name: str, default: float) -> float:
     return float(value) if isinstance(value, int | float) else default
 
 
-def _place(row: BreakdownRow, settings: Mapping[str, object]) -> tuple[int, float, int]:
-    value = row.figure.value
-    return _ORDER.index(rating(value, settings)), value if value is not None else 0.0, row.order
-
-
 def _rated_bar(label: str, figure: Figure, context: ModelContext) -> Bar:
     """Return a bar of a score out of 100 with its rating in shape and word."""
     rated = rating(figure.value, context.settings)
-    word = rating_word(rated, context.words)
-    text = word
-    if figure.value is not None:
-        text = f"{_points(figure.value, context.words)} · {word}"
-    return Bar(
-        label=label,
-        value=figure.value,
-        text=text,
-        severity={Rating.RED: Severity.ALARM, Rating.AMBER: Severity.WARN}.get(
-            rated, Severity.NORMAL
-        ),
-        state=figure.freshness.state,
-        full=100.0,
-        rating=rated,
-    )
+    text = _points(figure.value or 0.0, context.words)
+    return rated_bar(label, figure, rated, text, context.words)
 
 
 def _part_bar(label: str, figure: object, maximum: float, words: Words) -> Bar:

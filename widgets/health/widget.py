@@ -1,0 +1,8 @@
+"""Paints the tiles of health: every body is one of the kit's own pictures."""
+
+from __future__ import annotations
+
+from ioc_desktop.sdk.kit import KitWidget
+
+HealthWidget = KitWidget
+"""The class that the manifest's ``entry`` names; the kit does all the painting."""
