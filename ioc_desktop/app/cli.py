@@ -265,6 +265,18 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
     speed: Annotated[float, typer.Option("--speed", min=0, help="How fast the clock runs.")] = 1.0,
     seed: Annotated[int, typer.Option("--seed", help="Of the synthetic figures.")] = 1,
     state: StateOption = "october-2021",
+    inbox: Annotated[
+        Path | None,
+        typer.Option("--inbox", help="Import workbooks dropped into this folder.", metavar="DIR"),
+    ] = None,
+    sources: Annotated[
+        Path | None,
+        typer.Option("--sources", help="Programs that it asks by itself.", metavar="FILE"),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--mapping", help="How what they say becomes rows.", metavar="FILE"),
+    ] = None,
     with_parent: Annotated[
         bool, typer.Option("--with-parent", hidden=True, help="End when stdin ends.")
     ] = False,
@@ -298,7 +310,10 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
         host=host,
         timeline=timeline_from(clock, speed),
         seed=seed,
+        inbox=inbox,
         supply=state,
+        sources=sources,
+        mapping=mapping,
     )
     raise typer.Exit(run_centre(options))
 

@@ -12,11 +12,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from ioc_desktop.centre.api import ApiSettings, create_app
 from ioc_desktop.centre.bulk import BULK_PROFILE, open_bulk
-from ioc_desktop.centre.catalogue import PROFILES, Supply, load_catalogue
+from ioc_desktop.centre.catalogue import PROFILES, Catalogue, Supply, load_catalogue
 from ioc_desktop.centre.clock import remember_timeline
 from ioc_desktop.centre.feed import HeadFeed
 from ioc_desktop.centre.keeper import WorldKeeper
@@ -27,7 +27,13 @@ from ioc_desktop.centre.world import MADE, World, world_identity
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError
 
+if TYPE_CHECKING:
+    from ioc_desktop.centre.sheets.inbox import Inbox
+    from ioc_desktop.centre.standards.live import LiveSources
+
 TICK_S: Final = 0.25
+LOOK_S: Final = 1.0
+"""How often the inbox is looked at."""
 QUIET_S: Final = 60.0
 """A trouble that was told and not met for so long is told again."""
 POOL_SIZE: Final = 4
@@ -44,8 +50,13 @@ class CentreOptions:
 
     ``supply``: how far its agencies supply it (``centre.catalogue``).
 
+    ``inbox``: a folder whose files are imported as they come (``centre.sheets.inbox``).
+
     ``database``: a ``postgresql://`` address, which may hold a password; None: a file in
     ``data_folder``. ``workers``: so many processes serve it, with PostgreSQL only.
+
+    ``sources``: a file of programs that it asks by itself, by ``mapping`` (None: the shipped
+    one of its profile).
     """
 
     profile: str
@@ -59,6 +70,9 @@ class CentreOptions:
     database: str | None = field(default=None, repr=False)
     workers: int = 1
     supply: Supply = "october-2021"
+    inbox: Path | None = None
+    sources: Path | None = None
+    mapping: Path | None = None
 
 
 class Centre:
@@ -81,22 +95,29 @@ class Centre:
             self.keeper = self._keeper()
             self.keeper.begin()
             remember_timeline(self.store, options.timeline)
-            name = load_catalogue(options.profile).name
+            catalogue = load_catalogue(options.profile, options.supply)
+            self._sources = self._open_sources(catalogue)
+            self._inbox = None if options.inbox is None else self._watched(options.inbox, catalogue)
         except BaseException:
             self.store.close()
             raise
         if options.database:
             self._threads = StoreThreads(POOL_SIZE)
         self.app = create_app(
-            self.store, ApiSettings(name, options.token, self.now_s, self._threads)
+            self.store, ApiSettings(catalogue.name, options.token, self.now_s, self._threads)
         )
         self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._running: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         """Let the clock run."""
-        self._thread = threading.Thread(target=self._run, name="world", daemon=True)
-        self._thread.start()
+        self._running.append(threading.Thread(target=self._run, name="world", daemon=True))
+        if self._inbox is not None:
+            self._running.append(threading.Thread(target=self._watch, name="inbox", daemon=True))
+        for thread in self._running:
+            thread.start()
+        if self._sources is not None:
+            self._sources.start()
         return self
 
     def __exit__(
@@ -127,9 +148,12 @@ class Centre:
         """Stop the clock and close the store; may be called twice."""
         self._stop.set()
         self.feed.close()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(ENDING_S)
-            self._thread = None
+        if self._sources is not None:
+            self._sources.close()
+        for thread in self._running:
+            if thread is not threading.current_thread():
+                thread.join(ENDING_S)
+        self._running.clear()
         if self._threads is not None:
             self._threads.close()
         self.keeper.step_down()
@@ -151,6 +175,21 @@ class Centre:
         identity = world_identity(options.profile, options.seed, options.supply)
         return WorldKeeper(self.store, MADE, identity, world)
 
+    def _open_sources(self, catalogue: Catalogue) -> LiveSources | None:
+        """Return what asks the centre's sources; httpx is imported where there are any."""
+        options = self.options
+        if options.sources is None:
+            return None
+        from ioc_desktop.centre.standards.live import LiveSources, live_sources
+
+        return LiveSources(
+            self.store,
+            live_sources(options.sources, options.mapping, self.store),
+            self.now_s,
+            lambda: self.keeper.leads,
+            catalogue,
+        )
+
     def _run(self) -> None:
         told, met_s = "", 0.0
         while not self._stop.wait(TICK_S):
@@ -165,6 +204,26 @@ class Centre:
                     told = str(error)
                     print(f"nothing new can be stored: {told}", file=sys.stderr)  # noqa: T201  # for the person who started it
                 met_s = time.monotonic()
+
+    def _watched(self, folder: Path, catalogue: Catalogue) -> Inbox:
+        from ioc_desktop.centre.sheets.inbox import Inbox
+
+        return Inbox(folder, self.store, catalogue, self.now_s)
+
+    def _watch(self) -> None:
+        """Import what comes, in the one process that leads."""
+        told = ""
+        while not self._stop.wait(LOOK_S):
+            if self._inbox is None or not self.keeper.leads:
+                continue
+            try:
+                for one in self._inbox.look():
+                    print(f"inbox: {one.report.name}: {one.report.outcome}", file=sys.stderr)  # noqa: T201  # for the person who started it
+                told = ""
+            except (StoreUnavailableError, OSError) as error:
+                if str(error) != told:
+                    told = str(error)
+                    print(f"the inbox waits: {told}", file=sys.stderr)  # noqa: T201  # the same
 
 
 def open_store(options: CentreOptions) -> CentreStore:

@@ -224,7 +224,7 @@ def _refuse_merged(received: Submission, sheet: str, merged: Iterable[str], firs
     for text in merged:
         match = _RANGE.fullmatch(text)
         if match is None or column_index(match[1]) > column_index("ZZ"):
-            received.findings.append(finding("merged", "error", sheet, "", text=text))
+            received.findings.append(finding("merged", "error", sheet, f"A{first}", text=text))
         elif int(match[4]) >= first:
             received.findings.append(
                 finding("merged", "error", sheet, f"{match[1]}{match[2]}", text=text)

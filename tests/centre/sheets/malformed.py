@@ -25,7 +25,7 @@ from tests.centre.sheets.workbooks import CATALOGUE, NOW_S, sheet_part, with_par
 WHOLE_FILE: Final = re.compile(r"(file|template|sheet|csv|more|dated|system|agency)_")
 """Findings that may be of the file or a sheet as a whole; all others name a cell."""
 
-_CELL: Final = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}|[1-9]\d{0,6}")
+_CELL: Final = re.compile(r"[A-Z]{1,3}[1-9]\d{0,7}|[1-9]\d{0,7}")
 
 _TEXTS = st.one_of(
     st.sampled_from(

@@ -11,7 +11,7 @@ from ioc_desktop.centre.sqlite_store import SqliteStore
 from tests.centre.sheets.malformed import Tally, campaign
 from tests.centre.sheets.workbooks import filled, template
 
-SHARE = 120
+SHARE = 80
 """So many of the campaign's files are made with every run of the suite, always the same."""
 
 
