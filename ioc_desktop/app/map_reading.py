@@ -230,7 +230,7 @@ def _polygons(
         mistakes.add(place, "has no geometry; draw the unit's area or leave the feature out")
         return None
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    if kind not in {"Polygon", "MultiPolygon"}:
+    if not isinstance(kind, str) or kind not in {"Polygon", "MultiPolygon"}:
         mistakes.add(place, f"is a {str(kind)[:40]}; a unit's area is a Polygon or a MultiPolygon")
         return None
     parts = [coordinates] if kind == "Polygon" else coordinates
@@ -306,13 +306,13 @@ def _beyond(lon: float, lat: float) -> str:
     if west <= lon <= east and south <= lat <= north:
         return ""
     shown = f"[{lon:g}, {lat:g}]"
+    if west <= lat <= east and south <= lon <= north:
+        return f"{shown} has latitude first: GeoJSON wants longitude, then latitude"
     if abs(lon) > _WORLD[0] or abs(lat) > _WORLD[1]:
         return (
             f"{shown} are no degrees: projected coordinates (VN-2000, UTM)? Export longitude and "
             "latitude in WGS 84: ogr2ogr -t_srs EPSG:4326 OUT.geojson IN"
         )
-    if west <= lat <= east and south <= lon <= north:
-        return f"{shown} has latitude first: GeoJSON wants longitude, then latitude"
     return f"{shown} lies outside Nghệ An (longitude {west} to {east}, latitude {south} to {north})"
 
 

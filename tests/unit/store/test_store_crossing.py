@@ -203,3 +203,15 @@ def test_shares_of_communes_are_never_added_up(reformed) -> None:
     parts = [monthly(code, "2025-07", "2025-07", 20, of) for code in COMMUNES]
     seen(reformed, *parts, monthly("415", "2024-12", "2025-06", 80, of))
     assert breakdown(reformed, "2024-12", of).added_from == ""
+
+
+def test_wards_that_took_a_part_of_another_district_are_not_the_vinh_of_2021(reformed) -> None:
+    wards = [
+        monthly(code, "2025-07", "2025-07", 20)
+        for code in ("16681", "16690", "16702", "16708", "17920", "16732")
+    ]
+    old = [monthly(code, "2021", "2024-11", 70) for code in ("412", "413")]
+    seen(reformed, *wards, *old)
+    rows = {row.code: row.figure for row in breakdown(reformed, "2021").rows}
+    assert rows["412"].value == 70.0, "its last own figure stays"
+    assert rows["413"].value == 20.0, "Cửa Lò went on whole as a ward"
