@@ -10,10 +10,10 @@ from typing import Literal
 
 import msgspec
 
+from ioc_desktop.centre.clock import centre_time_s
 from ioc_desktop.centre.running import CentreOptions, open_store
 from ioc_desktop.centre.sqlite_store import held_by
 from ioc_desktop.centre.standards.ingest import Ingested, Standard, ingest_files
-from ioc_desktop.centre.world import DONE
 from ioc_desktop.errors import KnownError
 
 
@@ -46,8 +46,8 @@ def run_ingest(command: IngestCommand) -> int:
         )
     store = open_store(CentreOptions(profile, command.data or Path(), database=command.database))
     try:
-        # Its own clock, which may be a simulated one; as far as it has come.
-        now_s = int(store.get(DONE) or time.time())
+        # Its own clock, which may be a simulated one.
+        now_s = centre_time_s(store, time.time())
         done = ingest_files(store, command.standard, command.files, command.mapping, now_s)
     finally:
         store.close()

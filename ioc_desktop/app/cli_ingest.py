@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 
-def centre_ingest(
+def centre_ingest(  # noqa: PLR0913  # each is an option of the command line
+    context: typer.Context,
     standard: Annotated[
         Literal["sdmx", "cap", "edxml"], typer.Argument(help="What the files are written in.")
     ],
@@ -46,12 +47,14 @@ def centre_ingest(
     """
     from ioc_desktop.app.centre_ingest import IngestCommand, run_ingest
 
+    typed = str(context.get_parameter_source("database")).endswith("COMMANDLINE")
+    if data is not None and not typed:
+        database = None  # what the command says goes before the environment
     command = IngestCommand(
         standard=standard,
         files=tuple(files),
-        # What the command says goes before the environment.
         data=data,
-        database=None if data is not None else database,
+        database=database,
         profile=profile,
         mapping=mapping,
         as_json=as_json,

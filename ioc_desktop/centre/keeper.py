@@ -48,6 +48,11 @@ class WorldKeeper:
         """What this process moves; None while another one does."""
         return self._world
 
+    @property
+    def leads(self) -> bool:
+        """Whether this process writes the world, and asks the centre's sources."""
+        return self._leadership is not None and not self._leadership.lost
+
     def begin(self) -> None:
         """Make the history ready to be served, or wait until the leader has.
 

@@ -18,7 +18,7 @@ import uvicorn
 from ioc_desktop.centre.feed import HeadFeed
 from ioc_desktop.centre.running import Centre, CentreOptions
 from ioc_desktop.centre.workers import WorkerFailedError, Workers
-from ioc_desktop.errors import KnownError, UsageError
+from ioc_desktop.errors import ConfigError, KnownError, UsageError
 
 __all__ = ["Centre", "CentreOptions", "run_centre", "serve"]
 
@@ -97,7 +97,7 @@ def run_centre(options: CentreOptions) -> int:
         serve(options, ready)
     except WorkerFailedError:
         return 1  # the worker has said why
-    except UsageError:
+    except (UsageError, ConfigError):
         raise  # the command line's own business
     except KnownError as error:
         print(str(error), file=sys.stderr)  # noqa: T201  # one line for the person who started it

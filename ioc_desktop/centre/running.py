@@ -96,7 +96,7 @@ class Centre:
             self.keeper.begin()
             remember_timeline(self.store, options.timeline)
             catalogue = load_catalogue(options.profile, options.supply)
-            self._sources = self._open_sources(catalogue)
+            self._sources = self._open_sources()
             self._inbox = None if options.inbox is None else self._watched(options.inbox, catalogue)
         except BaseException:
             self.store.close()
@@ -175,7 +175,7 @@ class Centre:
         identity = world_identity(options.profile, options.seed, options.supply)
         return WorldKeeper(self.store, MADE, identity, world)
 
-    def _open_sources(self, catalogue: Catalogue) -> LiveSources | None:
+    def _open_sources(self) -> LiveSources | None:
         """Return what asks the centre's sources; httpx is imported where there are any."""
         options = self.options
         if options.sources is None:
@@ -187,7 +187,6 @@ class Centre:
             live_sources(options.sources, options.mapping, self.store),
             self.now_s,
             lambda: self.keeper.leads,
-            catalogue,
         )
 
     def _run(self) -> None:

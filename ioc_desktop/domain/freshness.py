@@ -12,6 +12,9 @@ The rule, for the latest figure of an indicator:
    before Tết until the first day after it. (Months of a grace are months of the calendar.)
    If the centre has been unreachable since the deadline or before, it is LOST instead:
    nobody can know whether the figure was sent.
+   Where a centre has lost the source that a figure comes from, a count that still runs (its
+   period was not over then) is LOST at once: nothing moves it any more. A finished one is
+   judged by its deadline like any other.
 3. Without any figure it is NOT_CONNECTED, with the subsystem's own reason.
 
 A figure of an unfinished period (today's running count) vouches for its whole period. But
@@ -89,6 +92,7 @@ def judge(  # noqa: PLR0913  # one question about one figure; all keyword-only
     now_s: int,
     calendar: WorkingCalendar,
     lost_since_s: int | None = None,
+    source_lost_s: int | None = None,
     subsystem_state: SubsystemState | None = None,
     reason: str | None = None,
 ) -> Freshness:
@@ -96,7 +100,8 @@ def judge(  # noqa: PLR0913  # one question about one figure; all keyword-only
 
     ``period_start_s`` None means that there is no figure at all; ``reason`` is then what the
     subsystem says of itself (its note). ``lost_since_s`` is when contact with the centre
-    was lost, None while it is reachable. Never raises for what a centre may have sent.
+    was lost, None while it is reachable; ``source_lost_s`` when the centre lost the source of
+    this figure. Never raises for what a centre may have sent.
     """
     if period_start_s is None:
         return Freshness(
@@ -110,8 +115,13 @@ def judge(  # noqa: PLR0913  # one question about one figure; all keyword-only
             return Freshness(FreshnessState.STALE, as_of_s=as_of_s, reason=FROM_THE_FUTURE)
         due_s = deadline_s(cadence, covered_s, calendar)
         grace_end = grace_end_s(cadence, due_s, calendar)
+        ends_s = period_end_s(period_start_s, period)
     except (ValueError, OverflowError):
         return Freshness(FreshnessState.STALE, as_of_s=as_of_s, reason=NO_CADENCE)
+    if source_lost_s is not None:
+        if source_lost_s < ends_s:
+            return Freshness(FreshnessState.LOST, as_of_s, due_s=due_s, since_s=source_lost_s)
+        lost_since_s = min(source_lost_s, lost_since_s or source_lost_s)
     return _at(now_s, as_of_s, due_s, grace_end, lost_since_s)
 
 

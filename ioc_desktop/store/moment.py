@@ -15,6 +15,7 @@ from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.figures import Freshness, Obligation, ObligationBoard
 from ioc_desktop.domain.freshness import judge
 from ioc_desktop.domain.rows import Indicator
+from ioc_desktop.domain.sources import lost_since_s
 from ioc_desktop.store.catalogue import Catalogue
 from ioc_desktop.store.kept import IndicatorKept, Kept, Observed, Told
 
@@ -143,6 +144,12 @@ class Moment:
         contact = self.contacts.get(centre)
         return contact.lost_since_s if contact else None
 
+    def source_lost_s(self, centre: str, subsystem: str, indicator: str = "") -> int | None:
+        """Return since when the centre has lost a source of a subsystem, of an indicator of it."""
+        about = self.catalogue.of(centre)
+        row = about.subsystems.get(subsystem) if about else None
+        return None if row is None or not row.sources else lost_since_s(row.sources, indicator)
+
     def of(self, centre: str, indicator: str) -> IndicatorKept:
         """Return what is kept of an indicator at a centre; the newest of its series are read."""
         feed = self.feeds.get((centre, "observations"))
@@ -200,7 +207,8 @@ class Moment:
         if row is not None:
             start_s, period = row.start_s, row.period
             as_of_s = None if row.measure == "plan" else row.as_of_s
-        key = (centre, indicator.cadence, start_s, period, as_of_s, state, reason)
+        lost_s = self.source_lost_s(centre, indicator.subsystem, indicator.id)
+        key = (centre, indicator.cadence, start_s, period, as_of_s, state, reason, lost_s)
         judged = self._judged.get(key)
         if judged is None:
             judged = self._judged[key] = judge(
@@ -211,6 +219,7 @@ class Moment:
                 now_s=self.now_s,
                 calendar=self.calendar,
                 lost_since_s=self.lost_since_s(centre),
+                source_lost_s=lost_s,
                 subsystem_state=state,
                 reason=reason,
             )

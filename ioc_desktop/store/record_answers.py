@@ -215,6 +215,11 @@ def feed_freshness(
     lost_since_s = moment.lost_since_s(centre)
     if lost_since_s is not None:
         return Freshness(FreshnessState.LOST, as_of_s, since_s=lost_since_s)
+    lost_since_s = moment.source_lost_s(centre, subsystem)
+    if lost_since_s is not None:
+        # The centre is there, and has had nothing from its own source since then.
+        told_s = None if as_of_s is None else min(as_of_s, lost_since_s)
+        return Freshness(FreshnessState.LOST, told_s, since_s=lost_since_s)
     if note is not None and note.state in _STOPPED:
         return Freshness(FreshnessState.STALE, as_of_s, since_s=as_of_s, reason=note.error)
     return Freshness(FreshnessState.LIVE, as_of_s)

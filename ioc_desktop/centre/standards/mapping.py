@@ -100,12 +100,12 @@ class Open311Map(_Table, frozen=True):
 
 
 class TaxiiMap(_Table, frozen=True):
-    """``[taxii]``: ``counts`` are the indicators for STIX ``indicators`` in force, ``malware``
-    addresses among them, and ``incidents`` and ``sightings`` told of that day.
+    """``[taxii]``: ``counts`` are our indicators for the STIX ``indicators`` in force, and for
+    the ``incidents`` and ``sightings`` of the day.
     """  # noqa: D205  # one sentence
 
     subsystem: str = "infosec"
-    counts: dict[Literal["indicators", "addresses", "incidents", "sightings"], str] = msgspec.field(
+    counts: dict[Literal["indicators", "incidents", "sightings"], str] = msgspec.field(
         default_factory=dict
     )
 
