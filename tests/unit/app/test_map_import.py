@@ -14,48 +14,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ioc_desktop.app.map_store import ImportOptions, run_import, run_list, run_remove, unit_book
+from ioc_desktop.app.map_store import ImportOptions, run_import, run_list, run_remove
 from ioc_desktop.errors import ConfigError, Finding, KnownError
 from ioc_desktop.sdk.map_shapes import MapFolder, map_path, read_map
-
-Document = dict[str, Any]
-
-
-def square(west: float, south: float, side: float = 0.1) -> list[list[float]]:
-    east, north = west + side, south + side
-    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
-
-
-def feature(code: str, *rings: list[list[float]]) -> Document:
-    return {
-        "type": "Feature",
-        "properties": {"code": code},
-        "geometry": {"type": "Polygon", "coordinates": list(rings)},
-    }
+from tests.unit.app.squares import Document, district_squares, feature, square, written
 
 
 @pytest.fixture
 def districts() -> Document:
     """The 21 units of 2021 as squares whose borders meet."""
-    system = unit_book().system("2021")
-    assert system is not None
-    features = [
-        feature(unit.code, square(104.0 + unit.cell[0] * 0.1, 19.0 - unit.cell[1] * 0.1))
-        for unit in system.units
-    ]
-    return {"type": "FeatureCollection", "features": features}
+    return district_squares()
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
-
-
-def written(tmp_path: Path, document: object) -> Path:
-    path = tmp_path / "units.geojson"
-    text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def refused(tmp_path: Path, document: object, **options: Any) -> list[str]:
