@@ -71,11 +71,12 @@ def _card(snapshot: Snapshot, context: ModelContext) -> TileView:
     words = context.words
     beside = _beside(snapshot.answers, context)
     tile = card_tile(snapshot, context, _title(context.kind, words), beside)
-    if context.kind != "accidents" or not isinstance(tile.body, CardBody):
+    body = tile.body
+    if context.kind != "accidents" or not isinstance(body, CardBody) or not body.value:
         return tile
-    compared = tile.body.facts[len(beside) :][:1]
+    compared = body.facts[len(beside) :][:1]
     facts = (*compared, *printed_fact(snapshot.answers, words), *beside)
-    return TileView(tile.frame, replace(tile.body, facts=facts))
+    return TileView(tile.frame, replace(body, facts=facts))
 
 
 def _trend(snapshot: Snapshot, context: ModelContext) -> TileView:
