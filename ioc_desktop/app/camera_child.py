@@ -154,7 +154,8 @@ class CameraChild(QObject):
         except ImportError:
             self.fail(CameraTrouble.NOT_INSTALLED)
             return
-        self._source = StreamSource(order.address, self)
+        # A stream that needs a closer look than that gets it at every other try.
+        self._source = StreamSource(order.address, self, quick=order.attempt % 2 == 1)
 
     def _close(self) -> None:
         source, self._source = self._source, None
