@@ -26,7 +26,7 @@ from ioc_desktop.centre.sheets.form import (
 )
 from ioc_desktop.centre.sheets.instructions import instructions
 from ioc_desktop.centre.sheets.known import directory_of, whole_label
-from ioc_desktop.domain.durations import parse_instant, period_end_s
+from ioc_desktop.domain.durations import parse_duration, parse_instant, period_end_s
 from ioc_desktop.domain.reporting.periods import Period, current_period, read_period, written_period
 from ioc_desktop.domain.reporting.plain import CONFIRMED_WORD, MEASURE_WORDS, STATUS_WORDS
 from ioc_desktop.domain.rows import SCHEMA, Indicator
@@ -146,7 +146,11 @@ def _period(indicator: Indicator, options: TemplateOptions) -> Period:
         )
     if period.length == every:
         return period
-    return current_period(every, period_end_s(parse_instant(period.start), period.length))
+    ended_s = period_end_s(parse_instant(period.start), period.length)
+    by_day = (
+        parse_duration(every).months == 0 and every != "P1W"
+    )  # the last day of it, not the next
+    return current_period(every, ended_s - by_day)
 
 
 def _columns(lines: Sequence[_Line]) -> dict[str, int]:
