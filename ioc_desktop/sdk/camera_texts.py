@@ -39,7 +39,9 @@ class CameraTexts:
     """What stands under or in place of a camera's picture.
 
     ``state`` in full ("mất hình từ 14:05"), ``short`` for a narrow tile ("mất 14:05"),
-    ``detail`` why and what is being done ("" = nothing), ``glyph`` one of the kit's.
+    ``detail`` why and what is being done ("" = nothing), ``glyph`` one of the kit's. ``tick``
+    follows the state: the seconds of a present picture's time, apart, so that whoever keeps
+    shaped texts keeps sixty of them and not one for each second of the day.
     """
 
     glyph: str
@@ -47,6 +49,7 @@ class CameraTexts:
     short: str
     detail: str = ""
     severity: Severity = Severity.NORMAL
+    tick: str = ""
 
 
 def camera_texts(reading: CameraReading, camera: str, words: Words, now_s: float) -> CameraTexts:
@@ -56,9 +59,9 @@ def camera_texts(reading: CameraReading, camera: str, words: Words, now_s: float
         since = format_as_of(int(reading.since_s), int(now_s), words.language)
     phase = reading.phase
     if phase is CameraPhase.LIVE:
-        age = _age(reading, words)
+        age, tick = _age(reading, words)
         state = words("live")
-        return CameraTexts("live", f"{state} · {age}" if age else state, age or state)
+        return CameraTexts("live", f"{state} · {age}" if age else state, age or state, tick=tick)
     if phase is CameraPhase.UNCHANGED:
         return CameraTexts(
             "warn",
@@ -93,16 +96,16 @@ def _trouble(reading: CameraReading, words: Words) -> str:
     return " · ".join(filter(None, (why, again)))
 
 
-def _age(reading: CameraReading, words: Words) -> str:
-    """Return when the picture was taken: of the present one the time, which ticks; else its age."""
+def _age(reading: CameraReading, words: Words) -> tuple[str, str]:
+    """Return when the picture was taken: of the present one the time and its seconds; or an age."""
     if reading.age_s is None or reading.taken_s is None:
-        return ""
+        return "", ""
     if reading.age_s < _PRESENT_S:
-        seconds = int(reading.taken_s) % _MINUTE_S
-        return f"{format_time(int(reading.taken_s))}:{seconds:02}"
+        taken_s = int(reading.taken_s)
+        return format_time(taken_s), f":{taken_s % _MINUTE_S:02}"
     if reading.age_s < _MINUTE_S:
-        return words("{seconds} s ago", seconds=int(reading.age_s))
-    return words("{age} ago", age=format_age(int(reading.age_s), words.language))
+        return words("{seconds} s ago", seconds=int(reading.age_s)), ""
+    return words("{age} ago", age=format_age(int(reading.age_s), words.language)), ""
 
 
 def trouble_text(trouble: CameraTrouble, words: Words) -> str:

@@ -176,6 +176,9 @@
     <message><source>whole year</source><translation>cả năm</translation></message>
     <message><source>women</source><translation>nữ</translation></message>
     <message><source>year, {status} {date}</source><translation>cả năm, {status} {date}</translation></message>
+    <message><source>period</source><translation>kỳ số liệu</translation></message>
+    <message><source>Whole area</source><translation>Toàn địa bàn</translation></message>
+    <message><source>no lessons there</source><translation>tạm dừng</translation></message>
 </context>
 <context>
     <name>domain</name>
@@ -1066,6 +1069,8 @@
     <message><source>connecting to the camera</source><translation>đang kết nối camera</translation></message>
     <message><source>connecting</source><translation>đang kết nối</translation></message>
     <message><source>the site file names no camera “{camera}”</source><translation>tệp site không khai báo camera “{camera}”</translation></message>
+    <message><source>no cameras yet</source><translation>chưa có camera</translation></message>
+    <message><source>they are named in the site file, [[camera]]</source><translation>khai báo camera trong tệp site, [[camera]]</translation></message>
     <message><source>no such camera</source><translation>không có camera này</translation></message>
     <message><source>this machine may not show it</source><translation>máy này không được phép hiện hình</translation></message>
     <message><source>restricted</source><translation>hạn chế xem</translation></message>
@@ -1299,5 +1304,13 @@
     <message><source>{tone}, not answered</source><translation>{tone}, chưa phản hồi</translation></message>
     <message><source>{tone}, reply overdue {age}</source><translation>{tone}, quá hạn trả lời {age}</translation></message>
     <message><source>{time}, past its deadline</source><translation>{time}, trễ hạn</translation></message>
+    <message><source>{count} of {all} live</source><translation>{count}/{all} sống</translation></message>
+    <message><source>All figures</source><translation>Mọi chỉ tiêu</translation></message>
+    <message><source>the whole screen</source><translation>cả màn hình</translation></message>
+    <message><source>in place of a tile</source><translation>thay một ô</translation></message>
+    <message><source>Where</source><translation>Chỗ</translation></message>
+    <message><source>There is nothing here to put on the wall</source><translation>Trang này không có gì để đưa lên tường</translation></message>
+    <message><source>On the wall, screen {role}: {title}</source><translation>Đã đưa lên tường, màn hình {role}: {title}</translation></message>
+    <message><source>Taken off the wall</source><translation>Đã hạ khỏi tường</translation></message>
 </context>
 </TS>

@@ -134,7 +134,22 @@ class VideoView(QWidget):
         for place in self._places:
             if place.rect.intersects(dirty):
                 self._paint(painter, place)
+        if not self._places:
+            self._nobody().paint(painter)
         painter.end()
+
+    def _nobody(self) -> Sheet:
+        """Say that there is no camera to be shown: an empty tile says nothing."""
+        words = self._look.words
+        texts = CameraTexts(
+            "not_connected",
+            words("no cameras yet"),
+            "",
+            words("they are named in the site file, [[camera]]"),
+        )
+        sheet = Sheet()
+        self._lay_notice(sheet, QRectF(self.rect()), texts)
+        return sheet
 
     def _arrange(self) -> None:
         if not self._places or self.width() <= 0 or self.height() <= 0:
@@ -305,24 +320,27 @@ class VideoView(QWidget):
             room, name, base = width - mark, "", base + line
         else:
             room = (width - mark) * (0.6 if name else 1.0)
-        state = "" if said else texts.state
-        if state and (width_px(state, size) > room or (name and not self._fits(place, state))):
+        state, tick = ("", "") if said else (texts.state, texts.tick)
+        tail = width_px(tick, size)
+        if state and (
+            width_px(state, size) + tail > room or (name and not self._fits(place, state, tail))
+        ):
             state = texts.short
-        state = elided(state, size, room) if state else ""
+        state = elided(state, size, room - tail) if state else ""
         taken = width_px(state, size)
-        box = QRectF(right - taken - mark, base - size * 0.72, size * 0.74, size * 0.74)
+        box = QRectF(right - taken - tail - mark, base - size * 0.72, size * 0.74, size * 0.74)
         if self._stacked and not said:
             box.moveLeft(left)
-            sheet.text((left + mark, base), state, size, tone)
-        else:
-            sheet.text((right, base), state, size, tone, align="right")
+        begin = box.left() + mark
+        sheet.text((begin, base), state, size, tone)
+        sheet.text((begin + taken, base), tick, size, tone)
         glyph(sheet, texts.glyph, box, tone)
         if name:
             sheet.text((left, base), elided(name, size, box.left() - left), size, theme.text)
 
-    def _fits(self, place: _Place, state: str) -> bool:
+    def _fits(self, place: _Place, state: str, tail: float) -> bool:
         size = self._look.metrics.footer_px
-        wanted = width_px(place.shot.name, size) + width_px(state, size) + size * 2
+        wanted = width_px(place.shot.name, size) + width_px(state, size) + tail + size * 2
         return wanted <= place.rect.width()
 
     def _lay_band(self, sheet: Sheet, frame: QRectF, detail: str) -> None:

@@ -17,7 +17,8 @@ def said(reading: CameraReading, camera: str = "cau-ben-thuy"):
 
 def test_a_live_picture_carries_its_own_time():
     live = said(CameraReading(CameraPhase.LIVE, NOW_S - 60, NOW_S - 1, 0.4))
-    assert (live.glyph, live.state, live.short) == ("live", "sống · 16:59:59", "16:59:59")
+    assert (live.glyph, live.state, live.short) == ("live", "sống · 16:59", "16:59")
+    assert live.tick == ":59"
     assert live.severity is Severity.NORMAL
 
 
