@@ -21,6 +21,7 @@ from ioc_desktop.shipped import shipped
 from ioc_desktop.store.duty_reader import DutyReader
 from ioc_desktop.store.reader import SILENCE_S, CacheReader
 from ioc_desktop.ui.bundle_shelf import BundleShelf
+from ioc_desktop.ui.drill_wall import HeldScenes
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_library import SceneLibrary
@@ -49,6 +50,7 @@ class ScreenSide:
     shelf: BundleShelf
     stage: SceneStage
     wall: Wall
+    held: HeldScenes
     cameras: Cameras | None = None
 
     def close(self) -> None:
@@ -103,7 +105,8 @@ def screen_side(
     feed = SnapshotFeed(partial(cache_reader, site, data_folder, clock.timeline), clock)
     cameras = _cameras(site, data_folder, clock)
     shelf = BundleShelf(bundles, MapFolder(data_folder))
-    stage = SceneStage(library, shelf, feed, clock, look, cameras=cameras)
+    held = HeldScenes(library)
+    stage = SceneStage(held, shelf, feed, clock, look, cameras=cameras)
     wall = Wall(
         room_name=site.name or "ioc-desktop",
         entries=site.screens,
@@ -113,7 +116,7 @@ def screen_side(
         look=look,
         watch=ScreenWatch(application) if application is not None else None,
     )
-    return ScreenSide(site, library, bundles, look, clock, feed, shelf, stage, wall, cameras)
+    return ScreenSide(site, library, bundles, look, clock, feed, shelf, stage, wall, held, cameras)
 
 
 def _cameras(site: Site, data_folder: Path, clock: RoomClock) -> Cameras | None:

@@ -67,6 +67,9 @@ class ConsoleDesk(QObject):
             clock=side.clock,
             shelf=side.shelf,
             look=room.look,
+            stage=side.stage,
+            wall=side.wall,
+            held=side.held,
             room_name=side.site.name or "ioc-desktop",
             beside=self.window,
         )

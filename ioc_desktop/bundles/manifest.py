@@ -29,7 +29,7 @@ EACH = "each"
 """The key of a query template that names the list setting it is repeated for."""
 QUERY_KINDS = (
     "figure", "breakdown", "records", "subsystems", "obligations", "punctuality",
-    "disagreements", "alarms", "centres",
+    "disagreements", "alarms", "centres", "overview", "figures",
 )  # fmt: skip
 
 

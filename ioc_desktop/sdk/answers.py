@@ -41,6 +41,7 @@ from ioc_desktop.domain.figures import (
     Vintage,
 )
 from ioc_desktop.domain.freshness import worst
+from ioc_desktop.domain.looking import CentreOverview, FigureList, SubsystemOverview
 from ioc_desktop.domain.numbers import NO_VALUE, format_percent, format_value, shorten
 from ioc_desktop.domain.quality import parts_add_up, split_why
 from ioc_desktop.domain.queries import Snapshot, Unanswered
@@ -58,12 +59,14 @@ __all__ = [
     "AlarmRow",
     "Breakdown",
     "BreakdownRow",
+    "CentreOverview",
     "CentreState",
     "Comparison",
     "Disagreement",
     "DisagreementBoard",
     "FeedState",
     "Figure",
+    "FigureList",
     "Freshness",
     "FreshnessState",
     "Month",
@@ -79,6 +82,7 @@ __all__ = [
     "Severity",
     "Snapshot",
     "SubsystemBoard",
+    "SubsystemOverview",
     "SubsystemRow",
     "Unanswered",
     "Vintage",

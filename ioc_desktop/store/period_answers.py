@@ -28,10 +28,11 @@ from ioc_desktop.domain.figures import (
     BreakdownRow,
     Comparison,
     Figure,
+    Freshness,
+    FreshnessState,
     Quality,
     Severity,
 )
-from ioc_desktop.domain.freshness import worst
 from ioc_desktop.domain.looking import UNREADABLE_PERIOD
 from ioc_desktop.domain.quality import SOME_PERIODS, assess, because
 from ioc_desktop.domain.queries import BreakdownQuery, FigureQuery, Unanswered
@@ -61,6 +62,7 @@ WITHIN: Final = (
 
 _MOST_PARTS: Final = 8_192
 _LONGEST_BREAK_DAYS: Final = 30
+_STATES: Final = tuple(FreshnessState)
 
 
 class _Told(NamedTuple):
@@ -145,7 +147,7 @@ def answer_breakdown_at(moment: Moment, query: BreakdownQuery) -> Breakdown | Un
     whole = total if isinstance(total, Figure) and total.value is not None else None
     figures = [row.figure for row in rows if row.figure.value is not None]
     freshness = (
-        worst(one.freshness for one in figures)
+        min((one.freshness for one in figures), key=_keeping_up)
         if figures
         else moment.freshness(centre, indicator, None)
     )
@@ -172,6 +174,11 @@ def answer_breakdown_at(moment: Moment, query: BreakdownQuery) -> Breakdown | Un
         ),
         total=whole,
     )
+
+
+def _keeping_up(freshness: Freshness) -> int:
+    """Sort the best first: who lags behind shows in its own row."""
+    return _STATES.index(freshness.state)
 
 
 def _span(text: str) -> TimeSpan | Unanswered:
@@ -214,6 +221,9 @@ def _figure(  # a figure has these parts
     elif row is None:
         figure = replace(figure, measure=measure)  # type: ignore[arg-type]  # one of the measures
     severity = figure.severity if judged else Severity.NORMAL
+    if row is not None and freshness.state is not FreshnessState.STALE:
+        # How its supplier keeps up today; until when this figure's own data reach.
+        freshness = replace(freshness, as_of_s=row.as_of_s)
     return replace(figure, freshness=freshness, severity=severity)
 
 

@@ -52,7 +52,7 @@ class ConsoleLink(QObject):
         console.scene_chosen.connect(stage.switch)
         console.back_asked.connect(stage.back)
         console.sync_asked.connect(self._on_sync_asked)
-        stage.scene_shown.connect(console.set_scene)
+        stage.scene_shown.connect(self._on_scene_shown)
         stage.banner_changed.connect(console.say)
         stage.tile_failed.connect(console.say)
         wall.placement_changed.connect(self._on_placement_changed)
@@ -61,7 +61,7 @@ class ConsoleLink(QObject):
         if station is not None:
             station.state_changed.connect(self._on_station_changed)
         self.set_look(look)
-        console.set_scene(stage.scene)
+        console.set_scene(stage.scene, stage.scene_name)
 
     def set_scenes(self, scenes: Sequence[SceneEntry]) -> None:
         """Offer these scenes."""
@@ -84,6 +84,9 @@ class ConsoleLink(QObject):
     def _on_answered(self, key: object, view: object) -> None:
         if key == KEY:
             self._console.set_view(view)
+
+    def _on_scene_shown(self, scene: str) -> None:
+        self._console.set_scene(scene, self._stage.scene_name)
 
     def _on_placement_changed(self) -> None:
         self._console.set_placements(self._wall.placements)

@@ -64,7 +64,7 @@ class ConsoleWindow(QWidget):
         super().__init__(None)
         self._room_name, self._look = room_name, look
         self._scenes: tuple[SceneEntry, ...] = ()
-        self._scene = ""
+        self._scene = self._scene_name = ""
         self._view = ConsoleView()
         self._placements: tuple[Placement, ...] = ()
         self._station = ("", False)
@@ -108,9 +108,10 @@ class ConsoleWindow(QWidget):
         self._show_scenes()
         self._show_screens()
 
-    def set_scene(self, scene: str) -> None:
-        """Mark the scene that is on air."""
+    def set_scene(self, scene: str, name: str | None = None) -> None:
+        """Mark the scene that is on air; ``name`` is that of one that no file has."""
         self._scene = scene
+        self._scene_name = self._scene_name if name is None else name
         for entry in self._scenes:
             self.scene_buttons[entry.id].setChecked(entry.id == scene)
             if entry.id == scene and self.focusWidget() in {None, self._back}:
@@ -277,7 +278,8 @@ class ConsoleWindow(QWidget):
 
     def _show_screens(self) -> None:
         words = self._look.words
-        shown = next((entry.name for entry in self._scenes if entry.id == self._scene), self._scene)
+        named = self._scene_name or self._scene
+        shown = next((entry.name for entry in self._scenes if entry.id == self._scene), named)
         rows = []
         for place in self._placements:
             screen = place.screen

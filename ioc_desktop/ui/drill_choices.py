@@ -31,8 +31,8 @@ class ChoiceView:
     hint: str
     table: DrillTable
     foot: str = ""
-    roles: tuple[str, ...] = ()
-    """Of a list of screens: the role of each row."""
+    targets: tuple[tuple[str, str], ...] = ()
+    """Of a list of screens: the role of each row, and the tile, "" = the whole screen."""
 
 
 def choice_texts(choice: Choice, words: Words) -> tuple[str, str]:
@@ -145,16 +145,26 @@ def search_list(step: DrillStep, board: SearchBoard | None, said: Said) -> Choic
     )  # fmt: skip
 
 
-def screen_list(step: DrillStep, screens: Iterable[tuple[str, str]], words: Words) -> ChoiceView:
-    """Return the wall's screens: role and what they show now."""
+def screen_list(
+    step: DrillStep, places: Iterable[tuple[str, str, str]], words: Words
+) -> ChoiceView:
+    """Return where a page can stand: role, tile ("" = the whole screen), and what is there."""
     title, hint = choice_texts("screen", words)
-    found = tuple(screens)
-    rows = tuple((text_cell(role), text_cell(shown)) for role, shown in found)
+    found = tuple(places)
+    rows = tuple(
+        (
+            text_cell(role),
+            text_cell(words("the whole screen") if not tile else words("in place of a tile")),
+            text_cell(shown),
+        )
+        for role, tile, shown in found
+    )
     table = DrillTable(
-        (words("Screen"), words("Shows now")), rows, tuple(step for _ in found), wide=1,
-        empty=words("No screen of the wall is on"),
+        (words("Screen"), words("Where"), words("Shows now")), rows, tuple(step for _ in found),
+        wide=2, empty=words("No screen of the wall is on"),
     )  # fmt: skip
-    return ChoiceView("screen", title, hint, table, roles=tuple(role for role, _ in found))
+    targets = tuple((role, tile) for role, tile, _ in found)
+    return ChoiceView("screen", title, hint, table, targets=targets)
 
 
 def _named_choices(  # a list's parts

@@ -21,10 +21,14 @@ from ioc_desktop.ui.console_parts import show_beside
 from ioc_desktop.ui.drill_guide import DrillGuide
 from ioc_desktop.ui.drill_panel import DrillPanel
 from ioc_desktop.ui.drill_place import HOME, DrillFilter, DrillPlace, DrillStep, Which
+from ioc_desktop.ui.drill_sender import DrillSender
+from ioc_desktop.ui.drill_wall import HeldScenes
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
+from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.short_tasks import ShortTasks
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from ioc_desktop.ui.wall import Wall
 
 SIZE_PX: Final = (1366, 768)
 
@@ -35,7 +39,7 @@ class DrillDesk(QObject):
     explanation_asked = Signal(str, object)
     opened = Signal()
 
-    def __init__(  # the composition root hands over every part by name
+    def __init__(  # noqa: PLR0913  # the composition root hands over every part by name
         self,
         *,
         feed: SnapshotFeed,
@@ -43,11 +47,19 @@ class DrillDesk(QObject):
         clock: RoomClock,
         shelf: BundleShelf,
         look: Look,
+        stage: SceneStage | None = None,
+        wall: Wall | None = None,
+        held: HeldScenes | None = None,
         room_name: str = "",
         beside: QWidget | None = None,
     ) -> None:
-        """Open nothing yet; the window opens on the screen of ``beside``."""
+        """Open nothing yet; the window opens on the screen of ``beside``.
+
+        With ``stage``, ``wall`` and ``held`` a page can be put on the wall.
+        """
         super().__init__()
+        self._stage, self._wall, self._held = stage, wall, held
+        self.sender_to_wall: DrillSender | None = None
         self._feed, self._tasks, self._clock, self._shelf = feed, tasks, clock, shelf
         self._look, self._room_name, self._beside = look, room_name, beside
         self.guide: DrillGuide | None = None
@@ -69,6 +81,12 @@ class DrillDesk(QObject):
             )  # fmt: skip
             guide.explanation_asked.connect(self.explanation_asked)
             self._name()
+            if self._stage is not None and self._wall is not None and self._held is not None:
+                self.sender_to_wall = DrillSender(
+                    guide, stage=self._stage, wall=self._wall, held=self._held, look=self._look
+                )
+            else:
+                panel.wall.hide()
         show_beside(guide.panel, self._beside)
         guide.go(step if step is not None else guide.trail.here)
         self.opened.emit()
@@ -80,6 +98,8 @@ class DrillDesk(QObject):
         if self.guide is not None:
             self.guide.set_look(look)
             self._name()
+        if self.sender_to_wall is not None:
+            self.sender_to_wall.set_look(look)
 
     def refresh_soon(self, topics: object = None) -> None:
         """Something new was stored."""
@@ -89,6 +109,7 @@ class DrillDesk(QObject):
     def close(self) -> None:
         """Close the window. May be called twice."""
         guide, self.guide = self.guide, None
+        self.sender_to_wall = None
         if guide is not None:
             guide.close()
             guide.panel.close()

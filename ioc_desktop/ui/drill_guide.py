@@ -83,7 +83,7 @@ class DrillGuide(QObject):
         panel.back_asked.connect(self.back)
         panel.forward_asked.connect(self._forward)
         panel.choice_asked.connect(self.choose)
-        panel.choice_left.connect(self._leave_choice)
+        panel.choice_left.connect(self.uncover)
         panel.typed.connect(self._on_typed)
         panel.chosen.connect(self._on_chosen)
         panel.page_wanted.connect(self._on_page_wanted)
@@ -114,7 +114,7 @@ class DrillGuide(QObject):
     def back(self) -> None:
         """Return to the page before, or from a list to its page."""
         if self._choice is not None:
-            self._leave_choice()
+            self.uncover()
             return
         self._leave()
         if self.trail.back():
@@ -166,7 +166,8 @@ class DrillGuide(QObject):
         self._choice = None
         self.panel.say("")
 
-    def _leave_choice(self) -> None:
+    def uncover(self) -> None:
+        """Leave the list that covers the page."""
         self._choice = None
         self.panel.leave_choice()
 
