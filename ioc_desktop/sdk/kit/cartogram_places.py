@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QTransform
@@ -14,10 +15,10 @@ from ioc_desktop.sdk.kit.hatching import cell_brush
 from ioc_desktop.sdk.kit.look import Look
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.kit.trend import polygon
-from ioc_desktop.sdk.map_shapes import MapShapes, UnitShape
+from ioc_desktop.sdk.map_shapes import MapShapes
 from ioc_desktop.sdk.theme import mixed
 
-_SNAP_PX = 0.5
+_SNAP_PX = 1.5
 """Corners go to a grid this fine and are then thinned: neighbours' common corners stay common."""
 
 
@@ -42,14 +43,28 @@ def placed(rect: QRectF, shapes: MapShapes) -> QTransform:
     return QTransform(scale, 0, 0, scale, x - left * scale, y - top * scale)
 
 
-def unit_place(cell: MapCell, shape: UnitShape, where: QTransform) -> UnitPlace:
-    """Return a unit where the transform puts it."""
-    path = QPainterPath()
-    for xs, ys in shape.rings:
-        path.addPolygon(polygon(*_snapped(xs, ys, where)))
-        path.closeSubpath()
-    path.setFillRule(Qt.FillRule.OddEvenFill)
-    return UnitPlace(cell, path, where.map(QPointF(*shape.label)), shape.radius * where.m11())
+Outline = tuple[QPainterPath, QPointF, float]
+"""A unit on a tile: its path, where its label goes, and the room around that, in px."""
+
+
+@lru_cache(maxsize=12)
+def outlined(
+    shapes: MapShapes, rect: tuple[float, float, float, float]
+) -> tuple[QTransform, dict[str, Outline]]:
+    """Return how plane coordinates become pixels there, and every unit's outline by code.
+
+    Kept: a map is laid out anew with every figure, its boundaries stay.
+    """
+    where = placed(QRectF(*rect), shapes)
+    found: dict[str, Outline] = {}
+    for code, shape in shapes.shapes.items():
+        path = QPainterPath()
+        for xs, ys in shape.rings:
+            path.addPolygon(polygon(*_snapped(xs, ys, where)))
+            path.closeSubpath()
+        path.setFillRule(Qt.FillRule.OddEvenFill)
+        found[code] = (path, where.map(QPointF(*shape.label)), shape.radius * where.m11())
+    return where, found
 
 
 def _snapped(

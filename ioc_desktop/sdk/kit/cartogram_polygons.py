@@ -9,7 +9,7 @@ shade, and its alarm its mark. Nothing is cut, nothing is under the footer's siz
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath, QTransform
@@ -24,8 +24,7 @@ from ioc_desktop.sdk.kit.cartogram_places import (
     fill_unit,
     ground_of,
     outline_unit,
-    placed,
-    unit_place,
+    outlined,
 )
 from ioc_desktop.sdk.kit.cartogram_room import Room
 from ioc_desktop.sdk.kit.fonts import BOLD, REGULAR, elided, width_px
@@ -42,6 +41,8 @@ _FEW = 40
 """Up to so many units each has its name, inside or beside; of more, numbers alone will do."""
 _CALLOUTS = 10
 """Of many units, so many are written beside: more lines than that are a thicket."""
+_TRIES = 24
+"""Of many units, so many are looked for a place beside: inland there is none."""
 _RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
 
 
@@ -60,6 +61,8 @@ class _Map:
     told: set[str] = field(default_factory=set)
     leaders: list[tuple[QRectF, QLineF]] = field(default_factory=list)
     """The callouts: the box of the text and the line to its unit."""
+    written: list[QRectF] = field(default_factory=list)
+    """Where texts stand inside units: no line runs through them."""
 
 
 def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, look: Look) -> None:
@@ -70,9 +73,12 @@ def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, l
         rect = QRectF(rect)
         rect.setBottom(rect.bottom() - small * 1.36)
         _lay_strangers(sheet, rect, strangers, look)
-    where = placed(rect, shapes)
+    where, outlines = outlined(shapes, (rect.x(), rect.y(), rect.width(), rect.height()))
     cells = [cell for cell in body.cells if cell.code in shapes.shapes]
-    places = [unit_place(cell, shapes.shapes[cell.code], where) for cell in cells]
+    if body.points:
+        # The marks say where and how much; shades and borders behind them would shout it twice.
+        cells = [replace(one, shade=0.15, severity=Severity.NORMAL) for one in cells]
+    places = [UnitPlace(cell, *outlines[cell.code]) for cell in cells]
     for one in places:
         fill_unit(sheet, one, look)
     for one in places:
@@ -80,8 +86,8 @@ def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, l
     room = Room(rect, (one.path for one in places))
     laid = _Map(sheet, look, body, _value_size(places, look), small, len(places) <= _FEW, rect)
     if body.points:
-        _name_only(laid, places)
-        _lay_points(laid, body.points, places, (shapes, where))
+        plates = _lay_points(laid, body.points, places, (shapes, where))
+        _name_only(laid, places, plates)
     else:
         for one in sorted(places, key=lambda one: _RANK[one.cell.severity]):
             _label_inside(laid, one)
@@ -158,20 +164,21 @@ def _write(laid: _Map, cell: MapCell, box: QRectF, told: tuple[str, int, int], f
     if form:
         sheet.text((box.center().x(), y + laid.name * 1.16), form, laid.name, ink, align="centre")
     laid.told.add(cell.code)
+    laid.written.append(box)
 
 
-def _name_only(laid: _Map, places: Sequence[UnitPlace]) -> None:
-    """Write names where they fit whole: the marks of what happened there say the rest."""
+def _name_only(laid: _Map, places: Sequence[UnitPlace], plates: Sequence[QRectF]) -> None:
+    """Write names where they fit whole between the marks of what happened there."""
+    high = laid.name * 1.2
     for one in places:
-        for form in name_forms(one.cell.name)[:2]:
-            wide, high = width_px(form, laid.name), laid.name * 1.2
-            box = QRectF(one.spot.x() - wide / 2, one.spot.y() - high / 2, wide, high)
-            if _fits(one, box):
+        form = one.cell.name
+        wide = width_px(form, laid.name)
+        for shift in (0.0, 1.0, -1.0, 1.8, -1.8):
+            middle = one.spot.y() + shift * high
+            box = QRectF(one.spot.x() - wide / 2, middle - high / 2, wide, high)
+            if one.path.contains(box) and not any(box.intersects(plate) for plate in plates):
                 place = (one.spot.x(), box.top() + laid.name)
-                tone = laid.look.theme.text
-                if contrast(tone, ground_of(one.cell, laid.look)) < 4.5:  # noqa: PLR2004  # WCAG's floor for texts
-                    tone = laid.look.theme.ground
-                laid.sheet.text(place, form, laid.name, tone, align="centre")
+                laid.sheet.text(place, form, laid.name, laid.look.theme.dim, align="centre")
                 break
 
 
@@ -182,8 +189,8 @@ def _lay_rest(laid: _Map, places: Sequence[UnitPlace], room: Room) -> None:
         _lay_inset(laid, places, left, room)
         left = [one for one in left if one.cell.code not in laid.told]
     left.sort(key=lambda one: (_RANK[one.cell.severity], -(one.cell.shade or 0.0)))
-    for one in left:
-        if laid.named or len(laid.leaders) < _CALLOUTS:
+    for number, one in enumerate(left):
+        if laid.named or (number < _TRIES and len(laid.leaders) < _CALLOUTS):
             _call_out(laid, one, room)
         if one.cell.code not in laid.told:
             _label_inside(laid, one, last=True)
@@ -216,9 +223,11 @@ def _call_out(laid: _Map, one: UnitPlace, room: Room) -> None:
     def is_clear(box: QRectF) -> bool:
         line = _leader(one.spot, box)
         return all(
-            not _crosses(line, other) and not _crosses(other_line, box)
+            not _crosses(line, other)
+            and not _crosses(other_line, box)
+            and line.intersects(other_line)[0] is not QLineF.IntersectionType.BoundedIntersection
             for other, other_line in laid.leaders
-        )
+        ) and not any(_crosses(line, other) for other in laid.written)
 
     box = room.near(one.spot, size, small * 9, is_clear)
     if box is None:
@@ -331,8 +340,11 @@ def _lay_points(
     points: Sequence[MapPoint],
     places: Sequence[UnitPlace],
     where: tuple[MapShapes, QTransform],
-) -> None:
-    """Put a mark where each point happened; those closer than a mark are counted beside one."""
+) -> list[QRectF]:
+    """Put a mark where each point happened; those closer than a mark are counted beside one.
+
+    Return where marks and counts stand.
+    """
     look, small = laid.look, laid.name
     shapes, transform = where
     homes = {one.cell.code: one.spot for one in places}
@@ -350,17 +362,20 @@ def _lay_points(
                 break
         else:
             found.append((spot, 1, point.severity))
+    plates: list[QRectF] = []
     for spot, count, severity in reversed(found):
         name = severity_glyph(severity) or "live"
-        tone = look.theme.severity(severity, look.theme.strong)
+        tone = look.theme.severity(severity, look.theme.data)
         text = str(count) if count > 1 else ""
         wide = side + (width_px(text, small, BOLD) + small * 0.3 if text else 0.0)
         plate = QRectF(spot.x() - wide / 2, spot.y() - side / 2, wide, side)
-        laid.sheet.fill(plate.adjusted(-2, -2, 2, 2), look.theme.tile)
+        plates.append(plate.adjusted(-2, -2, 2, 2))
+        laid.sheet.fill(plates[-1], look.theme.tile)
         glyph(laid.sheet, name, QRectF(plate.left(), plate.top(), side, side), tone)
         if text:
             at = (plate.left() + side + small * 0.2, plate.bottom() - side * 0.12)
             laid.sheet.text(at, text, small, look.theme.strong, weight=BOLD)
+    return plates
 
 
 def _lay_strangers(sheet: Sheet, rect: QRectF, cells: Sequence[MapCell], look: Look) -> None:

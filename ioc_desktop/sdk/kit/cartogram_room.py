@@ -92,17 +92,22 @@ class Room:
 
     def largest(self, flattest: float = 2.2, steepest: float = 0.6) -> QRectF:
         """Return the largest free box whose width over height lies between the two."""
-        heights = [0] * self._wide
+        wide = self._wide // 2
+        heights = [0] * wide
         best, area = QRectF(), 0.0
-        for row in range(self._high):
-            line = self._lines[row]
-            heights = [heights[x] + 1 if line[x] == _FREE else 0 for x in range(self._wide)]
+        for row in range(0, self._high - 1, 2):
+            pairs = zip(self._lines[row], self._lines[row + 1], strict=True)
+            free = bytes(min(pair) for pair in pairs)
+            heights = [
+                heights[x] + 1 if free[2 * x] == free[2 * x + 1] == _FREE else 0
+                for x in range(wide)
+            ]
             for left, right, height in _boxes(heights):
-                wide, high = float(right - left), float(height)
-                wide, high = min(wide, high * flattest), min(high, wide / steepest)
-                if wide * high > area:
-                    area = wide * high
-                    best = QRectF(left, row + 1 - high, wide, high)
+                across, high = float(right - left), float(height)
+                across, high = min(across, high * flattest), min(high, across / steepest)
+                if across * high > area:
+                    area = across * high
+                    best = QRectF(2 * left, row + 2 - 2 * high, 2 * across, 2 * high)
         return QRectF(
             self._rect.left() + best.left() * _COARSE,
             self._rect.top() + best.top() * _COARSE,
