@@ -40,6 +40,7 @@ _UNIT_WORDS: Final = {
     "year": ("năm", "year"),
 }
 _DAYS_UNTIL_MONTHS: Final = 60
+_SCHOOL_BEGINS: Final = 9
 _SHIFTS: Final = (
     (6, 14, "Ca sáng", "Morning shift"),
     (14, 22, "Ca chiều", "Afternoon shift"),
@@ -126,8 +127,9 @@ def shift_name(instant_s: int, language: str = "vi") -> str:
 def format_period(start_s: int, period: str, language: str = "vi") -> str:
     """Return a figure's period as people name it; the period is part of the figure.
 
-    ``07/10/2021`` · ``06:00–18:00 07/10/2021`` · ``Tuần 40/2021`` · ``Tháng 10/2021`` ·
-    ``Quý III/2021`` · ``10 tháng 2021`` · ``Năm 2021``; anything else from day to day.
+    ``07/10/2021`` · ``06:00–18:00 07/10/2021`` · ``18:00 06/10–06:00 07/10/2021`` ·
+    ``Tuần 40/2021`` · ``Tháng 10/2021`` · ``Quý III/2021`` · ``10 tháng 2021`` · ``Năm 2021`` ·
+    ``Năm học 2021–2022`` (a year from September); anything else from day to day.
 
     Raises:
         ValueError: ``period`` is no ISO 8601 duration.
@@ -139,7 +141,11 @@ def format_period(start_s: int, period: str, language: str = "vi") -> str:
     if length.is_zero or (length.months == 0 and length.seconds == DAY_S and midnight):
         return format_date(start_s, language)
     if length.is_within_a_day:
-        return f"{format_time(start_s)}–{format_time(end_s)} {format_date(start_s, language)}"
+        from_time, to_time = format_time(start_s), format_time(end_s)
+        if local_date(end_s - 1) != day:
+            to_time = f"{to_time} {format_date(end_s, language)}"
+            return f"{from_time} {_day_month(day, language)}–{to_time}"
+        return f"{from_time}–{to_time} {format_date(start_s, language)}"
     if length.months and not length.seconds and midnight and day.day == 1:
         named = _months_name(day, length.months, english=language == "en")
         if named:
@@ -155,6 +161,9 @@ def _months_name(first: date, months: int, *, english: bool) -> str:
     year = first.year
     if months == 12 and first.month == 1:  # noqa: PLR2004  # a calendar year
         return str(year) if english else f"Năm {year}"
+    if months == 12 and first.month == _SCHOOL_BEGINS:  # noqa: PLR2004  # a school year
+        years = f"{year}–{year + 1}"
+        return f"School year {years}" if english else f"Năm học {years}"
     if months == 1:
         return f"{_MONTHS[first.month - 1]} {year}" if english else f"Tháng {first.month}/{year}"
     if months == 3 and first.month % 3 == 1:  # noqa: PLR2004  # a calendar quarter

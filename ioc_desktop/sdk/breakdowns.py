@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ioc_desktop.domain.figures import Breakdown, BreakdownRow, Severity
-from ioc_desktop.domain.numbers import format_percent
+from ioc_desktop.domain.numbers import NO_VALUE
 from ioc_desktop.sdk.bodies import Bar, Cell, Column, RankingBody, TableBody
 from ioc_desktop.sdk.contract import ModelContext
-from ioc_desktop.sdk.figure_values import value_text
+from ioc_desktop.sdk.figure_values import value_text, year_change_text
 from ioc_desktop.sdk.frames import reported_of
 
 _RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
@@ -53,12 +53,12 @@ def table_of(breakdown: Breakdown, context: ModelContext) -> TableBody:
     for row in ordered_rows(breakdown):
         figure = row.figure
         value = value_text(figure, words) if figure.value is not None else words("not reported")
-        change = figure.comparison.change_year
+        change = year_change_text(figure, words)
         rows.append(
             (
                 Cell(row.name, dim=figure.value is None),
                 Cell(value, figure.severity, dim=figure.value is None),
-                Cell(format_percent(change, 1, words.language, signed=True), dim=change is None),
+                Cell(change, dim=change == NO_VALUE),
             )
         )
     columns = (

@@ -61,6 +61,23 @@ def comparison_facts(figure: Figure, context: ModelContext) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
+def year_change_text(figure: Figure, words: Words) -> str:
+    """Return the change on the same period last year with its sign, a share's in points.
+
+    ``NO_VALUE`` where it is not known.
+    """
+    found = figure.comparison
+    if figure.indicator.unit != "%":
+        return format_percent(found.change_year, 1, words.language, signed=True)
+    if figure.value is None or found.last_year is None or found.change_year is None:
+        return NO_VALUE
+    decimals = max(1, decimals_of(figure))
+    apart = figure.value - found.last_year
+    text = format_value(apart, decimals, words.language)
+    grown = apart > 0 and text != format_value(0.0, decimals, words.language)
+    return words("{change} points", change=f"+{text}" if grown else text)
+
+
 def _points(label: str, figure: Figure, then: float | None, words: Words) -> tuple[Fact, ...]:
     """Return the change of a share in percentage points: from 40% to 42% is 2 points, not 5%."""
     if figure.value is None or then is None:

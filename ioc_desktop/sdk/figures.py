@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ioc_desktop.sdk.breakdowns import ordered_rows, ranking_of, table_of
 from ioc_desktop.sdk.cards import card_of
-from ioc_desktop.sdk.figure_values import comparison_facts, fact_of, value_text
+from ioc_desktop.sdk.figure_values import comparison_facts, fact_of, value_text, year_change_text
 from ioc_desktop.sdk.frames import chip_of, frame_of, frame_of_several, unanswered
 from ioc_desktop.sdk.maps import class_limits, incidents_of, map_of
 from ioc_desktop.sdk.trends import trend_of
@@ -30,4 +30,5 @@ __all__ = [
     "trend_of",
     "unanswered",
     "value_text",
+    "year_change_text",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ioc_desktop.domain.dates import format_period
+from ioc_desktop.domain.dates import format_period, format_time
 from ioc_desktop.domain.durations import DAY_S, parse_duration
 from ioc_desktop.domain.figures import (
     Breakdown,
@@ -93,8 +93,13 @@ def _note(figure: Figure, words: Words, *, short: bool = False) -> str:
         # A day's figure is of the day that its age names; half a day or three weeks are not.
         if length.months or length.seconds not in {0, DAY_S}:
             period = format_period(figure.period_start_s, figure.period, words.language)
-            if short:
-                period = period.removeprefix("Năm ").replace("Tháng ", "T")
+            if short and length.is_within_a_day:
+                # The day stands beside it: the data's own time.
+                end_s = figure.period_start_s + length.seconds
+                period = f"{format_time(figure.period_start_s)}–{format_time(end_s)}"
+            elif short:
+                period = period.removeprefix("Năm học ").removeprefix("Năm ")
+                period = period.replace("Tháng ", "T").replace("Quý ", "Q.")
             parts.append(period)
     if figure.status == "estimate":
         parts.append(words("estimate"))

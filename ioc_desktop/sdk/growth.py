@@ -54,11 +54,8 @@ def growth_tile(
     card, frame = card_of(figure, context), frame_of(figure, context, title)
     index = figure.indicator.unit == INDEX_UNIT
     said = words("index, last year = 100") if index else words("growth on last year")
-    frame = replace(
-        frame,
-        note=" · ".join(part for part in (said, frame.note) if part),
-        note_short=" · ".join(part for part in (said, frame.note_short) if part),
-    )
+    # Where there is little room the sign and the unit say it, and the other form's label.
+    frame = replace(frame, note=" · ".join(part for part in (said, frame.note) if part))
     if not card.value or figure.value is None:
         return TileView(frame, card)
     grown = growth_text(figure, words)

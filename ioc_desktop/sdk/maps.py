@@ -18,7 +18,7 @@ from ioc_desktop.sdk.contract import ModelContext, Words
 from ioc_desktop.sdk.figure_values import value_text
 from ioc_desktop.sdk.map_shapes import MapShapes
 
-_FAR_FROM_ZERO = 0.5
+_FAR_FROM_ZERO = 0.3
 """Values whose least is above this share of the greatest have no use for a scale from zero."""
 _RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
 _GRAVITY = {

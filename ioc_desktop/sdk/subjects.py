@@ -27,14 +27,20 @@ PlacesBody = RankingBody | TableBody | MapBody
 
 
 def card_tile(
-    snapshot: Snapshot, context: ModelContext, title: str, facts: Sequence[Fact] = ()
+    snapshot: Snapshot,
+    context: ModelContext,
+    title: str,
+    facts: Sequence[Fact] = (),
+    after: Sequence[Fact] = (),
 ) -> TileView:
-    """Return ``figure`` as a number card; ``facts`` stand before its comparison set."""
+    """Return ``figure`` as a number card: ``facts``, its comparison set, what comes ``after``."""
     figure = snapshot.answers.get("figure")
     if not isinstance(figure, Figure):
         return unanswered(snapshot, context, title)
     card = card_of(figure, context)
-    return TileView(frame_of(figure, context, title), replace(card, facts=(*facts, *card.facts)))
+    return TileView(
+        frame_of(figure, context, title), replace(card, facts=(*facts, *card.facts, *after))
+    )
 
 
 def trend_tile(snapshot: Snapshot, context: ModelContext, title: str) -> TileView:

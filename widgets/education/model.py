@@ -140,7 +140,7 @@ def _closed_list(snapshot: Snapshot, context: ModelContext) -> TileView:
         words("Schools closed to pupils"),
         subject=words("School and why"),
         empty_text=words("No school is closed"),
-        states={"received": words("closed"), "in_progress": words("closed")},
+        states={"received": words("no lessons there"), "in_progress": words("no lessons there")},
     )
 
 

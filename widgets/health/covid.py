@@ -14,7 +14,7 @@ from ioc_desktop.sdk.answers import (
     Snapshot,
     format_as_of,
     format_day,
-    format_period,
+    format_time,
     worst,
 )
 from ioc_desktop.sdk.bodies import Bar, Cell, Column, Fact, RankingBody, TableBody
@@ -24,7 +24,10 @@ from ioc_desktop.sdk.figures import (
     unanswered,
     value_text,
 )
+from ioc_desktop.sdk.names import shortened_name
 from ioc_desktop.sdk.subjects import sum_of_parts
+
+_HALF_DAY_S = 12 * 3600
 
 
 def counted_until(total: object, words: Words) -> tuple[Fact, ...]:
@@ -73,8 +76,8 @@ def _part_bar(label: str, answer: object, total: Figure, words: Words) -> Bar:
 def covid_board(snapshot: Snapshot, context: ModelContext) -> TileView:
     """Return localities with their new cases of 12 hours beside the cumulative ones.
 
-    Each column's head says its period; a row whose own period is another one says so in its
-    cell. The most new cases stand first, then the most cases in all.
+    The first row says each column's period; a place whose own period is another one says so in
+    its cell. The most new cases stand first, then the most cases in all.
     """
     words, answers = context.words, snapshot.answers
     title = words("Covid-19 by locality")
@@ -89,20 +92,32 @@ def covid_board(snapshot: Snapshot, context: ModelContext) -> TileView:
         return -_value(news.get(code)), -_value(totals.get(code)), names[code][1]
 
     columns = (
-        Column(words("Locality"), 2.4),
-        Column(_head(words("new in 12 hours"), new, snapshot.now_s, words), 2.0, right=True),
-        Column(_head(words("cumulative"), total, snapshot.now_s, words), 2.0, right=True),
+        Column(words("Locality"), 2.0),
+        Column(words("new in 12 hours"), 1.6, right=True),
+        Column(words("cumulative"), 1.6, right=True),
     )
     heads = (_latest(new), _latest(total))
-    rows = tuple(
+    rows = (
         (
-            Cell(names[code][0]),
-            _cell(news.get(code), heads[0], words),
-            _cell(totals.get(code), heads[1], words),
-        )
-        for code in sorted(names, key=place)
+            Cell(words("period"), dim=True),
+            Cell(_period(new, snapshot.now_s, words), dim=True),
+            Cell(_period(total, snapshot.now_s, words), dim=True),
+        ),
+        (
+            Cell(words("Whole area")),
+            _whole(new, heads[0], words),
+            _whole(total, heads[1], words),
+        ),
+        *(
+            (
+                Cell(shortened_name(names[code][0])),
+                _cell(news.get(code), heads[0], words),
+                _cell(totals.get(code), heads[1], words),
+            )
+            for code in sorted(names, key=place)
+        ),
     )
-    body = TableBody(columns, rows, len(rows), words("nobody has reported yet"))
+    body = TableBody(columns, rows, len(rows))
     frame = replace(
         frame_of(told[0], context, title),
         freshness=worst(one.freshness for one in told),
@@ -127,23 +142,34 @@ def _latest(answer: object) -> int | None:
     return max((start for start in starts if start is not None), default=None)
 
 
-def _head(name: str, answer: object, now_s: int, words: Words) -> str:
-    """Return a column's head: what it counts, and of which hours or until which day."""
+def _period(answer: object, now_s: int, words: Words) -> str:
+    """Return what a column counts: the hours of a bulletin, or until when a total counts."""
     latest = _latest(answer)
     if latest is None:
-        return name
+        return NO_VALUE
     figures = [one for one in _by_code(answer).values() if one.period_start_s == latest]
     period, as_of = figures[0].period, max((one.as_of_s or 0) for one in figures)
     if period == "PT12H":
-        return f"{name} ({_hours(latest, period, words)})"
-    when = words("to {time}", time=format_as_of(as_of, now_s, words.language)) if as_of else ""
-    return f"{name} ({when})" if when else name
+        end_s = latest + _HALF_DAY_S
+        hours = f"{format_time(latest)}–{format_time(end_s)}"
+        return f"{hours} {format_day(end_s, words.language)}"
+    if format_day(as_of, words.language) == format_day(now_s, words.language):
+        return words("to {time}", time=format_as_of(as_of, now_s, words.language))
+    return words("to {time}", time=format_day(as_of, words.language)) if as_of else NO_VALUE
 
 
-def _hours(start_s: int, period: str, words: Words) -> str:
-    """Return the hours and the day of a bulletin without its year: ``06:00–18:00 07/10``."""
-    said = format_period(start_s, period, words.language)
-    return said.rsplit("/", 1)[0] if said.count("/") else said
+def _whole(answer: object, latest: int | None, words: Words) -> Cell:
+    """Return the centre's own total if it is of the places' period, else the places' sum."""
+    if not isinstance(answer, Breakdown) or latest is None:
+        return Cell(NO_VALUE, dim=True)
+    total = answer.total
+    if total is not None and total.value is not None and total.period_start_s == latest:
+        return Cell(value_text(total, words), total.severity)
+    figures = [one for one in _by_code(answer).values() if one.period_start_s == latest]
+    if len(figures) < len(answer.rows):
+        return Cell(NO_VALUE, dim=True)
+    added = replace(figures[0], value=sum(one.value or 0.0 for one in figures))
+    return Cell(value_text(added, words))
 
 
 def _cell(figure: Figure | None, latest: int | None, words: Words) -> Cell:

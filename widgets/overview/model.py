@@ -27,7 +27,7 @@ from ioc_desktop.sdk.answers import (
     worst,
 )
 from ioc_desktop.sdk.bodies import CardBody, Cell, Column, TableBody
-from ioc_desktop.sdk.figures import card_of, frame_of, unanswered, value_text
+from ioc_desktop.sdk.figures import card_of, frame_of, unanswered, value_text, year_change_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +166,7 @@ def _comparison_cells(figure: Figure, words: Words) -> tuple[Cell, Cell, Cell]:
             dim=found.cumulative is None,
         ),
         Cell(format_percent(found.plan_share, 1, language), dim=found.plan_share is None),
-        Cell(
-            format_percent(found.change_year, 1, language, signed=True),
-            dim=found.change_year is None,
-        ),
+        Cell(year_change_text(figure, words), dim=found.change_year is None),
     )
 
 

@@ -21,6 +21,7 @@ from ioc_desktop.sdk.answers import (
     Vintage,
     format_as_of,
     format_date,
+    format_day,
     format_percent,
     format_value,
 )
@@ -38,8 +39,8 @@ from ioc_desktop.sdk.figures import (
 )
 from ioc_desktop.sdk.growth import growth_bar, growth_fact, growth_tile
 from ioc_desktop.sdk.ratings import SEVERITIES, rated_ranking, rating_of, rating_word
-from ioc_desktop.sdk.record_tiles import attribute, grouped_records, incident_list
-from ioc_desktop.sdk.subjects import PlacesBody, card_tile, places_tile, trend_tile
+from ioc_desktop.sdk.record_tiles import attribute, grouped_records
+from ioc_desktop.sdk.subjects import PlacesBody, card_tile, open_list, places_tile, trend_tile
 
 _PLACES: Final[dict[str, Callable[[Breakdown, ModelContext], PlacesBody]]] = {
     "by_locality": ranking_of,
@@ -72,7 +73,8 @@ def build(snapshot: Snapshot, context: ModelContext) -> TileView:
 def _card(snapshot: Snapshot, context: ModelContext) -> TileView:
     """Return a number card: the kind's figure with its comparison set and its companions."""
     beside = _beside(snapshot.answers, context)
-    return card_tile(snapshot, context, _title(context.kind, context.words), beside)
+    year = _year_so_far(snapshot.answers.get("year"), context.words)
+    return card_tile(snapshot, context, _title(context.kind, context.words), beside, year)
 
 
 def _title(kind: str, words: Words) -> str:
@@ -93,8 +95,6 @@ def _title(kind: str, words: Words) -> str:
 def _beside(answers: Mapping[str, object], context: ModelContext) -> tuple[Fact, ...]:
     """Return the facts that this kind shows beside its figure, the most telling first."""
     words, kind = context.words, context.kind
-    if kind in {"revenue", "spending"}:
-        return _year_so_far(answers.get("year"), words)
     if kind == "businesses":
         return (
             fact_of(words("registered capital, tỷ đồng"), answers.get("capital"), words),
@@ -120,7 +120,7 @@ def _year_so_far(year: object, words: Words) -> tuple[Fact, ...]:
     """Return the year as last published, with its date and status: never the month's own sum."""
     if not isinstance(year, Figure) or year.value is None:
         return ()
-    day = format_date(year.as_of_s, words.language) if year.as_of_s is not None else NO_VALUE
+    day = format_day(year.as_of_s, words.language) if year.as_of_s is not None else NO_VALUE
     label = words("year, {status} {date}", status=_status(year.status, words), date=day)
     text = value_text(year, words)
     if year.comparison.plan_share is not None:
@@ -279,7 +279,7 @@ def _trend(snapshot: Snapshot, context: ModelContext) -> TileView:
 
 def _projects(snapshot: Snapshot, context: ModelContext) -> TileView:
     words = context.words
-    return incident_list(
+    return open_list(
         snapshot,
         context,
         words("Projects behind schedule"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ioc_desktop.sdk import Model, ModelContext, TileView, Words
-from ioc_desktop.sdk.answers import Breakdown, Figure, RecordRow, Snapshot, format_percent
+from ioc_desktop.sdk.answers import Breakdown, Figure, RecordRow, Snapshot
 from ioc_desktop.sdk.bodies import Cell, Column, Fact, TableBody
 from ioc_desktop.sdk.figures import (
     fact_of,
@@ -17,6 +17,7 @@ from ioc_desktop.sdk.figures import (
     table_of,
     unanswered,
     value_text,
+    year_change_text,
 )
 from ioc_desktop.sdk.record_tiles import attribute, grouped_records
 from ioc_desktop.sdk.subjects import (
@@ -106,10 +107,7 @@ def _year(snapshot: Snapshot, context: ModelContext) -> TileView:
             Cell(figure.indicator.name.in_language(words.language)),
             figure_cell(figure, words),
             Cell(figure.indicator.unit, dim=True),
-            Cell(
-                format_percent(figure.comparison.change_year, 1, words.language, signed=True),
-                dim=figure.comparison.change_year is None,
-            ),
+            Cell(year_change_text(figure, words), dim=figure.comparison.change_year is None),
         )
         for figure in figures
     )

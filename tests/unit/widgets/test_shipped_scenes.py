@@ -31,6 +31,10 @@ SUBJECTS = (
     "field_reports",
     "press",
     "platform",
+    "socio_economic",
+    "health",
+    "education",
+    "tourism",
     "alarms",
 )
 
