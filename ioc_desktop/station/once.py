@@ -46,6 +46,7 @@ from ioc_desktop.sync.replicator import Replicator
 
 ONCE_LIMITS: Final = Limits(connect_s=5.0, request_s=12.0)
 TRIES: Final = 3
+BACKOFF_S: Final = 0.5
 CLOSING_S: Final = 12.0
 UPKEEP_S: Final = 2.0
 PATIENCE_S: Final = 20.0
@@ -97,11 +98,13 @@ async def sync_once(
     *,
     progress: Told | None = None,
     deadline_s: float = 60.0,
+    backoff_base_s: float = BACKOFF_S,
 ) -> OnceReport:
     """Sync every centre of the site once and return the report.
 
     A centre that is not done after ``deadline_s`` (less some seconds for closing) is given up
-    on; the next run goes on where this one stopped.
+    on; the next run goes on where this one stopped. What failed is tried ``TRIES`` times, first
+    after up to ``backoff_base_s``.
 
     Raises:
         KnownError: the data folder cannot be used (a running station holds it, no disk),
@@ -111,7 +114,13 @@ async def sync_once(
     desk = await WriterDesk.open(data_folder)
     try:
         runs = [
-            _CentreRun(adapter_for(site, centre, data_folder, ONCE_LIMITS), desk, clock, progress)
+            _CentreRun(
+                adapter_for(site, centre, data_folder, ONCE_LIMITS),
+                desk,
+                clock,
+                progress,
+                backoff_base_s,
+            )
             for centre in site.centres
         ]
         budget_s = max(deadline_s - CLOSING_S, deadline_s / 2)
@@ -149,6 +158,7 @@ class _CentreRun:
     desk: WriterDesk
     clock: StationClock
     progress: Told | None
+    backoff_base_s: float
     report: CentreReport = field(init=False)
 
     def __post_init__(self) -> None:
@@ -263,7 +273,7 @@ class _CentreRun:
         )
 
     def _backoff(self) -> Backoff:
-        return Backoff(0.5, 5.0, random.Random())  # noqa: S311  # spreads load, keeps no secret
+        return Backoff(self.backoff_base_s, 10 * self.backoff_base_s, random.Random())  # noqa: S311  # spreads load, keeps no secret
 
 
 def _count_rows(reports: list[CentreReport], data_folder: Path, now_s: int) -> None:

@@ -152,6 +152,8 @@ class Officer:
     wire: CommandWire
     station: Child | None = None
     patience_s: float = 20.0
+    reader: DutyReader | None = None
+    """Kept, as a screen keeps its own: asked twenty times a second, opening it each time costs."""
 
     @property
     def data(self) -> Path:
@@ -202,11 +204,14 @@ class Officer:
     # What is on the screen.
 
     def seen(self, query: Query) -> Any:
-        reader = DutyReader(CacheReader(self.data / "cache.db"), self.data, [CENTRE])
-        try:
-            return reader.answer({"q": query}, int(time.time())).answers["q"]
-        finally:
-            reader.close()
+        if self.reader is None:
+            self.reader = DutyReader(CacheReader(self.data / "cache.db"), self.data, [CENTRE])
+        return self.reader.answer({"q": query}, int(time.time())).answers["q"]
+
+    def look_away(self) -> None:
+        if self.reader is not None:
+            self.reader.close()
+            self.reader = None
 
     def outbox(self) -> OutboxBoard:
         board = self.seen(OutboxQuery(limit=1000))
@@ -265,6 +270,7 @@ class OutboxRoom:
             if officer.station is not None:
                 officer.station.signal(signal.SIGCONT)
                 await officer.kill()
+            officer.look_away()
         await self.kill_centre()
         for officer in self.officers.values():
             await officer.wire.__aexit__()

@@ -55,7 +55,9 @@ def site_of(*centres: HostileCentre, token: str | None = None) -> Site:
 
 async def once(folder: Path, *centres: HostileCentre, deadline_s: float = 14.0) -> OnceReport:
     """Sync the centres once, for real, within a few seconds."""
-    return await sync_once(site_of(*centres), folder, deadline_s=deadline_s)
+    return await sync_once(
+        site_of(*centres), folder, deadline_s=deadline_s, backoff_base_s=BRISK.backoff_base_s
+    )
 
 
 def centre_of(report: OnceReport, name: str) -> CentreReport:

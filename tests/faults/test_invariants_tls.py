@@ -56,7 +56,9 @@ async def sync(room: Room, *centres: HostileCentre, own: Own | None = None) -> O
         )
         for centre in centres
     )
-    return await sync_once(Site(centres=named), room.folder / "data", deadline_s=10.0)
+    return await sync_once(
+        Site(centres=named), room.folder / "data", deadline_s=10.0, backoff_base_s=0.05
+    )
 
 
 def refused(room: Room, tls: ssl.SSLContext, own: Own | None = None) -> str:
