@@ -57,7 +57,8 @@ def _camera(context: ModelContext) -> TileView:
 def _wall(context: ModelContext) -> TileView:
     columns = int(context.settings["columns"])
     named = [str(camera) for camera in context.settings["cameras"]]
-    chosen = named or list(context.cameras)[: columns * columns]
+    first = int(context.settings["first"]) - 1
+    chosen = named or list(context.cameras)[first : first + columns * columns]
     entries = [context.cameras[camera] for camera in chosen if camera in context.cameras]
     places = [
         Place(camera, context.cameras[camera].name if camera in context.cameras else camera)

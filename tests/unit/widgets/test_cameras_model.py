@@ -97,6 +97,8 @@ def test_a_wall_of_two_centres_claims_neither(tile: Any):
 def test_a_wall_without_a_choice_shows_the_first_of_the_site(tile: Any):
     view = tile("wall_of_cameras", columns=2)
     assert [place.camera for place in view.body.places] == ["c1", "c2", "c3", "c4"]
+    rest = tile("wall_of_cameras", columns=2, first=5)
+    assert [place.camera for place in rest.body.places] == ["c5", "c9"]
 
 
 def test_states_put_what_is_lost_first_the_longest_before(tile: Any):
