@@ -22,6 +22,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.rtsp import RtspServer
 from tests.xserver import XServer
@@ -204,7 +205,7 @@ def log_counts(folder: Path) -> dict[str, int]:
     }
 
 
-def run(minutes: float, out: Path) -> dict[str, object]:
+def run(minutes: float, out: Path) -> dict[str, Any]:
     """Run the wall for so long; return the report."""
     out.mkdir(parents=True, exist_ok=True)
     log = (out / "samples.jsonl").open("a", encoding="utf-8")
@@ -248,14 +249,14 @@ def run(minutes: float, out: Path) -> dict[str, object]:
     }
 
 
-def report(samples: Sequence[Sample], warm_s: float = 600.0) -> dict[str, object]:
+def report(samples: Sequence[Sample], warm_s: float = 600.0) -> dict[str, Any]:
     """Return the slopes of what was sampled after the warm-up."""
     warm = [one for one in samples if one.at_s >= min(warm_s, samples[-1].at_s / 4)]
     names = [
         "wall_rss", "wall_pss", "wall_threads", "wall_fds", "decoders_rss", "decoders_pss",
         "station_rss", "all_rss", "all_pss", "all_fds", "all_threads",
     ]  # fmt: skip
-    slopes: dict[str, object] = {
+    slopes: dict[str, Any] = {
         name: asdict(slope([(one.at_s, float(getattr(one, name))) for one in warm]))
         for name in names
     }
