@@ -27,7 +27,16 @@ from tests.postgres import PostgresCluster, programs
 
 CONTRACT = {
     f"test_centre_{name}"
-    for name in ("paging", "commands", "errors", "events", "openapi", "history", "conforms")
+    for name in (
+        "paging",
+        "commands",
+        "errors",
+        "events",
+        "openapi",
+        "history",
+        "conforms",
+        "intake",
+    )
 }
 """What must hold with either database; how the world goes by is told by one."""
 

@@ -8,8 +8,11 @@ import msgspec
 import pytest
 
 from ioc_desktop.centre.intake import IMPORTED, let_happen, take_in
+from ioc_desktop.centre.postgres_address import read_address
+from ioc_desktop.centre.postgres_store import open_postgres
 from ioc_desktop.centre.running import Centre, CentreOptions
 from ioc_desktop.centre.sqlite_store import FILE_NAME, SqliteStore
+from ioc_desktop.centre.store import CentreStore
 from ioc_desktop.centre.world import World
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.rows import Alarm, Observation, Source, Subsystem
@@ -20,10 +23,16 @@ DAY_S = 86_400
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = SqliteStore(tmp_path, "vinh")
+def store(tmp_path, database):
+    address = database.empty()
+    store: CentreStore = (
+        SqliteStore(tmp_path, "vinh")
+        if address is None
+        else open_postgres(read_address(address), "vinh", 2)
+    )
     yield store
     store.close()
+    database.drop([address])
 
 
 def figure(value, as_of="2021-10-07T09:00:00+07:00", **more):
