@@ -23,6 +23,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ioc_desktop.centre.catalogue import Catalogue
 from ioc_desktop.centre.commands import CommandDesk
 from ioc_desktop.centre.cursors import (
     HIGHEST,
@@ -32,6 +33,7 @@ from ioc_desktop.centre.cursors import (
     read_cursor,
 )
 from ioc_desktop.centre.feed import HeadFeed
+from ioc_desktop.centre.figure_reports import FigureDesk
 from ioc_desktop.centre.limits import BODY_BYTES, KEY_LENGTH
 from ioc_desktop.centre.openapi import openapi_json
 from ioc_desktop.centre.problems import http_problem, problem, unavailable_problem
@@ -49,13 +51,15 @@ class ApiSettings:
     """What the API says of itself. ``token`` None: open to whoever reaches the port.
 
     ``now`` reads the centre's clock (epoch seconds). ``threads``: through which a store is
-    asked that may keep us waiting; None: at once, from the event loop.
+    asked that may keep us waiting; None: at once, from the event loop. ``catalogue``: what
+    figures may be reported by command; None: none.
     """
 
     name: str
     token: str | None
     now: Callable[[], float]
     threads: StoreThreads | None = None
+    catalogue: Catalogue | None = None
 
 
 def create_app(store: CentreStore, settings: ApiSettings) -> Starlette:
@@ -116,7 +120,10 @@ class _Api:
     def __init__(self, store: CentreStore, settings: ApiSettings) -> None:
         self._store = store
         self._settings = settings
-        self._desk = CommandDesk(store)
+        figures = None
+        if settings.catalogue is not None:
+            figures = FigureDesk(store, settings.catalogue, settings.now)
+        self._desk = CommandDesk(store, figures)
         self.feed = HeadFeed(store)
 
     async def openapi(self, _request: Request) -> Response:

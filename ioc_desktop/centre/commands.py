@@ -5,7 +5,8 @@ knows the command ``directive.put``: it writes the directive ``target``, if ``ex
 is still its revision (0 = it must not exist yet) and its state may follow the present one
 (``domain.directives``) and its agency and locality are in the catalogue that is served (a
 directive that went to one which is gone by now may be moved on all the same). The history is
-the centre's: it only grows, by one step a command.
+the centre's: it only grows, by one step a command. And ``report_figure``: one figure of an
+indicator, checked as those of a workbook are (``centre.figure_reports``).
 """
 
 from __future__ import annotations
@@ -16,9 +17,17 @@ from typing import Any, Final
 
 import msgspec
 
+from ioc_desktop.centre.figure_reports import (
+    DATASETS,
+    FigureDesk,
+    FigureMovedError,
+    ReportRefusedError,
+    read_report,
+)
 from ioc_desktop.centre.store import CentreStore, Change
 from ioc_desktop.domain.directives import may_become
 from ioc_desktop.domain.durations import parse_instant_or_none
+from ioc_desktop.domain.reporting.single import REPORT_FIGURE
 from ioc_desktop.domain.rows import Directive, DirectiveStep
 
 DIRECTIVE_PUT: Final = "directive.put"
@@ -31,7 +40,7 @@ _HIGHEST_REV: Final = 2**63 - 1
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
-    """A command as a client sends it; ``payload`` is the directive's row."""
+    """A command as a client sends it; ``payload`` is the directive's row, or the report."""
 
     id: str
     kind: str
@@ -58,9 +67,10 @@ class Answer:
 class CommandDesk:
     """Takes commands one after the other and remembers what it answered."""
 
-    def __init__(self, store: CentreStore) -> None:
-        """Write into this store."""
+    def __init__(self, store: CentreStore, figures: FigureDesk | None = None) -> None:
+        """Write into this store; ``figures`` takes reports, None: this centre takes none."""
         self._store = store
+        self._figures = figures
 
     def take(self, key: str, body: bytes) -> Answer:
         """Carry out the command in ``body`` unless ``key`` was answered before.
@@ -71,17 +81,35 @@ class CommandDesk:
         lost may be sent again with the revision that won, under a new key or the same.
         """
         digest = hashlib.sha256(body).hexdigest()
-        with self._store.transaction("directives"):
+        with self._store.transaction(*_written_by(body)):
             if (known := self._store.answered(key)) is not None:
                 if known[0] != digest:
                     return _problem(_REFUSED, "this Idempotency-Key was used for another command")
                 return Answer(_REPLAYED, known[2])
             try:
-                answer = self._put(_read(body))
+                command = _read(body, self._kinds)
+                do = self._put if command.kind == DIRECTIVE_PUT else self._report
+                answer = do(command)
             except _RefusedError as refused:
                 return _problem(refused.status, str(refused), refused.extra)
             self._store.remember_answer(key, digest, _CREATED, answer)
         return Answer(_CREATED, answer)
+
+    @property
+    def _kinds(self) -> tuple[str, ...]:
+        return (DIRECTIVE_PUT,) if self._figures is None else (DIRECTIVE_PUT, REPORT_FIGURE)
+
+    def _report(self, command: Command) -> bytes:
+        assert self._figures is not None  # noqa: S101  # else the kind is not known
+        try:
+            report = read_report(command.payload)
+            item = self._figures.take(command.target, command.expected_rev, report, command.officer)
+        except FigureMovedError as moved:
+            won = None if moved.item is None else msgspec.Raw(moved.item)
+            raise _RefusedError(str(moved), _LOST, {"current": won}) from moved
+        except (ReportRefusedError, ValueError) as error:
+            raise _RefusedError(str(error)) from error
+        return b'{"command":%b,"change":%b}' % (msgspec.json.encode(command.id), item)
 
     def _put(self, command: Command) -> bytes:
         directive = msgspec.convert(command.payload, Directive)
@@ -171,19 +199,35 @@ class _RefusedError(Exception):
         self.extra = extra
 
 
-def _read(body: bytes) -> Command:
+class _Kind(msgspec.Struct):
+    kind: str = ""
+
+
+def _written_by(body: bytes) -> tuple[str, ...]:
+    """Return the datasets that a command may write; of what is none, any will do."""
+    try:
+        kind = msgspec.json.decode(body, type=_Kind).kind
+    except (ValueError, RecursionError):
+        kind = ""
+    return DATASETS if kind == REPORT_FIGURE else ("directives",)
+
+
+def _read(body: bytes, kinds: tuple[str, ...]) -> Command:
     try:
         command = msgspec.json.decode(body, type=Command)
-        directive = msgspec.convert(command.payload, Directive)
         msgspec.json.encode(command)
+        times: list[str | None] = [command.issued_at]
+        if command.kind != REPORT_FIGURE:
+            directive = msgspec.convert(command.payload, Directive)
+            times += [directive.issued_at, directive.due_at]
+            times += [step.at for step in directive.history]
         # A row whose times no client can read would be set aside by all of them, for ever.
-        steps = [step.at for step in directive.history]
-        for text in (command.issued_at, directive.issued_at, directive.due_at, *steps):
+        for text in times:
             parse_instant_or_none(text)
     except (ValueError, RecursionError) as error:
         raise _RefusedError(f"not a command that this centre knows: {error}") from error
-    if command.kind != DIRECTIVE_PUT:
-        raise _RefusedError(f"unknown kind {command.kind[:60]!r}; known: {DIRECTIVE_PUT}")
+    if command.kind not in kinds:
+        raise _RefusedError(f"unknown kind {command.kind[:60]!r}; known: {', '.join(kinds)}")
     if not 0 < len(command.target) <= _ID_LENGTH:
         raise _RefusedError(f"target: 1 to {_ID_LENGTH} characters")
     if not 0 <= command.expected_rev <= _HIGHEST_REV:

@@ -257,7 +257,10 @@ def _commands() -> dict[str, Any]:
             f" and its states follow one another ({_states()}); what cannot follow is refused"
             " with 422, and so is an `agency` or a `locality` whose code the centre's catalogue"
             " does not have. Its `history` is the centre's own: of the client's it takes the note"
-            " of the last step. A centre whose `/v1/centre` says `commands: false` answers 404."
+            " of the last step. `report_figure` is optional: it reports one figure, whose id is"
+            " `target`, at `expected_rev`; what is impossible, or suspicious without `accept`, is"
+            " refused with 422, as by a centre that does not know the kind. A centre whose"
+            " `/v1/centre` says `commands: false` answers 404."
         ),
         "parameters": [
             {
@@ -279,7 +282,10 @@ def _commands() -> dict[str, Any]:
             "content": {
                 "application/json": {
                     "schema": reference("Command"),
-                    "examples": {"a directive": {"value": examples.COMMAND}},
+                    "examples": {
+                        "a directive": {"value": examples.COMMAND},
+                        "a figure": {"value": examples.REPORT_COMMAND},
+                    },
                 }
             },
         },

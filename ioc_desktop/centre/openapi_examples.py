@@ -12,6 +12,7 @@ import json
 from typing import Any, Final
 
 from ioc_desktop.centre.commands import DIRECTIVE_PUT
+from ioc_desktop.domain.reporting.single import REPORT_FIGURE
 from ioc_desktop.domain.rows import DATASETS, SCHEMA
 
 EPOCH: Final = "63fc228b2b9543d6"
@@ -135,6 +136,20 @@ WRITTEN: Final[dict[str, Any]] = {
     "rev": 1,
     "op": "put",
     "row": ROWS["directives"],
+}
+REPORT: Final[dict[str, Any]] = {
+    "indicator": "tourism.occupancy",
+    "period_start": "2021-09-01",
+    "period": "P1M",
+    "value": 12.5,
+    "status": "provisional",
+}
+REPORT_COMMAND: Final[dict[str, Any]] = {
+    **COMMAND,
+    "id": "01J0-10",
+    "kind": REPORT_FIGURE,
+    "target": "tourism.occupancy///2021-09-01/P1M",
+    "payload": REPORT,
 }
 COMMAND_ANSWER: Final[dict[str, Any]] = {"command": COMMAND["id"], "change": WRITTEN}
 EVENTS: Final = (

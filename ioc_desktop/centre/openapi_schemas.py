@@ -10,6 +10,7 @@ from ioc_desktop.centre import openapi_examples as examples
 from ioc_desktop.centre.commands import DIRECTIVE_PUT
 from ioc_desktop.centre.cursors import LONGEST
 from ioc_desktop.centre.store import PAGE_ITEMS
+from ioc_desktop.domain.reporting.single import REPORT_FIGURE, FigureReport
 from ioc_desktop.domain.rows import DATASETS
 
 ID_LENGTH: Final = 256
@@ -204,7 +205,7 @@ def _envelopes() -> dict[str, Any]:
 def _commands() -> dict[str, Any]:
     command = {
         "id": _text("the client's own id of this command"),
-        "kind": {"type": "string", "enum": [DIRECTIVE_PUT]},
+        "kind": {"type": "string", "enum": [DIRECTIVE_PUT, REPORT_FIGURE]},
         "officer": _text("who gave it"),
         "issued_at": {**_TIME, "description": "when, by the client's clock"},
         "target": {
@@ -219,12 +220,23 @@ def _commands() -> dict[str, Any]:
             "maximum": 2**63 - 1,
             "description": "the revision that the officer saw; 0 = it must not exist yet",
         },
-        "payload": _reference("Directive"),
+        "payload": {
+            "description": "by kind, the directive's row or the report of a figure",
+            "anyOf": [_reference("Directive"), _reference("FigureReport")],
+        },
     }
+    (report,), components = msgspec.json.schema_components(
+        (FigureReport,), ref_template="#/components/schemas/{name}"
+    )
+    del report
+    components["FigureReport"]["examples"] = [examples.REPORT]
+    _refer(components["FigureReport"]["properties"], "period_start", "Instant")
+    _refer(components["FigureReport"]["properties"], "period", "Duration")
     answer = {"command": _text("the command's id"), "change": _reference("Change")}
     return {
         "Command": {**_object(command), "examples": [examples.COMMAND]},
         "CommandAnswer": {**_object(answer), "examples": [examples.COMMAND_ANSWER]},
+        **components,
     }
 
 

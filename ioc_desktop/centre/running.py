@@ -104,7 +104,8 @@ class Centre:
         if options.database:
             self._threads = StoreThreads(POOL_SIZE)
         self.app = create_app(
-            self.store, ApiSettings(catalogue.name, options.token, self.now_s, self._threads)
+            self.store,
+            ApiSettings(catalogue.name, options.token, self.now_s, self._threads, catalogue),
         )
         self._stop = threading.Event()
         self._running: list[threading.Thread] = []

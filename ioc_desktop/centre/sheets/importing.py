@@ -29,6 +29,7 @@ from ioc_desktop.domain.reporting.findings import ReportFinding, finding, holds
 from ioc_desktop.domain.reporting.periods import read_period
 from ioc_desktop.domain.reporting.places import Directory
 from ioc_desktop.domain.reporting.reading import Sender, read_rows
+from ioc_desktop.domain.reporting.single import figure_id
 from ioc_desktop.domain.rows import Observation, Subsystem, SubsystemState
 
 Outcome = Literal["stored", "unchanged", "held", "refused", "checked"]
@@ -232,13 +233,6 @@ def _plan(checked: _Checked, entries: Iterable[Entry], past: Past, as_of: str, s
         )
         name = figure_id(row) if known is None else known.id
         checked.planned.append(_Planned(name, known, row, entry.indicator.subsystem))
-
-
-def figure_id(row: Observation) -> str:
-    """Return the id of a figure that has none yet; as the published figures have theirs."""
-    kind = "" if row.measure == "actual" else f"/{row.measure}"
-    place = row.locality if row.system in {"", "2021"} else f"{row.system}:{row.locality}"
-    return f"{row.indicator}/{place}/{row.agency}/{row.period_start}/{row.period}{kind}"
 
 
 def _later(stored: str | None, given: str) -> bool:
