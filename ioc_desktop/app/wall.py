@@ -118,6 +118,7 @@ class PictureFirst(QObject):
     def close(self) -> None:
         """Close the console and what runs for it. May be called twice."""
         self._wait.stop()
+        self._room.close_touch()
         if self._desk is not None:
             self._desk.close()
         if self._tasks is not None:
@@ -148,6 +149,7 @@ class PictureFirst(QObject):
         from ioc_desktop.ui.short_tasks import ShortTasks
 
         self._tasks = ShortTasks()
+        self._room.watch_touch(self._tasks)
         if self._console:
             from ioc_desktop.app.console import ConsoleDesk
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -12,6 +13,10 @@ from ioc_desktop.app.composition import ScreenSide
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.station_client import StationClient
 from ioc_desktop.ui.station_link import StationLink
+
+if TYPE_CHECKING:
+    from ioc_desktop.ui.drill_touch import TouchDesk
+    from ioc_desktop.ui.short_tasks import ShortTasks
 
 
 def station_command(site: Path, data_folder: Path) -> list[str]:
@@ -28,6 +33,7 @@ class WallRoom(QObject):
         super().__init__()
         self.side, self.station = side, station
         self.look = side.look
+        self.touch: TouchDesk | None = None
         self._link = StationLink(station, side.feed, side.wall, side.clock, side.look.words)
         side.library.scenes_changed.connect(side.stage.take_changes)
 
@@ -61,8 +67,36 @@ class WallRoom(QObject):
         self.look = look
         self.side.wall.set_look(look)
         self._link.set_words(look.words)
+        if self.touch is not None:
+            self.touch.set_look(look)
+
+    def watch_touch(self, tasks: ShortTasks) -> None:
+        """Let taps on the site's touch screens look closer, if it has any."""
+        screens = tuple(one for one in self.side.site.screens if one.touch)
+        if not screens or self.touch is not None:
+            return
+        from ioc_desktop.ui.drill_touch import TouchDesk  # walls that nobody touches need none
+
+        side = self.side
+        self.touch = TouchDesk(
+            screens,
+            wall=side.wall,
+            stage=side.stage,
+            feed=side.feed,
+            tasks=tasks,
+            clock=side.clock,
+            shelf=side.shelf,
+            look=self.look,
+        )
+        self.station.topics_changed.connect(self.touch.refresh_soon)
+
+    def close_touch(self) -> None:
+        """Uncover the touch screens. May be called twice."""
+        if self.touch is not None:
+            self.touch.close()
 
     def close(self) -> None:
         """End the station and close the wall. May be called twice."""
+        self.close_touch()
         self.station.close()
         self.side.close()

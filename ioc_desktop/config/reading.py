@@ -208,6 +208,8 @@ class _Meaning:
             width_mm=entry.width_mm,
             height_mm=entry.height_mm,
             distance_mm=entry.distance_mm,
+            touch=entry.touch,
+            touch_idle_s=entry.touch_idle_s,
         )
 
     def folders(self, key: str, names: tuple[str, ...]) -> tuple[Path, ...]:

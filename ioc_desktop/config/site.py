@@ -87,7 +87,8 @@ class Centre:
 class Screen:
     """One screen of the wall: its role, how it is recognised, its size; None = not said.
 
-    ``distance_mm`` is how far the farthest viewer sits.
+    ``distance_mm`` is how far the farthest viewer sits. On one marked ``touch`` a tap on a tile
+    opens what is behind it, until nobody has touched it for ``touch_idle_s``.
     """
 
     role: str
@@ -99,6 +100,8 @@ class Screen:
     width_mm: float | None = None
     height_mm: float | None = None
     distance_mm: float | None = None
+    touch: bool = False
+    touch_idle_s: float = 90.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,11 @@ class ScreenEntry(_Table, frozen=True, kw_only=True):
     width_mm: LengthMm | None = None
     height_mm: LengthMm | None = None
     distance_mm: LengthMm | None = None
+    touch: bool = False
+    touch_idle_s: Annotated[
+        float,
+        Meta(ge=5, le=3600, description="seconds after which an untouched screen returns"),
+    ] = 90.0
 
 
 class ClockEntry(_Table, frozen=True, kw_only=True):

@@ -105,6 +105,11 @@ class DrillGuide(QObject):
             task is None or task.done() for task in (self._reading, self._searching)
         )
 
+    def begin(self, step: DrillStep) -> None:
+        """Show the first page: there is no way back from it."""
+        self.trail = DrillTrail(step)
+        self._read()
+
     def go(self, step: DrillStep) -> None:
         """Go to a page."""
         self._leave()

@@ -12,6 +12,7 @@ from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.theme import Theme
 from ioc_desktop.ui.console_parts import plain_label, set_role
 from ioc_desktop.ui.drill_choices import ChoiceView
+from ioc_desktop.ui.drill_keys import TouchKeys
 from ioc_desktop.ui.drill_model import PAGE
 from ioc_desktop.ui.drill_parts import DrillButtons, FactsColumn
 from ioc_desktop.ui.drill_place import WHICH, DrillPlace
@@ -242,6 +243,9 @@ class ChoicePage(QWidget):
             column.addWidget(part)
         column.addWidget(self.page, 1)
         column.addWidget(self.foot)
+        self.keys = TouchKeys(self.text, size.row_px) if size.touch else None
+        if self.keys is not None:
+            column.addWidget(self.keys)
 
     def set_look(self, theme: Theme) -> None:
         """Change the colours."""
@@ -250,6 +254,8 @@ class ChoicePage(QWidget):
     def begin(self, view: ChoiceView, *, typing: bool) -> None:
         """Show another list, nothing typed yet."""
         self.text.setVisible(bool(view.hint))
+        if self.keys is not None:
+            self.keys.setVisible(bool(view.hint))
         self.text.clear()
         self.show_choices(view)
         if typing and view.hint:

@@ -68,6 +68,7 @@ QPushButton[role="here"] {{
 }}
 QPushButton[role="set"] {{ border: 1px solid {data}; color: {strong}; font-weight: 600; }}
 QPushButton[role="main"] {{ border: 1px solid {data}; color: {strong}; font-weight: 600; }}
+QPushButton[role="letter"] {{ text-align: center; padding: 0; }}
 QPushButton:disabled {{ color: {dim}; }}
 QLineEdit {{
     background: {tile}; color: {strong}; border: 1px solid {hairline}; border-radius: 4px;

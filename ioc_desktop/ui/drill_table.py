@@ -15,6 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QScroller,
     QTableView,
     QWidget,
 )
@@ -76,6 +77,7 @@ class DrillTableView(CellTable):
         self.verticalHeader().setDefaultSectionSize(size.row_px)
         self.verticalHeader().setMinimumSectionSize(size.row_px)
         self.setWordWrap(not size.touch)
+        scroll_by_finger(self, size)
 
     def show_table(self, table: DrillTable, row: int) -> None:
         """Show these rows, the cursor on one of them (as they were set)."""
@@ -117,6 +119,14 @@ class DrillTableView(CellTable):
     def _on_clicked(self, index: QModelIndex) -> None:
         if self._size.touch:
             self.row_opened.emit(self.source_row(index))
+
+
+def scroll_by_finger(table: QTableView, size: DrillSize) -> None:
+    """Let a touch screen's list be drawn by a finger; a tap stays a tap."""
+    if size.touch:
+        QScroller.grabGesture(
+            table.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture
+        )
 
 
 def fit_columns(table: QTableView, wide: int, spark_column: int = -1) -> None:
@@ -300,6 +310,7 @@ class RecordTableView(QTableView):
         self.horizontalHeader().setFixedHeight(size.head_px)
         self.verticalHeader().setDefaultSectionSize(size.row_px)
         self.verticalHeader().setMinimumSectionSize(size.row_px)
+        scroll_by_finger(self, size)
 
     def mark(self, row: int) -> None:
         """Put the cursor on a row."""
