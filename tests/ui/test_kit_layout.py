@@ -166,6 +166,18 @@ def test_an_empty_ranking_and_map_say_so() -> None:
     assert texts == ["không có địa bàn nào trên bản đồ này"]
 
 
+def test_a_short_table_is_written_as_large_as_its_tile_allows_and_nothing_is_cut() -> None:
+    look = look_for(1920, 640)
+    body = table()
+    short = replace(body, rows=body.rows[:2], total=2)
+    few = laid(TileView(frame("x"), short), 1890, 500, look)
+    assert {cell.text for row in short.rows for cell in row} <= set(written(few))
+    assert min(mark.size_px for mark in few.marks) > look.metrics.label_px
+    many = replace(body, rows=body.rows * 40, total=40 * len(body.rows))
+    sizes = {mark.size_px for mark in laid(TileView(frame("x"), many), 1890, 500, look).marks}
+    assert sizes == {look.metrics.footer_px}
+
+
 def test_a_table_shows_whole_rows_and_counts_the_rest() -> None:
     texts = written(laid(TileView(frame("x"), table()), 456, 160, look_for(480, 300)))
     rows = sum(1 for text in texts if text.endswith(" ngày"))
