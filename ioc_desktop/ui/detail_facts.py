@@ -11,6 +11,7 @@ from ioc_desktop.domain.numbers import NO_VALUE, format_percent, format_value
 from ioc_desktop.domain.quality import split_why
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.crossings import crossing_text
 from ioc_desktop.ui.console_model import CellText
 from ioc_desktop.ui.detail_rows import GLYPHS, MARKS, CellRows
 
@@ -94,7 +95,7 @@ def _comparison(figure: Figure, words: Words) -> tuple[FactLine, ...]:
     def change(ratio: float | None) -> str:
         return format_percent(ratio, 1, language, signed=True)
 
-    return (
+    lines = (
         FactLine(words("cumulative"), value(found.cumulative)),
         FactLine(words("plan"), value(found.plan)),
         FactLine(words("of the plan"), format_percent(found.plan_share, 1, language)),
@@ -103,6 +104,10 @@ def _comparison(figure: Figure, words: Words) -> tuple[FactLine, ...]:
         FactLine(words("period before"), value(found.previous)),
         FactLine(words("on the period before"), change(found.change_previous)),
     )
+    if found.crossing is None:
+        return lines
+    text = crossing_text(found.crossing, words)
+    return (*lines, FactLine(words("Reform of units"), text, warn=found.crossing.refused))
 
 
 def _quality(figure: Figure, words: Words) -> tuple[FactLine, ...]:

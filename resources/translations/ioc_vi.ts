@@ -1312,5 +1312,6 @@
     <message><source>There is nothing here to put on the wall</source><translation>Trang này không có gì để đưa lên tường</translation></message>
     <message><source>On the wall, screen {role}: {title}</source><translation>Đã đưa lên tường, màn hình {role}: {title}</translation></message>
     <message><source>Taken off the wall</source><translation>Đã hạ khỏi tường</translation></message>
+    <message><source>Reform of units</source><translation>Sắp xếp đơn vị</translation></message>
 </context>
 </TS>

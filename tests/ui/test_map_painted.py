@@ -11,9 +11,11 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from ioc_desktop.app.map_store import ImportOptions, run_import
+from ioc_desktop.domain.crosswalk import DIVIDED, Crossing
 from ioc_desktop.domain.figures import (
     Breakdown,
     BreakdownRow,
+    Comparison,
     Figure,
     Freshness,
     FreshnessState,
@@ -33,6 +35,7 @@ from ioc_desktop.sdk.map_shapes import MapFolder, Maps, NoMaps
 from ioc_desktop.sdk.maps import incidents_of, map_of
 from ioc_desktop.sdk.theme import DARK, Metrics
 from ioc_desktop.sdk.words import TsWords
+from ioc_desktop.ui.detail_facts import facts_of
 from tests.unit.app.squares import district_squares, written
 
 WORDS = TsWords("vi")
@@ -282,3 +285,14 @@ def test_points_over_an_indicator_are_counted_in_the_corner_of_their_cell() -> N
     marks = painted(body, size, Metrics.for_tile(*size, 0.4, 1400))
     assert "2" in [mark.text for mark in marks]
     assert faults(marks, size, 1) == []
+
+
+def test_a_figure_s_detail_tells_why_it_is_not_compared() -> None:
+    crossing = Crossing(1_751_302_800, "2024-12", "2025-07", DIVIDED, "Huyện Kỳ Sơn", refused=True)
+    figure = Figure("nghean", INDICATOR, 20.0, LIVE, comparison=Comparison(crossing=crossing))
+    lines = [
+        line for group in facts_of(figure, WORDS, lambda code: code, 0) for line in group.lines
+    ]
+    told = next(line for line in lines if line.name == "Sắp xếp đơn vị")
+    assert told.text.startswith("Huyện Kỳ Sơn chia tách từ 01/07/2025")
+    assert told.warn
