@@ -106,7 +106,9 @@ def _comparison(figure: Figure, words: Words) -> tuple[FactLine, ...]:
     )
     if found.crossing is None:
         return lines
-    text = crossing_text(found.crossing, words)
+    # "warn" is also said by a glyph in the text.
+    mark = "◆ " if found.crossing.refused else ""
+    text = mark + crossing_text(found.crossing, words)
     return (*lines, FactLine(words("Reform of units"), text, warn=found.crossing.refused))
 
 

@@ -293,6 +293,6 @@ def test_a_figure_s_detail_tells_why_it_is_not_compared() -> None:
     lines = [
         line for group in facts_of(figure, WORDS, lambda code: code, 0) for line in group.lines
     ]
-    told = next(line for line in lines if line.name == "Sắp xếp đơn vị")
-    assert told.text.startswith("Huyện Kỳ Sơn chia tách từ 01/07/2025")
+    told = next(line for line in lines if line.label == "Sắp xếp đơn vị")
+    assert told.text.startswith("◆ Huyện Kỳ Sơn chia tách từ 01/07/2025")
     assert told.warn
