@@ -66,7 +66,8 @@ def build(snapshot: Snapshot, context: ModelContext) -> TileView:
 def _card(snapshot: Snapshot, context: ModelContext) -> TileView:
     """Return a number card: the kind's figure with its comparison set and its companions.
 
-    Of the year's accidents the change comes first, and the printed one beside it.
+    Of the year's accidents the change comes first, and the printed one below it: a line of a
+    few years would take their room and say less than the tile of the years.
     """
     words = context.words
     beside = _beside(snapshot.answers, context)
@@ -76,7 +77,7 @@ def _card(snapshot: Snapshot, context: ModelContext) -> TileView:
         return tile
     compared = body.facts[len(beside) :][:1]
     facts = (*compared, *printed_fact(snapshot.answers, words), *beside)
-    return TileView(tile.frame, replace(body, facts=facts))
+    return TileView(tile.frame, replace(body, facts=facts, trend=None))
 
 
 def _trend(snapshot: Snapshot, context: ModelContext) -> TileView:
