@@ -6,22 +6,28 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from ioc_desktop.centre.drafts import as_date, day_iso, day_start
+from ioc_desktop.centre.drafts import as_date, as_day, day_iso, day_start
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.rows import Cadence
 
 HALF_DAY_S: Final = 12 * 3600
 _BULLETIN_S: Final = 1500
+_OFFICE_BEGINS_S: Final = 9 * 3600
+_OFFICE_ENDS_S: Final = 17 * 3600
 _SUNDAY: Final = 6
 _MONTHS: Final = {"P1M": 1, "P3M": 3, "P1Y": 12}
 
 
 class Ended(NamedTuple):
-    """A period that ended: its ``period_start`` as sent, when its figure is ready, which half."""
+    """A period that ended: its ``period_start`` as sent, when its figure is ready, which half.
+
+    It is told up to ``within_s`` seconds after it is ready.
+    """
 
     start: str
     ready_s: int
     half: int = 0
+    within_s: int = 5400
 
 
 def half_day_start(day: int, half: int) -> str:
@@ -49,10 +55,15 @@ def periods_ended(
         if today.weekday() == _SUNDAY:
             yield Ended(day_iso(day - 6), day_start(day + 1) + 9 * 3600)
     else:
-        yield from _months_ended(day, every, begins)
+        yield from _months_ended(day, every, calendar, begins)
 
 
-def _months_ended(day: int, every: str, begins: str) -> Iterator[Ended]:
+def _months_ended(day: int, every: str, calendar: WorkingCalendar, begins: str) -> Iterator[Ended]:
+    """Return the months, quarters or years whose last day it is.
+
+    They are told when the working day ends, on a day off next morning they are due: before
+    that a count would be of a part of its period, and compared with nothing.
+    """
     today = as_date(day)
     if begins:
         if today.isoformat()[5:] == begins:
@@ -61,4 +72,7 @@ def _months_ended(day: int, every: str, begins: str) -> Iterator[Ended]:
         months = _MONTHS[every]
         if today.month % months == 0:
             start = today.replace(day=1, month=today.month - months + 1)
-            yield Ended(start.isoformat(), day_start(day) + 14 * 3600)
+            told_s = day_start(day) + _OFFICE_ENDS_S
+            if not calendar.is_working(today):
+                told_s = day_start(as_day(calendar.next_working(today))) + _OFFICE_BEGINS_S
+            yield Ended(start.isoformat(), told_s, within_s=0)

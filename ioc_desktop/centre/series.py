@@ -16,7 +16,7 @@ import msgspec
 from ioc_desktop.centre.catalogue import Catalogue
 from ioc_desktop.centre.drafts import FigureDraft, Value, as_date, as_day, day_iso, day_start
 from ioc_desktop.centre.noise import Noise
-from ioc_desktop.centre.periods import periods_ended
+from ioc_desktop.centre.periods import Ended, periods_ended
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.rows import Indicator
 
@@ -101,24 +101,22 @@ class Series:
         if not self._first <= day <= self._last:
             return
         for ended in periods_ended(day, self._indicator.cadence, self._calendar):
-            yield from self._figures(ended.start, ended.ready_s, day, ended.half)
+            yield from self._figures(ended, day)
 
-    def _figures(self, start: str, due_s: int, day: int, half: int) -> Iterator[FigureDraft]:
+    def _figures(self, ended: Ended, day: int) -> Iterator[FigureDraft]:
         spec = self._spec
         if self._places:
             for code, share in self._places:
                 if code not in spec.silent:
-                    yield from self._figure(start, due_s, day, half, code, share)
-            yield from self._figure(start, due_s, day, half, "", 1.0)
+                    yield from self._figure(ended, day, code, share)
+            yield from self._figure(ended, day, "", 1.0)
         else:
-            yield from self._figure(start, due_s, day, half, spec.at, 1.0)
+            yield from self._figure(ended, day, spec.at, 1.0)
 
-    def _figure(
-        self, start: str, due_s: int, day: int, half: int, code: str, share: float
-    ) -> Iterator[FigureDraft]:
-        spec = self._spec
+    def _figure(self, ended: Ended, day: int, code: str, share: float) -> Iterator[FigureDraft]:
+        spec, start = self._spec, ended.start
         every = self._indicator.cadence.every
-        value = self._value(start, day, half, code, share)
+        value = self._value(start, day, ended.half, code, share)
         name = f"{self._centre}/{spec.indicator}/{code}/{start}"
         chance, moment, missing, revised, off = self._noise.units(name, 5)
         if missing < spec.missing:
@@ -126,7 +124,7 @@ class Series:
         if off < spec.differs:
             value = self._rounded(value * (1.0 + spec.differs_by) + (1 if share < 1 else 0))
         late_s = 86_400 * (1 + int(moment * 4)) if chance < spec.late else 0
-        at_s = due_s + int(moment * 5400) + late_s * (3 if every == "P1M" else 1)
+        at_s = ended.ready_s + int(moment * ended.within_s) + late_s * (3 if every == "P1M" else 1)
         versions: list[Value] = [(at_s, 1, value, "official")]
         if revised < _REVISED and value:
             versions[0] = (at_s, 1, self._rounded(value * 0.985), "provisional")

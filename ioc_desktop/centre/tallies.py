@@ -153,6 +153,10 @@ class Tally:
             return  # nobody is at school in summer: that is no count of nothing
         parts = self._counts_by_place(level, ended.start, day)
         whole = _added(parts.values()) if parts else self._counts("", level, ended.start, day)
+        if parts and spec.parts and not spec.habit:
+            # Everybody's mix is the same: the whole's parts are those of its own shares.
+            own = self._counts("", level, ended.start, day)
+            whole |= {part.indicator: own[part.indicator] for part in spec.parts}
         told = [(code, found) for code, found in parts.items() if code not in spec.silent]
         if spec.only:
             told = [(spec.only, parts[spec.only])]
@@ -201,7 +205,7 @@ class Tally:
         late_days = (1 + int(moment * 4)) if chance < spec.late else 0
         if self._cadence.every not in {"PT12H", "P1D"}:
             late_days *= 3
-        return ended.ready_s + int(moment * 5400) + 86_400 * late_days
+        return ended.ready_s + int(moment * ended.within_s) + 86_400 * late_days
 
     def _counts_by_place(self, level: float, start: str, day: int) -> dict[str, dict[str, float]]:
         """Return the counts of every place; the places share the whole without a rest."""
