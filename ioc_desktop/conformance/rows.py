@@ -194,6 +194,9 @@ def _wanted(dataset: str, row: dict[str, Any]) -> list[tuple[str, str]]:
     match dataset:
         case "indicators":
             found += [("indicators", part) for part in row.get("parts") or ()]
+        case "subsystems":
+            for source in _sources(dataset, row):
+                found += [("indicators", name) for name in source.get("indicators") or ()]
         case "directives":
             about = row.get("about")
             found.append(("indicators", about.get("indicator") if isinstance(about, dict) else ""))
@@ -221,11 +224,25 @@ def _texts_of_time(dataset: str, row: dict[str, Any]) -> Iterator[tuple[str, str
     if dataset == "indicators" and isinstance(cadence, dict):
         for name in ("every", "grace"):
             yield from _time(cadence, name, f"cadence.{name}", parse_duration)
+    for number, source in enumerate(_sources(dataset, row)):
+        place = f"sources[{number}].lost_since"
+        yield from _time(source, "lost_since", place, parse_instant)
     history = row.get("history")
     if dataset == "directives" and isinstance(history, list):
         for number, step in enumerate(history):
             if isinstance(step, dict):
                 yield from _time(step, "at", f"history[{number}].at", parse_instant)
+
+
+def _sources(dataset: str, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the sources that a subsystem names; wrong types are for others to find."""
+    several = row.get("sources") if dataset == "subsystems" else None
+    several = several if isinstance(several, list) else []
+    return [
+        one
+        for one in several
+        if isinstance(one, dict) and isinstance(one.get("indicators", []), list)
+    ]
 
 
 def _time(row: dict[str, Any], name: str, where: str, read: Any) -> Iterator[tuple[str, str, Any]]:

@@ -144,6 +144,7 @@ FAULTS: dict[str, dict[str, f.Fault]] = {
         "no offset": f.row("observations", as_of="2021-10-07T16:30:00"),
         "another order": f.row("observations", period_start="07/10/2021"),
         "no length": f.row("observations", period="1 day"),
+        "of a source": f.row("subsystems", sources=[{"id": "a", "name": "A", "lost_since": "8h"}]),
     },
     "rows.nfc": {"decomposed": f.row("agencies", name=NFD)},
     "rows.known": {
@@ -152,6 +153,9 @@ FAULTS: dict[str, dict[str, f.Fault]] = {
         "no such agency": f.row("indicators", agency="sgd"),
         "no such subsystem": f.row("indicators", subsystem="health"),
         "no such part": f.row("indicators", parts=["docs.none"]),
+        "of a source": f.row(
+            "subsystems", sources=[{"id": "a", "name": "A", "indicators": ["docs.none"]}]
+        ),
     },
     "errors.dataset": {"taken": f.answered(400, "no-such-dataset")},
     "errors.path": {"a page": f.answered(200, "no-such-path")},
