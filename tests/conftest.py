@@ -54,6 +54,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(home.cleanup)
     for name in ("CONFIG", "DATA", "CACHE", "STATE"):
         os.environ[f"XDG_{name}_HOME"] = str(Path(home.name, name.lower()))
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        # Nothing is written into the tree; but the hundreds of programs that the tests start
+        # need not each compile all of it anew.
+        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(home.name, "bytecode"))
     hypothesis.settings.register_profile("here", deadline=None, print_blob=True)
     hypothesis.settings.register_profile(
         "ci", parent=hypothesis.settings.get_profile("here"), derandomize=True
