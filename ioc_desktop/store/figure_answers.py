@@ -19,6 +19,7 @@ from ioc_desktop.store.kept import Observed, value_of
 from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.periods import before, end_s, finished_from_s, is_running
 from ioc_desktop.store.series_answers import read_series
+from ioc_desktop.store.year_sums import added_up
 
 UNKNOWN_CENTRE: Final = "Nothing has been received from this centre yet"
 UNKNOWN_INDICATOR: Final = "No centre's catalogue has this figure"
@@ -213,13 +214,14 @@ def _comparison(
     """Compare the figure with its plan, running total, last year and the period before."""
     beside = _beside(moment, (centre, indicator), row, place)
     cumulative, plan = beside.get("cumulative"), beside.get("plan")
+    running_total = cumulative.value if cumulative else added_up(moment, centre, indicator, row)
     keys = before(moment, indicator, row)
     values = moment.at(centre, indicator.id, keys)
     earlier = compared(Pasts(moment, centre, indicator), row, keys, values)
     last_year, previous = [one.value for one in earlier] or [None, None]
     result = compare(
         row.value,
-        cumulative=cumulative.value if cumulative else None,
+        cumulative=running_total,
         plan=plan.value if plan else None,
         last_year=last_year,
         previous=previous,
@@ -229,7 +231,7 @@ def _comparison(
         # A count that still runs has grown from nothing: whole periods are no measure of it.
         result = replace(result, change_year=None, change_previous=None)
     measured = cumulative or row
-    if plan is not None and plan.period != measured.period and cumulative is None:
+    if plan is not None and plan.period != measured.period and running_total is None:
         # A day's value against a year's plan is no share of anything.
         return replace(result, plan_share=None)
     return result

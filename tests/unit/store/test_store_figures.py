@@ -123,6 +123,23 @@ def test_the_comparison_set_is_computed_from_what_is_stored(filled):
     assert comparison.change_previous == pytest.approx(0.2)
 
 
+def test_the_year_so_far_is_added_up_from_its_months(filled):
+    plan = observation("economy.revenue", "2021-01-01", 14000.0, period="P1Y", measure="plan")
+    months = [month(f"2021-{number:02}-01", 1000.0 + number) for number in range(1, 10)]
+    filled.observe(plan, *months, month("2020-12-01", 9999.0))
+    comparison = filled.ask(REVENUE).comparison
+    assert comparison.cumulative == 9045.0
+    assert comparison.plan_share == pytest.approx(9045.0 / 14000.0)
+
+
+def test_a_year_with_a_month_missing_is_not_added_up(filled):
+    plan = observation("economy.revenue", "2021-01-01", 14000.0, period="P1Y", measure="plan")
+    months = [month(f"2021-{number:02}-01", 1000.0) for number in range(1, 10) if number != 4]
+    filled.observe(plan, *months)
+    comparison = filled.ask(REVENUE).comparison
+    assert (comparison.cumulative, comparison.plan_share) == (None, None)
+
+
 def test_a_months_value_is_no_share_of_a_years_plan(filled):
     filled.observe(
         month("2021-09-01", 1500.0),
