@@ -229,6 +229,8 @@ class MapBody:
     """The word of a unit without a figure; "" = the kit's own dash."""
     points: tuple[MapPoint, ...] = ()
     shapes: MapShapes | None = None
+    always_shapes: bool = False
+    """Polygons also on a tile too small for most of their values, where cells would show them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,10 +39,11 @@ _DIGITS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 def map_of(breakdown: Breakdown, context: ModelContext) -> MapBody:
     """Return an indicator by locality as cells of its unit system, or as the site's polygons.
 
-    The tile's setting ``shape`` chooses: ``auto`` (polygons where the site has imported them),
-    ``cells``, ``polygons``. Localities without a place in the grid stand below it, in order.
-    Shades are classes of values (``class_limits``), so that one great value does not make all
-    others look alike; the legend names the classes' limits.
+    The tile's setting ``shape`` chooses: ``auto`` (polygons where the site has imported them
+    and the tile has room for most of their values), ``cells``, ``polygons``. Localities without
+    a place in the grid stand below it, in order. Shades are classes of values
+    (``class_limits``), so that one great value does not make all others look alike; the legend
+    names the classes' limits.
     """
     words = context.words
     decimals = breakdown.indicator.decimals if breakdown.indicator else 0
@@ -68,6 +69,7 @@ def map_of(breakdown: Breakdown, context: ModelContext) -> MapBody:
         grid=places.grid,
         missing=words("not reported"),
         shapes=places.shapes(context),
+        always_shapes=context.settings.get("shape") == "polygons",
     )
 
 

@@ -188,9 +188,24 @@ def test_polygons_have_whole_texts_beside_each_other(
     squares: MapFolder, size: tuple[int, int]
 ) -> None:
     metrics = Metrics.for_tile(*size, 0.4, 1400)
-    body = body_of(breakdown("2021", silent=2, alarms=3), squares)
+    body = body_of(breakdown("2021", silent=2, alarms=3), squares, shape="polygons")
     assert body.shapes is not None
     assert faults(painted(body, size, metrics), size, metrics.footer_px) == []
+
+
+def test_polygons_give_way_to_cells_where_most_values_have_no_room(tmp_path: Path) -> None:
+    document = district_squares()
+    for one in document["features"][1:]:
+        ring = one["geometry"]["coordinates"][0]
+        ring[:] = [[104.0 + (lon - 104.0) / 12, 18.6 + (lat - 18.6) / 12] for lon, lat in ring]
+    run_import(ImportOptions(written(tmp_path, document), tmp_path / "data"))
+    maps, size = MapFolder(tmp_path / "data"), (900, 500)
+    metrics = Metrics.for_tile(*size, 0.4, 1400)
+    found = breakdown("2021", alarms=1)
+    for settings, cells in (({}, True), ({"shape": "polygons"}, False)):
+        body = body_of(found, maps, **settings)
+        texts = [mark.text for mark in painted(body, size, metrics)]
+        assert all(cell.text in texts for cell in body.cells) is cells
 
 
 def test_a_unit_too_small_for_its_name_is_written_beside(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ _WIDEST = 3.0
 """A cell is at most so many times as wide as high."""
 _NAMED_FROM = 2.05
 """Cells lower than so many footer sizes have no room for a name: the value stands alone."""
+_TOLD = 0.6
+"""Polygons that have room for fewer of their values give way to cells that have room for all."""
 _NAMED = 0.6
 """Names go from all cells where fewer than this share of them fit in any form."""
 _RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
@@ -54,18 +56,19 @@ def lay_map(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
         sheet.text(place, text, metrics.label_px, theme.dim)
         return
     if body.shapes is not None and any(cell.code in body.shapes.shapes for cell in body.cells):
-        lay_polygons(sheet, rect, body, body.shapes, look)
-    else:
-        _lay_grid(sheet, rect, body, look)
+        trial = Sheet()
+        share = lay_polygons(trial, rect, body, body.shapes, look)
+        if share >= _TOLD or body.always_shapes or not _style(body, *_cell(rect, body), look).value:
+            sheet.append(trial)
+            return
+    _lay_grid(sheet, rect, body, look)
 
 
 def _lay_grid(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
     """Lay the cells on one grid that fills the rectangle, whatever the indicator."""
-    columns = max(body.grid[0], *(cell.column + 1 for cell in body.cells))
-    rows = max(body.grid[1], *(cell.row + 1 for cell in body.cells))
+    columns, rows = _grid(body)
     gap = max(1.0, round(min(look.metrics.pad_px * 0.25, rect.width() / columns * 0.03)))
-    height = (rect.height() - gap * (rows - 1)) / rows
-    width = min((rect.width() - gap * (columns - 1)) / columns, height * _WIDEST)
+    width, height = _cell(rect, body, gap)
     left = rect.left() + (rect.width() - columns * width - gap * (columns - 1)) / 2
     style = _style(body, width, height, look)
     points = _counted(body.points)
@@ -87,6 +90,18 @@ def _lay_grid(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
         for row, count in enumerate(taken)
     ]
     lay_foot(sheet, free, body, look, listed=style.value == 0)
+
+
+def _grid(body: MapBody) -> tuple[int, int]:
+    columns = max(body.grid[0], *(cell.column + 1 for cell in body.cells))
+    return columns, max(body.grid[1], *(cell.row + 1 for cell in body.cells))
+
+
+def _cell(rect: QRectF, body: MapBody, gap: float = 1.0) -> tuple[float, float]:
+    """Return a cell's width and height in px."""
+    columns, rows = _grid(body)
+    height = (rect.height() - gap * (rows - 1)) / rows
+    return min((rect.width() - gap * (columns - 1)) / columns, height * _WIDEST), height
 
 
 def _style(body: MapBody, width: float, height: float, look: Look) -> _Style:

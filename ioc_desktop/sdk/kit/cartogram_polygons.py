@@ -65,8 +65,11 @@ class _Map:
     """Where texts stand inside units: no line runs through them."""
 
 
-def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, look: Look) -> None:
-    """Lay the units that have boundaries; those without are listed in the last line."""
+def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, look: Look) -> float:
+    """Lay the units that have boundaries; those without are listed in the last line.
+
+    Return the share of the units' values that got a place (1.0 on a map of marks).
+    """
     small = look.metrics.footer_px
     strangers = [cell for cell in body.cells if cell.code not in shapes.shapes]
     if strangers:
@@ -97,8 +100,10 @@ def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, l
     for mark in sheet.marks[before:]:
         top = mark.baseline - mark.size_px * 2.2
         room.take(QRectF(mark.left - small, top, mark.right - mark.left + small * 2, small * 3.2))
-    if not body.points:
-        _lay_rest(laid, places, room)
+    if body.points:
+        return 1.0
+    _lay_rest(laid, places, room)
+    return len(laid.told) / len(places)
 
 
 def _value_size(places: Sequence[UnitPlace], look: Look) -> int:

@@ -167,6 +167,12 @@ class Sheet:
 
         self._paints.append(paint)
 
+    def append(self, other: Sheet) -> None:
+        """Take over what was laid on another sheet, after what is on this one."""
+        self._paints += other._paints
+        self._texts += other._texts
+        self.marks += other.marks
+
     def paint(self, painter: QPainter) -> None:
         """Paint all shapes, then all texts, grouped by size and colour."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
