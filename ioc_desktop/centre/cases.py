@@ -73,6 +73,11 @@ class Case:
     closed_s: int
     draw: float
 
+    @property
+    def begun_s(self) -> int:
+        """When its agency began with it."""
+        return min(self.opened_s + DAY_S // 3, (self.opened_s + self.closed_s) // 2)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseDraft:
@@ -95,7 +100,7 @@ class CaseDraft:
     def versions(self) -> Sequence[tuple[int, int]]:
         """Opened, begun, closed, gone."""
         case = self.case
-        begun_s = min(case.opened_s + DAY_S // 3, (case.opened_s + case.closed_s) // 2)
+        begun_s = case.begun_s
         gone_s = case.closed_s + KEPT_CLOSED_DAYS * DAY_S
         return ((case.opened_s, 1), (begun_s, 2), (case.closed_s, 3), (gone_s, 4))
 
@@ -239,10 +244,13 @@ class CaseLedger:
             )
         )
 
-    def _told(self, case: Case, subject: CaseSubject, stage: int) -> dict[str, str]:
+    def _told(self, case: Case, subject: CaseSubject, stage: int) -> dict[str, Any]:
         """Return what is known of a case beside its times: field, way in, reply, satisfaction."""
         spec = self._spec
-        told = {"field": subject.field}
+        told: dict[str, Any] = {"field": subject.field}
+        if stage:
+            step = {"at": local_iso(case.begun_s), "state": "assigned"}
+            told["history"] = [{**step, "by": self._agencies[case.agency].name}]
         if spec.channels:
             told["channel"] = spec.channels[int(case.draw * 6151) % len(spec.channels)]
         if stage == _DONE:

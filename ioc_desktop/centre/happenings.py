@@ -62,6 +62,11 @@ class Happening:
     due_s: int | None
     draws: Mapping[str, int]
 
+    @property
+    def begun_s(self) -> int:
+        """When somebody began to handle it."""
+        return self.opened_s + (self.closed_s - self.opened_s) // 5
+
 
 class Happenings:
     """Makes the records, counts and alarms of one ``[[happening]]``."""
@@ -159,11 +164,10 @@ class Happenings:
             )
 
     def _record(self, one: Happening) -> RowDraft:
-        begun_s = one.opened_s + (one.closed_s - one.opened_s) // 5
         gone_s = one.closed_s + self._spec.kept_days * DAY_S
         rows = [
             (at_s, stage + 1, self._row(one, stage))
-            for stage, at_s in enumerate((one.opened_s, begun_s, one.closed_s))
+            for stage, at_s in enumerate((one.opened_s, one.begun_s, one.closed_s))
         ]
         return RowDraft("records", one.id, (*rows, (gone_s, 4, None)))
 
@@ -181,6 +185,9 @@ class Happenings:
             attrs["place"] = place.name
         picked = {name: values[one.number % len(values)] for name, values in spec.picks.items()}
         attrs = {**attrs, **picked, **subject.attrs, **one.draws}
+        if stage and spec.states[1] != spec.states[0]:
+            step = {"at": local_iso(one.begun_s), "state": spec.states[1]}
+            attrs["history"] = [{**step, "by": self._names.get(one.agency, "")}]
         locality = place.locality if place else ""
         row = Record(
             kind=spec.kind,

@@ -19,6 +19,7 @@ from ioc_desktop.sdk.figure_values import value_text
 from ioc_desktop.sdk.frames import frame_of, frame_of_several, unanswered
 from ioc_desktop.sdk.maps import record_severity
 from ioc_desktop.sdk.names import shortened_name
+from ioc_desktop.sdk.record_words import severity_word
 
 _GRAVITY: Final = ("critical", "high", "medium", "low")
 
@@ -27,16 +28,6 @@ def attribute(row: RecordRow, name: str) -> str:
     """Return one of the record's own attributes as text, "" where it says nothing of it."""
     value = row.record.attrs.get(name)
     return value if isinstance(value, str) else ""
-
-
-def severity_word(severity: str, words: Words) -> str:
-    """Return the officials' word for a record's severity; one that we do not know as it is."""
-    return {
-        "critical": words("critical"),
-        "high": words("grave"),
-        "medium": words("medium"),
-        "low": words("slight"),
-    }.get(severity, severity)
 
 
 def gravest_first(records: RecordList) -> list[RecordRow]:

@@ -12,6 +12,7 @@ from ioc_desktop.domain.numbers import NO_VALUE
 from ioc_desktop.domain.outbox import DirectiveBoard
 from ioc_desktop.domain.queries import RecordOrder
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.record_words import attribute_label, attribute_value, severity_word
 from ioc_desktop.ui.console_model import CellText
 from ioc_desktop.ui.detail_facts import FactGroup, FactLine
 from ioc_desktop.ui.drill_overview import moment_cell, moment_text, text_cell
@@ -34,6 +35,11 @@ def kind_word(kind: str, words: Words) -> str:
         "feedback": words("Citizens' reports"),
         "incident": words("Incidents"),
         "camera": words("Cameras"),
+        "accident": words("Traffic accidents"),
+        "congestion": words("Points of congestion"),
+        "vulnerability": words("Vulnerabilities"),
+        "indicator": words("Indicators of compromise"),
+        "outage": words("Outages"),
         "article": words("Press articles"),
         "alert": words("Warnings"),
     }
@@ -103,7 +109,7 @@ def record_page(
         FactLine(words("Centre"), centre),
     ]
     if record.severity:
-        about.append(FactLine(words("Severity"), record.severity))
+        about.append(FactLine(words("Severity"), severity_word(record.severity, words)))
     if record.lat is not None and record.lon is not None:
         about.append(FactLine(words("Place on the map"), f"{record.lat:.5f}, {record.lon:.5f}"))
     if record.attrs.get("illustrative") is True:
@@ -122,9 +128,9 @@ def record_page(
     elif row.closed_s is not None and row.due_s is not None:
         times.append(_kept_deadline(row.closed_s - row.due_s, words))
     more = [
-        FactLine(name.replace("_", " "), text)
+        FactLine(attribute_label(name, words), attribute_value(name, text, words))
         for name, text in _details(record.attrs)
-        if name not in {"illustrative", "history"}
+        if name != "illustrative" and not name.startswith("history")
     ]
     groups = [
         FactGroup(words("About the record"), tuple(about)),

@@ -761,6 +761,21 @@
     <message><source>this action has left and may have taken effect; wait for the centre's answer</source><translation>thao tác đã gửi đi và có thể đã có hiệu lực; hãy chờ trung tâm trả lời</translation></message>
     <message><source>this action has taken effect already</source><translation>thao tác này đã có hiệu lực</translation></message>
     <message><source>somebody has already chosen what becomes of this action</source><translation>đã có người quyết định về thao tác này</translation></message>
+    <message><source>Report a figure</source><translation>Báo cáo số liệu</translation></message>
+    <message><source>Report a figure – {room}</source><translation>Báo cáo số liệu – {room}</translation></message>
+    <message><source>Recorded here and not yet answered: {what}</source><translation>Đã ghi tại máy này, chưa có trả lời: {what}</translation></message>
+    <message><source>The centre has no such figure yet</source><translation>Trung tâm chưa có số liệu này</translation></message>
+    <message><source>The centre has an illustrative value, {value}; this replaces it</source><translation>Trung tâm đang có số liệu minh hoạ, {value}; số này thay thế</translation></message>
+    <message><source>The centre has {value} ({status}, {as_of}); this becomes a correction of it</source><translation>Trung tâm đang có {value} ({status}, {as_of}); số này là đính chính</translation></message>
+    <message><source>Figure: {what}</source><translation>Số liệu: {what}</translation></message>
+    <message><source>The figure: {what}</source><translation>Số liệu: {what}</translation></message>
+    <message><source>I have checked this value: it is right</source><translation>Đã kiểm tra, giá trị này đúng</translation></message>
+    <message><source>(the whole)</source><translation>(toàn bộ)</translation></message>
+    <message><source>Not recorded: mend what is marked</source><translation>Chưa ghi: sửa các chỗ được nêu</translation></message>
+    <message><source>Nothing was received from this centre yet</source><translation>Chưa nhận được gì từ trung tâm này</translation></message>
+    <message><source>Somebody else reported this figure first; yours was not taken</source><translation>Đã có người báo cáo số liệu này trước; số của bạn chưa được nhận</translation></message>
+    <message><source>Indicator</source><translation>Chỉ tiêu</translation></message>
+    <message><source>Close</source><translation>Đóng</translation></message>
     <message><source>this directive was changed here meanwhile; look at it again, then act</source><translation>chỉ đạo này vừa được sửa trên máy này; xem lại rồi hãy thao tác</translation></message>
     <message><source>this key already stands for another action</source><translation>khóa này đã dùng cho thao tác khác</translation></message>
     <message><source>an action can only replace one on the same directive</source><translation>thao tác chỉ thay được thao tác trên cùng một chỉ đạo</translation></message>
@@ -1313,5 +1328,21 @@
     <message><source>On the wall, screen {role}: {title}</source><translation>Đã đưa lên tường, màn hình {role}: {title}</translation></message>
     <message><source>Taken off the wall</source><translation>Đã hạ khỏi tường</translation></message>
     <message><source>Reform of units</source><translation>Sắp xếp đơn vị</translation></message>
+    <message><source>unit of {system}</source><translation>đơn vị hành chính {system}</translation></message>
+    <message><source>Open cyber incidents by type</source><translation>Sự cố đang xử lý theo loại</translation></message>
+    <message><source>Vulnerabilities</source><translation>Lỗ hổng chưa vá</translation></message>
+    <message><source>came by</source><translation>kênh tiếp nhận</translation></message>
+    <message><source>cause</source><translation>nguyên nhân</translation></message>
+    <message><source>field</source><translation>lĩnh vực</translation></message>
+    <message><source>neutral</source><translation>trung tính</translation></message>
+    <message><source>number</source><translation>số</translation></message>
+    <message><source>outlet</source><translation>cơ quan báo chí</translation></message>
+    <message><source>pattern</source><translation>mẫu phát hiện</translation></message>
+    <message><source>place</source><translation>địa điểm</translation></message>
+    <message><source>reply</source><translation>nội dung trả lời</translation></message>
+    <message><source>satisfaction</source><translation>mức hài lòng</translation></message>
+    <message><source>sort</source><translation>loại</translation></message>
+    <message><source>tone</source><translation>sắc thái</translation></message>
+    <message><source>This map cannot be shown; why is in the log</source><translation>Không hiện được bản đồ này; lý do có trong nhật ký</translation></message>
 </context>
 </TS>

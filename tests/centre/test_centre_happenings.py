@@ -160,6 +160,18 @@ def test_a_critical_one_raises_an_alarm_that_names_it_and_ends_with_it(catalogue
         assert alarm.row(2) is None
 
 
+def test_one_that_is_being_handled_says_by_whom_and_since_when(catalogues):
+    events = ledger(catalogues["vinh"], "security", "order")
+    drafts = [d for d in everything(events) if d.dataset == "records"]
+    for draft in drafts[:20]:
+        received, handled = (msgspec.json.decode(draft.row(stage) or b"") for stage in (0, 1))
+        assert "history" not in received["attrs"]
+        (step,) = handled["attrs"]["history"]
+        assert step["state"] == handled["state"] == "in_progress"
+        assert step["by"].startswith(("Phường", "Xã"))
+        assert received["opened_at"] <= step["at"]
+
+
 def test_nothing_lives_longer_than_the_centre_looks_back(catalogues):
     for profile, subsystem, name in SPECS:
         for draft in everything(ledger(catalogues[profile], subsystem, name)):

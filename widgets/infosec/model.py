@@ -41,7 +41,7 @@ def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     if kind == "by_severity":
         return _by_severity(snapshot, context)
     if kind == "by_topic":
-        title = words("Open incidents by type")
+        title = words("Open cyber incidents by type")
         return grouped_records(snapshot, context, title, lambda row: attribute(row, "topic"))
     if kind.endswith("_list"):
         return _list(snapshot, context)

@@ -19,6 +19,7 @@ from ioc_desktop.sdk.record_tiles import (
     grouped_records,
     incident_list,
 )
+from ioc_desktop.sdk.record_words import attribute_label, attribute_value, severity_word
 from ioc_desktop.sdk.words import TsWords
 from tests.unit.widgets.answers import CENTRES, DAY_S, HOUR_S, NOW_S, Maker
 
@@ -182,3 +183,13 @@ def test_what_the_cache_cannot_answer_is_said():
     ):
         assert tile.body == CardBody("", state=FreshnessState.NOT_CONNECTED)
         assert tile.frame.title == "A"
+
+
+def test_what_a_record_says_of_itself_has_a_name_and_a_value_in_words():
+    words = TsWords("vi")
+    assert attribute_label("satisfaction", words) == "mức hài lòng"
+    assert attribute_value("satisfaction", "unsatisfied", words) == "chưa hài lòng"
+    assert attribute_label("valid_until", words) == "valid until"
+    assert attribute_value("field", "Môi trường", words) == "Môi trường"
+    assert severity_word("critical", words) == "nghiêm trọng"
+    assert severity_word("Extreme", words) == "Extreme"
