@@ -7,11 +7,10 @@ is named beside its mark; names that would lie over each other are moved apart.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, Final
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QBrush, QColor, QFont, QPen
 
 from ioc_desktop.domain.dates import format_date
 from ioc_desktop.domain.looking import PublishedBoard, PublishedValue
@@ -33,14 +32,16 @@ _TEXT_PX = 12
 class VintageLayer:
     """The marks in one chart's view box; hidden until ``show``."""
 
-    def __init__(self, box: pg.ViewBox) -> None:
-        """Make an empty layer."""
-        self._box = box
+    def __init__(self, box: Any, marks: Any, make_name: Callable[..., Any]) -> None:
+        """Make an empty layer of pyqtgraph's own parts, which the chart alone imports.
+
+        ``box`` is a ViewBox, ``marks`` a ScatterPlotItem, ``make_name`` makes a TextItem.
+        """
+        self._box, self._marks, self._make_name = box, marks, make_name
         self._theme = DARK
-        self._marks = pg.ScatterPlotItem(pxMode=True)
-        self._marks.setZValue(20)
-        box.addItem(self._marks, ignoreBounds=True)
-        self._names: list[pg.TextItem] = []
+        marks.setZValue(20)
+        box.addItem(marks, ignoreBounds=True)
+        self._names: list[Any] = []
         self._values: tuple[PublishedValue, ...] = ()
         self._texts: tuple[str, ...] = ()
         self.visible = False
@@ -67,14 +68,10 @@ class VintageLayer:
         """How many values there are."""
         return len(self._values)
 
-    def within(self, low_s: float, high_s: float) -> np.ndarray[Any, Any]:
+    def within(self, low_s: float, high_s: float) -> list[float]:
         """Return the values that are to be seen between two moments, for the values' axis."""
-        if not self.visible:
-            return np.empty(0)
-        return np.array(
-            [one.vintage.value for one in self._values if low_s <= one.start_s <= high_s],
-            dtype=float,
-        )
+        seen = [one for one in self._values if self.visible and low_s <= one.start_s <= high_s]
+        return [float(one.vintage.value or 0.0) for one in seen]
 
     def told_of(self, start_s: int) -> str:
         """Return every value told of the period that begins then, in words; "" if only one."""
@@ -108,7 +105,7 @@ class VintageLayer:
             at = max(float(one.vintage.value or 0.0), taken + _LINE_PX * px)
             taken = at
             left = one.start_s > (low + high) / 2
-            name = pg.TextItem(
+            name = self._make_name(
                 text, color=self._theme.strong, anchor=(1.05 if left else -0.05, 0.5)
             )
             name.setFont(font)
@@ -119,13 +116,14 @@ class VintageLayer:
 
     def _paint(self) -> None:
         theme = self._theme
+        pen = QPen(QColor(theme.strong), 1.6)
         spots = [
             {
                 "pos": (float(one.start_s), float(one.vintage.value or 0.0)),
                 "size": _MARK_PX,
                 "symbol": _SYMBOLS.get(one.vintage.status, "o"),
-                "pen": pg.mkPen(theme.strong, width=1.6),
-                "brush": pg.mkBrush(theme.strong if one.present else theme.tile),
+                "pen": pen,
+                "brush": QBrush(QColor(theme.strong if one.present else theme.tile)),
             }
             for one in (self._values if self.visible else ())
         ]

@@ -237,4 +237,6 @@ def _found(step: DrillStep, hit: SearchHit) -> DrillStep:
 def _detail(hit: SearchHit, words: Words) -> str:
     if hit.kind == "record":
         return " · ".join(part for part in (kind_word(hit.record_kind, words), hit.detail) if part)
+    if hit.kind == "locality" and hit.detail:
+        return words("unit of {system}", system=hit.detail)
     return hit.detail

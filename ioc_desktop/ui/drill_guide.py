@@ -33,7 +33,7 @@ from ioc_desktop.ui.drill_model import LOCALITIES, PAGE, DrillWords, drill_view,
 from ioc_desktop.ui.drill_panel import DrillPanel
 from ioc_desktop.ui.drill_place import DrillStep, DrillTrail
 from ioc_desktop.ui.drill_records import record_rows
-from ioc_desktop.ui.drill_view import Cells, DrillView
+from ioc_desktop.ui.drill_view import Cells, DrillTable, DrillView
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.short_tasks import ShortTasks
@@ -308,7 +308,9 @@ def _page(
     view = drill_view(said, step, snapshot)
     found = snapshot.answers.get(LOCALITIES)
     if view.step.place.side == "map" and isinstance(found, Breakdown):
-        return replace(view, map=maps.view(found, look, snapshot.now_s))
+        made = maps.view(found, look, snapshot.now_s)
+        none = DrillTable(empty=said.words("This map cannot be shown; why is in the log"))
+        return replace(view, map=made, table=view.table if made else none)
     return view
 
 

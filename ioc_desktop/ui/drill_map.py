@@ -56,7 +56,11 @@ class MapMaker:
             title=None,
             centre_names=look.centre_names,
         )
-        made = bundle.build(Snapshot(now_s, {"breakdown": found}), context)
+        try:
+            made = bundle.build(Snapshot(now_s, {"breakdown": found}), context)
+        except (Exception, SystemExit):  # noqa: BLE001  # a bundle may raise anything; only its map is missing then
+            _log.exception("the map of %s cannot be made", found.indicator.id)
+            return None
         return made if isinstance(made, TileView) else None
 
 

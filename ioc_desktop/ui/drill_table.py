@@ -33,6 +33,7 @@ _LEAST_EM = 5
 _TITLE_ROOM_EM = 1.2
 _TEXT_ROOM_EM = 0.4
 _WIDE_EM = 11
+_HEAD_EM = 9
 _MEASURED_ROWS = 60
 """Columns get the width that the first rows in sight need, of 100,000 too."""
 
@@ -141,10 +142,12 @@ def fit_columns(table: QTableView, wide: int, spark_column: int = -1) -> None:
     em = table.fontMetrics().height()
     head.setStretchLastSection(False)
     head.setMinimumSectionSize(em)
-    widths = []
+    widths: list[int] = []
+    heads: list[int] = []
     for column in range(count):
         title = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
         named = table.fontMetrics().horizontalAdvance(title) + round(em * _TITLE_ROOM_EM)
+        heads.append(named)
         width = max(table.sizeHintForColumn(column) + round(em * _TEXT_ROOM_EM), named)
         widths.append(em * _SPARK_WIDTH_EM if column == spark_column else width)
     room = table.viewport().width()

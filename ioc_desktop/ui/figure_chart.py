@@ -85,7 +85,8 @@ class FigureChart(QWidget):
         self._spot = pg.ScatterPlotItem(size=9, pxMode=True)
         for item in (self._cross, self._spot):
             self.box.addItem(item, ignoreBounds=True)
-        self.vintages = VintageLayer(self.box)
+        marks = pg.ScatterPlotItem(pxMode=True)
+        self.vintages = VintageLayer(self.box, marks, pg.TextItem)
         self.box.sigXRangeChanged.connect(self._on_range_changed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -294,7 +295,7 @@ class FigureChart(QWidget):
         first, last = self._in_sight()
         seen = [values[first:last] for values in self._values if len(values)]
         known = [values[np.isfinite(values)] for values in seen]
-        known.append(self.vintages.within(*self.span()))
+        known.append(np.array(self.vintages.within(*self.span()), dtype=float))
         both = np.concatenate(known)
         if len(both):
             low, high = float(both.min()), float(both.max())
