@@ -65,7 +65,9 @@ def main(arguments: list[str]) -> None:
             permissions.add_permission_for_role("viewer", f"media.factory.{right}", True)
     for path, launch in mounts.items():
         factory = GstRtspServer.RTSPMediaFactory()
-        factory.set_shared(True)
+        # Each client its own pictures, as each camera has: a shared pipeline lets those who come
+        # and go stop the clocks of those who stay.
+        factory.set_shared(False)
         factory.set_launch(launch)
         if permissions is not None:
             factory.set_permissions(permissions)
