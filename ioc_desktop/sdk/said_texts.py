@@ -152,6 +152,8 @@ SCREEN_TEXTS: Final = (
     "the directive is at revision {rev} by now",
     "the directive cannot become {state}: {why}",
     "it is not there yet",
+    "this centre has no agency {code}; /v1/agencies/changes lists them",
+    "this centre has no locality {code}; /v1/localities/changes lists them",
     "it is {state}",
     "this Idempotency-Key was used for another command",
     "not a command that this centre knows: {error}",

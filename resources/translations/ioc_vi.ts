@@ -597,6 +597,8 @@
 <context>
     <name>said</name>
     <message><source>the directive is at revision {rev} by now</source><translation>chỉ đạo nay đã ở lần sửa thứ {rev}</translation></message>
+    <message><source>this centre has no agency {code}; /v1/agencies/changes lists them</source><translation>trung tâm không có cơ quan mã {code}; danh sách ở /v1/agencies/changes</translation></message>
+    <message><source>this centre has no locality {code}; /v1/localities/changes lists them</source><translation>trung tâm không có địa bàn mã {code}; danh sách ở /v1/localities/changes</translation></message>
     <message><source>the directive cannot become {state}: {why}</source><translation>chỉ đạo không thể chuyển sang “{state}”: {why}</translation></message>
     <message><source>it is not there yet</source><translation>chưa có ở đó</translation></message>
     <message><source>it is {state}</source><translation>đang là “{state}”</translation></message>
