@@ -43,6 +43,9 @@ def placed(rect: QRectF, shapes: MapShapes) -> QTransform:
     return QTransform(scale, 0, 0, scale, x - left * scale, y - top * scale)
 
 
+_BOLD_FROM = 2.5
+"""Where charts have lines wider than this, borders are two pixels wide."""
+
 Outline = tuple[QPainterPath, QPointF, float]
 """A unit on a tile: its path, where its label goes, and the room around that, in px."""
 
@@ -92,13 +95,23 @@ def ground_of(cell: MapCell, look: Look) -> str:
 
 def fill_unit(sheet: Sheet, one: UnitPlace, look: Look) -> None:
     """Fill a unit with its shade, or with hatching where it has no figure."""
-    border = pen(look.theme.tile, max(1.0, look.metrics.stroke_px * 0.4))
     if one.cell.shade is None:
         brush = cell_brush(look.theme, round(look.metrics.footer_px * 0.5))
         sheet.pattern(one.path, QPointF(0, 0), brush)
-        sheet.shape(one.path, None, pen(look.theme.last_year, 1.0))
     else:
-        sheet.shape(one.path, ground_of(one.cell, look), border)
+        sheet.shape(one.path, ground_of(one.cell, look))
+
+
+def border_unit(sheet: Sheet, one: UnitPlace, look: Look) -> None:
+    """Draw a unit's border; after all fills, so that no neighbour covers half of it.
+
+    Qt strokes a line of one pixel twelve times as fast as a wider one: on a wall's screen, where
+    one is too fine, it is drawn twice, a pixel apart.
+    """
+    tone = look.theme.last_year if one.cell.shade is None else look.theme.tile
+    sheet.shape(one.path, None, pen(tone, 1.0))
+    if look.metrics.stroke_px > _BOLD_FROM and one.cell.shade is not None:
+        sheet.shape(one.path.translated(0.7, 0.7), None, pen(tone, 1.0))
 
 
 def outline_unit(sheet: Sheet, one: UnitPlace, look: Look) -> None:

@@ -21,6 +21,7 @@ from ioc_desktop.sdk.cartogram import name_forms
 from ioc_desktop.sdk.kit.cartogram_foot import lay_foot
 from ioc_desktop.sdk.kit.cartogram_places import (
     UnitPlace,
+    border_unit,
     fill_unit,
     ground_of,
     outline_unit,
@@ -84,6 +85,8 @@ def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, l
     places = [UnitPlace(cell, *outlines[cell.code]) for cell in cells]
     for one in places:
         fill_unit(sheet, one, look)
+    for one in places:
+        border_unit(sheet, one, look)
     for one in places:
         outline_unit(sheet, one, look)
     room = Room(rect, (one.path for one in places))
@@ -302,6 +305,8 @@ def _lay_inset(
     ]
     for one in larger:
         fill_unit(laid.sheet, one, look)
+    for one in larger:
+        border_unit(laid.sheet, one, look)
     for one in larger:
         outline_unit(laid.sheet, one, look)
     known = set(laid.told)
