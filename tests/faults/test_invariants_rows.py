@@ -45,7 +45,8 @@ def test_2_rows_and_cursor_are_seen_together_at_every_moment(tmp_path: Path) -> 
         centre.feeds["observations"] = [observation(n) for n in range(4000)]
         seen: set[int] = set()
         async with centre:
-            syncing = asyncio.create_task(once(tmp_path, centre))
+            # All the time it may take: every step of it waits for a look, on a busy machine long.
+            syncing = asyncio.create_task(once(tmp_path, centre, deadline_s=90.0))
             while not syncing.done():
                 found: list[tuple[Any, ...]] = []
                 with contextlib.suppress(sqlite3.OperationalError):  # not there yet
