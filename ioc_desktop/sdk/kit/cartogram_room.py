@@ -25,6 +25,7 @@ class Room:
     def __init__(self, rect: QRectF, paths: Iterable[QPainterPath]) -> None:
         """Take the paths, with a margin of one coarse pixel."""
         self._rect = rect
+        self._origin = (rect.left(), rect.top())
         self._wide = max(1, math.ceil(rect.width() / _COARSE))
         self._high = max(1, math.ceil(rect.height() / _COARSE))
         self._image = QImage(self._wide, self._high, QImage.Format.Format_Grayscale8)
@@ -48,13 +49,16 @@ class Room:
 
     def is_free(self, box: QRectF) -> bool:
         """Whether the box lies inside and nothing stands in it."""
-        if not self._rect.contains(box):
+        return self._is_free(box.left(), box.top(), box.width(), box.height())
+
+    def _is_free(self, left: float, top: float, width: float, height: float) -> bool:
+        x, y = (left - self._origin[0]) / _COARSE, (top - self._origin[1]) / _COARSE
+        first, last = int(x), math.ceil(x + width / _COARSE)
+        begin, end = int(y), math.ceil(y + height / _COARSE)
+        if x < 0 or y < 0 or last > self._wide or end > self._high:
             return False
-        coarse = self._coarse(box).toAlignedRect()
-        left, right = max(0, coarse.left()), min(self._wide, coarse.right() + 1)
-        rows = range(max(0, coarse.top()), min(self._high, coarse.bottom() + 1))
-        wanted = right - left
-        return all(self._lines[row].count(_FREE, left, right) == wanted for row in rows)
+        lines, wanted = self._lines, last - first
+        return all(lines[row].count(_FREE, first, last) == wanted for row in range(begin, end))
 
     def near(
         self, spot: QPointF, size: QSizeF, reach: float, is_clear: Callable[[QRectF], bool]
@@ -64,17 +68,19 @@ class Room:
         ``is_clear`` may refuse a box for what the picture does not know: lines across it.
         """
         width, height = size.width(), size.height()
+        middle_x, middle_y = spot.x(), spot.y()
         away = max(height * 0.8, _COARSE)
         while away <= reach:
             for turn in range(_DIRECTIONS):
                 # The sea is right: eastern places are asked first.
                 side = (turn + 1) // 2 * (1 if turn % 2 else -1)
                 angle = side * 2 * math.pi / _DIRECTIONS
-                x = spot.x() + math.cos(angle) * (away + width / 2)
-                y = spot.y() + math.sin(angle) * (away + height / 2)
-                box = QRectF(x - width / 2, y - height / 2, width, height)
-                if self.is_free(box) and is_clear(box):
-                    return box
+                x = middle_x + math.cos(angle) * (away + width / 2)
+                y = middle_y + math.sin(angle) * (away + height / 2)
+                if self._is_free(x - width / 2, y - height / 2, width, height):
+                    box = QRectF(x - width / 2, y - height / 2, width, height)
+                    if is_clear(box):
+                        return box
             away *= _GROWTH
         return None
 
