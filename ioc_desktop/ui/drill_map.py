@@ -55,6 +55,7 @@ class MapMaker:
             words=look.words,
             title=None,
             centre_names=look.centre_names,
+            maps=self._shelf.maps,
         )
         try:
             made = bundle.build(Snapshot(now_s, {"breakdown": found}), context)
