@@ -10,7 +10,9 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 
 from ioc_desktop.app.composition import make_look
 from ioc_desktop.app.wall_room import WallRoom
+from ioc_desktop.domain.outbox import ActionRow
 from ioc_desktop.domain.queries import Query
+from ioc_desktop.domain.reporting.single import report_of
 from ioc_desktop.ui.console_link import ConsoleLink
 from ioc_desktop.ui.console_tiles import ConsoleTiles
 from ioc_desktop.ui.console_window import ConsoleWindow
@@ -19,6 +21,7 @@ from ioc_desktop.ui.drill_desk import DrillDesk, step_behind
 from ioc_desktop.ui.drill_place import HOME
 from ioc_desktop.ui.duty_desk import DutyDesk
 from ioc_desktop.ui.duty_entry import about_figure
+from ioc_desktop.ui.figure_desk import FigureDesk
 from ioc_desktop.ui.short_tasks import ShortTasks
 
 CALL_KEY = "Ctrl+K"
@@ -61,6 +64,17 @@ class ConsoleDesk(QObject):
             officers={officer.id: officer.name for officer in side.site.officers},
             beside=self.window,
         )
+        self.figure = FigureDesk(
+            feed=side.feed,
+            tasks=tasks,
+            station=room.station,
+            clock=side.clock,
+            look=room.look,
+            centres=tuple(centre.id for centre in side.site.centres),
+            room_name=side.site.name or "ioc-desktop",
+            officers={officer.id: officer.name for officer in side.site.officers},
+            beside=self.window,
+        )
         self.drill = DrillDesk(
             feed=side.feed,
             tasks=tasks,
@@ -79,6 +93,9 @@ class ConsoleDesk(QObject):
         room.station.topics_changed.connect(self.drill.refresh_soon)
         self.duty.news.connect(self._on_duty_news)
         self.window.duty_asked.connect(self.duty.open)
+        self.window.figure_asked.connect(self._on_figure_asked)
+        self.duty.figure_edit_asked.connect(self._on_figure_edit_asked)
+        self.figure.news.connect(self.window.say)
         self.details.opened.connect(self._on_detail_opened)
         self.details.explanation_asked.connect(self._on_explanation_asked)
         self.tiles.tile_opened.connect(self._on_tile_opened)
@@ -117,6 +134,7 @@ class ConsoleDesk(QObject):
         self.details.close()
         self.drill.close()
         self.duty.close()
+        self.figure.close()
         self.tiles.close()
         self._link.close()
         self.window.close()
@@ -139,6 +157,12 @@ class ConsoleDesk(QObject):
 
     def _on_explanation_asked(self, title: str, query: Query) -> None:
         self.duty.issue(about_figure(title, query))
+
+    def _on_figure_asked(self) -> None:
+        self.figure.open()
+
+    def _on_figure_edit_asked(self, action: ActionRow) -> None:
+        self.figure.open(report_of(action.row), action.centre)
 
     def _on_duty_news(self, line: str, _needs_person: object) -> None:
         self.window.say(line)
@@ -168,6 +192,7 @@ class ConsoleDesk(QObject):
         self.details.set_look(look)
         self.drill.set_look(look)
         self.duty.set_look(look)
+        self.figure.set_look(look)
         self._offer_scenes()
 
     def _follow_windows(self) -> None:

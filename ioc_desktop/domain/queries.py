@@ -25,6 +25,7 @@ from ioc_desktop.domain.figures import (
 )
 from ioc_desktop.domain.looking import CentreOverview, FigureList, PublishedBoard, SearchBoard
 from ioc_desktop.domain.outbox import DirectiveBoard, DirectiveRow, OutboxBoard
+from ioc_desktop.domain.reporting.desk import ReportingDesk
 from ioc_desktop.domain.rows import Measure
 from ioc_desktop.domain.trust import DisagreementBoard, PunctualityBoard
 
@@ -184,6 +185,13 @@ class DirectoryQuery(Query, tag="directory", frozen=True):
     """Who can be addressed at each centre → tuple[CentreDirectory, ...]."""
 
 
+class ReportingQuery(Query, tag="reporting", frozen=True):
+    """Whom a centre knows, and all it has of one indicator, to report a figure → ReportingDesk."""
+
+    centre: str
+    indicator: str = ""
+
+
 class DirectivesQuery(Query, tag="directives", frozen=True):
     """Directives of one centre, or of all, local actions on top → DirectiveBoard.
 
@@ -239,6 +247,7 @@ AnyQuery = (
     | SearchQuery
     | PunctualityQuery
     | DisagreementsQuery
+    | ReportingQuery
 )
 
 Answer = (
@@ -259,6 +268,7 @@ Answer = (
     | SearchBoard
     | PunctualityBoard
     | DisagreementBoard
+    | ReportingDesk
 )
 
 DUTY_QUERIES = (DirectivesQuery, DirectiveQuery, OutboxQuery)

@@ -16,6 +16,7 @@ from ioc_desktop.domain.directives import OPEN_STATES
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.figures import Freshness
 from ioc_desktop.domain.outbox import (
+    DIRECTIVE_PUT,
     UNANSWERED,
     ActionRow,
     ActionState,
@@ -36,6 +37,7 @@ REASONS: Final = (NO_DIRECTIVE,)
 _MOST_ROWS: Final = 1000
 _OPEN_FIRST: Final = "state IN ('recorded', 'sent')"
 _LOST: Final = "state IN ('refused', 'superseded') AND settled IS NULL"
+_ON_DIRECTIVES: Final = f"kind = '{DIRECTIVE_PUT}'"
 _ANSWERED_STATES: Final = frozenset({"answered", "closed"})
 _NEVER: Final = 1 << 62
 
@@ -114,7 +116,9 @@ def answer_directives(
     if query.centre is not None:
         centres = {query.centre: cached.get(query.centre, CachedCentre())}
     else:
-        acted = connection.execute("SELECT DISTINCT centre FROM actions").fetchall()
+        acted = connection.execute(
+            f"SELECT DISTINCT centre FROM actions WHERE {_ON_DIRECTIVES}"  # noqa: S608  # our own condition
+        ).fetchall()
         centres = {**{name: CachedCentre() for (name,) in acted}, **cached}
     rows = [row for row in _rows(connection, centres, now_s) if _matches(row, query)]
     rows.sort(key=_urgency)
@@ -137,7 +141,7 @@ def _rows(
     target: str | None = None,
 ) -> list[DirectiveRow]:
     """Return the directives of these centres, or the one of that id, local actions on top."""
-    where = f"({_OPEN_FIRST} OR ({_LOST}))"
+    where = f"({_OPEN_FIRST} OR ({_LOST})) AND {_ON_DIRECTIVES}"
     if target is not None:
         where += " AND target = :target"
     local: dict[tuple[str, str], list[ActionRow]] = {}
@@ -164,7 +168,8 @@ def _accepted(
     whose = " AND target = :target" if target is not None else ""
     found = connection.execute(
         "SELECT centre, target, accepted_rev, epoch, coalesce(answer, payload), max(seq)"  # noqa: S608  # our own conditions
-        f" FROM actions WHERE state = 'accepted'{whose} GROUP BY centre, target",
+        f" FROM actions WHERE state = 'accepted' AND {_ON_DIRECTIVES}{whose}"
+        " GROUP BY centre, target",
         {"target": target},
     )
     return {

@@ -103,25 +103,34 @@ class CachedDirectives:
             connection.close()
 
     def current(self, centre: str, target: str) -> WonRow | None:
-        """Return one directive as downloaded, None if the cache has none."""
+        """Return what was downloaded of a directive, or of a figure its revision alone.
+
+        None if the cache has neither.
+        """
         found = self.read().get(centre, CachedCentre()).rows.get(target)
-        return None if found is None else WonRow(found.rev, found.row)
+        if found is not None:
+            return WonRow(found.rev, found.row)
+        row = self._one(_FIGURE, (centre, target))
+        return None if row is None or row[0] is None else WonRow(int(row[0]), None)
 
     def skew_s(self, centre: str) -> float | None:
         """Return how far the centre's clock is ahead of ours, None if unknown."""
+        row = self._one("SELECT skew_s FROM centres WHERE centre = ?", (centre,))
+        return None if row is None or row[0] is None else float(row[0])
+
+    def _one(self, query: str, values: tuple[str, ...]) -> tuple[float | None, ...] | None:
+        """Return the first row, None where there is none or no cache to read."""
         try:
             connection = open_read_only(self._path)
         except sqlite3.Error:
             return None
         try:
-            row = connection.execute(
-                "SELECT skew_s FROM centres WHERE centre = ?", (centre,)
-            ).fetchone()
+            row: tuple[float | None, ...] | None = connection.execute(query, values).fetchone()
         except sqlite3.Error:
             return None
         finally:
             connection.close()
-        return None if row is None or row[0] is None else float(row[0])
+        return row
 
     def _read(self, connection: sqlite3.Connection) -> dict[str, CachedCentre]:
         cache = self._identity(connection)
@@ -185,6 +194,10 @@ class CachedDirectives:
         return found
 
 
+_FIGURE: Final = (
+    "SELECT i.rev FROM observation_ids i JOIN feeds f USING (feed)"
+    " WHERE f.centre = ? AND f.dataset = 'observations' AND f.stage = 'live' AND i.id = ?"
+)
 _NAMED: Final = (
     "SELECT f.centre, d.row FROM {dataset} d JOIN feeds f USING (feed)"
     " WHERE f.stage = 'live' AND d.row IS NOT NULL"

@@ -24,9 +24,12 @@ from ioc_desktop.domain.outbox import (
     ActionState,
     Settled,
 )
+from ioc_desktop.domain.reporting.single import REPORT_FIGURE, FigureReport, report_of
+from ioc_desktop.domain.rows import Directive
 from ioc_desktop.errors import KnownError
 from ioc_desktop.store.duty_rows import NewAction, directive_text, read_actions
 
+KINDS: Final = frozenset({DIRECTIVE_PUT, REPORT_FIGURE})
 SHORTEST_KEY: Final = 8
 KEY_LENGTH: Final = 64
 PAYLOAD_BYTES: Final = 128 << 10
@@ -54,7 +57,7 @@ def judge_form(new: NewAction) -> None:
     """
     if not (SHORTEST_KEY <= len(new.key) <= KEY_LENGTH and new.key.isascii() and new.key.isalnum()):
         raise ActionError(f"an action's key has {SHORTEST_KEY} to {KEY_LENGTH} letters and digits")
-    if new.kind != DIRECTIVE_PUT:
+    if new.kind not in KINDS or (new.kind == REPORT_FIGURE and not _is_report(new.row)):
         raise ActionError(f"this version knows no action of the kind {new.kind[:60]!r}")
     if not 0 < len(new.target) <= ID_LENGTH:
         raise ActionError(f"a directive's id has 1 to {ID_LENGTH} characters")
@@ -69,6 +72,14 @@ def judge_form(new: NewAction) -> None:
         directive_text(new.row).encode()
     except UnicodeEncodeError as error:
         raise ActionError("the text has characters that cannot be sent") from error
+
+
+def _is_report(row: Directive) -> bool:
+    try:
+        report_of(row)
+    except ValueError:
+        return False
+    return True
 
 
 def find(connection: sqlite3.Connection, key: str) -> ActionRow | None:
@@ -224,6 +235,12 @@ def step(
     )
 
 
+def _payload(action: ActionRow) -> msgspec.Raw | FigureReport:
+    if action.kind == REPORT_FIGURE:
+        return report_of(action.row)
+    return msgspec.Raw(directive_text(action.row).encode())
+
+
 def command(action: ActionRow, rev: int) -> bytes:
     """Return an action as the body of ``POST /v1/commands``."""
     issued = dt.datetime.fromtimestamp(action.issued_at_s, dt.UTC)
@@ -235,6 +252,6 @@ def command(action: ActionRow, rev: int) -> bytes:
             "issued_at": issued.isoformat(timespec="seconds").replace("+00:00", "Z"),
             "target": action.target,
             "expected_rev": rev,
-            "payload": msgspec.Raw(directive_text(action.row).encode()),
+            "payload": _payload(action),
         }
     )

@@ -34,6 +34,7 @@ from ioc_desktop.domain.queries import (
     PunctualityQuery,
     Query,
     RecordsQuery,
+    ReportingQuery,
     SearchQuery,
     Snapshot,
     SubsystemsQuery,
@@ -54,6 +55,7 @@ from ioc_desktop.store.obligation_answers import answer_obligations
 from ioc_desktop.store.period_answers import answer_breakdown_at, answer_figure_at
 from ioc_desktop.store.punctuality_answers import answer_punctuality
 from ioc_desktop.store.record_answers import RecordsKept, answer_records
+from ioc_desktop.store.reporting_answers import answer_reporting
 from ioc_desktop.store.schema import VERSION
 from ioc_desktop.store.search_answers import answer_search
 from ioc_desktop.store.series_shapes import Shape
@@ -305,5 +307,7 @@ def _answer(  # noqa: C901, PLR0911, PLR0912  # one arm for each kind of questio
             return answer_punctuality(moment, query)
         case DisagreementsQuery():
             return answer_disagreements(moment, query)
+        case ReportingQuery():
+            return answer_reporting(moment, query)
         case _:
             raise TypeError(f"no such question: {type(query).__name__}")

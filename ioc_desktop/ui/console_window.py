@@ -47,7 +47,8 @@ class ConsoleWindow(QWidget):
     """The console's window.
 
     Signals: ``scene_chosen(str)``, ``back_asked()``, ``sync_asked()``,
-    ``theme_asked(str)``, ``language_asked(str)``, ``duty_asked()``, ``drill_asked()``, ``closed()``.
+    ``theme_asked(str)``, ``language_asked(str)``, ``duty_asked()``, ``figure_asked()``,
+    ``drill_asked()``, ``closed()``.
     """
 
     scene_chosen = Signal(str)
@@ -56,6 +57,7 @@ class ConsoleWindow(QWidget):
     theme_asked = Signal(str)
     language_asked = Signal(str)
     duty_asked = Signal()
+    figure_asked = Signal()
     drill_asked = Signal()
     closed = Signal()
 
@@ -89,6 +91,7 @@ class ConsoleWindow(QWidget):
         self._heads["screens"].setText(words("Screens"))
         self._back.setText(words("Previous scene"))
         self._duty.setText(words("Directives"))
+        self._figure.setText(words("Report a figure"))
         self._drill.setText(words("Look closer"))
         self._sync.setText(words("Sync now"))
         self._theme.setText(words("Light theme") if theme.name == "dark" else words("Dark theme"))
@@ -198,6 +201,7 @@ class ConsoleWindow(QWidget):
         self._back = self._button("Backspace", self.back_asked.emit)
         self._drill = self._button("F6", self.drill_asked.emit)
         self._duty = self._button("F8", self.duty_asked.emit)
+        self._figure = self._button("F9", self.figure_asked.emit)
         self._duty_news = plain_label("dutynews")
         self._duty_news.hide()
         self._sync = self._button("F5", self.sync_asked.emit)
@@ -211,7 +215,14 @@ class ConsoleWindow(QWidget):
         side.addWidget(self._back)
         side.addStretch(1)
         side.addWidget(self._duty_news)
-        for button in (self._drill, self._duty, self._sync, self._theme, self._language):
+        for button in (
+            self._drill,
+            self._duty,
+            self._figure,
+            self._sync,
+            self._theme,
+            self._language,
+        ):
             side.addWidget(button)
         rail = QFrame()
         rail.setProperty("role", "rail")

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 from ioc_desktop.domain.directives import rebased
 from ioc_desktop.domain.outbox import OUTBOX_TOPIC, ActionChange, ActionRow, DirectiveRow
 from ioc_desktop.domain.queries import DirectiveQuery, Unanswered
+from ioc_desktop.domain.reporting.single import REPORT_FIGURE, is_figure_id
 from ioc_desktop.errors import KnownError
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.station.protocol import DutyRequest, RetryOutbox, SettleAction
@@ -47,10 +48,12 @@ _Target = tuple[str, str]
 class DutyDesk(QObject):
     """One directives' window of a console. Signals: ``news(str, bool)``.
 
+    ``figure_edit_asked(ActionRow)``: a reported figure that was lost is to be edited.
     ``news`` is one line for whoever is at the desk, and whether it needs them.
     """
 
     news = Signal(str, bool)
+    figure_edit_asked = Signal(object)
 
     def __init__(  # noqa: PLR0913  # the composition root hands over every part by name
         self,
@@ -137,6 +140,8 @@ class DutyDesk(QObject):
             what = action_words(change.state, words)
             why = f" ({in_words(change.reason, words)})" if change.reason else ""
             line = words("Directive {id}: {what}", id=change.target, what=f"{what}{why}")
+            if is_figure_id(change.target):
+                line = words("The figure: {what}", what=f"{what}{why}")
             needs = change.state in {"refused", "superseded"}
             self.news.emit(line, needs)
             if self.window is not None:
@@ -178,6 +183,9 @@ class DutyDesk(QObject):
             self._open_form(self.window, Draft("step", row=row, states=states))
 
     def _on_edit(self, action: ActionRow) -> None:
+        if action.kind == REPORT_FIGURE:
+            self.figure_edit_asked.emit(action)
+            return
         self._tasks.start(self._look.words("Edit …"), self._edit(action))
 
     async def _edit(self, action: ActionRow) -> None:

@@ -9,6 +9,7 @@ from ioc_desktop.domain.dates import format_age, format_as_of
 from ioc_desktop.domain.directives import MAY_BECOME, changed_fields, rebased
 from ioc_desktop.domain.durations import parse_instant_or_none
 from ioc_desktop.domain.outbox import ActionRow, DirectiveRow
+from ioc_desktop.domain.reporting.single import REPORT_FIGURE
 from ioc_desktop.domain.rows import Directive
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.said import in_words
@@ -110,7 +111,10 @@ def duty_detail(
 def choice_of(action: ActionRow, now_s: int, words: Words) -> Choice:
     """Return what a person has to know to choose what becomes of ``action``."""
     won = action.won.row if action.won is not None else None
-    if action.state == "superseded":
+    if action.state == "superseded" and action.kind == REPORT_FIGURE:
+        title = words("Somebody else reported this figure first; yours was not taken")
+        differences: tuple[Difference, ...] = ()
+    elif action.state == "superseded":
         title = words("Somebody else changed this directive first; yours was not taken")
         result = rebased(action.row, action.seen, won)
         differences = _differences(action, won, result, now_s, words)

@@ -179,6 +179,26 @@
     <message><source>period</source><translation>kỳ số liệu</translation></message>
     <message><source>Whole area</source><translation>Toàn địa bàn</translation></message>
     <message><source>no lessons there</source><translation>tạm dừng</translation></message>
+    <message><source>overdue in all</source><translation>tổng số quá hạn</translation></message>
+    <message><source>Oldest overdue document</source><translation>Văn bản quá hạn lâu nhất</translation></message>
+    <message><source>Agencies on the one document system</source><translation>Cơ quan dùng chung hệ thống văn bản</translation></message>
+    <message><source>Documents of the districts</source><translation>Văn bản của các huyện</translation></message>
+    <message><source>{figure}: districts</source><translation>{figure}: các huyện</translation></message>
+    <message><source>Documents in work</source><translation>Văn bản đang xử lý</translation></message>
+    <message><source>No document is waiting</source><translation>Không có văn bản đang chờ</translation></message>
+    <message><source>refused</source><translation>từ chối tiếp nhận</translation></message>
+    <message><source>Dossiers in progress</source><translation>Hồ sơ đang xử lý</translation></message>
+    <message><source>Dossiers filed online, cumulative</source><translation>Hồ sơ nộp trực tuyến, luỹ kế</translation></message>
+    <message><source>Administrative procedures</source><translation>Thủ tục hành chính</translation></message>
+    <message><source>Dossiers in two years</source><translation>Hồ sơ trong hai năm</translation></message>
+    <message><source>all dossiers</source><translation>tổng hồ sơ</translation></message>
+    <message><source>departments</source><translation>sở, ngành</translation></message>
+    <message><source>districts</source><translation>huyện</translation></message>
+    <message><source>communes</source><translation>xã</translation></message>
+    <message><source>Dossiers being resolved</source><translation>Hồ sơ đang giải quyết</translation></message>
+    <message><source>No dossier is waiting</source><translation>Không có hồ sơ đang chờ</translation></message>
+    <message><source>not due yet</source><translation>chưa đến hạn</translation></message>
+    <message><source>share filed online</source><translation>tỷ lệ trực tuyến</translation></message>
 </context>
 <context>
     <name>domain</name>

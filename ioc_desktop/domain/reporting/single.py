@@ -90,6 +90,11 @@ def report_of(row: Directive) -> FigureReport:
     return report
 
 
+def is_figure_id(target: str) -> bool:
+    """Whether a command's target is a figure's id: indicator/locality/agency/period."""
+    return target.count("/") >= 3  # noqa: PLR2004  # a directive's id has one
+
+
 def figure_id(row: Observation | FigureReport) -> str:
     """Return the id of a figure that has none yet, as the published figures have theirs."""
     kind = "" if row.measure == "actual" else f"/{row.measure}"

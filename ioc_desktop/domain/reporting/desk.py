@@ -1,0 +1,22 @@
+"""What a form for one figure is filled from: whom the centre knows, what it has of an indicator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ioc_desktop.domain.reporting.entries import Past
+from ioc_desktop.domain.reporting.places import Directory
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingDesk:
+    """One centre's catalogue, indexed; the past of the indicator that was asked for, if any.
+
+    ``system`` is the unit system that holds now.
+    """
+
+    centre: str
+    directory: Directory
+    system: str
+    indicator: str = ""
+    past: Past = field(default_factory=Past)
