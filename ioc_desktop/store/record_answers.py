@@ -84,7 +84,7 @@ def answer_records(moment: Moment, query: RecordsQuery) -> RecordList | Unanswer
         rows=rows,
         total=found.total,
         overdue=found.overdue,
-        freshness=feed_freshness(moment, query.centre, "records", query.subsystem),
+        freshness=_freshness(moment, query, found.total),
         as_of_s=note.last_ok_s if note else None,
         supplier=about.agency_name(query.agency) if query.agency else "",
         illustrative=any(row.record.attrs.get("illustrative") is True for row in rows),
@@ -97,6 +97,27 @@ def count_records(moment: Moment, query: FiguresQuery) -> tuple[RecordCount, ...
     if feed is None or feed[1] == 0:
         return ()
     kept = _kept(moment, feed[0])
+def _freshness(moment: Moment, query: RecordsQuery, total: int) -> Freshness:
+    """Judge a list: an empty one is good news only where such records are told at all.
+
+    A subsystem that does not run, and never sent one of the kind, has no news of it.
+    """
+    judged = feed_freshness(moment, query.centre, "records", query.subsystem)
+    about = moment.catalogue.of(query.centre)
+    row = about.subsystems.get(query.subsystem) if about else None
+    feed = moment.feeds.get((query.centre, "records"))
+    if total or row is None or row.state == "running" or feed is None:
+        return judged
+    told = moment.connection.execute(
+        "SELECT 1 FROM records WHERE feed = ? AND kind = ? AND subsystem = ? LIMIT 1",
+        (feed[0], query.kind, query.subsystem),
+    ).fetchone()
+    if told is not None:
+        return judged
+    reason = _why(moment, query.centre, query.subsystem)
+    return Freshness(FreshnessState.NOT_CONNECTED, judged.as_of_s, reason=reason)
+
+
     asked = FiguresQuery(
         centre=query.centre,
         subsystem=query.subsystem,

@@ -223,7 +223,7 @@ class SourceDesk:
         row = intake.standing("subsystems", self._live.source.subsystem, Subsystem)
         if row is not None and row.state in _DEAF:
             since = local_iso(now_s)[:10]
-            note = f"có số liệu từ {spec.name}" if spec.state != "running" else None
+            note = f"còn thiếu số liệu; mới nối {spec.name}" if spec.state != "running" else None
             intake.connect(row.id, state=spec.state, since=since, note=note)
         self._tell(intake, self._source(None, None))
 
