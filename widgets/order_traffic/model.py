@@ -75,8 +75,9 @@ def _card(snapshot: Snapshot, context: ModelContext) -> TileView:
     body = tile.body
     if context.kind != "accidents" or not isinstance(body, CardBody) or not body.value:
         return tile
-    compared = body.facts[len(beside) :][:1]
-    facts = (*compared, *printed_fact(snapshot.answers, words), *beside)
+    rest = body.facts[len(beside) :]
+    on_last_year = [fact for fact in rest if fact.label == words("on last year")]
+    facts = (*on_last_year, *printed_fact(snapshot.answers, words), *beside)
     return TileView(tile.frame, replace(body, facts=facts, trend=None))
 
 
