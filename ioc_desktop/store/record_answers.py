@@ -16,7 +16,7 @@ from ioc_desktop.domain.time_spans import read_span
 from ioc_desktop.store.catalogue import CentreCatalogue
 from ioc_desktop.store.figure_answers import UNKNOWN_CENTRE
 from ioc_desktop.store.moment import Moment
-from ioc_desktop.store.record_text import has_text, like_pattern
+from ioc_desktop.store.record_text import has_text, like_patterns
 
 _MOST_ROWS: Final = 1000
 _STOPPED: Final = {"stopped", "unsupported"}
@@ -30,6 +30,8 @@ _NEXT_DUE: Final = (
 )
 _EVER_S: Final = 1 << 62
 _MOST_QUERIES: Final = 200
+_NOBODYS: Final = ""
+"""No record has this id."""
 _Stored = tuple[str, Record, int | None, int | None, int | None]
 """Id, row, when it was opened, is due, was closed."""
 
@@ -46,10 +48,16 @@ class _Found(NamedTuple):
     until_s: int
 
 
-class _Counted(NamedTuple):
-    """The same of the records of a subsystem, by kind."""
+_Counts = dict[str, tuple[RecordCount, ...]]
+"""By subsystem."""
+_Asked = tuple[str, str, str]
+"""Locality, agency, span of time."""
 
-    counts: tuple[RecordCount, ...]
+
+class _Counted(NamedTuple):
+    """How many records of each kind every subsystem has, while that stays so."""
+
+    counts: _Counts
     from_s: int
     until_s: int
 
@@ -62,7 +70,9 @@ class RecordsKept:
     found: dict[RecordsQuery, _Found] = field(default_factory=dict)
     totals: dict[RecordsQuery, tuple[int, int]] = field(default_factory=dict)
     """How many match, and are overdue, whichever page of them is asked for."""
-    counted: dict[FiguresQuery, _Counted] = field(default_factory=dict)
+    texts: dict[RecordsQuery, tuple[str, ...]] = field(default_factory=dict)
+    """The ids of all that have a text, in their order: looking through all is slow."""
+    counted: dict[_Asked, _Counted] = field(default_factory=dict)
 
 
 def answer_records(moment: Moment, query: RecordsQuery) -> RecordList | Unanswered:
@@ -91,12 +101,6 @@ def answer_records(moment: Moment, query: RecordsQuery) -> RecordList | Unanswer
     )
 
 
-def count_records(moment: Moment, query: FiguresQuery) -> tuple[RecordCount, ...]:
-    """Return how many records of each kind the subsystem has, of its place and period."""
-    feed = moment.feeds.get((query.centre, "records"))
-    if feed is None or feed[1] == 0:
-        return ()
-    kept = _kept(moment, feed[0])
 def _freshness(moment: Moment, query: RecordsQuery, total: int) -> Freshness:
     """Judge a list: an empty one is good news only where such records are told at all.
 
@@ -118,40 +122,41 @@ def _freshness(moment: Moment, query: RecordsQuery, total: int) -> Freshness:
     return Freshness(FreshnessState.NOT_CONNECTED, judged.as_of_s, reason=reason)
 
 
-    asked = FiguresQuery(
-        centre=query.centre,
-        subsystem=query.subsystem,
-        locality=query.locality,
-        agency=query.agency,
-        period=query.period,
-    )
+def count_records(moment: Moment, query: FiguresQuery) -> tuple[RecordCount, ...]:
+    """Return how many records of each kind the subsystem has, of its place and period."""
+    feed = moment.feeds.get((query.centre, "records"))
+    if feed is None or feed[1] == 0:
+        return ()
+    kept = _kept(moment, feed[0])
+    asked = (query.locality, query.agency, query.period)
     known = kept.counted.get(asked)
     if known is None or not known.from_s <= moment.now_s < known.until_s:
         known = kept.counted[asked] = _count(moment, asked, feed[0])
-    return known.counts
+    return known.counts.get(query.subsystem, ())
 
 
-def _count(moment: Moment, query: FiguresQuery, feed: int) -> _Counted:
-    terms = ["feed = :feed", "row IS NOT NULL", "subsystem = :subsystem"]
-    values: dict[str, object] = {
-        "feed": feed, "subsystem": query.subsystem, "now_s": moment.now_s,
-    }  # fmt: skip
-    for column in ("agency", "locality"):
-        if wanted := getattr(query, column):
+def _count(moment: Moment, asked: _Asked, feed: int) -> _Counted:
+    """Count the records of all subsystems in one go through them."""
+    terms = ["feed = :feed", "row IS NOT NULL"]
+    values: dict[str, object] = {"feed": feed, "now_s": moment.now_s}
+    for column, wanted in zip(("locality", "agency"), asked, strict=False):
+        if wanted:
             terms.append(f"{column} = :{column}")
             values[column] = wanted
-    if query.period:
-        _opened(query.period, terms, values)
+    if asked[2]:
+        _opened(asked[2], terms, values)
     where = " AND ".join(terms)
     rows = moment.connection.execute(
-        "SELECT kind, count(*), sum(closed_s IS NULL),"  # noqa: S608  # our own conditions
+        "SELECT subsystem, kind, count(*), sum(closed_s IS NULL),"  # noqa: S608  # our own conditions
         " coalesce(sum(closed_s IS NULL AND due_s < :now_s), 0),"
         " min(CASE WHEN closed_s IS NULL AND due_s >= :now_s THEN due_s END)"
-        f" FROM records WHERE {where} GROUP BY kind ORDER BY kind",
+        f" FROM records WHERE {where} GROUP BY subsystem, kind ORDER BY subsystem, kind",
         values,
     ).fetchall()
-    due_s = min((row[4] for row in rows if row[4] is not None), default=_EVER_S)
-    counts = tuple(RecordCount(*row[:4]) for row in rows)
+    due_s = min((row[5] for row in rows if row[5] is not None), default=_EVER_S)
+    counts: _Counts = {}
+    for row in rows:
+        counts[row[0]] = (*counts.get(row[0], ()), RecordCount(*row[1:5]))
     return _Counted(counts, moment.now_s, due_s + 1)
 
 
@@ -171,15 +176,16 @@ def _found(moment: Moment, query: RecordsQuery, feed: int) -> _Found:
     if found is None or not found.from_s <= moment.now_s < found.until_s:
         if found is not None:
             kept.totals.clear()
+            kept.texts.clear()
         found = kept.found[query] = _find(moment, query, feed, kept)
     return found
 
 
 def _find(moment: Moment, query: RecordsQuery, feed: int, kept: RecordsKept) -> _Found:
     run, now_s = moment.connection.execute, moment.now_s
-    where, values = _where(query, feed, now_s)
     if query.text:
-        moment.connection.create_function("has_text", 3, has_text, deterministic=True)
+        query = _among(moment, query, feed, kept)
+    where, values = _where(query, feed, now_s)
     counted = msgspec.structs.replace(query, offset=0, limit=0, order="due", descending=False)
     totals = kept.totals.get(counted)
     if totals is None:
@@ -203,6 +209,21 @@ def _find(moment: Moment, query: RecordsQuery, feed: int, kept: RecordsKept) -> 
     due_s = run(_NEXT_DUE, (feed, query.kind, now_s)).fetchone()[0]
     total, overdue = totals
     return _Found(total, overdue, rows, now_s, _EVER_S if due_s is None else due_s + 1)
+
+
+def _among(moment: Moment, query: RecordsQuery, feed: int, kept: RecordsKept) -> RecordsQuery:
+    """Return the same question about the records that have its text, without asking for it."""
+    plain = msgspec.structs.replace(query, offset=0, limit=0, order="due", descending=False)
+    ids = kept.texts.get(plain)
+    if ids is None:
+        where, values = _where(plain, feed, moment.now_s)
+        moment.connection.create_function("has_text", 3, has_text, deterministic=True)
+        found = moment.connection.execute(
+            f"SELECT id FROM records WHERE {where}",  # noqa: S608  # our own conditions
+            values,
+        )
+        ids = kept.texts[plain] = tuple(row_id for (row_id,) in found) or (_NOBODYS,)
+    return msgspec.structs.replace(query, text="", ids=ids)
 
 
 def _ordered(query: RecordsQuery) -> str:
@@ -262,8 +283,7 @@ def _where(query: RecordsQuery, feed: int, now_s: int) -> tuple[str, dict[str, o
         terms.append("kind = :kind")
         values["kind"] = query.kind
     for column in ("subsystem", "agency", "locality"):
-        wanted = getattr(query, column)
-        if wanted:
+        if wanted := getattr(query, column):
             terms.append(f"{column} = :{column}")
             values[column] = wanted
     if query.states:
@@ -278,11 +298,18 @@ def _where(query: RecordsQuery, feed: int, now_s: int) -> tuple[str, dict[str, o
         values["ids"] = msgspec.json.encode(query.ids).decode()
     if query.opened:
         _opened(query.opened, terms, values)
-    if query.text:
-        # Most rows are told apart by SQLite itself; what is left is read word by word.
-        terms.append("(row LIKE :like OR id LIKE :like) AND has_text(id, row, :text)")
-        values |= {"like": like_pattern(query.text), "text": query.text}
+    _with_text(query.text, terms, values)
     return " AND ".join(terms), values
+
+
+def _with_text(text: str, terms: list[str], values: dict[str, object]) -> None:
+    """Most rows are told apart by SQLite itself; what is left is read word by word."""
+    for number, like in enumerate(like_patterns(text)):
+        terms.append(f"(row LIKE :like{number} OR id LIKE :like{number})")
+        values[f"like{number}"] = like
+    if text:
+        terms.append("has_text(id, row, :text)")
+        values["text"] = text
 
 
 def _opened(period: str, terms: list[str], values: dict[str, object]) -> None:

@@ -199,7 +199,7 @@ class ConsoleWindow(QWidget):
         self._scene_box = QVBoxLayout()
         self._scene_box.setSpacing(4)
         self._back = self._button("Backspace", self.back_asked.emit)
-        self._drill = self._button("F6", self.drill_asked.emit)
+        self._drill = self._button("Ctrl+O", self.drill_asked.emit)
         self._duty = self._button("F8", self.duty_asked.emit)
         self._figure = self._button("F9", self.figure_asked.emit)
         self._duty_news = plain_label("dutynews")
