@@ -29,6 +29,7 @@ from ioc_desktop.domain.numbers import NO_VALUE, format_value
 from ioc_desktop.domain.queries import BreakdownQuery, FigureQuery, Query, Snapshot, Unanswered
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.crossings import break_text
 from ioc_desktop.ui.detail_facts import FactGroup, facts_of, vintage_rows
 from ioc_desktop.ui.detail_rows import GLYPHS, MARKS, CellRows, rows_of
 
@@ -57,6 +58,8 @@ class ChartSeries:
     language: str
     legend: tuple[str, str, str]
     """Names of the value, of the same period last year and of the plan; "" = not there."""
+    reforms: tuple[tuple[float, str], ...] = ()
+    """Reforms of the units: the moment between two periods, and its text."""
 
     @property
     def step_s(self) -> float:
@@ -233,6 +236,7 @@ def _figure(
                 words("same period last year") if len(series.last_year) else "",
                 words("plan") if len(series.plan) else "",
             ),
+            reforms_of(series, words),
         )  # fmt: skip
     return DetailView(
         title=indicator.name.in_language(language),
@@ -303,3 +307,13 @@ def _breakdown_title(words: Words, answer: Breakdown) -> str:
 
 def _centre(centre: str, names: Mapping[str, str]) -> str:
     return names.get(centre, centre)
+
+
+def reforms_of(series: Series, words: Words) -> tuple[tuple[float, str], ...]:
+    """Return where the series runs through a reform: halfway between the points around it."""
+    told: list[tuple[float, str]] = []
+    for one in series.breaks:
+        after_s = float(series.starts[one.at])
+        before_s = float(series.starts[one.at - 1]) if one.at else after_s
+        told.append(((before_s + after_s) / 2, break_text(one.crossing, words)))
+    return tuple(told)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ioc_desktop.domain.numbers import format_value, shorten
 from ioc_desktop.sdk.kit.fonts import family
 from ioc_desktop.sdk.theme import Theme
+from ioc_desktop.ui.chart_reforms import ReformLayer
 from ioc_desktop.ui.chart_vintages import VintageLayer
 from ioc_desktop.ui.detail_model import ChartSeries
 from ioc_desktop.ui.time_ticks import time_ticks
@@ -87,6 +88,7 @@ class FigureChart(QWidget):
             self.box.addItem(item, ignoreBounds=True)
         marks = pg.ScatterPlotItem(pxMode=True)
         self.vintages = VintageLayer(self.box, marks, pg.TextItem)
+        self.reforms = ReformLayer(self.box, pg.InfiniteLine)
         self.box.sigXRangeChanged.connect(self._on_range_changed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -116,11 +118,13 @@ class FigureChart(QWidget):
         self._spot.setBrush(pg.mkBrush(theme.strong))
         self._spot.setPen(pg.mkPen(theme.tile))
         self.vintages.set_look(theme)
+        self.reforms.set_look(theme)
 
     def set_series(self, chart: ChartSeries | None, *, keep_view: bool) -> None:
         """Show this series; ``keep_view``: the same figure with newer points."""
         before = self._chart
         self._chart = chart
+        self.reforms.set_reforms(chart.reforms if chart is not None else ())
         if chart is None:
             self._at, self._values = np.empty(0), ()
             for curve in self.curves:
