@@ -12,7 +12,7 @@ from ioc_desktop.sdk.theme import DARK, Theme
 
 
 class ReformLayer:
-    """Lines across one chart's view box, each with its text at the top."""
+    """Lines across one chart's view box, each with its text at the foot."""
 
     def __init__(self, box: Any, make_line: Callable[..., Any]) -> None:
         """Make an empty layer; ``make_line`` is pyqtgraph's InfiniteLine, imported by the chart."""
@@ -45,7 +45,12 @@ class ReformLayer:
                 movable=False,
                 pen=pen,
                 label=text,
-                labelOpts={"position": 0.97, "anchors": [(0, 0), (0, 0)], "color": self._theme.dim},
+                labelOpts={
+                    "position": 0.02,
+                    "anchors": [(0, 1), (0, 1)],
+                    "color": self._theme.dim,
+                    "fill": self._theme.tile,
+                },
             )
             for at_s, text in self._told
         ]
