@@ -74,7 +74,7 @@ class Desk:
         queries = {
             "figure": FigureQuery(indicator=INDICATOR, centre="vinh"),
             "records": RecordsQuery(kind="indicator", subsystem="infosec", centre="vinh"),
-            "never": RecordsQuery(kind="incident", subsystem="infosec", centre="vinh"),
+            "never": RecordsQuery(kind="malware", subsystem="infosec", centre="vinh"),
             "other": FigureQuery(indicator="field_reports.received", centre="vinh"),
         }
         return reader.answer(queries, at_s).answers
@@ -147,7 +147,7 @@ def test_its_collection_appears_and_is_lost_when_it_is_killed(tmp_path, command,
         assert (figure.value, figure.freshness.state) == (2.0, EVERY.LIVE)
         assert figure.illustrative is False
         assert records.freshness.state is EVERY.LIVE
-        # No incident was ever told by anybody: that is no good news.
+        # No malware was ever told by anybody: that is no good news.
         assert told["never"].freshness.state is EVERY.NOT_CONNECTED
         titles = {row.record.title: row.record.state for row in records.rows}
         assert titles == {
