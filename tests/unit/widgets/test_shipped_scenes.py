@@ -20,7 +20,9 @@ from ioc_desktop.layout.roles import role_name
 from ioc_desktop.shipped import shipped
 
 SCENES = tuple(sorted(path.stem for path in shipped("layouts").glob("*.toml")))
-KEYED = ("thuong-truc", "giao-ban", "van-ban", "hanh-chinh-cong")
+CONSOLE_KEYS = {"F5", "F7", "F8", "F9"}
+"""What the console's own windows take (docs/console.md)."""
+KEYED = ("thuong-truc", "giao-ban", "van-ban", "hanh-chinh-cong", "canh-bao", "khan-cap")
 BUNDLES = tuple(sorted(path.parent.name for path in shipped("widgets").glob("*/manifest.toml")))
 SUBJECTS = (
     "documents",
@@ -111,6 +113,7 @@ def test_the_scene_has_its_three_walls(name: str):
 def test_shortcuts_differ_and_the_daily_scenes_have_one():
     keys = [key for name in SCENES if (key := _scene(name).key)]
     assert len(set(keys)) == len(keys)
+    assert not CONSOLE_KEYS.intersection(keys)
     assert all(_scene(name).key for name in KEYED)
 
 
