@@ -8,6 +8,7 @@ from ioc_desktop.sdk.bodies import Bar, Cell, Column, RankingBody, TableBody
 from ioc_desktop.sdk.contract import ModelContext
 from ioc_desktop.sdk.figure_values import value_text, year_change_text
 from ioc_desktop.sdk.frames import reported_of
+from ioc_desktop.sdk.names import shortened_name
 
 _RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
 
@@ -56,7 +57,10 @@ def table_of(breakdown: Breakdown, context: ModelContext) -> TableBody:
         change = year_change_text(figure, words)
         rows.append(
             (
-                Cell(row.name, dim=figure.value is None),
+                Cell(
+                    shortened_name(row.name) if breakdown.by == "agency" else row.name,
+                    dim=figure.value is None,
+                ),
                 Cell(value, figure.severity, dim=figure.value is None),
                 Cell(change, dim=change == NO_VALUE),
             )

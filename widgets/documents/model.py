@@ -14,6 +14,7 @@ from ioc_desktop.sdk.answers import (
     Breakdown,
     BreakdownRow,
     Figure,
+    RecordList,
     Snapshot,
     format_value,
 )
@@ -22,13 +23,17 @@ from ioc_desktop.sdk.figures import (
     card_of,
     fact_of,
     frame_of,
+    map_of,
     ranking_of,
+    table_of,
     trend_of,
     unanswered,
 )
-from ioc_desktop.sdk.overdue import oldest_fact, overdue_list
+from ioc_desktop.sdk.names import shortened_name
+from ioc_desktop.sdk.overdue import oldest_fact, oldest_first, overdue_list
+from ioc_desktop.sdk.subjects import open_list, places_tile
 
-_CARDS = {"overview", "sent", "on_time", "overdue", "unprocessed", "signed"}
+_CARDS = {"overview", "sent", "on_time", "overdue", "unprocessed", "signed", "oldest", "linked"}
 
 
 def build(snapshot: Snapshot, context: ModelContext) -> TileView:
@@ -40,6 +45,9 @@ def build(snapshot: Snapshot, context: ModelContext) -> TileView:
         "by_level": _by_level,
         "trend": _trend,
         "overdue_list": _overdue_list,
+        "table": _table,
+        "map": _districts_map,
+        "in_work": _in_work,
     }
     return builders[context.kind](snapshot, context)
 
@@ -64,6 +72,8 @@ def _title(kind: str, words: Words) -> str:
         "overdue": words("Documents overdue"),
         "unprocessed": words("Documents not yet processed"),
         "signed": words("Documents signed digitally"),
+        "oldest": words("Oldest overdue document"),
+        "linked": words("Agencies on the one document system"),
     }[kind]
 
 
@@ -76,22 +86,32 @@ def _companions(
     def fact(label: str, name: str) -> Fact:
         return fact_of(label, answers.get(name), words)
 
-    if kind == "overview":
-        return (
+    overdue = (
+        *_before(figure, words),
+        fact(words("received today"), "received"),
+        *oldest_fact(answers.get("records"), words),
+    )
+    return {
+        "overview": (
             fact(words("sent"), "sent"),
             fact(words("processed"), "processed"),
             fact(words("processed on time"), "on_time_rate"),
-        )
-    if kind == "sent":
-        return (fact(words("signed digitally"), "signed_rate"),)
-    if kind == "on_time":
-        return (fact(words("on time"), "on_time"), fact(words("after the deadline"), "late"))
-    if kind == "overdue":
-        received = fact(words("received today"), "received")
-        return (*_before(figure, words), received, *oldest_fact(answers.get("records"), words))
-    if kind == "unprocessed":
-        return (fact(words("of them overdue"), "overdue"),)
-    return (fact(words("signed"), "signed"), fact(words("sent"), "sent"))
+        ),
+        "sent": (fact(words("signed digitally"), "signed_rate"),),
+        "on_time": (fact(words("on time"), "on_time"), fact(words("after the deadline"), "late")),
+        "overdue": overdue,
+        "oldest": (fact(words("overdue in all"), "overdue"), *_which(answers.get("records"))),
+        "unprocessed": (fact(words("of them overdue"), "overdue"),),
+        "signed": (fact(words("signed"), "signed"), fact(words("sent"), "sent")),
+    }.get(kind, ())
+
+
+def _which(records: object) -> tuple[Fact, ...]:
+    """Return the longest overdue document itself, and who has it."""
+    if not isinstance(records, RecordList) or not records.rows:
+        return ()
+    row = oldest_first(records)[0]
+    return (Fact(shortened_name(row.agency_name), row.record.title),)
 
 
 def _before(figure: Figure, words: Words) -> tuple[Fact, ...]:
@@ -109,6 +129,61 @@ def _trend(snapshot: Snapshot, context: ModelContext) -> TileView:
     if not isinstance(figure, Figure):
         return unanswered(snapshot, context, context.words("Trend of documents"))
     return TileView(frame_of(figure, context), trend_of(figure, context))
+
+
+def _table(snapshot: Snapshot, context: ModelContext) -> TileView:
+    return places_tile(snapshot, context, context.words("Documents by agency"), table_of)
+
+
+def _districts_map(snapshot: Snapshot, context: ModelContext) -> TileView:
+    """Return the district committees' figures on the map: they are where their district is.
+
+    A committee's code ends with the code of its district ("ubnd-415"); an agency that is no
+    district's has no place and is left out, which the title says.
+    """
+    words = context.words
+    breakdown = snapshot.answers.get("breakdown")
+    if not isinstance(breakdown, Breakdown):
+        return unanswered(snapshot, context, words("Documents of the districts"))
+    rows = tuple(
+        replace(row, code=row.code.rpartition("-")[2], name=_district(row.name))
+        for row in breakdown.rows
+        if row.figure.agency is not None and row.figure.agency.kind == "district"
+    )
+    reported = sum(row.figure.value is not None for row in rows)
+    placed = replace(
+        breakdown,
+        by="locality",
+        rows=rows,
+        expected=len(rows),
+        reported=reported,
+        total=None,
+    )
+    title = words("{figure}: districts", figure=_figure_name(breakdown, words))
+    return TileView(frame_of(placed, context, title), map_of(placed, context))
+
+
+def _district(name: str) -> str:
+    """Return the district of a committee: "UBND huyện Quế Phong" is of "Huyện Quế Phong"."""
+    place = name.removeprefix("UBND ")
+    return place[:1].upper() + place[1:]
+
+
+def _in_work(snapshot: Snapshot, context: ModelContext) -> TileView:
+    """Return the documents that are not finished, with the states that officials know them by."""
+    words = context.words
+    return open_list(
+        snapshot,
+        context,
+        words("Documents in work"),
+        subject=words("Number and summary"),
+        empty_text=words("No document is waiting"),
+        states={
+            "arrived": words("arrived"),
+            "refused": words("refused"),
+            "assigned": words("assigned"),
+        },
+    )
 
 
 def _by_agency(snapshot: Snapshot, context: ModelContext) -> TileView:

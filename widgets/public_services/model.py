@@ -14,10 +14,8 @@ from ioc_desktop.sdk import Model, ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import (
     Breakdown,
     Figure,
-    Severity,
     Snapshot,
-    format_value,
-    parts_add_up,
+    format_percent,
 )
 from ioc_desktop.sdk.bodies import Fact
 from ioc_desktop.sdk.figures import (
@@ -26,14 +24,19 @@ from ioc_desktop.sdk.figures import (
     frame_of,
     map_of,
     ranking_of,
+    table_of,
     trend_of,
     unanswered,
 )
 from ioc_desktop.sdk.overdue import oldest_fact, overdue_list
+from ioc_desktop.sdk.subjects import breakdown_title, open_list, places_tile, sum_of_parts
 
 from .score import score_parts, score_ranking
 
-_CARDS = {"received", "resolved", "on_time", "overdue", "online", "services", "payment"}
+_CARDS = {
+    *("received", "resolved", "on_time", "overdue", "online", "services", "payment"),
+    *("in_progress", "filed", "coverage", "two_years"),
+}
 
 
 def build(snapshot: Snapshot, context: ModelContext) -> TileView:
@@ -43,11 +46,42 @@ def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     builders: dict[str, Model] = {
         "trend": _trend,
         "overdue_list": _overdue_list,
+        "table": _table,
+        "agency_table": _table,
+        "dossiers": _dossiers,
         "score_766": score_parts,
         "score_766_by_agency": score_ranking,
         "score_766_by_locality": score_ranking,
     }
     return builders.get(context.kind, _breakdown)(snapshot, context)
+
+
+def _table(snapshot: Snapshot, context: ModelContext) -> TileView:
+    return places_tile(snapshot, context, context.words("Dossiers"), table_of)
+
+
+def _dossiers(snapshot: Snapshot, context: ModelContext) -> TileView:
+    """Return the dossiers being resolved with their state by the deadline."""
+    words = context.words
+    return open_list(
+        snapshot,
+        context,
+        words("Dossiers being resolved"),
+        subject=words("Dossier"),
+        empty_text=words("No dossier is waiting"),
+        states={"received": words("not due yet"), "in_progress": words("in progress")},
+    )
+
+
+def _share_of(answers: Mapping[str, object], words: Words) -> tuple[Fact, ...]:
+    """Return the share filed online, worked out here from both counts of one period."""
+    part, whole = answers.get("figure"), answers.get("all")
+    if not isinstance(part, Figure) or not isinstance(whole, Figure):
+        return ()
+    if part.value is None or not whole.value or part.period_start_s != whole.period_start_s:
+        return ()
+    text = format_percent(part.value / whole.value, 2, words.language)
+    return (Fact(words("share filed online"), text),)
 
 
 def _breakdown(snapshot: Snapshot, context: ModelContext) -> TileView:
@@ -56,7 +90,7 @@ def _breakdown(snapshot: Snapshot, context: ModelContext) -> TileView:
     if not isinstance(breakdown, Breakdown):
         return unanswered(snapshot, context, context.words("Dossiers"))
     body = map_of(breakdown, context) if context.kind == "map" else ranking_of(breakdown, context)
-    return TileView(frame_of(breakdown, context, _breakdown_title(breakdown, context.words)), body)
+    return TileView(frame_of(breakdown, context, breakdown_title(breakdown, context.words)), body)
 
 
 def _overdue_list(snapshot: Snapshot, context: ModelContext) -> TileView:
@@ -69,13 +103,6 @@ def _overdue_list(snapshot: Snapshot, context: ModelContext) -> TileView:
         subject=words("Dossier"),
         empty_text=words("No dossier is overdue"),
     )
-
-
-def _breakdown_title(breakdown: Breakdown, words: Words) -> str:
-    name = breakdown.indicator.name.in_language(words.language) if breakdown.indicator else ""
-    if breakdown.by == "agency":
-        return words("{figure} by agency", figure=name)
-    return words("{figure} by locality", figure=name)
 
 
 def _trend(snapshot: Snapshot, context: ModelContext) -> TileView:
@@ -106,6 +133,10 @@ def _title(kind: str, words: Words) -> str:
         "online": words("Dossiers filed online"),
         "services": words("Services offered online"),
         "payment": words("Fees paid online"),
+        "in_progress": words("Dossiers in progress"),
+        "filed": words("Dossiers filed online, cumulative"),
+        "coverage": words("Administrative procedures"),
+        "two_years": words("Dossiers in two years"),
     }[kind]
 
 
@@ -116,39 +147,33 @@ def _companions(answers: Mapping[str, object], context: ModelContext) -> tuple[F
     def fact(label: str, name: str) -> Fact:
         return fact_of(label, answers.get(name), words)
 
-    if kind == "received":
-        return (fact(words("on time"), "on_time_rate"),)
-    if kind in {"resolved", "on_time"}:
-        return (
-            fact(words("on time"), "on_time"),
-            fact(words("after the deadline"), "late"),
-        )
-    if kind == "overdue":
-        return (
+    fully, partly = words("fully online"), words("partly online")
+    parts = (fact(fully, "full"), fact(partly, "partial"))
+    done = (fact(words("on time"), "on_time"), fact(words("after the deadline"), "late"))
+    services = [answers.get("full"), answers.get("partial")]
+    label = words("fully + partly online")
+    return {
+        "received": (fact(words("on time"), "on_time_rate"),),
+        "resolved": done,
+        "on_time": done,
+        "overdue": (
             fact(words("in progress"), "in_progress"),
             *oldest_fact(answers.get("records"), words),
-        )
-    if kind == "payment":
-        return (fact(words("filed online"), "online"), fact(words("digitised"), "digitised"))
-    parts = (fact(words("fully online"), "full"), fact(words("partly online"), "partial"))
-    if kind == "services":
-        return (*_sum_of_parts(answers, words), *parts)
-    return parts
-
-
-def _sum_of_parts(answers: Mapping[str, object], words: Words) -> tuple[Fact, ...]:
-    """Return the parts' sum, marked, where it is not the total as printed.
-
-    1.051 and 790 were printed beside a total of 1.839: shown as they are, never corrected.
-    """
-    found = [answers.get(name) for name in ("figure", "full", "partial")]
-    figures = [each for each in found if isinstance(each, Figure)]
-    values = [each.value for each in figures if each.value is not None]
-    if len(values) < len(found) or parts_add_up(values[0], values[1:]) is not False:
-        return ()
-    first, second, total = (
-        format_value(value, 0, words.language)
-        for value in (values[1], values[2], values[1] + values[2])
-    )
-    label = words("fully + partly online")
-    return (Fact(label, f"{first} + {second} = {total}", Severity.WARN),)
+        ),
+        "in_progress": (
+            fact(words("of them overdue"), "overdue"),
+            fact(words("received today"), "received"),
+        ),
+        "filed": (*_share_of(answers, words), fact(words("all dossiers"), "all")),
+        "coverage": (
+            fact(words("departments"), "agencies"),
+            fact(words("districts"), "districts"),
+            fact(words("communes"), "communes"),
+        ),
+        "payment": (
+            fact(words("filed online"), "online"),
+            fact(words("digitised"), "digitised"),
+        ),
+        "online": parts,
+        "services": (*sum_of_parts(answers.get("figure"), services, label, words), *parts),
+    }.get(kind, ())

@@ -96,10 +96,12 @@ def _beside(answers: Mapping[str, object], context: ModelContext) -> tuple[Fact,
     """Return the facts that this kind shows beside its figure, the most telling first."""
     words, kind = context.words, context.kind
     if kind == "businesses":
-        return (
-            fact_of(words("registered capital, tỷ đồng"), answers.get("capital"), words),
-            fact_of(words("suspended or dissolved"), answers.get("closed"), words),
+        named = (
+            (words("registered capital, tỷ đồng"), answers.get("capital")),
+            (words("suspended or dissolved"), answers.get("closed")),
         )
+        told = (each for each in named if isinstance(each[1], Figure) and each[1].value is not None)
+        return tuple(fact_of(label, answer, words) for label, answer in told)
     if kind == "population":
         return (fact_of(words("men"), answers.get("male"), words), *_women(answers, words))
     return ()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -119,3 +120,36 @@ def test_the_overdue_list_has_the_oldest_first(make: Any, built: Any):
 def test_an_empty_list_says_so(make: Any, built: Any):
     view = built("documents", "overdue_list", {"records": make.records()}, language="vi")
     assert view.body.empty_text == "Không có văn bản quá hạn"
+
+
+def test_district_committees_stand_where_their_district_is(make, built):
+    names = {
+        "UBND huyện Quế Phong": 4.0,
+        "UBND thành phố Vinh": None,
+        "Sở Xây dựng": 9.0,
+    }
+    kinds = dict.fromkeys(names, "district") | {"Sở Xây dựng": "department"}
+    breakdown = make.breakdown(names, kinds=kinds)
+    codes = ("ubnd-415", "ubnd-412", "sxd")
+    rows = tuple(replace(row, code=code) for row, code in zip(breakdown.rows, codes, strict=True))
+    view = built("documents", "map", {"breakdown": replace(breakdown, rows=rows)}, "vi")
+    assert [(cell.code, cell.name, cell.text) for cell in view.body.cells] == [
+        ("415", "Quế Phong", "4"),
+        ("412", "Vinh", "–"),
+    ]
+    assert "1 trên 2" in view.frame.note
+
+
+def test_the_oldest_document_is_named(make, built):
+    records = make.records(make.record("", 41, "CV 12: hồ đập"), total=115)
+    days = make.figure(41.0, make.indicator("documents.oldest_overdue_days", unit="ngày"))
+    facts = built("documents", "oldest", {"figure": days, "records": records}, "vi").body.facts
+    assert facts[1].label == "Sở Xây dựng"
+    assert facts[1].text == "CV 12: hồ đập"
+
+
+def test_documents_in_work_say_their_state(make, built):
+    view = built("documents", "in_work", {"records": make.records(make.record("", None))}, "vi")
+    assert [cell.text for cell in view.body.rows[0]][3] == "đang xử lý"
+    table = built("documents", "table", {"breakdown": make.breakdown({"Sở Tài chính": 3.0})}, "vi")
+    assert table.body.rows[0][1].text == "3"

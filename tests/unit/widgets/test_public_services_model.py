@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from ioc_desktop.domain.figures import FreshnessState, Severity
@@ -195,3 +197,27 @@ def test_the_bands_of_the_rating_are_the_tiles_own(make: Any, built: Any):
     answers = {"breakdown": make.breakdown({"A": 79.9}, by="locality")}
     view = built("public_services", "score_766_by_locality", answers, amber_below=80)
     assert view.body.bars[0].rating is Rating.AMBER
+
+
+def test_the_share_filed_online_is_worked_out_here(make, built):
+    filed = make.figure(224_930.0, make.indicator("public_services.online_dossiers"))
+    answers = {"figure": filed, "all": make.figure(310_903.0, filed.indicator)}
+    facts = built("public_services", "filed", answers, "vi").body.facts
+    assert [fact.text for fact in facts[:2]] == ["72,35%", "310.903"]
+    other = {**answers, "all": replace(answers["all"], period_start_s=0)}
+    assert built("public_services", "filed", other, "vi").body.facts[0].text == "310.903"
+
+
+def test_a_dossier_before_its_deadline_is_not_due_yet(make, built):
+    row = make.record("", None, "HS 1")
+    row = replace(row, record=msgspec.structs.replace(row.record, state="received"))
+    view = built("public_services", "dossiers", {"records": make.records(row)}, "vi")
+    assert view.body.rows[0][3].text == "chưa đến hạn"
+
+
+def test_who_takes_part_is_counted(make, built):
+    procedures = make.figure(2156.0, make.indicator("public_services.procedures"))
+    communes = make.figure(460.0, make.indicator("public_services.communes"))
+    answers = {"figure": procedures, "communes": communes}
+    facts = built("public_services", "coverage", answers, "vi").body.facts
+    assert [fact.text for fact in facts[:3]] == ["–", "–", "460"]
