@@ -87,6 +87,15 @@ class UnitBook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Return what led from one system to a later one; None where nothing is recorded."""
         return self._reforms.get((before, after))
 
+    def at(self, at_s: int) -> UnitSystem:
+        """Return the system in force at a moment; the first one before any day that is known."""
+        since = [
+            one
+            for one in self.systems
+            if one.valid_from is None or parse_instant(one.valid_from) <= at_s
+        ]
+        return since[-1] if since else self.systems[0]
+
     def earlier(self, system: str) -> tuple[str, ...]:
         """Return the systems before this one, the latest first; () for an unknown one."""
         names = [one.id for one in self.systems]

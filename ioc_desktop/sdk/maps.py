@@ -130,13 +130,13 @@ def incidents_of(records: RecordList, context: ModelContext, system: str = "") -
 
     A cell says how many and how grave by itself; marks would stand over its number.
     Records without a known locality count in the total only. ``system`` "" = the one in which
-    most of them are told. A unit without a record has no text and the lightest shade.
+    most of them are told, without any the one in force. A unit without a record has no text and the lightest shade.
     """
     words = context.words
     rows = [row.record for row in records.rows]
     told = [row.system for row in rows if row.locality and row.system]
     wanted = system or max(sorted(set(told), reverse=True), key=told.count, default="")
-    found = system_of([row.locality for row in rows], wanted) or unit_book().systems[-1]
+    found = system_of([row.locality for row in rows], wanted) or _in_force(records)
     here = [row for row in rows if row.system in {"", found.id} and row.locality in found.by_code]
     counts = Counter(row.locality for row in here)
     worst = {row.locality: Severity.NORMAL for row in here}
@@ -175,6 +175,12 @@ def incidents_of(records: RecordList, context: ModelContext, system: str = "") -
         points=tuple(points) if shapes is not None else (),
         shapes=shapes,
     )
+
+
+def _in_force(records: RecordList) -> UnitSystem:
+    """Return the unit system of the day that the records are of; the latest where none is told."""
+    book = unit_book()
+    return book.systems[-1] if records.as_of_s is None else book.at(records.as_of_s)
 
 
 def record_severity(record: Record) -> Severity:

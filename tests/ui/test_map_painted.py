@@ -279,6 +279,13 @@ def test_incidents_are_counted_by_unit_with_the_gravest_mark() -> None:
     assert body.total == "tổng 5 · 2 ngoài bản đồ"
 
 
+def test_without_incidents_the_units_of_the_day_are_shown() -> None:
+    context = ModelContext("map", {}, WORDS)
+    october = replace(incidents(), as_of_s=1_633_599_720)
+    assert len(incidents_of(october, context).cells) == 21
+    assert len(incidents_of(replace(october, as_of_s=1_763_000_000), context).cells) == 130
+
+
 def test_incidents_stand_where_they_happened_and_near_ones_are_counted(squares: MapFolder) -> None:
     here, there = (104.55, 18.66), (104.02, 18.96)
     found = incidents(("412", "critical", *here), ("412", "low", *here), ("417", "low", *there))
