@@ -130,7 +130,8 @@ def incidents_of(records: RecordList, context: ModelContext, system: str = "") -
 
     A cell says how many and how grave by itself; marks would stand over its number.
     Records without a known locality count in the total only. ``system`` "" = the one in which
-    most of them are told, without any the one in force. A unit without a record has no text and the lightest shade.
+    most of them are told, without any the one in force. A unit without a record has no text and
+    the lightest shade.
     """
     words = context.words
     rows = [row.record for row in records.rows]
