@@ -28,7 +28,10 @@ from ioc_desktop.sdk.words import TsWords
 from tests.unit.widgets.answers import CENTRES, NOW_S, Maker
 
 Load = Callable[[str], LoadedBundle]
-BUNDLES = ("order_traffic", "feedback", "infosec", "field_reports", "press", "platform", "alarms")
+BUNDLES = (
+    *("order_traffic", "feedback", "infosec", "field_reports", "press", "platform", "alarms"),
+    *("socio_economic", "health", "education", "tourism", "documents", "public_services"),
+)
 STATES = ("live", "late", "stale", "lost", "not_connected", "marked", "empty")
 """``marked``: illustrative, and disputed by another centre."""
 CARD_STATES = {"late", "stale", "lost"}
