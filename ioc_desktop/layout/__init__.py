@@ -7,7 +7,14 @@ the wall at hand.
 
 from ioc_desktop.layout.fitting import ScreenSize, validate_against
 from ioc_desktop.layout.grid import Rect, rects
-from ioc_desktop.layout.reading import check_scene_file, draft_scene, load_scene, parse_scene
+from ioc_desktop.layout.reading import (
+    SceneHead,
+    check_scene_file,
+    draft_scene,
+    load_scene,
+    parse_scene,
+    read_head,
+)
 from ioc_desktop.layout.roles import role_name, role_place
 from ioc_desktop.layout.scene import DECLARATIVE_BUNDLE, Display, Scene, Tile, Variant
 from ioc_desktop.layout.scene_document import SceneDocument, scene_schema
@@ -18,6 +25,7 @@ __all__ = [
     "Rect",
     "Scene",
     "SceneDocument",
+    "SceneHead",
     "ScreenSize",
     "Tile",
     "Variant",
@@ -25,6 +33,7 @@ __all__ = [
     "draft_scene",
     "load_scene",
     "parse_scene",
+    "read_head",
     "rects",
     "role_name",
     "role_place",

@@ -12,8 +12,9 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from ioc_desktop.documents import did_you_mean
+from ioc_desktop.domain.rows import Names
 from ioc_desktop.errors import ConfigError, Finding
-from ioc_desktop.layout import Scene, load_scene, rects
+from ioc_desktop.layout import Scene, load_scene, read_head, rects
 from ioc_desktop.ui.placement import wall_shape
 from ioc_desktop.ui.scene_plan import PlannedTile, SceneEntry, ScenePlan
 
@@ -36,6 +37,8 @@ class SceneLibrary(QObject):
         self._files: dict[str, Path] = {}
         self._stamps: dict[str, _Stamp] = {}
         self._scenes: dict[str, tuple[_Stamp, Scene]] = {}
+        self._bad: dict[str, _Stamp] = {}
+        self._found_bad: set[str] = set()
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -63,20 +66,38 @@ class SceneLibrary(QObject):
         stamp = _stamp(file)
         kept = self._scenes.get(scene)
         if kept is None or kept[0] != stamp:
-            kept = self._scenes[scene] = (stamp, load_scene(file))
+            try:
+                kept = self._scenes[scene] = (stamp, load_scene(file))
+            except ConfigError:
+                if self._bad.get(scene) != stamp:
+                    self._bad[scene] = stamp
+                    self._found_bad.add(scene)
+                    self._settle.start()  # lists of the scenes have it as a good one
+                raise
         return kept[1]
 
     def entries(self, language: str) -> tuple[SceneEntry, ...]:
-        """Return the scenes to choose from, those with a key first; bad files by their id."""
-        entries = []
-        for name in self._files:
-            try:
-                scene = self.scene(name)
-            except ConfigError:
-                entries.append(SceneEntry(name, f"◆ {name}"))
-            else:
-                entries.append(SceneEntry(name, scene.name.in_language(language), scene.key or ""))
+        """Return the scenes to choose from, those with a key first; bad files by their id.
+
+        Files that nobody has gone to yet are read as far as their name and key: that there is
+        a mistake further down is told (``scenes_changed``) once somebody does.
+        """
+        entries = [self._entry(name, file, language) for name, file in self._files.items()]
         return tuple(sorted(entries, key=lambda entry: (not entry.key, len(entry.key), entry.key)))
+
+    def _entry(self, name: str, file: Path, language: str) -> SceneEntry:
+        stamp = _stamp(file)
+        kept = self._scenes.get(name)
+        if kept is not None and kept[0] == stamp:
+            return SceneEntry(name, kept[1].name.in_language(language), kept[1].key or "")
+        if self._bad.get(name) == stamp:
+            return SceneEntry(name, f"◆ {name}")
+        try:
+            head = read_head(file)
+        except ConfigError:
+            return SceneEntry(name, f"◆ {name}")
+        names = Names(vi=head.name.vi, en=head.name.en)
+        return SceneEntry(name, names.in_language(language), head.key or "")
 
     def plan(self, scene: str, sizes: Mapping[str, tuple[int, int]], language: str) -> ScenePlan:
         """Return the scene worked out for pages of these sizes in px, by role.
@@ -114,6 +135,8 @@ class SceneLibrary(QObject):
             for name in before.keys() | self._stamps.keys()
             if before.get(name) != self._stamps.get(name)
         }
+        changed |= self._found_bad
+        self._found_bad = set()
         if changed:
             self.scenes_changed.emit(frozenset(changed))
 

@@ -1,3 +1,4 @@
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,38 @@ def test_a_file_that_turned_bad_tells_all_its_mistakes_and_is_good_again_when_me
     assert library.entries("vi")[0].name == "◆ duty"
     file.write_text(good, encoding="utf-8")
     assert library.scene("duty").key == "F1"
+
+
+def test_the_list_reads_heads_only_and_marks_a_bad_one_once_somebody_went_to_it(
+    file: Path, qtbot: QtBot
+) -> None:
+    good = file.read_text(encoding="utf-8")
+    file.write_text(good.replace("span = [1, 1]", "span = [9, 1]"), encoding="utf-8")
+    library = SceneLibrary((file.parent,))
+    (entry,) = library.entries("vi")
+    assert (entry.name, entry.key) == (library_name(good), "F1")
+    with (
+        qtbot.waitSignal(library.scenes_changed, timeout=3000) as told,
+        pytest.raises(ConfigError),
+    ):
+        library.scene("duty")
+    assert told.args == [frozenset({"duty"})]
+    assert library.entries("vi")[0].name == "◆ duty"
+    with pytest.raises(ConfigError):
+        library.scene("duty")
+    with qtbot.assertNotEmitted(library.scenes_changed, wait=400):
+        library.look_again()  # what is known to be bad is told once
+
+
+def test_a_head_that_cannot_be_read_is_marked_at_once(file: Path, qtbot: QtBot) -> None:  # noqa: ARG001  # an application
+    file.write_text('schema = 1\nid = "duty"\nkey = "F1"\n[[variant]]\n', encoding="utf-8")
+    assert SceneLibrary((file.parent,)).entries("vi")[0].name == "◆ duty"
+    file.write_text("name = {", encoding="utf-8")
+    assert SceneLibrary((file.parent,)).entries("vi")[0].name == "◆ duty"
+
+
+def library_name(text: str) -> str:
+    return str(tomllib.loads(text)["name"]["vi"])
 
 
 def test_an_unknown_scene_is_told_with_a_suggestion(file: Path, qtbot: QtBot) -> None:  # noqa: ARG001  # an application

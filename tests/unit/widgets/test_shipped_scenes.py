@@ -15,7 +15,7 @@ from ioc_desktop.centre.catalogue import load_catalogue
 from ioc_desktop.centre.sources import read_series
 from ioc_desktop.domain.queries import BreakdownQuery, FigureQuery, RecordsQuery
 from ioc_desktop.layout.fitting import validate_against
-from ioc_desktop.layout.reading import load_scene
+from ioc_desktop.layout.reading import load_scene, read_head
 from ioc_desktop.layout.roles import role_name
 from ioc_desktop.shipped import shipped
 
@@ -108,6 +108,12 @@ def test_the_scene_has_its_three_walls(name: str):
     for variant in scene.variants:
         roles = {display.role for display in variant.displays}
         assert len(roles) == variant.screens, "no screen of the wall stays empty"
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_the_head_alone_says_name_and_key(name: str):
+    head, scene = read_head(shipped("layouts") / f"{name}.toml"), _scene(name)
+    assert (head.name.vi, head.name.en, head.key) == (scene.name.vi, scene.name.en, scene.key)
 
 
 def test_shortcuts_differ_and_the_daily_scenes_have_one():
