@@ -99,7 +99,10 @@ def period_list(step: DrillStep, text: str, now_s: int, words: Words) -> ChoiceV
         named = fold(f"{one.label} {one.detail}")
         if not needle or found_at(needle, named) is not None:
             found.append(one)
-    unique = list({one.text: one for one in reversed(found)}.values())[::-1]
+    first: dict[str, PeriodChoice] = {}
+    for one in found:
+        first.setdefault(one.text, one)  # what was typed stands before the same one offered
+    unique = tuple(first.values())
     rows: tuple[Cells, ...] = tuple((text_cell(one.label), text_cell(one.detail)) for one in unique)
     steps = tuple(replace(step, filter=replace(step.filter, period=one.text)) for one in unique)
     none = words("“{text}” is no period that can be read", text=text)

@@ -11,13 +11,15 @@ import itertools
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ioc_desktop.layout.scene import DECLARATIVE_BUNDLE
 from ioc_desktop.ui.drill_place import DrillStep
 from ioc_desktop.ui.drill_view import DrillView
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
-from ioc_desktop.ui.scene_stage import Planner
+
+if TYPE_CHECKING:
+    from ioc_desktop.ui.scene_stage import Planner
 
 _log = logging.getLogger(__name__)
 
@@ -167,13 +169,21 @@ class HeldScenes:
             held = replace(held, base=before.base)  # instead of that one, not within it
         scene = f"{_PREFIX}{next(self._numbers)}"
         self._held[scene] = held
-        while len(self._held) > _MOST_HELD:
-            self._held.pop(next(iter(self._held)))
+        self._forget_oldest(scene)
         _log.info(
             "put on the wall: %s on %s of the scene %s, as %s",
             held.title, held.role, held.base, scene,
         )  # fmt: skip
         return scene
+
+    def _forget_oldest(self, scene: str) -> None:
+        """Keep the last few pages, and those that the newest one stands beside."""
+        needed = {scene}
+        while (scene := self.base_of(scene)) in self._held:
+            needed.add(scene)
+        old = [name for name in self._held if name not in needed]
+        for name in old[: max(0, len(self._held) - _MOST_HELD)]:
+            del self._held[name]
 
     def base_of(self, scene: str) -> str:
         """Return the scene that a page was put into; "" where the scene is no such page."""

@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ioc_desktop.bundles.catalogue import discover
-from ioc_desktop.domain.queries import FigureQuery, Query
+from ioc_desktop.domain.queries import FigureQuery
 from ioc_desktop.domain.rows import Alarm, Observation, Record, Row
-from ioc_desktop.domain.timeline import Timeline
-from ioc_desktop.sdk.theme import DARK, LIGHT
+from ioc_desktop.sdk.theme import LIGHT
 from ioc_desktop.sdk.words import TsWords
-from ioc_desktop.shipped import shipped
-from ioc_desktop.store.duty_reader import DutyReader
-from ioc_desktop.store.reader import CacheReader
-from ioc_desktop.ui.bundle_shelf import BundleShelf
-from ioc_desktop.ui.drill_desk import DrillDesk, step_behind
-from ioc_desktop.ui.drill_panel import DrillPanel
+from ioc_desktop.ui.drill_desk import step_behind
 from ioc_desktop.ui.drill_place import DrillFilter, DrillPlace, DrillStep
 from ioc_desktop.ui.look import Look
-from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.short_tasks import ShortTasks
-from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from tests.ui.drill_room import NAMES, Room, opened_room
 from tests.unit.store.conftest import NOW_S
 from tests.unit.store.conftest import Room as FilledCache
 
 WAIT_MS = 20_000
 LAST = date(2021, 10, 6)
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-NAMES = {"nghean": "Tỉnh", "vinh": "Vinh"}
 
 
 def figure(day: date, value: float, **more: object) -> Observation:
@@ -97,98 +86,10 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FilledCache]:
     made.close()
 
 
-@dataclass
-class Room:
-    """A drill-down over the cache, read like an officer reads it."""
-
-    desk: DrillDesk
-    qtbot: QtBot
-    asked: list[tuple[str, Query]]
-
-    @property
-    def panel(self) -> DrillPanel:
-        assert self.desk.panel is not None
-        return self.desk.panel
-
-    @property
-    def here(self) -> str:
-        return self.panel.crumbs.texts[-1]
-
-    @property
-    def crumbs(self) -> list[str]:
-        return list(self.panel.crumbs.texts)
-
-    def open(self, step: DrillStep | None = None) -> None:
-        self.desk.open(step)
-        self.settled()
-
-    def settled(self) -> None:
-        guide = self.desk.guide
-        assert guide is not None
-        self.qtbot.waitUntil(lambda: guide.is_settled, timeout=WAIT_MS)
-
-    def press(
-        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-    ) -> None:
-        """Press a key where the keyboard is."""
-        focus = QApplication.focusWidget()
-        QTest.keyClick(focus if focus is not None else self.panel, key, modifier)
-        self.settled()
-
-    def type(self, text: str) -> None:
-        focus = QApplication.focusWidget()
-        assert focus is not None
-        none = Qt.KeyboardModifier.NoModifier
-        for letter in text:  # QTest knows no Vietnamese ones
-            QApplication.sendEvent(focus, QKeyEvent(QKeyEvent.Type.KeyPress, 0, none, letter))
-        self.settled()
-
-    def rows(self, column: int = 0) -> list[str]:
-        """What the table in sight says, as it is sorted."""
-        model = self._table().model()
-        return [str(model.index(row, column).data()) for row in range(model.rowCount())]
-
-    def go_to(self, text: str, column: int = 0) -> None:
-        """Move the cursor down to the row that begins with a text."""
-        rows = self.rows(column)
-        row = next(place for place, one in enumerate(rows) if one.startswith(text))
-        self.press(Qt.Key.Key_Home, CTRL)
-        for _ in range(row):
-            self.press(Qt.Key.Key_Down)
-
-    def _table(self) -> QTableView:
-        page = self.panel.pages.currentWidget()
-        for table in (
-            self.panel.table.table, self.panel.records.table, self.panel.choice.page.table,
-            self.panel.one.course.table,
-        ):  # fmt: skip
-            if page is not None and page.isAncestorOf(table):
-                return table
-        assert self.panel.figure is not None
-        return self.panel.figure.page.table
-
-
 @pytest.fixture
 def room(cache: FilledCache, tasks: ShortTasks, qtbot: QtBot) -> Iterator[Room]:
-    clock = RoomClock(Timeline(), lambda: float(NOW_S))
-    folder = cache.folder
-    feed = SnapshotFeed(
-        lambda: DutyReader(CacheReader(folder / "cache.db", silence_s=None), folder, ["nghean"]),
-        clock,
-    )
-    desk = DrillDesk(
-        feed=feed, tasks=tasks, clock=clock, shelf=BundleShelf(discover(shipped("widgets"))),
-        look=Look(DARK, TsWords("vi"), NAMES), room_name="Phòng thử",
-    )  # fmt: skip
-    asked: list[tuple[str, Query]] = []
-    desk.explanation_asked.connect(lambda title, query: asked.append((title, query)))
-    failed: list[object] = []
-    tasks.failed.connect(lambda name, error: failed.append((name, error)))
-    yield Room(desk, qtbot, asked)
-    desk.close()
-    desk.deleteLater()
-    feed.close()
-    assert not failed
+    with opened_room(cache.folder, ["nghean"], float(NOW_S), tasks, qtbot) as made:
+        yield made
 
 
 def test_from_the_province_to_one_record_and_back_by_keys_alone(room: Room):
