@@ -43,6 +43,9 @@ from ioc_desktop.errors import KnownError
 MOST_PAGES: Final = 200
 """Pages of one poll; what is left comes with the next."""
 
+MOST_SAID: Final = 200
+"""So many different things are said of what a source told wrong."""
+
 IDLE_S: Final = 0.5
 ENDING_S: Final = 10.0
 _DATASETS: Final = ("subsystems", "observations", "records")
@@ -153,6 +156,7 @@ class SourceDesk:
         """Write to this store, by the centre's clock."""
         self._store, self._live, self._now_s = store, live, now_s
         self._loop_ok_s: float | None = None
+        self._said: set[str] = set()
         self.taken = Taken()
         """What the last poll came to."""
 
@@ -204,6 +208,14 @@ class SourceDesk:
             cursor = state.cursor if came.more else came.reached
             remember(self._store, spec.id, SourceState(cursor, now_s), now_held, held)
             self.taken = intake.taken
+        for notice in taking.notices:
+            self._say(notice.reason if not notice.path else f"{notice.path}: {notice.reason}")
+
+    def _say(self, reason: str) -> None:
+        """Tell once what was left out; a source that is always wrong fills no log."""
+        if reason not in self._said and len(self._said) < MOST_SAID:
+            self._said.add(reason)
+            _tell(self._live.spec, reason)
 
     def _lose(self, reason: str) -> None:
         """Say that the source is lost; nothing, if that is said already."""
@@ -271,8 +283,12 @@ def _pause_s(every_s: float, failures: int, wished_s: float | None) -> float:
 
 def _say_once(spec: SourceSpec, reason: str, told: str) -> str:
     if reason != told:
-        print(f"source {spec.id}: {reason}", file=sys.stderr, flush=True)  # noqa: T201  # for the person who started it
+        _tell(spec, reason)
     return reason
+
+
+def _tell(spec: SourceSpec, reason: str) -> None:
+    print(f"source {spec.id}: {reason}", file=sys.stderr, flush=True)  # noqa: T201  # for the person who started it
 
 
 def live_sources(file: Path, mapping: Path | None, store: CentreStore) -> tuple[LiveSource, ...]:

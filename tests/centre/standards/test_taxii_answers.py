@@ -193,9 +193,15 @@ WRONG = [
 ]
 
 
-def test_wrong_objects_are_left_out_and_the_others_are_taken(room, server, url):
+def test_wrong_objects_are_left_out_said_once_and_the_others_are_taken(room, server, url, capsys):
     server.objects = [*WRONG, stix("malware", 8, name="x"), stix("indicator", 9, pattern=IP)]
-    Poller(room, url).poll()
+    poller = Poller(room, url)
+    poller.poll()
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 7
+    assert said[0] == "source ioc: left out: 'without an id' is no id of a STIX indicator"
+    poller.poll()
+    assert capsys.readouterr().err == ""
     assert set(room.rows("records")) == {"stix/indicator--00000000-0000-4000-8000-000000000009"}
 
 
