@@ -30,7 +30,7 @@ def kind_word(kind: str, words: Words) -> str:
     known = {
         "document": words("Documents"),
         "dossier": words("Dossiers"),
-        "case": words("Field reports"),
+        "case": words("Citizens' reports"),
         "report": words("Field reports"),
         "feedback": words("Citizens' reports"),
         "incident": words("Incidents"),
@@ -60,6 +60,7 @@ def record_state(state: str, words: Words) -> str:
         "assigned": words("assigned"),
         "online": words("working"),
         "offline": words("not working"),
+        "published": words("published"),
     }
     return known.get(state, state.replace("_", " "))
 

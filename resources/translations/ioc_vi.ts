@@ -1078,7 +1078,6 @@
     <message><source>not working</source><translation>không hoạt động</translation></message>
     <message><source>not {flags}</source><translation>không {flags}</translation></message>
     <message><source>open</source><translation>đang mở</translation></message>
-    <message><source>open {open} · overdue {overdue} · in all {total}</source><translation>đang mở {open} · quá hạn {overdue} · tổng số {total}</translation></message>
     <message><source>overdue</source><translation>quá hạn</translation></message>
     <message><source>quy 3/2021 · 9/2021 · 2020 · 2/9-20/9/2021</source><translation>quy 3/2021 · 9/2021 · 2020 · 2/9-20/9/2021</translation></message>
     <message><source>receipt refused</source><translation>từ chối tiếp nhận</translation></message>
@@ -1091,7 +1090,6 @@
     <message><source>today</source><translation>hôm nay</translation></message>
     <message><source>with “{text}”</source><translation>có “{text}”</translation></message>
     <message><source>working</source><translation>đang hoạt động</translation></message>
-    <message><source>All</source><translation>Tất cả</translation></message>
     <message><source>{age} left</source><translation>còn {age}</translation></message>
     <message><source>{count} figures are not told by {place}</source><translation>{count} chỉ tiêu không có ở {place}</translation></message>
     <message><source>{count} of {all} running</source><translation>{count} trên {all} đang vận hành</translation></message>
@@ -1366,5 +1364,6 @@
     <message><source>sort</source><translation>loại</translation></message>
     <message><source>tone</source><translation>sắc thái</translation></message>
     <message><source>This map cannot be shown; why is in the log</source><translation>Không hiện được bản đồ này; lý do có trong nhật ký</translation></message>
+    <message><source>published</source><translation>đã đăng</translation></message>
 </context>
 </TS>
