@@ -186,10 +186,12 @@ class DirectoryQuery(Query, tag="directory", frozen=True):
 
 
 class ReportingQuery(Query, tag="reporting", frozen=True):
-    """Whom a centre knows, and all it has of one indicator, to report a figure → ReportingDesk."""
+    """Whom a centre knows, and what it has of an indicator in one place → ReportingDesk."""
 
     centre: str
     indicator: str = ""
+    locality: str = ""
+    agency: str = ""
 
 
 class DirectivesQuery(Query, tag="directives", frozen=True):

@@ -195,8 +195,8 @@ class CachedDirectives:
 
 
 _FIGURE: Final = (
-    "SELECT i.rev FROM observation_ids i JOIN feeds f USING (feed)"
-    " WHERE f.centre = ? AND f.dataset = 'observations' AND f.stage = 'live' AND i.id = ?"
+    "SELECT rev FROM observation_ids WHERE feed = (SELECT feed FROM feeds WHERE centre = ?"
+    " AND dataset = 'observations' AND stage = 'live') AND id = ?"
 )
 _NAMED: Final = (
     "SELECT f.centre, d.row FROM {dataset} d JOIN feeds f USING (feed)"

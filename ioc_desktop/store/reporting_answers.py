@@ -1,4 +1,4 @@
-"""What a form for one figure asks: the centre's catalogue and an indicator's whole past."""
+"""What a form for one figure asks: the centre's catalogue, and an indicator's past in a place."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from ioc_desktop.store.moment import Moment
 _FIGURES = (
     "SELECT s.indicator, s.locality, s.system, s.agency, s.measure, s.period, o.period_start_s,"
     " o.id, o.rev, o.value, o.status, o.as_of_s, o.source, o.note, o.illustrative"
-    " FROM series s JOIN feeds f USING (feed) JOIN observations o USING (series)"
-    " WHERE f.centre = ? AND f.dataset = 'observations' AND f.stage = 'live' AND s.indicator = ?"
+    " FROM series s JOIN observations o USING (series) WHERE s.feed = (SELECT feed FROM feeds"
+    " WHERE centre = ? AND dataset = 'observations' AND stage = 'live')"
+    " AND s.indicator = ? AND s.locality = ? AND s.agency = ?"
 )
 
 
@@ -35,7 +36,15 @@ def answer_reporting(moment: Moment, query: ReportingQuery) -> ReportingDesk | U
         if names.intersection((one.id, *one.parts)):
             names.update((one.id, *one.parts))
     past = _past(moment, query, names)
-    return ReportingDesk(query.centre, known, _system(units, moment.now_s), query.indicator, past)
+    return ReportingDesk(
+        query.centre,
+        known,
+        _system(units, moment.now_s),
+        query.indicator,
+        query.locality,
+        query.agency,
+        past,
+    )
 
 
 def _units(about: CentreCatalogue) -> tuple[Locality, ...]:
@@ -60,7 +69,9 @@ def _past(moment: Moment, query: ReportingQuery, names: set[str]) -> Past:
     series: defaultdict[SeriesKey, list[tuple[int, float]]] = defaultdict(list)
     lengths: defaultdict[str, set[str]] = defaultdict(set)
     for name in sorted(names):
-        for row in moment.connection.execute(_FIGURES, (query.centre, name)):
+        for row in moment.connection.execute(
+            _FIGURES, (query.centre, name, query.locality, query.agency)
+        ):
             indicator, locality, system, agency, measure, period, start_s, row_id, rev = row[:9]
             value, status, as_of_s, source, note, illustrative = row[9:]
             told = Observation(

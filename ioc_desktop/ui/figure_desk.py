@@ -78,6 +78,7 @@ class FigureDesk(QObject):
         self._start: FigureFields | None = None
         self._reading: asyncio.Task[None] | None = None
         self._again = False
+        self._record_when_read = False
         self.form: FigureForm | None = None
         if station is not None:
             station.outbox_changed.connect(self._on_outbox_changed)
@@ -88,7 +89,8 @@ class FigureDesk(QObject):
         if form is None:
             form = self.form = FigureForm(self._room_name, self._look)
             form.set_officers(self._officers, self._officer)
-            form.centre_chosen.connect(self._on_centre_chosen)
+            form.centre_chosen.connect(self._read_again)
+            form.place_chosen.connect(self._read_again)
             form.indicator_chosen.connect(self._on_indicator_chosen)
             form.edited.connect(self._on_edited)
             form.submitted.connect(self._on_submitted)
@@ -123,14 +125,22 @@ class FigureDesk(QObject):
         words = self._look.words
         return judge(self.form.fields(), self._desk, self._waiting, self._clock.now_s(), words)
 
+    def _read_fits(self, fields: FigureFields) -> bool:
+        """Whether what was read is of the very indicator and place that are filled in."""
+        desk = self._desk
+        asked = (fields.centre, fields.indicator, fields.locality, fields.agency)
+        return desk is not None and asked == (
+            desk.centre,
+            desk.indicator,
+            desk.locality,
+            desk.agency,
+        )
+
     def _on_edited(self) -> None:
-        if self.form is not None:
+        if self.form is not None and self._read_fits(self.form.fields()):
             self.form.show_judged(self._judged(), complete=False)
 
-    def _on_centre_chosen(self, _centre: str) -> None:
-        self._read_again()
-
-    def _on_indicator_chosen(self, _indicator: str) -> None:
+    def _on_indicator_chosen(self) -> None:
         form = self.form
         chosen = form.chosen_indicator() if form is not None else None
         if form is not None and chosen is not None:
@@ -154,9 +164,13 @@ class FigureDesk(QObject):
         form = self.form
         if form is None:
             return
+        fields = form.fields()
+        if not self._read_fits(fields):
+            self._record_when_read = True  # what stands there is still being read
+            self._read_again()
+            return
         judged = self._judged()
         form.show_judged(judged, complete=True)
-        fields = form.fields()
         if judged.report is None:
             form.say(self._look.words("Not recorded: mend what is marked"), warn=True)
             return
@@ -209,9 +223,14 @@ class FigureDesk(QObject):
             return
         fields = form.fields()
         start = self._start
-        indicator = start.indicator if start is not None else fields.indicator
+        of = fields if start is None else start
         queries: dict[str, Query] = {
-            "desk": ReportingQuery(centre=fields.centre, indicator=indicator),
+            "desk": ReportingQuery(
+                centre=of.centre,
+                indicator=of.indicator,
+                locality=of.locality,
+                agency=of.agency,
+            ),
             "outbox": OutboxQuery(limit=_MOST_WAITING),
         }
         try:
@@ -236,6 +255,10 @@ class FigureDesk(QObject):
         if self._again:
             self._again = False
             self._read_again()
+        elif self._record_when_read:
+            self._record_when_read = False
+            if self._read_fits(form.fields()):
+                self._on_submitted()
 
 
 def _found(snapshot: Snapshot) -> tuple[ReportingDesk | None, tuple[ActionRow, ...]]:

@@ -37,14 +37,15 @@ _GLYPHS = {"error": "▲", "warning": "◆", "note": "·"}
 
 
 class FigureForm(QWidget):
-    """Signals: ``edited()``, ``centre_chosen(str)``, ``indicator_chosen(str)``.
+    """Signals: ``edited()``, ``centre_chosen()``, ``indicator_chosen()``, ``place_chosen()``.
 
     ``submitted()`` when the officer records it, ``closed()`` when the window is put away.
     """
 
     edited = Signal()
-    centre_chosen = Signal(str)
-    indicator_chosen = Signal(str)
+    centre_chosen = Signal()
+    indicator_chosen = Signal()
+    place_chosen = Signal()
     submitted = Signal()
     closed = Signal()
 
@@ -279,7 +280,9 @@ class FigureForm(QWidget):
     def _connect(self) -> None:
         self.centre.currentIndexChanged.connect(self._on_centre)
         self.indicator.currentIndexChanged.connect(self._on_indicator)
-        for box in (self.locality, self.agency, self.measure, self.status):
+        for box in (self.locality, self.agency):
+            box.currentIndexChanged.connect(self._on_place)
+        for box in (self.measure, self.status):
             box.currentIndexChanged.connect(self._on_edited)
         for line in (self.period, self.value, self.note):
             line.textChanged.connect(self._on_edited)
@@ -318,12 +321,16 @@ class FigureForm(QWidget):
 
     def _on_centre(self) -> None:
         if not self._filling:
-            self.centre_chosen.emit(str(self.centre.currentData() or ""))
+            self.centre_chosen.emit()
 
     def _on_indicator(self) -> None:
         if not self._filling:
             self._offer_places()
-            self.indicator_chosen.emit(_code(self.indicator))
+            self.indicator_chosen.emit()
+
+    def _on_place(self) -> None:
+        if not self._filling:
+            self.place_chosen.emit()
 
     def _on_edited(self) -> None:
         if not self._filling:

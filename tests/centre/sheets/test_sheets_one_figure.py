@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from ioc_desktop.centre.api import ApiSettings, create_app
+from ioc_desktop.centre.sqlite_store import SqliteStore
+from ioc_desktop.centre.store import Change
 from ioc_desktop.config import Centre, Site
 from ioc_desktop.config.site import Officer, Secret
 from ioc_desktop.domain.durations import parse_instant
@@ -20,7 +25,8 @@ from ioc_desktop.station.protocol import SettleAction
 from ioc_desktop.store.duty_reader import DutyReader
 from ioc_desktop.store.reader import CacheReader
 from ioc_desktop.ui.figure_entry import FigureFields, fields_of, judge, request_of
-from tests.centre.conftest import TOKEN
+from tests.centre.conftest import TOKEN, _Thread
+from tests.centre.sheets.workbooks import CATALOGUE
 
 OCTOBER = "2021-10-07T16:30:00+07:00"
 NOW_S = parse_instant(OCTOBER)
@@ -39,9 +45,9 @@ FIELDS = FigureFields(
 class Room:
     """A machine's data folder, and the centre that it speaks with."""
 
-    def __init__(self, served, folder):
-        self.served, self.folder = served, folder
-        centre = Centre(id="nghean", url=served.url, token=Secret(TOKEN))
+    def __init__(self, url, folder):
+        self.folder = folder
+        centre = Centre(id="nghean", url=url, token=Secret(TOKEN))
         self.site = Site(centres=(centre,), officers=(Officer("lan", "Nguyễn Thị Lan"),))
 
     def sync(self):
@@ -59,7 +65,13 @@ class Room:
     def judged(self, fields):
         board = self.ask(OutboxQuery())
         assert isinstance(board, OutboxBoard)
-        desk = self.ask(ReportingQuery(centre="nghean", indicator=fields.indicator))
+        query = ReportingQuery(
+            centre="nghean",
+            indicator=fields.indicator,
+            locality=fields.locality,
+            agency=fields.agency,
+        )
+        desk = self.ask(query)
         return judge(fields, desk, board.waiting, NOW_S, WORDS)
 
     def report(self, fields, judged=None):
@@ -79,10 +91,19 @@ class Room:
 
 
 @pytest.fixture
-def room(serve, tmp_path):
-    room = Room(serve(tmp_path / "centre", "nghean"), tmp_path / "data")
+def room(tmp_path):
+    """A machine before a centre that has its catalogue, and no figure yet."""
+    store = SqliteStore(tmp_path / "centre", "nghean")
+    for dataset, rows in CATALOGUE.rows().items():
+        store.append(dataset, [Change(name, 1, row) for name, row in rows.items()])
+    settings = ApiSettings(CATALOGUE.name, TOKEN, lambda: float(NOW_S), catalogue=CATALOGUE)
+    app = create_app(store, settings)
+    parts: Any = SimpleNamespace(app=app, feed=app.state.feed, close=store.close)
+    served = _Thread(parts)  # a centre without a world: its first sync is four small pages
+    room = Room(f"http://127.0.0.1:{served.port}", tmp_path / "data")
     room.sync()
-    return room
+    yield room
+    served.stop()
 
 
 def test_a_figure_is_recorded_sent_and_stands_on_the_wall(room):
