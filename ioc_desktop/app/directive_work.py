@@ -254,11 +254,17 @@ def settle_action(desk: Desk, begins: str, choice: Choice) -> None:
 def retry_outbox(desk: Desk, centre: str | None) -> None:
     """Try what waits, and say what is left."""
     place = None if centre is None else desk.centre(centre)
-    before = {one.key: one.attempts for one in desk.outbox(place).waiting}
+    before = {one.key: one for one in desk.outbox(place).waiting}
+
+    def answered(one: ActionRow) -> bool:
+        """Whether a new try came to an end: while it is on its way the old reason still stands."""
+        old = before.get(one.key)
+        if old is not None and one.attempts == old.attempts:
+            return False
+        return one.next_try_s is not None or one.reason != (None if old is None else old.reason)
 
     def tried() -> bool:
-        waiting = desk.outbox(place).waiting
-        return all(one.attempts > before.get(one.key, 0) and one.reason for one in waiting)
+        return all(answered(one) for one in desk.outbox(place).waiting)
 
     act(desk.site, desk.data, RetryOutbox(number=0, centre=place), tried)
     show_outbox(desk, centre)

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ioc_desktop.app.cli import app
+from ioc_desktop.centre.commands import Answer, CommandDesk
 from ioc_desktop.errors import KnownError
 from ioc_desktop.station.protocol import Hello
 from ioc_desktop.store.writer import CacheWriter
@@ -104,6 +106,25 @@ def test_without_its_centre_an_action_stays_on_disk_until_one_asks(
     with pytest.raises(KnownError, match="may have taken effect"):
         directive("drop", waiting["key"], officer="lan")
     site.write_text(whole, encoding="utf-8")
+    assert directive("retry")["waiting"] == []
+    assert list(served.rows("directives")) == [waiting["target"]]
+
+
+def test_retry_waits_for_the_answer_of_a_centre_that_takes_its_time(
+    served, directive: Directive, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = site.read_text(encoding="utf-8")
+    site.write_text(whole.replace(served.url, "http://127.0.0.1:9"), encoding="utf-8")
+    waiting = issue(directive)
+    assert waiting["reason"]
+    site.write_text(whole, encoding="utf-8")
+    take = CommandDesk.take
+
+    def taken_late(desk: CommandDesk, key: str, body: bytes) -> Answer:
+        time.sleep(1.0)
+        return take(desk, key, body)
+
+    monkeypatch.setattr(CommandDesk, "take", taken_late)
     assert directive("retry")["waiting"] == []
     assert list(served.rows("directives")) == [waiting["target"]]
 
