@@ -179,7 +179,7 @@ class Happenings:
             number=one.number,
         )
         attrs: dict[str, Any] = {"number": one.number, "illustrative": True}
-        if subject.topic:
+        if subject.topic and "tone" not in subject.attrs:
             attrs["topic"] = subject.topic
         if place is not None:
             attrs["place"] = place.name
