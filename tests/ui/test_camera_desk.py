@@ -6,8 +6,10 @@ import logging
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -18,6 +20,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ioc_desktop.errors import KnownError
+from ioc_desktop.sdk.camera_frames import FramesReader
 from ioc_desktop.sdk.camera_watch import WatchLimits
 from ioc_desktop.sdk.cameras import CameraEntry, CameraFeed, CameraPhase, CameraTrouble
 from ioc_desktop.ui.camera_desk import LINGER_S, Cameras, CameraSource
@@ -217,9 +220,11 @@ def test_a_stream_survives_whatever_befalls_its_server_and_its_decoder(
         qtbot.waitUntil(lambda: not is_live(feed), timeout=PATIENCE_MS)
         qtbot.waitUntil(live, timeout=PATIENCE_MS)
         assert list(desk.processes.values()) != [pid]
-        assert not Path(f"/proc/{pid}/fd").exists(), "the old one is gone"
+        qtbot.waitUntil(partial(is_gone, pid), timeout=PATIENCE_MS)
 
-    assert {"fds": open_files(), "threads": threading.active_count()} == here
+    # Descriptors close as the system reaps the old process; none may stay.
+    qtbot.waitUntil(lambda: open_files() == here["fds"], timeout=PATIENCE_MS)
+    assert threading.active_count() == here["threads"]
     told = "\n".join(logs.said("camera"))
     assert "camera ball: no picture (silent)" in told
     assert WORD not in told
@@ -234,8 +239,32 @@ def test_a_stream_survives_whatever_befalls_its_server_and_its_decoder(
     assert list(desk.processes.values()) == [pid], "somebody still looks"
     other.close()
     qtbot.waitUntil(lambda: not desk.processes, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: not Path(f"/proc/{pid}/fd").exists(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(partial(is_gone, pid), timeout=PATIENCE_MS)
+
+
+def is_gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists()
 
 
 def open_files() -> int:
     return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def test_a_decoder_ends_with_its_wall():
+    reader = FramesReader()
+    process = subprocess.Popen(
+        [*COMMAND, str(reader.path)], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    try:
+        deadline_s = time.monotonic() + PATIENCE_MS / 1000
+        while reader.report() is None and time.monotonic() < deadline_s:
+            time.sleep(0.05)
+        assert reader.report() is not None
+        assert process.poll() is None
+        assert process.stdin is not None
+        process.stdin.close()  # as the system does for a wall that was killed
+        assert process.wait(PATIENCE_MS / 1000) == 0
+    finally:
+        process.kill()
+        process.wait()
+        reader.close()

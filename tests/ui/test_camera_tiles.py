@@ -151,6 +151,19 @@ def test_an_old_picture_is_grey_and_a_live_one_is_not(tile: Tile):
     assert chroma("lost") < 15
 
 
+def test_an_old_picture_is_hatched_also_where_it_is_all_of_one_grey(tile: Tile, desk: HeldDesk):
+    plain = QImage(640, 360, QImage.Format.Format_RGB32)
+    plain.fill(QColor("#808080"))
+    desk.held["lost"] = (STATES["lost"][0], plain)
+    view = view_of(tile("camera", (940, 760), camera="lost"))
+    image = view.grab().toImage()
+    frame = view._picture_rect(view._places[0])
+    y = int(frame.top() + frame.height() * 0.3)
+    row = [image.pixelColor(x, y).lightness() for x in range(int(frame.width()))]
+    turns = sum(abs(one - other) > 8 for one, other in zip(row, row[8:], strict=False))
+    assert turns > 40, "lines cross the picture"
+
+
 def test_an_old_picture_is_told_from_a_live_one_without_colour(tile: Tile):
     def grey(state: str) -> bytes:
         frame = tile("camera", (940, 760), camera=state)
