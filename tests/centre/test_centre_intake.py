@@ -112,7 +112,14 @@ def test_the_world_writes_over_no_row_that_was_imported(store):
     _, pending_id, *_ = min(event for event in world._pending if event[4].dataset == "observations")
     with take_in(store) as intake:
         intake.put("observations", pending_id, figure(77.0))
+    head = store.head("observations")
     world.advance(NOW_S + 2 * DAY_S)
+    written, position = [], head
+    while (page := store.read("observations", position, 1000)).items:
+        written += [msgspec.json.decode(item)["id"] for item in page.items]
+        position = page.position
+    assert written
+    assert pending_id not in written
     rev, item = store.item("observations", pending_id)
     assert rev >= IMPORTED
     assert msgspec.json.decode(item)["row"]["value"] == 77.0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 
 import msgspec
 import pytest
@@ -247,12 +249,34 @@ def test_silence_is_a_loss_only_after_a_while_and_since_the_last_contact(room, u
     assert "lost_since" not in source
 
 
-def test_a_process_that_does_not_lead_asks_nothing(room, server, url):
+def test_only_the_process_that_leads_asks(room, server, url):
     poller = Poller(room, url, every_s=1.0)
-    sources = LiveSources(room.store, (poller.live,), lambda: 0.0, lambda: False)
+    leading, looked = threading.Event(), threading.Semaphore(0)
+
+    def leads():
+        looked.release()
+        return leading.is_set()
+
+    sources = LiveSources(room.store, (poller.live,), poller.desk._now_s, leads)
     sources.start()
-    sources.close()
-    assert server.asked == []
+    try:
+        assert all(looked.acquire(timeout=30) for _ in range(3))
+        assert server.asked == []
+        leading.set()
+        deadline = time.monotonic() + 30
+        while not server.asked:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)  # between two looks
+        leading.clear()
+        while looked.acquire(blocking=False):
+            pass
+        # The first look may have been made before; from the second on nobody asks.
+        assert all(looked.acquire(timeout=30) for _ in range(2))
+        asked = len(server.asked)
+        assert all(looked.acquire(timeout=30) for _ in range(4))
+        assert len(server.asked) == asked
+    finally:
+        sources.close()
 
 
 def test_mistakes_of_a_file_of_sources_are_told_at_once(room, monkeypatch):
