@@ -182,5 +182,5 @@ def test_a_password_on_the_command_line_is_warned_of_and_not_repeated(start):
 def test_sqlite_is_of_one_process(start, tmp_path):
     serving = start("postgresql://nobody@127.0.0.1:1/unused", "--workers", "2", "--data", tmp_path)
     code, out, err = serving.ended()
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert "several workers need PostgreSQL" in err

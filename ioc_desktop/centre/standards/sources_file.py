@@ -110,7 +110,7 @@ def _wrong(made: SourcesFile, file: str) -> Iterator[Finding]:
             yield Finding(file, f"{place}.id", f"{spec.id!r} stands twice")
         seen.add(spec.id)
         if not _usable(spec.url):
-            reason = f"{spec.url!r} is no address such as https://taxii.example/root/"
+            reason = f"{spec.url!r} is no address such as https://taxii.example/api/"
             yield Finding(file, f"{place}.url", reason)
         if spec.kind == "taxii" and not spec.collection:
             yield Finding(file, f"{place}.collection", "is missing: a TAXII source needs one")

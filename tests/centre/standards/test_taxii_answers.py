@@ -40,8 +40,8 @@ class Server:
         self.asked: list[dict[str, str]] = []
         self.app = Starlette(
             routes=[
-                Route("/root/collections/", self._collections),
-                Route("/root/collections/{id}/objects/", self._objects),
+                Route("/api/collections/", self._collections),
+                Route("/api/collections/{id}/objects/", self._objects),
             ]
         )
 
@@ -79,7 +79,7 @@ class Poller:
                 "id": "ioc",
                 "kind": "taxii",
                 "name": "SOC",
-                "url": f"{url}/root",
+                "url": f"{url}/api",
                 "collection": "IOC",
             }
             | spec
@@ -300,7 +300,7 @@ url = "http://127.0.0.1/v2"
     with pytest.raises(ConfigError) as caught:
         load_sources(path)
     assert {finding.path: finding.reason for finding in caught.value.findings} == {
-        "source[0].url": "'ftp://x' is no address such as https://taxii.example/root/",
+        "source[0].url": "'ftp://x' is no address such as https://taxii.example/api/",
         "source[0].collection": "is missing: a TAXII source needs one",
         "source[0].password_env": "the environment has no NOT_SET",
         "source[1].id": "'a' stands twice",
