@@ -171,12 +171,13 @@ async def syncing(
     clock: StationClock | None = None,
     tokens: dict[str, str] | None = None,
     pace: Pace = BRISK,
+    limits: Limits = LIMITS,
 ) -> AsyncIterator[Heard]:
     """Run the real sync of these centres with the real writer, in this process."""
     heard = Heard()
     given = tokens if tokens is not None else {}
     desk = await WriterDesk.open(folder)
-    adapters = [adapter_to(c, LIMITS, lambda c=c: given.get(c.id)) for c in centres]  # type: ignore[misc]  # the default binds the centre
+    adapters = [adapter_to(c, limits, lambda c=c: given.get(c.id)) for c in centres]  # type: ignore[misc]  # the default binds the centre
     syncs = [
         CentreSync(a, desk, clock or StationClock(), heard, pace=pace, chance=random.Random(1))
         for a in adapters

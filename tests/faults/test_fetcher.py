@@ -140,7 +140,7 @@ def test_a_fetcher_killed_or_frozen_half_way_costs_nothing(
 
     async def story() -> None:
         centre = HostileCentre(page_rows=10)
-        centre.feeds["observations"] = [observation(n) for n in range(2000)]
+        centre.feeds["observations"] = [observation(n) for n in range(800)]
         centre.faults[OBSERVATIONS] = slowly(0.01)
         told: list[str] = []
         heard = Heard()
@@ -162,8 +162,8 @@ def test_a_fetcher_killed_or_frozen_half_way_costs_nothing(
             await desk.close()
         assert len(told) == 1, "the loss is told once"
         assert stored(tmp_path) == truth(centre)
-        assert cursor(tmp_path) == "2000"
-        assert len(heard.pages) == 200, "no page twice, none left out"
+        assert cursor(tmp_path) == "800"
+        assert len(heard.pages) == 80, "no page twice, none left out"
 
     run(story())
 

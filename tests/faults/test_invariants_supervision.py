@@ -15,7 +15,7 @@ from ioc_desktop.sync.clock import Backoff, StationClock
 from ioc_desktop.sync.http import retry_after_s
 from tests.faults import hostile
 from tests.faults.hostile import Ask, HostileCentre, Writer, busy, observation, response, says
-from tests.faults.rig import BRISK, cursor, look, run, stored, syncing, truth, until
+from tests.faults.rig import BRISK, QUICK, cursor, look, run, stored, syncing, truth, until
 
 OBSERVATIONS = "/v1/observations/changes"
 DAY_S = 86_400.0
@@ -92,7 +92,7 @@ def test_24_one_centre_in_trouble_does_not_delay_the_other(
 def test_24_one_dataset_in_trouble_does_not_delay_the_others(tmp_path: Path) -> None:
     async def story() -> None:
         centre = HostileCentre(faults={"/v1/agencies/changes": hostile.half_open})
-        async with centre, syncing(tmp_path, centre):
+        async with centre, syncing(tmp_path, centre, limits=QUICK):
             # Agencies are of the catalogue, which comes first, but not at any price.
             await until(lambda: stored(tmp_path) == truth(centre))
 

@@ -1,6 +1,6 @@
 """Invariant 28, and 1, 4, 5, 6, 12 with it: random scripts and kills, judged by the truth.
 
-The short share: 20 scripts and 20 kills. ``make soak`` plays hundreds (test_soak_campaign).
+The short share: 12 scripts and 12 kills. ``make soak`` plays hundreds (test_soak_campaign).
 A seed that fails is replayed by ``IOC_SEED=… pytest -k …``, as the failure says.
 """
 
@@ -15,8 +15,8 @@ import pytest
 from tests.faults.scripts import campaign, kills
 from tests.faults.wire_faults import FAULTS
 
-SCRIPTS = int(os.environ.get("IOC_SCRIPTS", "20"))
-KILLS = int(os.environ.get("IOC_KILLS", "20"))
+SCRIPTS = int(os.environ.get("IOC_SCRIPTS", "12"))
+KILLS = int(os.environ.get("IOC_KILLS", "12"))
 SEED = int(os.environ.get("IOC_SEED", "20211007"))
 
 
@@ -28,9 +28,9 @@ def test_28_after_any_script_of_faults_client_and_centre_hold_the_same_rows(tmp_
     again = f"IOC_SEED={min(wrong, default=0)} IOC_SCRIPTS=1 pytest -s {__file__} -k test_28"
     assert not wrong, f"{wrong}\nagain: {again}"
     assert len(played) == SCRIPTS
-    if SCRIPTS >= 20:
+    if SCRIPTS >= 12:
         met = {fault for one in played for fault in one.faults}
-        assert len(met & FAULTS.keys()) > 20, f"the scripts hardly break anything: {met}"
+        assert len(met & FAULTS.keys()) > 16, f"the scripts hardly break anything: {met}"
 
 
 @pytest.mark.timeout(300)
