@@ -396,6 +396,5 @@ def test_two_rows_about_one_period_show_the_last_reported_and_keep_the_other(fil
     first = observation("documents.received", "2021-10-06", 1.0, as_of="2021-10-06T19:00:00+07:00")
     filled.put("observations", {"another id": first})
     figure = filled.ask(replace_query(RECEIVED, history=3))
-    assert figure.value == 1.0
-    assert list(figure.series.values) == [804.0, 805.0, 1.0]
+    assert (figure.value, list(figure.series.values)) == (1.0, [804.0, 805.0, 1.0])
     assert [vintage.value for vintage in figure.vintages] == [806.0, 1.0]
