@@ -38,15 +38,13 @@ class TallyPart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class TallyShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A count that is a ``share`` of the whole or of another count (``of``).
 
-    It differs by ``spread`` from period to period. With ``ramp`` it grows through the year
-    from nothing to ``share`` in December: what is paid out of a year's plan.
+    It differs by ``spread`` from period to period.
     """
 
     indicator: str
     share: float
     of: str = ""
     spread: float = 0.08
-    ramp: bool = False
 
 
 class TallyRate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -151,11 +149,11 @@ class Tally:
         level = self._level(ended.start, day)
         if not level:
             return  # nobody is at school in summer: that is no count of nothing
-        parts = self._counts_by_place(level, ended.start, day)
-        whole = _added(parts.values()) if parts else self._counts("", level, ended.start, day)
+        parts = self._counts_by_place(level, ended.start)
+        whole = _added(parts.values()) if parts else self._counts("", level, ended.start)
         if parts and spec.parts and not spec.habit:
             # Everybody's mix is the same: the whole's parts are those of its own shares.
-            own = self._counts("", level, ended.start, day)
+            own = self._counts("", level, ended.start)
             whole |= {part.indicator: own[part.indicator] for part in spec.parts}
         told = [(code, found) for code, found in parts.items() if code not in spec.silent]
         if spec.only:
@@ -207,7 +205,7 @@ class Tally:
             late_days *= 3
         return ended.ready_s + int(moment * ended.within_s) + 86_400 * late_days
 
-    def _counts_by_place(self, level: float, start: str, day: int) -> dict[str, dict[str, float]]:
+    def _counts_by_place(self, level: float, start: str) -> dict[str, dict[str, float]]:
         """Return the counts of every place; the places share the whole without a rest."""
         spec = self._spec
         draws = self._noise.units(f"places/{spec.indicator}/{start}", 1 + len(self._places))
@@ -217,11 +215,11 @@ class Tally:
         ]
         parts = apportioned(level, shares, self._decimals(spec.indicator)) if shares else []
         return {
-            code: self._counts(code, part, start, day)
+            code: self._counts(code, part, start)
             for code, part in zip(self._places, parts, strict=True)
         }
 
-    def _counts(self, code: str, whole: float, start: str, day: int) -> dict[str, float]:
+    def _counts(self, code: str, whole: float, start: str) -> dict[str, float]:
         """Return the whole, its parts and its shares of one place and period."""
         spec = self._spec
         if self._noise.unit(f"differs/{self._centre}/{spec.indicator}/{start}") < spec.differs:
@@ -241,8 +239,6 @@ class Tally:
         for place, also in enumerate(spec.also):
             ratio = also.share * (1.0 + spec.habit * (2.0 * own[place] - 1.0))
             ratio *= 1.0 + also.spread * (2.0 * draws[place] - 1.0)
-            if also.ramp:
-                ratio *= (as_date(day).month / 12.0) ** 1.2
             value = min(ratio, 1.0) * counts[also.of or spec.indicator]
             counts[also.indicator] = self._rounded(also.indicator, value)
         return counts

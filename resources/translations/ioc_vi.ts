@@ -52,7 +52,7 @@
     <message><source>The centre's catalogue has no such subsystem</source><translation>Danh mục của trung tâm không có phân hệ này</translation></message>
     <message><source>Added up from {parts} of {all} periods</source><translation>Cộng từ {parts} trên {all} kỳ</translation></message>
     <message><source>Active outbreaks</source><translation>Ổ dịch đang hoạt động</translation></message>
-    <message><source>Agriculture, forestry, fishery</source><translation>Nông, lâm nghiệp, thuỷ sản</translation></message>
+    <message><source>Agriculture, forestry, fishery</source><translation>Nông, lâm, thuỷ sản</translation></message>
     <message><source>Budget revenue of the month</source><translation>Thu ngân sách trong tháng</translation></message>
     <message><source>Budget revenue of the year</source><translation>Thu ngân sách trong năm</translation></message>
     <message><source>Budget revenue of the year: values published</source><translation>Thu ngân sách trong năm: các lần công bố</translation></message>

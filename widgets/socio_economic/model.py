@@ -42,6 +42,7 @@ from ioc_desktop.sdk.ratings import SEVERITIES, rated_ranking, rating_of, rating
 from ioc_desktop.sdk.record_tiles import attribute, grouped_records
 from ioc_desktop.sdk.subjects import PlacesBody, card_tile, open_list, places_tile, trend_tile
 
+_MOST_PLACES: Final = 3
 _PLACES: Final[dict[str, Callable[[Breakdown, ModelContext], PlacesBody]]] = {
     "by_locality": ranking_of,
     "table": table_of,
@@ -193,8 +194,20 @@ def _revenue_year(snapshot: Snapshot, context: ModelContext) -> TileView:
 
 def _vintage_fact(vintage: Vintage, figure: Figure, words: Words) -> Fact:
     day = NO_VALUE if vintage.as_of_s is None else format_date(vintage.as_of_s, words.language)
-    value = format_value(vintage.value, figure.indicator.decimals, words.language)
+    value = _as_printed(vintage.value, figure, words)
     return Fact(f"{_status(vintage.status, words)} {day}", value)
+
+
+def _as_printed(value: float | None, figure: Figure, words: Words) -> str:
+    """Return a published value with the digits that it was printed with, three places at most.
+
+    14.642,96 and 17.678,617 were published of a figure that is shown whole elsewhere.
+    """
+    decimals = figure.indicator.decimals
+    if value is not None:
+        while decimals < _MOST_PLACES and round(value, decimals) != value:
+            decimals += 1
+    return format_value(value, decimals, words.language)
 
 
 def _revenue_vintages(snapshot: Snapshot, context: ModelContext) -> TileView:
@@ -236,7 +249,7 @@ def _vintage_row(vintage: Vintage, figure: Figure, now_s: int, words: Words) -> 
     return (
         Cell(NO_VALUE if as_of is None else format_as_of(as_of, now_s, language)),
         Cell(_status(vintage.status, words), dim=True),
-        Cell(format_value(value, figure.indicator.decimals, language)),
+        Cell(_as_printed(value, figure, words)),
         Cell(format_percent(share, 1, language), dim=share is None),
         Cell(vintage.note or vintage.source or NO_VALUE, dim=True),
     )

@@ -84,13 +84,13 @@ def test_sectors_keep_their_order_and_their_signs(make, built):
 def test_all_four_values_of_a_year_are_there_with_date_and_status(make, built):
     view = built("socio_economic", "revenue_vintages", {"figure": revenue(make)}, "vi")
     rows = [[cell.text for cell in row] for row in view.body.rows]
-    assert [row[2] for row in rows] == ["17.679", "18.056", "14.643", "10.042"]
+    assert [row[2] for row in rows] == ["17.678,617", "18.056", "14.642,96", "10.042"]
     assert [row[1] for row in rows] == ["ước", "ước", "sơ bộ", "ước"]
     assert [row[3] for row in rows] == ["126,0%", "128,7%", "104,4%", "71,6%"]
     assert all(row[0] != "–" and row[4] for row in rows)
     card = built("socio_economic", "revenue_year", {"figure": revenue(make)}, "vi").body
     assert card.value == "17.679"
-    assert [fact.text for fact in card.facts] == ["126,0%", "18.056", "14.643", "10.042"]
+    assert [fact.text for fact in card.facts] == ["126,0%", "18.056", "14.642,96", "10.042"]
     assert all("/" in fact.label for fact in card.facts[1:])
 
 
