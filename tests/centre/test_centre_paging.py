@@ -79,10 +79,15 @@ def test_after_the_end_come_only_the_changes(serve, tmp_path):
 
 def test_a_deleted_row_is_a_tombstone_with_a_higher_revision(serve, tmp_path):
     served = serve(tmp_path)
-    closed = {i["id"]: i["rev"] for i in served.items("records") if i["row"].get("closed_at")}
+    # Outages are kept for weeks after their end; what the press wrote goes after four days.
+    closed = {
+        item["id"]: item["rev"]
+        for item in served.items("records")
+        if item["row"].get("closed_at") and item["row"]["subsystem"] == "press"
+    }
     assert closed
     end = served.pages("records")[-1]["next"]
-    served.advance_to("2021-10-11T12:00:00+07:00")
+    served.advance_to("2021-10-12T12:00:00+07:00")
     gone = {item["id"]: item for item in served.items("records", end) if item["op"] == "delete"}
     assert closed.keys() <= gone.keys()
     for row_id, rev in closed.items():

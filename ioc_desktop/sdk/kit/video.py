@@ -11,14 +11,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import (
-    QColor,
     QHideEvent,
     QImage,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
     QShowEvent,
@@ -31,6 +29,7 @@ from ioc_desktop.sdk.contract import WidgetContext
 from ioc_desktop.sdk.kit.fonts import MEDIUM, elided, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import glyph
 from ioc_desktop.sdk.kit.look import Look, baseline
+from ioc_desktop.sdk.kit.old_picture import fitted, old_picture
 from ioc_desktop.sdk.kit.sheet import Sheet, colour, pen
 
 _SECOND_MS = 1000
@@ -40,8 +39,6 @@ _ONE_LINE_FROM, _TALL_FROM = 26.0, 6.0
 there is room for two."""
 _BAND = 0.4
 """What is said in an old picture covers at most this share of it."""
-_GREYED = 0.55
-"""How much of the tile's ground lies over an old picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +230,7 @@ class VideoView(QWidget):
         if picture is not None and phase in {CameraPhase.LIVE, CameraPhase.UNCHANGED}:
             place.greyed = None
             painter.setClipRect(frame)
-            painter.drawImage(_fitted(picture, frame, cover=self._cover), picture)
+            painter.drawImage(fitted(picture, frame, cover=self._cover), picture)
             painter.setClipping(False)
         elif picture is not None:
             self._paint_old(painter, place, picture, frame)
@@ -242,31 +239,11 @@ class VideoView(QWidget):
     def _paint_old(self, painter: QPainter, place: _Place, picture: QImage, frame: QRectF) -> None:
         key = int(picture.cacheKey())
         if place.greyed is None or place.greyed[0] != key:
-            place.greyed = (key, self._greyed(picture, frame))
+            place.greyed = (
+                key,
+                old_picture(picture, frame.size().toSize(), self._look, cover=self._cover),
+            )
         painter.drawPixmap(frame.topLeft(), place.greyed[1])
-
-    def _greyed(self, picture: QImage, frame: QRectF) -> QPixmap:
-        """Return the picture as it looks when it is old; made once, not at each painting."""
-        theme, metrics = self._look.theme, self._look.metrics
-        made = QPixmap(frame.size().toSize())
-        made.fill(colour(theme.ground))
-        rect = QRectF(made.rect())
-        painter = QPainter(made)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        grey = picture.convertToFormat(QImage.Format.Format_Grayscale8)
-        painter.drawImage(_fitted(picture, rect, cover=self._cover), grey)
-        veil = QColor(theme.tile)
-        veil.setAlphaF(_GREYED)
-        painter.fillRect(rect, veil)
-        step = max(10, round(metrics.footer_px * 1.5))
-        line = QColor(theme.tile)
-        line.setAlphaF(0.75)
-        painter.setPen(QPen(line, max(2.0, step / 5)))
-        for left in range(-int(rect.height()), int(rect.width()) + step, step):
-            foot = QPointF(left, rect.height())
-            painter.drawLine(foot, QPointF(left + rect.height(), 0))
-        painter.end()
-        return made
 
     def _caption(self, place: _Place, *, has_picture: bool) -> Sheet:
         """Lay out what is written at a place; kept while the words stay."""
@@ -315,7 +292,7 @@ class VideoView(QWidget):
         mark = size * 1.05
         left, right = place.rect.left(), place.rect.right()
         name, width = place.shot.name, place.rect.width()
-        if self._stacked and not said:
+        if self._stacked:
             sheet.text((left, base), elided(name, size, width), size, theme.text)
             room, name, base = width - mark, "", base + line
         else:
@@ -329,7 +306,7 @@ class VideoView(QWidget):
         state = elided(state, size, room - tail) if state else ""
         taken = width_px(state, size)
         box = QRectF(right - taken - tail - mark, base - size * 0.72, size * 0.74, size * 0.74)
-        if self._stacked and not said:
+        if self._stacked:
             box.moveLeft(left)
         begin = box.left() + mark
         sheet.text((begin, base), state, size, tone)
@@ -351,7 +328,13 @@ class VideoView(QWidget):
         most = min(2, int((frame.height() * _BAND - pad) / line))
         if most < 1 or not detail:
             return
-        lines = wrapped(detail, size, frame.width() - 4 * pad, most)
+        limit = frame.width() - 4 * pad
+        choices = (
+            wrapped(text, size, limit, most) for text in (detail, detail.partition(" · ")[0])
+        )
+        lines = next((chosen for chosen in choices if not chosen[-1].endswith("…")), ())
+        if not lines:
+            return  # half a reason says less than the whole picture
         height = len(lines) * line + pad
         band = QRectF(frame.left(), frame.bottom() - height, frame.width(), height)
         sheet.fill(band, theme.tile)
@@ -382,18 +365,3 @@ class VideoView(QWidget):
             place = (middle, baseline(y, small))
             sheet.text(place, text, small, theme.text, align="centre")
             y += detail_px
-
-
-def _fitted(picture: QImage, frame: QRectF, *, cover: bool) -> QRectF:
-    """Return where a picture stands in a frame; never stretched out of its shape."""
-    if picture.isNull():
-        return frame
-    mode = (
-        Qt.AspectRatioMode.KeepAspectRatioByExpanding
-        if cover
-        else Qt.AspectRatioMode.KeepAspectRatio
-    )
-    size = picture.size().toSizeF().scaled(frame.size(), mode)
-    left = frame.left() + (frame.width() - size.width()) / 2
-    top = frame.top() + (frame.height() - size.height()) / 2
-    return QRectF(round(left), round(top), round(size.width()), round(size.height()))
