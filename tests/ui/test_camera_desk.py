@@ -222,9 +222,10 @@ def test_a_stream_survives_whatever_befalls_its_server_and_its_decoder(
         assert list(desk.processes.values()) != [pid]
         qtbot.waitUntil(partial(is_gone, pid), timeout=PATIENCE_MS)
 
-    # Descriptors close as the system reaps the old process; none may stay.
-    qtbot.waitUntil(lambda: open_files() == here["fds"], timeout=PATIENCE_MS)
-    assert threading.active_count() == here["threads"]
+    # Descriptors close as the system reaps the old process; none may stay. Those of an earlier
+    # test may go meanwhile.
+    qtbot.waitUntil(lambda: open_files() <= here["fds"], timeout=PATIENCE_MS)
+    assert threading.active_count() <= here["threads"]
     told = "\n".join(logs.said("camera"))
     assert "camera ball: no picture (silent)" in told
     assert WORD not in told
