@@ -221,12 +221,14 @@ def _figure_view(
         detail = replace(detail, missing=words("Nothing was reported for {period}", period=period))
     sides: list[FigureSide] = []
     tables = {}
+    told: dict[str, int] = {}
     for side, key, label in (
         ("locality", LOCALITIES, words("By locality")),
         ("agency", AGENCIES, words("By agency")),
     ):
         found = snapshot.answers.get(key)
         if isinstance(found, Breakdown) and found.rows:
+            told[side] = found.reported
             share = f"{label} {found.reported}/{found.expected}"
             sides.append(FigureSide(side, share))  # type: ignore[arg-type]  # two of the sides
             tables[side] = breakdown_table(found, step, said, snapshot.now_s)
@@ -240,7 +242,8 @@ def _figure_view(
     sides.append(FigureSide("published", f"{label} {count}" if count else label))
     chosen = step.place.side
     if chosen not in {one.side for one in sides}:
-        chosen = sides[0].side
+        # Parts that nobody reports say less than what was published of the whole.
+        chosen = next((one.side for one in sides if told.get(one.side)), sides[-1].side)
         step = replace(step, place=replace(step.place, side=chosen))
     return replace(
         view,

@@ -42,6 +42,12 @@ def kind_word(kind: str, words: Words) -> str:
         "outage": words("Outages"),
         "article": words("Press articles"),
         "alert": words("Warnings"),
+        "emergency": words("Emergencies"),
+        "outbreak": words("Outbreaks"),
+        "project": words("Projects"),
+        "school": words("Schools not open as usual"),
+        "violation": words("Violations"),
+        "visitor_report": words("Visitors' reports"),
     }
     return known.get(kind, kind.replace("_", " ").capitalize())
 

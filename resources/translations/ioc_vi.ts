@@ -1226,6 +1226,12 @@
     <message><source>Platform uptime</source><translation>Thời gian hoạt động của nền tảng</translation></message>
     <message><source>Platform users of the day</source><translation>Người dùng nền tảng trong ngày</translation></message>
     <message><source>Points of congestion</source><translation>Điểm ùn tắc</translation></message>
+    <message><source>Emergencies</source><translation>Ca cấp cứu</translation></message>
+    <message><source>Outbreaks</source><translation>Ổ dịch</translation></message>
+    <message><source>Projects</source><translation>Dự án</translation></message>
+    <message><source>Schools not open as usual</source><translation>Trường không dạy học như thường</translation></message>
+    <message><source>Violations</source><translation>Vi phạm</translation></message>
+    <message><source>Visitors' reports</source><translation>Phản ánh của du khách</translation></message>
     <message><source>Positive</source><translation>Tích cực</translation></message>
     <message><source>Press mentions of the day</source><translation>Tin bài nhắc đến thành phố trong ngày</translation></message>
     <message><source>Public order and traffic by place</source><translation>An ninh trật tự, giao thông theo địa bàn</translation></message>

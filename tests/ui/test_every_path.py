@@ -81,6 +81,7 @@ def test_each_subsystem_leads_down_to_a_record(room: Room):
             room.press(Qt.Key.Key_3, CTRL)  # none open: all of them
         records = room.panel.view.records
         assert records is not None
+        assert not room.here.isascii(), f"{subsystem}: {room.here} is no Vietnamese"
         assert records.rows, f"{subsystem}: the list of records is empty"
         pages.keep()
         room.press(Qt.Key.Key_Return)
@@ -102,6 +103,7 @@ class Pages:
     def keep(self) -> None:
         """Keep how the window looks."""
         if self._folder:
+            self._room.qtbot.wait(100)  # a chart fits its axes when it was painted once
             self._kept.append(self._room.panel.grab())
 
     def write(self, number: int) -> None:
