@@ -62,7 +62,8 @@ def test_each_subsystem_leads_down_to_a_record(room: Room):
             room.press(Qt.Key.Key_Down)
         pages.keep()
         room.press(Qt.Key.Key_Return)
-        assert room.panel.view.step.place.subsystem, subsystem
+        place = room.panel.view.step.place
+        assert place.subsystem, subsystem
         pages.keep()
         rows = room.rows()
         listed = [row for row, text in enumerate(rows) if text.startswith("▸")]
@@ -71,7 +72,7 @@ def test_each_subsystem_leads_down_to_a_record(room: Room):
         assert figures, f"{subsystem}: no figures"
         room.go_to(rows[figures[0]])
         room.press(Qt.Key.Key_Return)
-        assert room.panel.view.figure is not None
+        drawn(room, subsystem)
         pages.keep()
         room.press(Qt.Key.Key_Backspace)
         room.press(Qt.Key.Key_Home, CTRL)
@@ -90,7 +91,18 @@ def test_each_subsystem_leads_down_to_a_record(room: Room):
         assert record.row.id == records.ids[0]
         assert record.row.agency_name, f"{subsystem}: nobody owns {record.row.id}"
         pages.keep()
-        pages.write(number)
+        pages.write(f"way-{place.centre}-{place.subsystem}.png")
+
+
+def drawn(room: Room, subsystem: str) -> None:
+    """The chart shows its figure's values, whatever was on it before."""
+    page = room.panel.figure
+    assert room.panel.view.figure is not None
+    assert page is not None
+    low, high = page.chart.box.viewRange()[1]
+    values = [y for y in page.chart.curves[0].getData()[1] if y == y]  # noqa: PLR0124  # not NaN
+    assert values, f"{subsystem}: an empty chart"
+    assert low <= min(values) <= max(values) <= high, f"{subsystem}: the chart looks elsewhere"
 
 
 class Pages:
@@ -106,7 +118,7 @@ class Pages:
             self._room.qtbot.wait(100)  # a chart fits its axes when it was painted once
             self._kept.append(self._room.panel.grab())
 
-    def write(self, number: int) -> None:
+    def write(self, name: str) -> None:
         """Lay the pages beside each other, two in a row."""
         if not self._folder:
             return
@@ -118,4 +130,4 @@ class Pages:
         for place, page in enumerate(self._kept):
             painter.drawPixmap(place % 2 * (wide + 8), place // 2 * (high + 8), page)
         painter.end()
-        assert sheet.save(str(Path(self._folder) / f"{number + 1:02}.png"))
+        assert sheet.save(str(Path(self._folder) / name))
