@@ -37,6 +37,7 @@ class VerifyCommand:
     token: str | None = None
     token_env: str | None = None
     write: bool = False
+    figure: str | None = None
     patient: bool = False
     everything: bool = False
     within_s: float | None = None
@@ -59,6 +60,7 @@ def run_verify(command: VerifyCommand) -> int:
         url=command.url,
         token=_token(command),
         write=command.write,
+        figure=command.figure,
         patient=command.patient,
         pages=None if command.everything else PAGES,
         within_s=usual_s if command.within_s is None else command.within_s,

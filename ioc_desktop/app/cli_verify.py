@@ -25,6 +25,14 @@ def centre_verify(  # noqa: PLR0913  # each is an option of the command line
             "--write", help="Try commands too; leaves one closed directive marked as a test."
         ),
     ] = False,
+    report_figure: Annotated[
+        str | None,
+        typer.Option(
+            "--report-figure",
+            help="Report this figure again, its value unchanged; leaves one more vintage of it.",
+            metavar="ID",
+        ),
+    ] = None,
     patient: Annotated[
         bool, typer.Option("--patient", help="Listen to the events for 20 s.")
     ] = False,
@@ -60,7 +68,7 @@ def centre_verify(  # noqa: PLR0913  # each is an option of the command line
     """Check whether a centre keeps the Centre API's contract; exit 0 if it does, 1 if not.
 
     Every check says what was expected, what came and what to do. Nothing is written without
-    --write.
+    --write or --report-figure.
     """
     from ioc_desktop.app.centre_verify import VerifyCommand, run_verify
 
@@ -69,6 +77,7 @@ def centre_verify(  # noqa: PLR0913  # each is an option of the command line
         token=token,
         token_env=token_env,
         write=write,
+        figure=report_figure,
         patient=patient,
         everything=everything,
         within_s=within,

@@ -6,31 +6,18 @@ the order in which a centre is built: describe, protect, page, identify, refuse,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from ioc_desktop.conformance.catalogue_writing import WRITING
+from ioc_desktop.conformance.check import group
 from ioc_desktop.sync.decode import MAX_CURSOR_BYTES, MAX_ITEMS
 
 LARGEST_PAGE_BYTES: Final = 384_000
 """The contract says "about" 256 kB, one item more included; beyond this it is too much."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that must hold; ``id`` is stable, for machines."""
-
-    id: str
-    group: str
-    title: str
-    todo: str
-
-
-def _group(name: str, *checks: tuple[str, str, str]) -> tuple[Check, ...]:
-    return tuple(Check(check, name, title, todo) for check, title, todo in checks)
-
-
 CHECKS: Final = (
-    *_group(
+    *group(
         "It says who it is",
         (
             "centre.reached",
@@ -73,7 +60,7 @@ CHECKS: Final = (
             ),
         ),
     ),
-    *_group(
+    *group(
         "It lets in only who may",
         (
             "token.missing",
@@ -91,7 +78,7 @@ CHECKS: Final = (
             'Send the header WWW-Authenticate: Bearer realm="centre" with every 401.',
         ),
     ),
-    *_group(
+    *group(
         "Its pages are whole",
         (
             "pages.read",
@@ -158,7 +145,7 @@ CHECKS: Final = (
             "next must be a new cursor whenever more is true; a client gives up on a circle.",
         ),
     ),
-    *_group(
+    *group(
         "Its limits are kept",
         (
             "limit.honoured",
@@ -171,7 +158,7 @@ CHECKS: Final = (
             f"limit is a whole number from 1 to {MAX_ITEMS}; everything else is a 400.",
         ),
     ),
-    *_group(
+    *group(
         "Its changes can be followed",
         (
             "items.shape",
@@ -225,7 +212,7 @@ CHECKS: Final = (
             "Let head follow from the newest change, for instance its number in the log.",
         ),
     ),
-    *_group(
+    *group(
         "Its rows can be read",
         (
             "rows.types",
@@ -259,7 +246,7 @@ CHECKS: Final = (
             "Fields beyond the schema are kept, but no screen shows them: a slip of the pen?",
         ),
     ),
-    *_group(
+    *group(
         "It refuses in words",
         (
             "errors.dataset",
@@ -286,7 +273,7 @@ CHECKS: Final = (
             "Send Retry-After with every 429 and 503.",
         ),
     ),
-    *_group(
+    *group(
         "It speaks HTTP",
         (
             "http.head",
@@ -309,7 +296,7 @@ CHECKS: Final = (
             "The message is the client's own: it would stand on the wall.",
         ),
     ),
-    *_group(
+    *group(
         "It tells of news",
         (
             "events.opened",
@@ -327,47 +314,6 @@ CHECKS: Final = (
             "Send a comment line (: and an empty line) every 15 seconds.",
         ),
     ),
-    *_group(
-        "It takes commands once",
-        (
-            "commands.key",
-            "a command without Idempotency-Key is a 400",
-            "Refuse commands without a key: without it a lost answer doubles the effect.",
-        ),
-        (
-            "commands.first",
-            "the first sending is a 201 with the change",
-            'Answer {"command": id, "change": {id, rev, op, row}}.',
-        ),
-        (
-            "commands.again",
-            "sent again, it is a 200 with the same answer and no second effect",
-            "Keep the answer with its key, in the transaction of its effect.",
-        ),
-        (
-            "commands.reused",
-            "another command under the same key is a 422",
-            "Keep a digest of the body with the key and compare it.",
-        ),
-        (
-            "commands.late",
-            "an expected_rev that is no longer current is a 412 with the row that won",
-            "Compare and write in one transaction; answer with current: the change that stands.",
-        ),
-        (
-            "commands.refused",
-            "what can never succeed is a 422",
-            (
-                "Answer 422 for an unknown kind, a payload that is no directive, an agency or a"
-                " locality that your datasets do not have: 5xx and 4xx of another sort are tried"
-                " again."
-            ),
-        ),
-        (
-            "commands.seen",
-            "what was written comes in the pages of directives",
-            "Write the change to the dataset's log: other officers read it there.",
-        ),
-    ),
+    *WRITING,
 )
 """All checks, in the order of the report."""

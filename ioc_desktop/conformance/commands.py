@@ -10,19 +10,15 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import msgspec
-
 from ioc_desktop.conformance.pages import read_page
-from ioc_desktop.conformance.session import Session, brief
+from ioc_desktop.conformance.sending import OFFICER, again, late, send, written
+from ioc_desktop.conformance.session import Session
 from ioc_desktop.conformance.wire import Got
 from ioc_desktop.sync.decode import MAX_ITEMS
 
-PATH: Final = "/v1/commands"
 TEXT: Final = "KIỂM TRA: bản ghi thử của ioc-desktop centre verify, không phải chỉ đạo"
 """What the directive says, to whoever meets it on a wall."""
 
-_CREATED: Final = 201
-_OK: Final = 200
 _PAGES: Final = 50
 _NAMES: Final = (
     "commands.key",
@@ -68,17 +64,17 @@ class _Trial:
         self._session.refusal("commands.key", got, (400,), "a command without Idempotency-Key")
         await self._refused()
         got = await self._send("1", first)
-        rev = self._written("commands.first", got, first)
+        rev = self._written(got, first)
         if rev is None:
             return
-        if not await self._again(first, got):
+        if not await again(self._session, "commands.again", f"{self._key}-1", first, got):
             return
         other = self._body(0, id="other", text=f"{TEXT} (2)")
         reused = await self._send("1", other)
         self._session.refusal("commands.reused", reused, (422,), "another command, the same key")
         await self._late(rev)
         closing = self._body(rev, id="closing", state="closed")
-        closed = self._written("commands.first", await self._send("3", closing), closing)
+        closed = self._written(await self._send("3", closing), closing)
         if closed is not None:
             ledger.judge(
                 "commands.first",
@@ -90,12 +86,12 @@ class _Trial:
 
     def _body(self, rev: int, **changes: Any) -> dict[str, Any]:
         """Return a command about our directive; ``changes`` go where they belong."""
-        row = {"issuer": "ioc-desktop centre verify", "text": TEXT, "issued_at": self._now}
+        row = {"issuer": OFFICER, "text": TEXT, "issued_at": self._now}
         row |= {"state": "issued"} | {k: v for k, v in changes.items() if k in {"text", "state"}}
         return {
             "id": f"{self._key}-{changes.get('id', 'first')}",
             "kind": changes.get("kind", "directive.put"),
-            "officer": "ioc-desktop centre verify",
+            "officer": OFFICER,
             "issued_at": self._now,
             "target": self._target,
             "expected_rev": rev,
@@ -103,12 +99,10 @@ class _Trial:
         }
 
     async def _send(self, key: str | None, body: dict[str, Any]) -> Got:
-        headers = {"Content-Type": "application/json"}
-        if key is not None:
-            headers["Idempotency-Key"] = f"{self._key}-{key}"
-        return await self._session.wire.ask(
-            "POST", PATH, headers=headers, body=msgspec.json.encode(body)
-        )
+        return await send(self._session, None if key is None else f"{self._key}-{key}", body)
+
+    def _written(self, got: Got, sent: dict[str, Any]) -> int | None:
+        return written(self._session, "commands.first", got, sent, sent["payload"])
 
     async def _refused(self) -> None:
         """Send what can never be carried out; an own key for each."""
@@ -131,54 +125,10 @@ class _Trial:
             got = await self._send(f"refused-{number}", body)
             self._session.refusal("commands.refused", got, (422,), said)
 
-    def _written(self, check: str, got: Got, sent: dict[str, Any]) -> int | None:
-        """Judge the answer to a command that must take effect; return the revision."""
-        wanted = "201 with {command, change: {id, rev, op, row}}"
-        try:
-            answer = got.json()
-            change = answer["change"]
-            rev = change["rev"]
-            wrong = _change_fault(change, sent, answer.get("command"))
-        except (ValueError, LookupError, TypeError, AttributeError):
-            rev, wrong = None, "an answer without a change"
-        if got.status != _CREATED:
-            wrong = f"{got.status}"
-        self._ledger.judge(
-            check, holds=not wrong, expected=wanted, came=f"{wrong}: {brief(got.body)}"
-        )
-        return None if wrong else rev
-
-    async def _again(self, body: dict[str, Any], first: Got) -> bool:
-        same = True
-        for _ in range(2):
-            got = await self._send("1", body)
-            same = got.status == _OK and got.body == first.body
-            came = f"{got.status}: {brief(got.body)}"
-            if got.status == _OK and not same:
-                came = f"200 with another answer: {brief(got.body)}"
-            self._ledger.judge(
-                "commands.again", holds=same, expected="200 with the same bytes", came=came
-            )
-            if not same:
-                break
-        return same
-
     async def _late(self, rev: int) -> None:
         """Two officers at once: the second must be told what won."""
         got = await self._send("2", self._body(0, id="late", text=f"{TEXT} (3)"))
-        if not self._session.refusal("commands.late", got, (412,), f"expected_rev 0 at rev {rev}"):
-            return
-        try:
-            current = got.json()["current"]
-            shown = (current["id"], current["rev"]) == (self._target, rev)
-        except (ValueError, LookupError, TypeError):
-            shown = False
-        self._ledger.judge(
-            "commands.late",
-            holds=shown,
-            expected=f"current: the change of {self._target} at rev {rev}",
-            came=f"412 with {brief(got.body)}",
-        )
+        late(self._session, "commands.late", got, self._target, rev)
 
     async def _seen(self, rev: int) -> None:
         """Find the directive in the pages that other officers read."""
@@ -204,15 +154,3 @@ class _Trial:
             expected=f"{self._target} at rev {rev} in /v1/directives/changes",
             came=f"its revisions there are {revs}" if revs else "it is not there",
         )
-
-
-def _change_fault(change: Any, sent: dict[str, Any], command: Any) -> str:
-    if command != sent["id"]:
-        return f"command is {command!r}"
-    if change["id"] != sent["target"] or change["op"] != "put":
-        return f"the change is of {change['id']!r}, {change['op']!r}"
-    rev = change["rev"]
-    if not isinstance(rev, int) or rev <= sent["expected_rev"]:
-        return f"rev {rev!r} after {sent['expected_rev']}"
-    missing = {k for k, v in sent["payload"].items() if change["row"].get(k) != v}
-    return f"another {', '.join(sorted(missing))} than was sent" if missing else ""

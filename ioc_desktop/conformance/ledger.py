@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from ioc_desktop.conformance.catalogue import CHECKS, Check
+from ioc_desktop.conformance.catalogue import CHECKS
+from ioc_desktop.conformance.check import Check
 
 Outcome = Literal["passed", "failed", "advice", "skipped"]
 

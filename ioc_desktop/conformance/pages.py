@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ioc_desktop.conformance.catalogue import LARGEST_PAGE_BYTES
 from ioc_desktop.conformance.ledger import Ledger
-from ioc_desktop.conformance.session import Session, brief
+from ioc_desktop.conformance.session import Item, Session, brief
 from ioc_desktop.conformance.wire import Got
 from ioc_desktop.sync.body import BYTE_ORDER_MARK
 from ioc_desktop.sync.decode import MAX_CURSOR_BYTES, MAX_ITEMS
@@ -26,15 +26,6 @@ _FIELDS: Final[tuple[tuple[str, type, str], ...]] = (
     ("count", int, "a whole number"),
     ("items", list, "a list"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One well-formed change of a page. ``row`` None = deleted."""
-
-    id: str
-    rev: int
-    row: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)

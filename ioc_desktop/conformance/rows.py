@@ -9,7 +9,8 @@ from typing import Any, Final
 import msgspec
 
 from ioc_desktop.conformance.ledger import Ledger
-from ioc_desktop.conformance.pages import Item, PageRead
+from ioc_desktop.conformance.pages import PageRead
+from ioc_desktop.conformance.session import Item
 from ioc_desktop.domain.durations import parse_duration, parse_instant
 from ioc_desktop.domain.rows import DATASETS, SCHEMA, Row
 from ioc_desktop.sync.decode import Expected, PageDecoder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,6 +18,15 @@ _LONGEST_WAIT_S: Final = 30.0
 _UNTOLD_WAIT_S: Final = 0.2
 _WAITS: Final = 3
 _NOT_FOUND: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One well-formed change of a page. ``row`` None = deleted."""
+
+    id: str
+    rev: int
+    row: dict[str, Any] | None
 
 
 @dataclass(slots=True)
@@ -38,10 +47,19 @@ class Walked:
     head: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where a change was seen last: in the page that followed ``after``."""
+
+    after: str | None
+    item: Item
+
+
 @dataclass(slots=True)
 class Session:
     """What the checks share. ``told`` hears, in words, what is being done.
 
+    ``figure`` is the id of the figure that may be reported again, ``sight`` where it was seen.
     Reading leaves ``rest_s`` for what comes after it; ``hurried``: it had to stop for that.
     """
 
@@ -51,6 +69,8 @@ class Session:
     rest_s: float = 20.0
     hurried: bool = False
     told: Callable[[str], None] = lambda _text: None
+    figure: str | None = None
+    sight: Sight | None = None
     info: dict[str, Any] = field(default_factory=dict)
     walked: dict[str, Walked] = field(default_factory=dict)
 
@@ -72,6 +92,13 @@ class Session:
     def left_s(self) -> float:
         """How many seconds the run has left."""
         return self.until_s - time.monotonic()
+
+    def see(self, dataset: str, after: str | None, items: Sequence[Item]) -> None:
+        """Remember the page if the figure that may be reported again is among its items."""
+        if dataset == "observations" and self.figure is not None:
+            for item in items:
+                if item.id == self.figure:
+                    self.sight = Sight(after, item)
 
     async def get(
         self, path: str, params: Mapping[str, str | int] | None = None, **more: Any

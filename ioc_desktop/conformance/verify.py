@@ -12,6 +12,7 @@ from typing import Final
 from ioc_desktop.conformance import manners
 from ioc_desktop.conformance.commands import commands
 from ioc_desktop.conformance.events import events
+from ioc_desktop.conformance.figures import figures
 from ioc_desktop.conformance.ledger import Ledger, Result
 from ioc_desktop.conformance.rows import RowJudge
 from ioc_desktop.conformance.session import Session
@@ -31,12 +32,14 @@ class VerifyOptions:
     """What is verified, and how far.
 
     ``pages`` of each dataset are read, all if None. ``within_s`` bounds the whole run.
+    ``figure`` is the id of a figure that may be reported again, None: none may.
     ``old_cursors`` are ``(dataset, cursor)`` from before the history was made anew.
     """
 
     url: str
     token: str | None = None
     write: bool = False
+    figure: str | None = None
     patient: bool = False
     pages: int | None = PAGES
     within_s: float = 300.0
@@ -81,6 +84,7 @@ async def verify(
     session = Session(
         wire, ledger, began_s + options.within_s, min(20.0, options.within_s / 4), told=told
     )
+    session.figure = options.figure
     ended = False
     try:
         async with asyncio.timeout(options.within_s):
@@ -114,6 +118,7 @@ async def _run(session: Session, options: VerifyOptions) -> None:
         ("http.options", lambda: manners.http_manners(session)),
         ("events.opened", lambda: events(session, patient=options.patient)),
         ("commands.first", lambda: commands(session, write=options.write)),
+        ("figures.first", lambda: figures(session)),
         ("heads.true", lambda: heads_true(session)),
         ("centre.steady", lambda: manners.steady(session)),
         ("http.client", lambda: _client(session, options)),

@@ -57,6 +57,7 @@ async def _walk(session: Session, rows: RowJudge, walked: Walked, pages: int | N
         if page is None:
             return
         rows.page(walked.dataset, page)
+        session.see(walked.dataset, after, page.items)
         _note(walked, page)
         if page.more:
             goes_on = _goes_on(session, page, after, trail)

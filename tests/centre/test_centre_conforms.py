@@ -20,17 +20,24 @@ def checked(served: Any, **more: Any) -> Verdict:
     return asyncio.run(verify(VerifyOptions(served.url, token, write=True, **more)))
 
 
+FIGURE = "traffic.cameras///2021-01-01/P1Y"
+"""Published, and told once."""
+
+
 def outcomes(verdict: Verdict, outcome: str) -> dict[str, Any]:
     return {one.check: one.instances for one in verdict.results if one.outcome == outcome}
 
 
 def test_it_conforms_to_its_own_contract(serve: Any, tmp_path: Path) -> None:
     served = serve(tmp_path)
-    verdict = checked(served, pages=4)
+    verdict = checked(served, pages=4, figure=FIGURE)
     assert verdict.conforms, outcomes(verdict, "failed")
     # Its day is simulated here; nothing else is to be said against it.
     assert set(outcomes(verdict, "advice")) == {"centre.clock"}
     assert set(outcomes(verdict, "skipped")) == {"cursor.old", "errors.busy", "events.comment"}
+    told = [item for item in served.items("observations") if item["id"] == FIGURE]
+    assert [item["row"]["value"] for item in told] == [32, 32]
+    assert told[-1]["row"]["source"] == "nhập tại bàn trực: ioc-desktop centre verify"
     old = tuple(verdict.cursors.items())
     served.centre.store.begin_epoch()
     served.world.open(parse_instant("2021-10-07T16:30:00+07:00"))

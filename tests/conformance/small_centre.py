@@ -154,12 +154,13 @@ class SmallCentre:
             return self.replay(ask.body, *self.answered[key])
         told = json.loads(ask.body)
         self.check_command(told)
-        log = self.logs["directives"]
+        log = self.logs["directives" if told["kind"] == "directive.put" else "observations"]
         found = [item for item in log if item["id"] == told["target"]]
         rev = found[-1]["rev"] if found else 0
         if told["expected_rev"] != rev:
             raise RefusedError(412, "too late", current=found[-1] if found else None)
-        change = put(told["target"], rev + 1, **told["payload"])
+        row = {name: value for name, value in told["payload"].items() if name != "accept"}
+        change = put(told["target"], rev + 1, **row)
         log.append(change)
         answer = {"command": told["id"], "change": change}
         self.answered[key] = (ask.body, json.dumps(answer, ensure_ascii=False).encode())
@@ -172,7 +173,23 @@ class SmallCentre:
             raise RefusedError(422, "this key was used for another command")
         return 200, answer
 
+    def check_figure(self, told: dict[str, Any]) -> None:
+        row = told["payload"]
+        for dataset, named in (("agencies", "agency"), ("localities", "locality")):
+            codes = {"", *(item["row"]["code"] for item in self.logs[dataset])}
+            if row.get(named, "") not in codes:
+                raise RefusedError(422, f"nobody has this code in {dataset}")
+        if row["indicator"] not in {item["row"]["id"] for item in self.logs["indicators"]}:
+            raise RefusedError(422, "no such indicator")
+        if not isinstance(row["value"], int | float) or not row["period"].startswith("P"):
+            raise RefusedError(422, "no figure")
+        if row["period_start"] > "2100":
+            raise RefusedError(422, "nobody knows that yet")
+
     def check_command(self, told: dict[str, Any]) -> None:
+        if told["kind"] == "report_figure":
+            self.check_figure(told)
+            return
         if told["kind"] != "directive.put":
             raise RefusedError(422, "unknown kind")
         if not set(told["payload"]) >= DIRECTIVE or "T" not in told["payload"]["issued_at"]:

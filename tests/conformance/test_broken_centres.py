@@ -14,8 +14,10 @@ from ioc_desktop.conformance import Verdict, VerifyOptions, events, verify
 from ioc_desktop.conformance.catalogue import CHECKS
 from ioc_desktop.sync.http import Limits
 from tests.conformance import faults_of_centres as f
-from tests.conformance.small_centre import Reply, SmallCentre
+from tests.conformance.small_centre import RefusedError, Reply, SmallCentre
 
+SEVEN = {"value": 7}
+FIGURE = "late/2021-10-08"
 NFD = "Nghe\u0323\u0302 An"
 
 FAULTS: dict[str, dict[str, f.Fault]] = {
@@ -245,6 +247,50 @@ FAULTS: dict[str, dict[str, f.Fault]] = {
         "400": f.replied(f.sulking),
     },
     "commands.seen": {"written elsewhere": f.unseen},
+    "figures.refused": {
+        "any figure": f.figures_only(lambda _old, _told: None),
+        "any indicator": f.figures_only(
+            lambda old, told: old(told | {"payload": told["payload"] | {"indicator": "docs.all"}})
+        ),
+        "a day to come": f.figures_only(
+            lambda old, told: old(told | {"payload": told["payload"] | {"period_start": "2021"}})
+        ),
+        "400": f.figures_only(f.sulking_at_figures),
+    },
+    "figures.first": {
+        "not taken": f.instead("check_command", f.not_taken),
+        "200": f.of_figures(f.answer_of_first(lambda _status, told: (200, told))),
+        "another value": f.of_figures(
+            f.answer_of_first(
+                lambda status, told: (
+                    status,
+                    told | {"change": {**told["change"], "row": told["change"]["row"] | SEVEN}},
+                )
+            )
+        ),
+    },
+    "figures.again": {"an effect again": f.of_figures(f.twice)},
+    "figures.reused": {
+        "the first answer": f.replay_of_figures(lambda _b, _k, answer: (200, answer)),
+    },
+    "figures.late": {
+        "the last wins": f.of_figures(f.last_writer_wins),
+        "nothing shown": f.of_figures(
+            f.refused_late(lambda _old: RefusedError(412, "late"))
+        ),
+        "409": f.of_figures(
+            f.refused_late(lambda old: RefusedError(409, "late", **old.more))
+        ),
+    },
+    "figures.seen": {
+        "under another id": f.served_as(
+            lambda one: one if one["rev"] == 1 else one | {"id": "other"}
+        ),
+        "left out": f.served_as(lambda one: one if one["rev"] == 1 else None),
+    },
+    "figures.vintage": {
+        "only the newest": f.served_as(lambda one: one if one["rev"] > 1 else None)
+    },
 }  # fmt: skip
 """Every check of the catalogue, with centres that it and only it must find out."""
 
@@ -274,6 +320,7 @@ def checked(fault: f.Fault) -> Verdict:
                 centre.url,
                 centre.token,
                 write=True,
+                figure=FIGURE,
                 patient=True,
                 within_s=60,
                 old_cursors=(("agencies", "old"),) if fault in OLD else (),

@@ -75,6 +75,7 @@ def test_it_conforms_and_refuses_the_cursors_of_another_history(folder: Path) ->
         "errors",
         "events",
         "commands",
+        "figures",
         "pages",
     }
     script = folder / "minimal_centre.py"
