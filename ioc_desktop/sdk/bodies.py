@@ -231,6 +231,9 @@ class MapBody:
     shapes: MapShapes | None = None
     always_shapes: bool = False
     """Polygons also on a tile too small for most of their values, where cells would show them."""
+    centre: str = ""
+    subsystem: str = ""
+    """Whose subsystem it shows: where a tap on a unit leads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ def map_of(breakdown: Breakdown, context: ModelContext) -> MapBody:
         missing=words("not reported"),
         shapes=places.shapes(context),
         always_shapes=context.settings.get("shape") == "polygons",
+        centre=breakdown.centre,
+        subsystem=breakdown.indicator.subsystem if breakdown.indicator else "",
     )
 
 

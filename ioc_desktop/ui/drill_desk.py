@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,7 @@ from ioc_desktop.domain.queries import (
     Query,
     RecordsQuery,
 )
+from ioc_desktop.sdk.bodies import MapBody
 from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.console_parts import show_beside
 from ioc_desktop.ui.drill_guide import DrillGuide
@@ -141,6 +143,20 @@ def step_behind(queries: Iterable[Query]) -> DrillStep:
         if isinstance(query, ObligationsQuery | FiguresQuery) and subsystem and query.centre:
             return DrillStep(DrillPlace(query.centre, subsystem))
     return HOME
+
+
+def unit_behind(queries: Iterable[Query], body: MapBody, code: str) -> DrillStep:
+    """Return the page of a unit on a tile's map: its figures, its records on a map of records.
+
+    A map that does not say whose it is leads to its figure, filtered by the unit.
+    """
+    step = step_behind(queries)
+    place, chosen = step.place, replace(step.filter, locality=code)
+    if body.centre and body.subsystem:
+        place = replace(
+            place, centre=body.centre, subsystem=body.subsystem, unit=True, side="locality"
+        )
+    return DrillStep(place, chosen)
 
 
 def _of_figure(query: FigureQuery | BreakdownQuery) -> DrillStep:

@@ -28,14 +28,19 @@ SIDE_KEYS = ("1", "2", "3", "4")
 VINTAGES_KEY = "V"
 CHART_KEY = "Ctrl+Up"
 TABLE_KEY = "Ctrl+Down"
+_BESIDE_TABLE, _BESIDE_MAP = (5, 4), (3, 5)
+"""Which shares the chart and what is under it have: a map needs more than a table."""
+_MANY_PX = 1000
+"""Larger than any share: the splitter scales sizes down to what there is."""
 _WIDE_PX = 900
 """In a narrower page the facts give their room to the chart."""
 
 
 class FigurePage(QWidget):
-    """Signals: ``row_opened(int)``, ``side_asked(str)``."""
+    """Signals: ``row_opened(int)``, ``unit_opened(str)``, ``side_asked(str)``."""
 
     row_opened = Signal(int)
+    unit_opened = Signal(str)
     side_asked = Signal(str)
 
     def __init__(
@@ -76,15 +81,17 @@ class FigurePage(QWidget):
         under = _column(self._bar, self.page, self.map)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
-        for place, (part, share) in enumerate(((upper, 5), (under, 4))):
+        for place, part in enumerate((upper, under)):
             split.addWidget(part)
-            split.setStretchFactor(place, share)
+            split.setStretchFactor(place, _BESIDE_TABLE[place])
+        self._split, self._shares = split, (0, 0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(split, 1)
         row.addWidget(self.facts)
         self.page.row_opened.connect(self.row_opened)
+        self.map.unit_opened.connect(self.unit_opened)
         self.chart.hovered.connect(self._on_hovered)
         self.chart.span_changed.connect(self._on_span_changed)
         for key, slot in ((CHART_KEY, self.chart.setFocus), (TABLE_KEY, self.focus)):
@@ -124,15 +131,21 @@ class FigurePage(QWidget):
         self.legend.setText(self._legend())
         self._show_sides(view)
         is_map = view.step.place.side == "map" and view.map is not None
+        shares = _BESIDE_MAP if is_map else _BESIDE_TABLE
+        if shares != self._shares:  # else as somebody drew it
+            self._shares = shares
+            self._split.setSizes([share * _MANY_PX for share in shares])
         self.page.setVisible(not is_map)
         self.map.setVisible(is_map)
         if is_map:
-            self.map.show_view(view.map)
+            self.map.show_view(view.map, view.step.filter.locality)
         self.page.show_table(view.table or DrillTable(), row)
 
     def focus(self) -> None:
-        """Give the keyboard to the table, or to the chart beside a map."""
-        if self.page.isVisible() and self.page.table.isVisible():
+        """Give the keyboard to the table or the map, else to the chart."""
+        if self.map.isVisible():
+            self.map.setFocus()
+        elif self.page.isVisible() and self.page.table.isVisible():
             self.page.focus()
         else:
             self.chart.setFocus()

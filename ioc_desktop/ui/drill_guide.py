@@ -33,6 +33,7 @@ from ioc_desktop.ui.drill_model import LOCALITIES, PAGE, DrillWords, drill_view,
 from ioc_desktop.ui.drill_panel import DrillPanel
 from ioc_desktop.ui.drill_place import DrillStep, DrillTrail
 from ioc_desktop.ui.drill_records import record_rows
+from ioc_desktop.ui.drill_tables import unit_step
 from ioc_desktop.ui.drill_view import Cells, DrillTable, DrillView
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
@@ -310,7 +311,8 @@ def _page(
     if view.step.place.side == "map" and isinstance(found, Breakdown):
         made = maps.view(found, look, snapshot.now_s)
         none = DrillTable(empty=said.words("This map cannot be shown; why is in the log"))
-        return replace(view, map=made, table=view.table if made else none)
+        units = {row.code: unit_step(found, view.step, row.code) for row in found.rows}
+        return replace(view, map=made, units=units, table=view.table if made else none)
     return view
 
 

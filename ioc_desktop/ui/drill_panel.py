@@ -128,6 +128,7 @@ class DrillPanel(QWidget):
         self.figure = page
         self.pages.addWidget(page)
         page.row_opened.connect(self._on_row)
+        page.unit_opened.connect(self._on_unit)
         page.side_asked.connect(self._on_side)
 
     def show_view(self, view: DrillView, row: int) -> None:
@@ -337,6 +338,10 @@ class DrillPanel(QWidget):
                 "Ctrl+↑ chart · Ctrl+↓ table · in the chart: ← → + − Home, "
                 "Ctrl+← Ctrl+→ point by point"
             )
+            if self._view.map is not None:
+                chart = (
+                    f"{words('in the map: ← → ↑ ↓, Enter or a click opens a locality')} · {chart}"
+                )
             return f"{general} · {chart}"
         return general
 
@@ -345,6 +350,10 @@ class DrillPanel(QWidget):
         steps = table.steps if table is not None else ()
         step = steps[row] if 0 <= row < len(steps) else None
         if step is not None:
+            self.step_asked.emit(step)
+
+    def _on_unit(self, code: str) -> None:
+        if (step := self._view.units.get(code)) is not None:
             self.step_asked.emit(step)
 
     def _on_record(self, record: str) -> None:

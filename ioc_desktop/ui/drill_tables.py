@@ -205,12 +205,12 @@ def breakdown_table(found: Breakdown, step: DrillStep, said: Said, now_s: int) -
                 CellText(f"{GLYPHS[state]} {age}", state.value, state in _LATE),
             )
         )  # fmt: skip
-        steps.append(_of_one(found, step, row.code))
+        steps.append(unit_step(found, step, row.code))
     return DrillTable(titles, tuple(rows), tuple(steps), empty=words("nobody has reported yet"))
 
 
-def _of_one(found: Breakdown, step: DrillStep, code: str) -> DrillStep:
-    """Return where a row leads: to all figures of that locality or agency."""
+def unit_step(found: Breakdown, step: DrillStep, code: str) -> DrillStep:
+    """Return where a row or a part of a map leads: to all figures of that locality or agency."""
     chosen = step.filter
     if found.by == "agency":
         chosen = replace(chosen, agency=code, agency_centre=found.centre)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ioc_desktop.domain.queries import Query
 from ioc_desktop.ui.bundle_shelf import BundleShelf
-from ioc_desktop.ui.drill_desk import step_behind
+from ioc_desktop.ui.drill_desk import step_behind, unit_behind
 from ioc_desktop.ui.drill_guide import DrillGuide
 from ioc_desktop.ui.drill_panel import DrillPanel
 from ioc_desktop.ui.drill_place import HOME, DrillStep
@@ -189,7 +189,7 @@ class TouchDesk(QObject):
             self.open(role, step)
 
     def _step_at(self, role: str, place: QPointF) -> DrillStep:
-        """Return the page behind the tile at that place, the overview where there is none."""
+        """Return the page behind the tile, or a map's unit, at that place; else the overview."""
         scene = self._stage.on_air
         if scene is None:
             return HOME
@@ -198,9 +198,11 @@ class TouchDesk(QObject):
             key = request.key
             if frame is None or not isinstance(key, tuple) or key[1] != role:
                 continue
-            if frame.rect().contains(frame.mapFromGlobal(place).toPoint()):
+            inside = frame.mapFromGlobal(place).toPoint()
+            if frame.rect().contains(inside):
                 queries: tuple[Query, ...] = tuple(request.queries.values())
-                return step_behind(queries)
+                unit = frame.locality_at(inside)
+                return unit_behind(queries, unit[1], unit[0]) if unit else step_behind(queries)
         return HOME
 
     def _follow(self) -> None:

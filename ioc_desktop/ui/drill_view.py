@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ioc_desktop.domain.directory import CentreDirectory
 from ioc_desktop.domain.figures import RecordRow, Series, Severity
@@ -91,7 +92,7 @@ class DrillView:
 
     One of ``table``, ``figure`` (with the table of its ``side``), ``records`` and ``record``
     is the body; ``missing`` says why there is none. ``asks`` is what a directive from here is
-    about, None where nothing could be explained.
+    about, None where nothing could be explained. ``units``: where each part of the map leads.
     """
 
     step: DrillStep = HOME
@@ -107,6 +108,7 @@ class DrillView:
     sides: tuple[FigureSide, ...] = ()
     published: PublishedBoard | None = None
     map: TileView | None = None
+    units: Mapping[str, DrillStep] = field(default_factory=dict)
     records: RecordsPage | None = None
     record: RecordPage | None = None
     missing: str = ""

@@ -9,14 +9,16 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from PySide6.QtCore import QMarginsF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.bundles.loader import BundleFailedError, LoadedBundle
+from ioc_desktop.sdk.bodies import MapBody
 from ioc_desktop.sdk.contract import FrameInfo, TileView, Widget, WidgetContext
 from ioc_desktop.sdk.kit import (
     FrameSheet,
+    KitView,
     frame_sheet,
     frame_texts,
     framed,
@@ -45,6 +47,7 @@ class TileFrame(QWidget):
         self._context = context
         self._clock = clock
         self._info = FrameInfo(title=title)
+        self._body: object = None
         self._guest: Widget | None = None
         self._view: QWidget | None = None
         self._bundle = ""
@@ -92,6 +95,7 @@ class TileFrame(QWidget):
                 self._info = info
                 self._place_guest()
             self._guest.show(view)
+            self._body = view.body
         except (Exception, SystemExit) as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
             self._fail("show", error)
             return
@@ -108,6 +112,22 @@ class TileFrame(QWidget):
             self._now_s = now_s
             self._place_guest()
             self.update()
+
+    def locality_at(self, place: QPoint) -> tuple[str, MapBody] | None:
+        """Return the locality of a map's part at a place of the tile, and the map; None = none."""
+        view, body = self._view, self._body
+        if not isinstance(view, KitView) or view.isHidden() or not isinstance(body, MapBody):
+            return None
+        code = view.locality_at(QPointF(view.mapFrom(self, place)))
+        return (code, body) if code else None
+
+    def localities(self) -> list[tuple[str, QPainterPath]]:
+        """Return the parts of a map by locality, in the tile's own pixels; [] without a map."""
+        view = self._view
+        if not isinstance(view, KitView) or view.isHidden():
+            return []
+        left, top = view.pos().toTuple()
+        return [(code, path.translated(left, top)) for code, path in view.sheet().spots]
 
     def explain(self, text: str) -> None:
         """Show this text in place of a picture (an unknown bundle, a wrong setting)."""

@@ -496,6 +496,7 @@
     <message><source>Quality</source><translation>Chất lượng</translation></message>
     <message><source>Reading the figures of this machine …</source><translation>Đang đọc số liệu trên máy này …</translation></message>
     <message><source>Record</source><translation>Mã hồ sơ</translation></message>
+    <message><source>A record</source><translation>Hồ sơ</translation></message>
     <message><source>Records</source><translation>Hồ sơ, vụ việc</translation></message>
     <message><source>Revision</source><translation>Bản</translation></message>
     <message><source>Supplier</source><translation>Đơn vị cung cấp</translation></message>
@@ -1322,6 +1323,7 @@
     <message><source>Drill-down</source><translation>Xem sâu</translation></message>
     <message><source>Enter open · Backspace back · Alt+↑ level above · Alt+Home overview · F5 read again · Esc close</source><translation>Enter mở · Backspace quay lại · Alt+↑ lên một cấp · Alt+Home tổng quan · F5 đọc lại · Esc đóng</translation></message>
     <message><source>Find in the list</source><translation>Tìm trong danh sách</translation></message>
+    <message><source>in the map: ← → ↑ ↓, Enter or a click opens a locality</source><translation>trong bản đồ: ← → ↑ ↓, Enter hoặc bấm để mở địa bàn</translation></message>
     <message><source>Look closer – {room}</source><translation>Xem sâu – {room}</translation></message>
     <message><source>No filter</source><translation>Bỏ lọc</translation></message>
     <message><source>Published values in the chart</source><translation>Các lần công bố trên biểu đồ</translation></message>

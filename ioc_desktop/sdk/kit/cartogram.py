@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
 
 from ioc_desktop.domain.figures import Severity
 from ioc_desktop.domain.legibility import CAP_RATIO as CAP
@@ -80,6 +81,9 @@ def _lay_grid(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
             int(height),
         )
         _lay_cell(sheet, box, cell, style, look, body.missing)
+        whole = QPainterPath()
+        whole.addRect(box.adjusted(-gap / 2, -gap / 2, gap / 2, gap / 2))
+        sheet.spot(cell.code, whole)
         if cell.code in points:
             _lay_count(sheet, box, points[cell.code], look)
     taken = [min((c.column for c in body.cells if c.row == row), default=0) for row in range(rows)]

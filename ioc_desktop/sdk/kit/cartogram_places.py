@@ -100,6 +100,7 @@ def fill_unit(sheet: Sheet, one: UnitPlace, look: Look) -> None:
         sheet.pattern(one.path, QPointF(0, 0), brush)
     else:
         sheet.shape(one.path, ground_of(one.cell, look))
+    sheet.spot(one.cell.code, one.path)
 
 
 def border_unit(sheet: Sheet, one: UnitPlace, look: Look) -> None:

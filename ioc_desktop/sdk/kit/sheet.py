@@ -51,15 +51,19 @@ def pen(name: str, width_px: float, style: str = "solid") -> QPen:
 
 
 class Sheet:
-    """Operations in the order in which they are painted."""
+    """Operations in the order in which they are painted, and what stands where.
 
-    __slots__ = ("_paints", "_sorted", "_texts", "marks")
+    ``spots`` are the parts of the picture that are about one locality: code and outline.
+    """
+
+    __slots__ = ("_paints", "_sorted", "_texts", "marks", "spots")
 
     def __init__(self) -> None:
         self._paints: list[Callable[[QPainter], object]] = []
         self._texts: list[tuple[int, int, str, QPointF, QStaticText]] = []
         self._sorted = 0
         self.marks: list[TextMark] = []
+        self.spots: list[tuple[str, QPainterPath]] = []
 
     def text(
         self,
@@ -89,6 +93,14 @@ class Sheet:
     def note(self, text: str, size_px: int, ends: tuple[float, float], baseline: float) -> None:
         """Note a text that was painted as a shape, from ``ends[0]`` to ``ends[1]``."""
         self.marks.append(TextMark(text, size_px, ends[0], ends[1], baseline))
+
+    def spot(self, code: str, path: QPainterPath) -> None:
+        """Note that what stands inside the path is about a locality."""
+        self.spots.append((code, path))
+
+    def locality_at(self, place: QPointF) -> str:
+        """Return the code of the locality that stands there, the one laid last; "" = none."""
+        return next((code for code, path in reversed(self.spots) if path.contains(place)), "")
 
     def fill(self, rect: QRectF, colour_name: str) -> None:
         """Fill a rectangle."""
@@ -172,6 +184,7 @@ class Sheet:
         self._paints += other._paints
         self._texts += other._texts
         self.marks += other.marks
+        self.spots += other.spots
 
     def paint(self, painter: QPainter) -> None:
         """Paint all shapes, then all texts, grouped by size and colour."""

@@ -6,7 +6,7 @@ from array import array
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -67,6 +67,10 @@ class KitView(QWidget):
     def lay(self, sheet: Sheet, rect: QRectF, view: TileView) -> None:
         """Lay the view out on the sheet; a bundle with a picture of its own overrides this."""
         lay_view(sheet, rect, view, self._look)
+
+    def locality_at(self, place: QPointF) -> str:
+        """Return the code of the locality whose cell or area is there; "" = none."""
+        return self.sheet().locality_at(place)
 
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt's own name
         """Return any small size: the layout decides."""
