@@ -15,6 +15,9 @@ _OLE2: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _ZIP: Final = b"PK\x03\x04"
 _CHUNK: Final = 65_536
+_COMPRESSIONS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""What spreadsheets write; another kind may ask for gigabytes to unpack its first byte."""
+
 _MACROS: Final = ("vbaproject.bin", "macrosheets/", "xlmmacro")
 _BROKEN: Final = (
     zipfile.BadZipFile,
@@ -60,11 +63,23 @@ class Packed:
             name = part.filename.replace("\\", "/").lstrip("/").casefold()
             if name in self._parts:
                 raise refused("file_broken", text=f"twice {name}")
+            if part.compress_type not in _COMPRESSIONS:
+                raise refused("file_broken", text=f"{name}: compression {part.compress_type}")
             self._parts[name] = part
         self._refuse_foreign_parts()
 
     def __contains__(self, name: str) -> bool:
         return name.casefold() in self._parts
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parts, in lower case."""
+        return tuple(self._parts)
+
+    @property
+    def size(self) -> int:
+        """What the parts say they unpack to, in bytes; no more of any of them is read."""
+        return sum(part.file_size for part in self._parts.values())
 
     @contextmanager
     def open(self, name: str) -> Iterator[Iterator[bytes]]:

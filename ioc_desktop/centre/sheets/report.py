@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
@@ -11,8 +10,12 @@ from typing import Final
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils.cell import range_boundaries
 
 from ioc_desktop.centre.sheets.importing import ImportReport, Outcome
+from ioc_desktop.centre.sheets.limits import RefusedFileError
+from ioc_desktop.centre.sheets.packed import Packed
+from ioc_desktop.centre.sheets.xml_events import xml_events
 from ioc_desktop.domain.dates import format_date, format_time
 from ioc_desktop.domain.reporting.findings import Language, ReportFinding, Weight
 
@@ -45,6 +48,10 @@ _STATES: Final = {
 }
 _ANNOTATED_BYTES: Final = 20_000_000
 """A workbook whose parts come to more is not opened to write comments into it."""
+
+_ANNOTATED_ELEMENTS: Final = 300_000
+_ANNOTATED_COVERED: Final = 10_000
+_COVERING: Final = frozenset({"mergeCell", "hyperlink"})
 
 _FILLS: Final = {
     "error": PatternFill("solid", fgColor="FFC7CE"),
@@ -132,8 +139,36 @@ def annotated(content: bytes, report: ImportReport) -> bytes | None:
 
 
 def _bearable(content: bytes) -> bool:
+    """Whether openpyxl can hold the workbook: it makes an object of every cell, and of every
+    cell that a merged range or a link covers.
+    """  # noqa: D205  # one sentence
+    elements = covered = 0
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return sum(part.file_size for part in archive.infolist()) <= _ANNOTATED_BYTES
-    except (zipfile.BadZipFile, ValueError):
+        packed = Packed(content)
+        try:
+            if packed.size > _ANNOTATED_BYTES:
+                return False
+            for name in packed.names:
+                if not name.endswith(".xml"):
+                    continue
+                with packed.open(name) as pieces:
+                    for event in xml_events(pieces, name):
+                        elements += event.kind == "start"
+                        if event.name in _COVERING and event.kind == "start":
+                            covered += _cells_of(event.attributes.get("ref", ""))
+                        if elements > _ANNOTATED_ELEMENTS or covered > _ANNOTATED_COVERED:
+                            return False
+        finally:
+            packed.close()
+    except RefusedFileError:
         return False
+    return True
+
+
+def _cells_of(ref: str) -> int:
+    """Return how many cells a range has; of one that cannot be read, too many."""
+    try:
+        left, top, right, bottom = (int(edge) for edge in range_boundaries(ref))
+    except (ValueError, TypeError):  # TypeError: whole columns or rows have no such edge
+        return _ANNOTATED_COVERED + 1
+    return (abs(right - left) + 1) * (abs(bottom - top) + 1)

@@ -26,10 +26,13 @@ from ioc_desktop.centre.sheets.xml_events import Event, xml_events
 from ioc_desktop.domain.reporting.cells import CellKind
 
 _WORKBOOK: Final = "xl/workbook.xml"
-_NOT_OF_FORMAT: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_NOT_OF_FORMAT: Final = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*\]|_.|\*.')
 _DATE_FORMATS: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _PERCENT_FORMATS: Final = frozenset({9, 10})
 _STYLES: Final = 65_536
+_FORMAT_CHARACTERS: Final = 255
+"""No format of a cell is longer in Excel; each of ``_STYLES`` may name the longest."""
+
 _SHEETS: Final = 64
 
 
@@ -120,7 +123,8 @@ class Workbook:
             elif event.kind == "end":
                 continue
             elif event.name == "numFmt" and len(codes) < _STYLES:
-                codes[event.attributes.get("numFmtId", "")] = event.attributes.get("formatCode", "")
+                code = event.attributes.get("formatCode", "")
+                codes[event.attributes.get("numFmtId", "")] = code[:_FORMAT_CHARACTERS]
             elif event.name == "xf" and in_cells and len(kinds) < _STYLES:
                 kinds.append(_kind_of(event.attributes.get("numFmtId", "0"), codes))
         return kinds

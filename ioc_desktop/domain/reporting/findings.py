@@ -13,7 +13,7 @@ from typing import Final, Literal
 Weight = Literal["error", "warning", "note"]
 Language = Literal["vi", "en"]
 
-_CLIPPED: Final = 60
+CLIPPED: Final = 60
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     # The value
@@ -342,7 +342,10 @@ class ReportFinding:
         """Return the reason and what to do, in plain words."""
         english, vietnamese = TEXTS[self.code]
         template = english if language == "en" else vietnamese
-        return template.format_map(dict(self.values))
+        values = dict(self.values)
+        if near := values.get("near"):
+            values["near"] = f" ({near}?)"
+        return template.format_map(values)
 
     def where(self, language: Language = "vi") -> str:
         """Return the place, as "Số liệu!I12"; for the whole file a word that says so."""
@@ -362,7 +365,7 @@ def finding(
 def clipped(text: str) -> str:
     """Return a text on one line, without what cannot be shown, of a bearable length."""
     plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return plain if len(plain) <= _CLIPPED else f"{plain[: _CLIPPED - 1]}…"
+    return plain if len(plain) <= CLIPPED else f"{plain[: CLIPPED - 1]}…"
 
 
 def holds(findings: Iterable[ReportFinding], *, accepted: bool) -> bool:

@@ -9,6 +9,9 @@ from typing import Final, Literal
 
 from ioc_desktop.domain.rows import FigureStatus, Measure
 
+_LONGEST_KEPT: Final = 200
+"""No name is longer; a stranger's cells may be, and are not remembered."""
+
 _SPACES: Final = re.compile(r"[\s\u200b\ufeff]+")
 
 STATUS_WORDS: Final[dict[FigureStatus, str]] = {
@@ -48,24 +51,32 @@ _YES: Final = frozenset({"da kiem tra", "da xac nhan", "xac nhan", "dung", "co",
 _NO: Final = frozenset({"", "chua", "khong", "no"})
 
 
-@lru_cache(maxsize=16_384)
 def folded(text: str) -> str:
     """Return the text without diacritics, case and double spaces: "Thái  HÒA" is "thai hoa".
 
     ``đ`` is ``d``; both places of a tone ("Hoà", "Hòa") and both ways of encoding it come to
     the same.
     """
+    return _folded(text) if len(text) <= _LONGEST_KEPT else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=16_384)
+def _folded(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(c for c in apart if not unicodedata.combining(c)).replace("đ", "d")
     return _SPACES.sub(" ", bare).strip()
 
 
-@lru_cache(maxsize=16_384)
 def spelled(text: str) -> str:
     """Return a spelling with its diacritics but without the question where the tone stands.
 
     "Hoà" and "Hòa" are one spelling, "Hoa" is another: the tone is moved behind its word.
     """
+    return _spelled(text) if len(text) <= _LONGEST_KEPT else _spelled.__wrapped__(text)
+
+
+@lru_cache(maxsize=16_384)
+def _spelled(text: str) -> str:
     words = []
     for word in _SPACES.sub(" ", unicodedata.normalize("NFD", text).casefold()).strip().split(" "):
         tones = [c for c in word if c in _TONES]

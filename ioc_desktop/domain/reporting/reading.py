@@ -10,7 +10,7 @@ from typing import Final
 from ioc_desktop.domain.numbers import format_value
 from ioc_desktop.domain.reporting.cells import Cell, Row
 from ioc_desktop.domain.reporting.entries import Entry
-from ioc_desktop.domain.reporting.findings import ReportFinding, finding
+from ioc_desktop.domain.reporting.findings import CLIPPED, ReportFinding, finding
 from ioc_desktop.domain.reporting.numerals import LARGEST, Mark, Numeral, column_mark, read_numeral
 from ioc_desktop.domain.reporting.periods import (
     YEARS,
@@ -30,6 +30,10 @@ MEASURED: Final = ("đồng", "VND", "USD", "%", "điểm", "km", "ha", "kg", "t
 _SERIAL_ZERO: Final = date(1899, 12, 30)
 _SERIALS: Final = range(32_000, 75_000)
 _NOBODYS: Final = frozenset({"toan bo", "chung"})
+_GUESSES: Final = 50
+"""For so many unknown names of a file the nearest known ones are looked for: each search takes
+a while, and who has more of them looks at the list anyway.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,14 @@ class _Reader:
     directory: Directory
     sender: Sender
     findings: list[ReportFinding] = field(default_factory=list)
+    _guesses: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def near(self, names: Names, kind: str, text: str) -> tuple[str, ...]:
+        """Return names that somebody may have meant; () once ``_GUESSES`` were looked for."""
+        key = (kind, folded(text))
+        if key not in self._guesses and len(self._guesses) < _GUESSES:
+            self._guesses[key] = names.near(text)
+        return self._guesses.get(key, ())
 
     def tell(self, row: Row, cell: Cell, code: str, **values: object) -> None:
         self.findings.append(finding(code, "error", row.sheet, cell.ref, **values))
@@ -339,12 +351,16 @@ def _not_one(
         choices = ", ".join(f"{code} {names.names[code]}" for code in found.ids[:4])
         reader.tell(row, cell, f"{kind}_several", text=cell.text, choices=choices)
     else:
-        close = ", ".join(f"«{name}»" for name in names.near(cell.text))
+        several = reader.near(names, f"{kind}{more.get('system', '')}", cell.text)
+        close = ""
+        for name in several:
+            longer = f"{close}, «{name}»" if close else f"«{name}»"
+            close = longer if len(longer) <= CLIPPED else close
         reader.tell(
             row,
             cell,
             f"{kind}_unknown",
             text=cell.text,
-            near=f" ({close}?)" if close else "",
+            near=close,
             **more,
         )
