@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ioc_desktop.ui.bars_model import TopView
 from ioc_desktop.ui.console_model import CentreCard
 
 _PLACED = Qt.WidgetAttribute.WA_Moved
 """Set by Qt once a window was given a place."""
+
+_SIDE = 8
+_GAP = 4
+"""A keyed button's margins and the room between its keys, in px."""
 
 
 def plain_label(role: str, text: str = "") -> QLabel:
@@ -43,19 +56,43 @@ def show_beside(window: QWidget, anchor: QWidget | None) -> None:
 
 
 class KeyButton(QPushButton):
-    """A button that shows its shortcut at its right end."""
+    """A button that shows its shortcut at its right end; without one (``""``) its text alone."""
 
     def __init__(self, key: str, text: str = "") -> None:
         """Make a button of that text."""
         super().__init__(text)
+        self._keys: list[QLabel] = []
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(4)
+        row.setContentsMargins(_SIDE, 0, _SIDE, 0)
+        row.setSpacing(_GAP)
         row.addStretch(1)
-        for each in key.split(" · "):
+        for each in filter(None, key.split(" · ")):
             label = plain_label("key", each)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._keys.append(label)
+
+
+class SceneButton(KeyButton):
+    """A scene's button: a name that would run under its keys ends in "…", whole in the tool tip."""
+
+    def __init__(self, key: str, name: str) -> None:
+        """Make a button that stays pressed while its scene is on the wall."""
+        super().__init__(key, name)
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._name = name
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name
+        """Fit the name into the new width."""
+        super().resizeEvent(event)
+        font = self.font()
+        font.setBold(True)  # as it is while its scene is on the wall
+        keys = sum(label.sizeHint().width() + _GAP for label in self._keys)
+        room = self.width() - keys - 3 * _SIDE
+        fitted = QFontMetrics(font).elidedText(self._name, Qt.TextElideMode.ElideRight, room)
+        self.setText(fitted)
+        self.setToolTip("" if fitted == self._name else self._name)
 
 
 class RoomHead(QFrame):

@@ -14,7 +14,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEve
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from ioc_desktop.ui.console_parts import (
     CentreFrame,
     KeyButton,
     RoomHead,
+    SceneButton,
     plain_label,
     set_role,
 )
@@ -72,7 +72,7 @@ class ConsoleWindow(QWidget):
         self._station = ("", False)
         self._notice = ""
         self._shortcuts: list[QShortcut] = []
-        self.scene_buttons: dict[str, KeyButton] = {}
+        self.scene_buttons: dict[str, SceneButton] = {}
         self.setObjectName("console")
         self.resize(1280, 900)
         self._make_parts()
@@ -248,10 +248,8 @@ class ConsoleWindow(QWidget):
         self.scene_buttons.clear()
         for number, entry in enumerate(self._scenes, start=1):
             keys = [key for key in (entry.key, f"Ctrl+{number}" if number <= 9 else "") if key]  # noqa: PLR2004  # as many digits as there are
-            button = KeyButton(" · ".join(keys), entry.name)
-            button.setCheckable(True)
+            button = SceneButton(" · ".join(keys), entry.name)
             button.setChecked(entry.id == self._scene)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self._choose, entry.id))
             self._scene_box.addWidget(button)
             self.scene_buttons[entry.id] = button

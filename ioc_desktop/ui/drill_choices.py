@@ -119,7 +119,7 @@ def search_list(step: DrillStep, board: SearchBoard | None, said: Said) -> Choic
         "indicator": words("Figure"),
         "locality": words("Locality"),
         "agency": words("Agency"),
-        "record": words("Record"),
+        "record": words("A record"),
     }
     hits = sorted(
         board.hits if board is not None else (), key=lambda hit: _HIT_ORDER.index(hit.kind)

@@ -11,6 +11,7 @@ from ioc_desktop.domain.dates import format_age, format_as_of
 from ioc_desktop.domain.figures import FreshnessState, Severity, SubsystemRow
 from ioc_desktop.domain.looking import CentreOverview, SubsystemOverview
 from ioc_desktop.domain.numbers import NO_VALUE, format_value
+from ioc_desktop.domain.rows import Subsystem
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.names import shortened_name
@@ -120,9 +121,14 @@ def _overview_row(
             f"◆ {count_text(one.overdue, words)}" if one.overdue else "",
             float(one.overdue), bool(one.overdue),
         ),
-        text_cell(owes or (row.subsystem.note or "")),
+        text_cell(owes or _why_not(row.subsystem)),
         moment_cell(row.as_of_s, now_s, words),
     )  # fmt: skip
+
+
+def _why_not(subsystem: Subsystem) -> str:
+    """Return why a subsystem tells nothing yet; of one that runs and owes nothing: nothing."""
+    return "" if subsystem.state == "running" else subsystem.note or ""
 
 
 def _worst_text(one: SubsystemOverview, words: Words, now_s: int) -> tuple[str, bool]:

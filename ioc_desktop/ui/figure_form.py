@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QCompleter,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -25,6 +24,7 @@ from ioc_desktop.sdk.kit.fonts import family
 from ioc_desktop.ui.console_parts import KeyButton, plain_label, set_role
 from ioc_desktop.ui.console_style import style_sheet
 from ioc_desktop.ui.duty_style import duty_sheet
+from ioc_desktop.ui.figure_chooser import NameChooser
 from ioc_desktop.ui.figure_entry import FigureFields, Judged, Remark, status_words
 from ioc_desktop.ui.look import Look
 
@@ -61,7 +61,7 @@ class FigureForm(QWidget):
         self.officer = QComboBox()
         self.officer.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.centre = QComboBox()
-        self.indicator, self.locality, self.agency = _chooser(), _chooser(), _chooser()
+        self.indicator, self.locality, self.agency = NameChooser(), NameChooser(), NameChooser()
         self.period, self.value, self.note = QLineEdit(), QLineEdit(), QLineEdit()
         self.unit = plain_label("label")
         self.measure, self.status = QComboBox(), QComboBox()
@@ -167,8 +167,8 @@ class FigureForm(QWidget):
         self._filling = False
         self._offer_places()
         self._filling = True
-        for box, code in ((self.locality, fields.locality), (self.agency, fields.agency)):
-            box.setCurrentIndex(max(0, box.findData(code)))
+        for chooser, code in ((self.locality, fields.locality), (self.agency, fields.agency)):
+            chooser.setCurrentIndex(max(0, chooser.findData(code)))
         for line, text in (
             (self.period, fields.period),
             (self.value, fields.value),
@@ -280,8 +280,8 @@ class FigureForm(QWidget):
     def _connect(self) -> None:
         self.centre.currentIndexChanged.connect(self._on_centre)
         self.indicator.currentIndexChanged.connect(self._on_indicator)
-        for box in (self.locality, self.agency):
-            box.currentIndexChanged.connect(self._on_place)
+        for chooser in (self.locality, self.agency):
+            chooser.currentIndexChanged.connect(self._on_place)
         for box in (self.measure, self.status):
             box.currentIndexChanged.connect(self._on_edited)
         for line in (self.period, self.value, self.note):
@@ -313,9 +313,9 @@ class FigureForm(QWidget):
         _offer(self.agency, [whole, *owed])
         self._form.setRowVisible(self.locality, by_place)
         self._form.setRowVisible(self.agency, bool(owed))
-        for box, visible in ((self.locality, by_place), (self.agency, bool(owed))):
-            if not visible:
-                box.setCurrentIndex(0)
+        for chooser, shown in ((self.locality, by_place), (self.agency, bool(owed))):
+            if not shown:
+                chooser.setCurrentIndex(0)
         self.unit.setText("" if indicator is None else indicator.unit)
         self._filling = False
 
@@ -341,23 +341,14 @@ def _line(remark: Remark) -> str:
     return f"{_GLYPHS[remark.weight]} {remark.text}"
 
 
-def _chooser() -> QComboBox:
-    """Return a box in which typing any part of a name finds it."""
-    box = QComboBox()
-    box.setEditable(True)
-    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    completer = QCompleter(box.model(), box)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    box.setCompleter(completer)
-    return box
-
-
 def _offer(box: QComboBox, offered: Sequence[tuple[str, str]], *, chosen: str = "") -> None:
     before = box.currentData()
-    box.clear()
-    for code, name in offered:
-        box.addItem(name, code)
+    if isinstance(box, NameChooser):
+        box.offer(offered)
+    else:
+        box.clear()
+        for code, name in offered:
+            box.addItem(name, code)
     index = box.findData(before or chosen)
     box.setCurrentIndex(max(0, index))
 

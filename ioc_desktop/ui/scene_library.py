@@ -147,7 +147,8 @@ class SceneLibrary(QObject):
         files: dict[str, Path] = {}
         for folder in self._folders:
             if folder.is_dir():
-                for file in sorted(folder.glob("*.toml")):
+                # By id, so that a scene stands before those behind it: y-te, y-te-chi-tiet.
+                for file in sorted(folder.glob("*.toml"), key=lambda file: file.stem):
                     files.setdefault(file.stem, file)
         self._files = files
         self._stamps = {name: _stamp(file) for name, file in files.items()}

@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ioc_desktop.domain.figures import CentreState, FeedState
@@ -75,6 +76,25 @@ def test_a_click_asks_and_the_mark_moves_when_the_wall_has_changed(
     assert not buttons["brief"].isChecked()
     console.set_scene("brief")
     assert buttons["brief"].isChecked()
+
+
+def test_a_scene_without_keys_has_no_box_for_them_and_a_long_name_never_runs_under_one(
+    console: ConsoleWindow, qtbot: QtBot
+) -> None:
+    long = "An ninh trật tự, an toàn giao thông, bảo vệ môi trường"
+    console.set_scenes(
+        (SceneEntry("a", long, "F1"), *(SceneEntry(f"s{n}", f"Scene {n}") for n in range(9)))
+    )
+    qtbot.waitUntil(lambda: console.scene_buttons["a"].text().endswith("…"), timeout=5000)
+    plain = console.scene_buttons["s8"]
+    assert not [label for label in plain.findChildren(QLabel) if label.isVisible()]
+    first = console.scene_buttons["a"]
+    keys = [label for label in first.findChildren(QLabel) if label.isVisible()]
+    assert [label.text() for label in keys] == ["F1", "Ctrl+1"]
+    assert first.text().endswith("…")
+    assert first.toolTip() == long
+    wide = first.fontMetrics().horizontalAdvance(first.text())
+    assert 12 + wide <= min(label.x() for label in keys)
 
 
 def test_feeds_are_sorted_by_value_not_by_text(console: ConsoleWindow) -> None:

@@ -158,6 +158,28 @@ def test_it_offers_what_the_indicator_asks_for(qtbot, room):
     assert form.status.currentText() == "chính thức"
 
 
+def test_names_are_found_without_their_marks(qtbot, room):
+    form = room.form
+    qtbot.waitExposed(form)
+    form.indicator.setFocus()
+    form.indicator.lineEdit().selectAll()
+    qtbot.keyClicks(form.indicator.lineEdit(), "cong suat phong")
+    finder = form.indicator.completer()
+    shown = finder.completionModel()
+    assert [shown.index(row, 0).data() for row in range(shown.rowCount())] == ["Công suất phòng"]
+    finder.popup().hide()
+    qtbot.keyClick(form.indicator.lineEdit(), Qt.Key.Key_Return)
+    assert form.fields().indicator == "tourism.occupancy"
+    assert form.indicator.currentText() == "Công suất phòng"
+    assert form.unit.text() == "%"
+    form.locality.setEditText("do luong")
+    form.locality.lineEdit().editingFinished.emit()
+    assert form.fields().locality == "427"
+    form.indicator.setEditText("luot khach")  # several: nothing is chosen for anybody
+    form.indicator.lineEdit().editingFinished.emit()
+    assert form.fields().indicator == "luot khach"
+
+
 def test_it_says_what_stands_and_what_is_wrong_while_one_types(qtbot, room):
     form = choose(qtbot, room)
     form.period.setText("tháng 8/2021")

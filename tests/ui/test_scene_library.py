@@ -114,3 +114,12 @@ def library_name(text: str) -> str:
 def test_an_unknown_scene_is_told_with_a_suggestion(file: Path, qtbot: QtBot) -> None:  # noqa: ARG001  # an application
     with pytest.raises(ConfigError, match="did you mean 'duty'"):
         SceneLibrary((file.parent,)).scene("dutty")
+
+
+def test_a_scene_stands_before_what_is_behind_it(tmp_path: Path, qtbot: QtBot) -> None:  # noqa: ARG001  # an application
+    for name in ("health-more", "health", "duty"):
+        text = SCENE.format(wall="1x1").replace('"duty"', f'"{name}"')
+        text = text if name == "duty" else text.replace('key = "F1"', "")
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    entries = SceneLibrary((tmp_path,)).entries("en")
+    assert [entry.id for entry in entries] == ["duty", "health", "health-more"]
