@@ -15,7 +15,7 @@ import msgspec
 
 from ioc_desktop.centre.catalogue import Catalogue
 from ioc_desktop.centre.drafts import local_iso
-from ioc_desktop.centre.intake import Intake, take_in
+from ioc_desktop.centre.intake import Intake, row_of, take_in
 from ioc_desktop.centre.sheets.known import directory_of, system_at
 from ioc_desktop.centre.sheets.limits import FINDINGS
 from ioc_desktop.centre.sheets.past import read_past
@@ -255,7 +255,9 @@ def _store(
             return known
         for one in checked.planned:
             stands = store.item("observations", one.id)
-            if (0 if stands is None else stands[0]) != (0 if one.known is None else one.known.rev):
+            # Of what was withdrawn nothing stands, whatever its last revision was.
+            rev = 0 if stands is None or row_of(stands[1]) is None else stands[0]
+            if rev != (0 if one.known is None else one.known.rev):
                 raise _MovedError
             intake.put("observations", one.id, one.row)
         changed = tuple(_subsystems(intake, catalogue, checked, options, now_s))

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from ioc_desktop.centre.catalogue import Catalogue
+from ioc_desktop.centre.sheets.being_written import is_being_written
 from ioc_desktop.centre.sheets.importing import (
     ImportOptions,
     ImportReport,
@@ -36,7 +37,9 @@ STABLE_S: Final = 2.0
 """A file that has kept its size and time so long is whole."""
 
 EMPTY_S: Final = 60.0
-"""An empty file may be the beginning of a slow copy; after so long it is one that is empty."""
+"""An empty file, or one that a program has open to write, may be a slow copy; after so long
+without a change it is taken as it is.
+"""
 
 WORKING: Final = ".working"
 DONE: Final = "done"
@@ -97,15 +100,24 @@ class Inbox:
     def look(self) -> list[Delivery]:
         """Deal with what was claimed before, then with every file that is whole now.
 
+        A file that cannot be read now keeps nobody else's waiting.
+
         Raises:
             StoreUnavailableError: the store cannot be used; the file waits for the next look.
-            OSError: the folder cannot be used now; the same.
+            OSError: the folder or a file in it cannot be used now, and nothing else was there
+                to be dealt with; the same.
         """
-        done = [one for folder in self._claimed() if (one := self._deal(folder)) is not None]
-        for path in self._whole():
-            folder = self._claim(path)
-            if folder is not None and (one := self._deal(folder)) is not None:
-                done.append(one)
+        done: list[Delivery] = []
+        trouble: OSError | None = None
+        for claim in (*self._claimed(), *self._whole()):
+            try:
+                folder = claim if claim.parent == self._folder / WORKING else self._claim(claim)
+                if folder is not None and (one := self._deal(folder)) is not None:
+                    done.append(one)
+            except OSError as error:
+                trouble = trouble or error
+        if trouble is not None and not done:
+            raise trouble
         return done
 
     def _claimed(self) -> Iterator[Path]:
@@ -128,7 +140,11 @@ class Inbox:
                 if before is None or (before.size, before.mtime_ns) != mark:
                     before = _Seen(*mark, since_s=now_s)
                 seen[entry.name] = before
-                if now_s - before.since_s >= (STABLE_S if facts.st_size else EMPTY_S):
+                still_s = now_s - before.since_s
+                if still_s < STABLE_S:
+                    continue
+                waits = not facts.st_size or is_being_written(Path(entry.path))
+                if not waits or still_s >= EMPTY_S:
                     whole.append((facts.st_mtime_ns, entry.name))
         self._seen = seen
         return [self._folder / name for _, name in sorted(whole)]

@@ -253,3 +253,14 @@ def test_a_later_period_is_no_correction(store, empty):
     at = parse_instant("2021-11-05T09:00:00+07:00")
     assert take(store, filled(empty, later), now_s=at).new == 1
     assert len({row_id for row_id, _, _, _ in figures(store)}) == 2
+
+
+def test_a_figure_that_was_withdrawn_may_be_reported_again(store, empty):
+    content = filled(empty, {(OCCUPANCY, "value"): 12.5})
+    assert take(store, content).outcome == "stored"
+    ((name, *_),) = figures(store)
+    with take_in(store, "observations") as intake:
+        intake.delete("observations", name)
+    report = take(store, content)
+    assert (report.outcome, report.new) == ("stored", 1)
+    assert msgspec.json.decode(store.item("observations", name)[1])["row"]["value"] == 12.5

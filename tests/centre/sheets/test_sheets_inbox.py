@@ -110,6 +110,34 @@ def test_a_file_that_grows_is_left_until_it_is_whole(watched, good):
     assert watched.look() == ["stored"]
 
 
+def test_half_a_table_is_left_while_its_writer_has_it_open(watched):
+    path = watched.folder / "a.csv"
+    head = "Chỉ tiêu;Kỳ số liệu;Giá trị\r\n"
+    with path.open("w", encoding="utf-8", newline="") as writer:
+        writer.write(f"{head}tourism.occupancy;tháng 8/2021;11,5\r\n")
+        writer.flush()
+        assert watched.look(EMPTY_S - 1) == []  # it stalls
+        writer.write("tourism.occupancy;tháng 9/2021;12,5\r\n")
+    assert watched.look() == ["stored"]
+    assert watched.values() == [11.5, 12.5]
+
+
+def test_a_file_that_nobody_ever_closes_is_taken_in_the_end(watched, good):
+    path = watched.folder / "a.xlsx"
+    path.write_bytes(good)
+    with path.open("ab"):
+        assert watched.look(EMPTY_S) == ["stored"]
+
+
+def test_what_cannot_be_read_keeps_no_other_file_waiting(watched, good):
+    (watched.folder / ".working" / "0" / "a folder.xlsx").mkdir(parents=True)
+    (watched.folder / "b.xlsx").write_bytes(good)
+    with pytest.raises(IsADirectoryError):
+        watched.inbox.look()
+    watched.machine_s += STABLE_S
+    assert [one.report.outcome for one in watched.inbox.look()] == ["stored"]
+
+
 def test_what_is_no_delivery_is_left_alone(watched, good):
     for name in ("~$a.xlsx", ".hidden.xlsx", "a.xlsx.part", "b.tmp"):
         (watched.folder / name).write_bytes(good)
