@@ -17,6 +17,11 @@ from ioc_desktop.domain.durations import parse_duration
 
 TIME: Final = "TIME_PERIOD"
 MOST_OBSERVATIONS: Final = 200_000
+MOST_COMPONENTS: Final = 100
+"""A message has at most so many dimensions, and so many attributes: each value carries them."""
+
+MOST_MATCHES: Final = 5_000_000
+"""So often a group is held against a key in one message."""
 
 
 @dataclass(frozen=True, slots=True)

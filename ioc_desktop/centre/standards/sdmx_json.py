@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
 
 from ioc_desktop.centre.standards.sdmx import (
+    MOST_COMPONENTS,
     MOST_OBSERVATIONS,
     TIME,
     SdmxData,
@@ -83,7 +85,8 @@ def read_sdmx_json(data: bytes, file: str) -> SdmxData:
         message = _decode(data)
         prepared = message.header.prepared
         parse_instant(prepared)
-        found = tuple(_observations(message))
+        _refuse_many(message.structure)
+        found = tuple(islice(_observations(message), MOST_OBSERVATIONS + 1))
     except (ValueError, IndexError, RecursionError) as error:
         raise _refused(file, f"is no SDMX-JSON data message: {error}") from None
     if len(found) > MOST_OBSERVATIONS:
@@ -92,6 +95,17 @@ def read_sdmx_json(data: bytes, file: str) -> SdmxData:
     header = message.header
     action = "Delete" if "Delete" in actions else next(filter(None, actions), "")
     return SdmxData(prepared, header.sender.id, header.test, action, "", found)
+
+
+def _refuse_many(structure: _Structure) -> None:
+    """Refuse what would make every value carry thousands of words.
+
+    Raises:
+        ValueError: it would.
+    """
+    for level in (structure.dimensions, structure.attributes):
+        if max(map(len, (level.data_set, level.series, level.observation))) > MOST_COMPONENTS:
+            raise ValueError(f"it has more than {MOST_COMPONENTS} dimensions or attributes")
 
 
 def _refused(file: str, reason: str) -> ConfigError:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ioc_desktop.centre.standards.sdmx import (
+    MOST_COMPONENTS,
+    MOST_MATCHES,
     MOST_OBSERVATIONS,
     TIME,
     SdmxData,
@@ -76,6 +78,7 @@ class _Message:
     def __init__(self, root: Element, file: str) -> None:
         self._root, self._file = root, file
         self._found: list[SdmxObservation] = []
+        self._matches = 0
 
     def read(self, *, generic: bool) -> SdmxData:
         root = self._root
@@ -134,6 +137,7 @@ class _Message:
         ]
         for series in _named(dataset, "Series"):
             key = _values(_first(series, "SeriesKey"))
+            self._match(series, len(groups))
             attributes = shared | _of_groups(groups, key) | _values(_first(series, "Attributes"))
             for one in _named(series, "Obs"):
                 at = _first(one, "ObsDimension")
@@ -143,6 +147,7 @@ class _Message:
                 self._add(one, key | own, attributes | _values(_first(one, "Attributes")))
         for one in _named(dataset, "Obs"):
             key = _values(_first(one, "ObsKey"))
+            self._match(one, len(groups))
             attributes = shared | _of_groups(groups, key)
             self._add(one, key, attributes | _values(_first(one, "Attributes")))
 
@@ -171,17 +176,31 @@ class _Message:
         # Dimensions and attributes are written alike; a key that names an attribute finds it.
         value = own.pop("OBS_VALUE", "")
         of_groups: dict[str, str] = {}
+        self._match(one, len(groups))
         for group in groups:
             if all(own[name] == told for name, told in group.items() if name in own):
                 of_groups |= group
         self._keep(SdmxObservation(one.line, own, value, shared | of_groups | own))
 
     def _keep(self, one: SdmxObservation) -> None:
+        reason = ""
         if len(self._found) == MOST_OBSERVATIONS:
-            raise XmlRefusedError(
-                self._file, one.line, f"has more than {MOST_OBSERVATIONS} observations: split it"
-            )
+            reason = f"has more than {MOST_OBSERVATIONS} observations: split it"
+        elif max(len(one.key), len(one.attributes)) > 2 * MOST_COMPONENTS:
+            reason = f"has more than {MOST_COMPONENTS} dimensions or attributes"
+        if reason:
+            raise XmlRefusedError(self._file, one.line, reason)
         self._found.append(one)
+
+    def _match(self, one: Element, groups: int) -> None:
+        """Count how often groups are held against a key.
+
+        Raises:
+            XmlRefusedError: it is hours' work.
+        """
+        self._matches += groups
+        if self._matches > MOST_MATCHES:
+            raise self._refused(one, "has too many groups for its observations: split it")
 
     def _refused(self, element: Element, reason: str) -> XmlRefusedError:
         return XmlRefusedError(self._file, element.line, reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pytest
 
@@ -254,3 +255,42 @@ def test_another_version_of_the_standard_is_named(room):
     path = changed(room, "sdmx-generic.xml", ("schemas/v2_1/", "schemas/v3_0/"))
     with pytest.raises(ConfigError, match=r"another version of SDMX-ML; export it as 2\.1"):
         room.ingest("sdmx", path)
+
+
+def test_keys_of_thousands_of_dimensions_are_refused_before_each_value_carries_them(room):
+    told = json.loads(example("sdmx-series.json"))
+    more = [{"id": f"D{number}", "values": [{"id": "A"}]} for number in range(5000)]
+    told["structure"]["dimensions"]["dataSet"] = more
+    values = {str(number): [1.0] for number in range(5000)}
+    told["dataSets"][0]["observations"] = values
+    tracemalloc.start()
+    with pytest.raises(ConfigError, match="more than 100 dimensions"):
+        room.ingest("sdmx", room.write("m.json", json.dumps(told)))
+    keys = "".join(f'<generic:Value id="D{number}" value="A"/>' for number in range(5000))
+    path = changed(room, "sdmx-generic.xml", ("<generic:SeriesKey>", f"<generic:SeriesKey>{keys}"))
+    with pytest.raises(ConfigError, match="more than 100 dimensions"):
+        room.ingest("sdmx", path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 100_000_000
+
+
+def test_more_groups_than_can_be_held_against_every_value_are_refused(room):
+    group = (
+        "<generic:Group><generic:GroupKey>"
+        '<generic:Value id="FREQ" value="Q"/>'
+        "</generic:GroupKey></generic:Group>"
+    )
+    flat = "<generic:Obs><generic:ObsKey/></generic:Obs>"
+    path = changed(
+        room,
+        "sdmx-generic.xml",
+        ('<message:DataSet structureRef="KTXH">',) * 2,
+    )
+    text = path.read_text().replace(
+        '<message:DataSet structureRef="KTXH">',
+        f'<message:DataSet structureRef="KTXH">{group * 5000}{flat * 5000}',
+        1,
+    )
+    with pytest.raises(ConfigError, match="too many groups"):
+        room.ingest("sdmx", room.write("g.xml", text))
