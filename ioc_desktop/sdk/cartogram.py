@@ -9,17 +9,20 @@ found: docs/maps.md. Codes are those of the General Statistics Office.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from functools import cache
+from collections import Counter
+from collections.abc import Collection, Mapping
+from functools import cache, lru_cache
 from typing import Final
 
 from ioc_desktop.domain.units import UNITS_FILE, UnitBook, UnitSystem, read_units
+from ioc_desktop.domain.vntext import fold
 from ioc_desktop.shipped import shipped
 
 _KINDS: Final = ("Thành phố ", "Thị xã ", "Huyện ", "Phường ", "Xã ")
 _SOUNDS: Final = ("ngh", "ng", "nh", "ch", "gh", "kh", "ph", "th", "tr")
 """The first sounds of Vietnamese words that are written with several letters."""
 
+_VOWELS: Final = "aeiouy"
 _FIRST: Final = "2021"
 
 
@@ -66,9 +69,11 @@ def place_name(name: str) -> str:
 def name_forms(name: str) -> tuple[str, ...]:
     """Return a place's name from whole to shortest, by rule; none of them is ever cut.
 
-    The first word gives way first, as its first sound ("Nghĩa Đàn" is "Ngh.Đàn", so that it is
-    not taken for "Nam Đàn"), then all words but the last, then these as single letters, then the
-    last word too ("Hưng Nguyên" is "H.Ng."): its place among its neighbours tells which it is.
+    The first word gives way first, as its first sound ("Quế Phong" is "Q.Phong", "Thanh Chương"
+    "Th.Chương"), then all words but the last, then these as single letters; or the last word
+    does ("Nghĩa Đ."); then all do ("H.Ng."). Where nothing of that is its own, the first word is
+    cut behind its first vowel ("Hù.Châu", for there are Hải Châu and Hùng Chân). Others
+    may be shortened to the same: a map uses ``told_apart``.
     """
     *before, last = name.split(" ")
     if not before:
@@ -79,12 +84,45 @@ def name_forms(name: str) -> tuple[str, ...]:
         name,
         f"{sounds[0]}.{rest}",
         "".join(f"{sound}." for sound in sounds) + last,
+        f"{' '.join(before)} {_sound(last)}.",
         "".join(f"{word[:1]}." for word in before) + last,
+        f"{' '.join(before)} {last[:1]}.",
+        "".join(f"{sound}." for sound in (*sounds, _sound(last))),
         "".join(f"{word[:1]}." for word in before) + _sound(last) + ".",
+        "".join(f"{word[:1]}." for word in (*before, last)),
+        f"{_stem(before[0])}.{rest}",
     )
     return tuple(dict.fromkeys(forms))
+
+
+def told_apart(places: Collection[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    """Return the short forms of each name on a map, by name; ``places`` are (code, name).
+
+    A form that fits two names of the map, or of the unit system it is of, stands for neither of
+    them: "N.Đàn" could be Nghĩa Đàn or Nam Đàn. Each keeps at least its whole name.
+    """
+    return _told_apart(tuple(places))
+
+
+@lru_cache(maxsize=32)
+def _told_apart(places: tuple[tuple[str, str], ...]) -> Mapping[str, tuple[str, ...]]:
+    system = system_of([code for code, _ in places])
+    others = [place_name(unit.name) for unit in system.units] if system is not None else []
+    names = dict.fromkeys([*(name for _, name in places), *others])
+    forms = {name: name_forms(name) for name in names}
+    counts = Counter(form for each in forms.values() for form in each)
+    return {
+        name: (name, *(form for form in forms[name][1:] if counts[form] == 1)) for _, name in places
+    }
 
 
 def _sound(word: str) -> str:
     lower = word.casefold()
     return word[: len(next((each for each in _SOUNDS if lower.startswith(each)), lower[:1]))]
+
+
+def _stem(word: str) -> str:
+    """Return a word up to its first vowel; the u of qu is none."""
+    plain = fold(word)
+    start = 2 if plain.startswith("qu") else 0
+    return word[: next((at + 1 for at in range(start, len(word)) if plain[at] in _VOWELS), 1)]

@@ -12,7 +12,6 @@ from ioc_desktop.domain.figures import FreshnessState, Severity
 from ioc_desktop.sdk.bodies import CardBody, MapBody, StatusBody, StatusGroup, StatusItem
 from ioc_desktop.sdk.contract import FrameInfo, TileView
 from ioc_desktop.sdk.kit import frame_sheet, frame_texts, framed
-from ioc_desktop.sdk.kit.cartogram import initialled
 from ioc_desktop.sdk.kit.look import Look
 from ioc_desktop.sdk.kit.painters import lay_view
 from ioc_desktop.sdk.kit.sheet import Sheet, TextMark
@@ -158,17 +157,3 @@ def test_every_subsystem_is_there_with_a_whole_name(size: tuple[int, int]) -> No
     assert {"Văn bản điện tử", *(f"Phân hệ {n}" for n in range(5))} <= set(texts)
     assert LONG in texts or "ANTT - ATGT" in texts
     assert not any(text.endswith("…") or text.startswith("+") for text in texts)
-
-
-@pytest.mark.parametrize(
-    ("name", "short"),
-    [
-        ("Quế Phong", "Q.Phong"),
-        ("Nghĩa Đàn", "Ngh.Đàn"),
-        ("Nam Đàn", "N.Đàn"),
-        ("Thanh Chương", "Th.Chương"),
-        ("Vinh", "Vinh"),
-    ],
-)
-def test_an_initial_is_a_first_sound_and_no_neighbour_s(name: str, short: str) -> None:
-    assert initialled(name) == short

@@ -106,6 +106,13 @@ def faults(marks: list[TextMark], size: tuple[int, int], least_px: int) -> list[
     return found
 
 
+def ambiguous(marks: list[TextMark], body: MapBody) -> list[str]:
+    """Return the texts on a map that could be the names of two of its units."""
+    names = [cell.name for cell in body.cells]
+    texts = {mark.text for mark in marks}
+    return [text for text in texts if sum(text in name_forms(name) for name in names) > 1]
+
+
 @pytest.mark.parametrize("size", [(3700, 1900), (1840, 900), (1300, 640), (700, 420), (420, 260)])
 @pytest.mark.parametrize("system", ["2021", "2024-12", "2025-07"])
 def test_cells_have_whole_texts_beside_each_other(system: str, size: tuple[int, int]) -> None:
@@ -113,6 +120,7 @@ def test_cells_have_whole_texts_beside_each_other(system: str, size: tuple[int, 
     body = body_of(breakdown(system, silent=2, alarms=4))
     marks = painted(body, size, metrics)
     assert faults(marks, size, metrics.footer_px) == []
+    assert ambiguous(marks, body) == []
 
 
 @pytest.mark.parametrize("panels", [(4, 3), (4, 2)])
@@ -124,6 +132,7 @@ def test_130_communes_can_be_read_at_ten_metres_on_a_wall(panels: tuple[int, int
     body = body_of(breakdown("2025-07", alarms=4))
     marks = painted(body, size, metrics)
     assert faults(marks, size, metrics.floor_px) == []
+    assert ambiguous(marks, body) == []
     texts = [mark.text for mark in marks]
     assert all(cell.text in texts for cell in body.cells)
     if panels == (4, 3):
@@ -190,7 +199,9 @@ def test_polygons_have_whole_texts_beside_each_other(
     metrics = Metrics.for_tile(*size, 0.4, 1400)
     body = body_of(breakdown("2021", silent=2, alarms=3), squares, shape="polygons")
     assert body.shapes is not None
-    assert faults(painted(body, size, metrics), size, metrics.footer_px) == []
+    marks = painted(body, size, metrics)
+    assert faults(marks, size, metrics.footer_px) == []
+    assert ambiguous(marks, body) == []
 
 
 def test_polygons_give_way_to_cells_where_most_values_have_no_room(tmp_path: Path) -> None:

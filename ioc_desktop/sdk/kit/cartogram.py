@@ -1,13 +1,13 @@
 """A tile-grid cartogram: value above name, shade in one hue, alarm as outline and ▲.
 
 What does not fit gives way by rule: names take a second line, then their short forms
-(``sdk.cartogram.name_forms``), then go, then the values go too and shades alone are left; no
+(``sdk.cartogram.told_apart``), then go, then the values go too and shades alone are left; no
 text is ever cut or under the footer's size. A unit without a figure is hatched and says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
@@ -16,7 +16,7 @@ from PySide6.QtGui import QPainterPath
 from ioc_desktop.domain.figures import Severity
 from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import MapBody, MapCell, MapPoint
-from ioc_desktop.sdk.cartogram import name_forms
+from ioc_desktop.sdk.cartogram import told_apart
 from ioc_desktop.sdk.kit.cartogram_foot import lay_foot
 from ioc_desktop.sdk.kit.cartogram_places import ground_of
 from ioc_desktop.sdk.kit.cartogram_polygons import lay_polygons
@@ -72,6 +72,7 @@ def _lay_grid(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
     width, height = _cell(rect, body, gap)
     left = rect.left() + (rect.width() - columns * width - gap * (columns - 1)) / 2
     style = _style(body, width, height, look)
+    forms = _forms(body)
     points = _counted(body.points)
     for cell in body.cells:
         box = QRectF(
@@ -80,7 +81,7 @@ def _lay_grid(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
             int(width),
             int(height),
         )
-        _lay_cell(sheet, box, cell, style, look, body.missing)
+        _lay_cell(sheet, box, cell, style, look, (forms[cell.name], body.missing))
         whole = QPainterPath()
         whole.addRect(box.adjusted(-gap / 2, -gap / 2, gap / 2, gap / 2))
         sheet.spot(cell.code, whole)
@@ -129,21 +130,21 @@ def _style(body: MapBody, width: float, height: float, look: Look) -> _Style:
         min(max(metrics.unit_px * 1.25, height * 0.42), (height - name * 1.5) / 0.85, widest)
     )
     value = max(name, value)
-    named = sum(bool(_lines(cell.name, name, room, 2)) for cell in body.cells)
+    forms = _forms(body)
+    named = sum(bool(_lines(forms[cell.name], name, room, 2)) for cell in body.cells)
     if named < len(body.cells) * _NAMED:
         return _Style(int(min(metrics.unit_px * 1.25, height * 0.8, widest)), 0, pad, room)
     return _Style(value, name, pad, room)
 
 
-def initialled(name: str) -> str:
-    """Return a place's name with its first word as an initial: "Quế Phong" is "Q.Phong"."""
-    forms = name_forms(name)
-    return forms[1] if len(forms) > 1 else name
+def _forms(body: MapBody) -> Mapping[str, tuple[str, ...]]:
+    """Return the forms of the units' names, by name."""
+    return told_apart(tuple((cell.code, cell.name) for cell in body.cells))
 
 
-def _lines(name: str, size: int, room: float, most: int) -> tuple[str, ...]:
+def _lines(forms: Sequence[str], size: int, room: float, most: int) -> tuple[str, ...]:
     """Return a name as whole as the room lets it be, in at most so many lines; () = in none."""
-    forms = name_forms(name)
+    name = forms[0]
     if width_px(name, size) <= room:
         return (name,)
     if most > 1:
@@ -154,9 +155,16 @@ def _lines(name: str, size: int, room: float, most: int) -> tuple[str, ...]:
 
 
 def _lay_cell(
-    sheet: Sheet, box: QRectF, cell: MapCell, style: _Style, look: Look, missing: str
+    sheet: Sheet,
+    box: QRectF,
+    cell: MapCell,
+    style: _Style,
+    look: Look,
+    said: tuple[Sequence[str], str],
 ) -> None:
+    """Lay one cell; ``said``: the forms of its name, and the word of one without a figure."""
     theme, metrics = look.theme, look.metrics
+    forms, missing = said
     value, name = style.value, style.name
     ground = ground_of(cell, look)
     if cell.shade is not None:
@@ -182,9 +190,9 @@ def _lay_cell(
     text, size, weight = cell.text, value, BOLD
     if cell.shade is None:
         text, size, weight = _of_silent(cell, style, missing)
-    lines = _lines(cell.name, name, style.room, 1) if name else ()
+    lines = _lines(forms, name, style.room, 1) if name else ()
     if name and value * 0.85 + name * 2.35 <= box.height():
-        lines = _lines(cell.name, name, style.room, 2)
+        lines = _lines(forms, name, style.room, 2)
     block = value * 0.85 + len(lines) * name * 1.3
     top = box.top() + max(0.0, (box.height() - block) / 2)
     x, y = box.left() + style.pad, top + value * 0.78

@@ -8,7 +8,7 @@ shade, and its alarm its mark. Nothing is cut, nothing is under the footer's siz
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
@@ -16,8 +16,8 @@ from PySide6.QtGui import QPainterPath, QTransform
 
 from ioc_desktop.domain.figures import Severity
 from ioc_desktop.domain.legibility import CAP_RATIO as CAP
-from ioc_desktop.sdk.bodies import MapBody, MapCell, MapPoint
-from ioc_desktop.sdk.cartogram import name_forms
+from ioc_desktop.sdk.bodies import MapBody, MapCell
+from ioc_desktop.sdk.cartogram import told_apart
 from ioc_desktop.sdk.kit.cartogram_foot import lay_foot
 from ioc_desktop.sdk.kit.cartogram_places import (
     UnitPlace,
@@ -27,6 +27,7 @@ from ioc_desktop.sdk.kit.cartogram_places import (
     outline_unit,
     outlined,
 )
+from ioc_desktop.sdk.kit.cartogram_points import lay_points
 from ioc_desktop.sdk.kit.cartogram_room import Room
 from ioc_desktop.sdk.kit.fonts import BOLD, REGULAR, elided, width_px
 from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
@@ -59,6 +60,7 @@ class _Map:
     named: bool
     """Whether a unit whose name does not fit is better written beside."""
     within: QRectF
+    forms: Mapping[str, tuple[str, ...]]
     told: set[str] = field(default_factory=set)
     leaders: list[tuple[QRectF, QLineF]] = field(default_factory=list)
     """The callouts: the box of the text and the line to its unit."""
@@ -90,9 +92,12 @@ def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, l
     for one in places:
         outline_unit(sheet, one, look)
     room = Room(rect, (one.path for one in places))
-    laid = _Map(sheet, look, body, _value_size(places, look), small, len(places) <= _FEW, rect)
+    forms = told_apart(tuple((one.cell.code, one.cell.name) for one in places))
+    laid = _Map(
+        sheet, look, body, _value_size(places, look), small, len(places) <= _FEW, rect, forms
+    )
     if body.points:
-        plates = _lay_points(laid, body.points, places, (shapes, where))
+        plates = lay_points(sheet, look, body.points, places, (shapes, where))
         _name_only(laid, places, plates)
     else:
         for one in sorted(places, key=lambda one: _RANK[one.cell.severity]):
@@ -128,7 +133,7 @@ def _label_inside(laid: _Map, one: UnitPlace, *, last: bool = False) -> None:
     """Write value and name into the unit, as whole as fits: then the value alone, or nothing."""
     text, weight = _value_of(laid, one.cell)
     size = laid.value if one.cell.shade is not None else laid.name
-    forms = name_forms(one.cell.name)[:2]
+    forms = laid.forms[one.cell.name][:2]
     for value in dict.fromkeys((size, laid.name)):
         for form in forms if laid.named and not last else (*forms, ""):
             wide, high = _block(laid, one.cell, (text, value, weight), form)
@@ -343,49 +348,6 @@ def _window(laid: _Map, left: Sequence[UnitPlace], frame: QRectF) -> tuple[float
             if score > best[0]:
                 best = (score, zoom, window)
     return best[1], best[2]
-
-
-def _lay_points(
-    laid: _Map,
-    points: Sequence[MapPoint],
-    places: Sequence[UnitPlace],
-    where: tuple[MapShapes, QTransform],
-) -> list[QRectF]:
-    """Put a mark where each point happened; those closer than a mark are counted beside one.
-
-    Return where marks and counts stand.
-    """
-    look, small = laid.look, laid.name
-    shapes, transform = where
-    homes = {one.cell.code: one.spot for one in places}
-    side = small * 0.9
-    found: list[tuple[QPointF, int, Severity]] = []
-    for point in sorted(points, key=lambda one: _RANK[one.severity]):
-        spot = homes.get(point.code)
-        if point.lon_lat is not None:
-            spot = transform.map(QPointF(*shapes.plane(*point.lon_lat)))
-        if spot is None:
-            continue
-        for place, (other, count, severity) in enumerate(found):
-            if abs(other.x() - spot.x()) < side * 1.4 and abs(other.y() - spot.y()) < side * 1.2:
-                found[place] = (other, count + 1, severity)
-                break
-        else:
-            found.append((spot, 1, point.severity))
-    plates: list[QRectF] = []
-    for spot, count, severity in reversed(found):
-        name = severity_glyph(severity) or "live"
-        tone = look.theme.severity(severity, look.theme.data)
-        text = str(count) if count > 1 else ""
-        wide = side + (width_px(text, small, BOLD) + small * 0.3 if text else 0.0)
-        plate = QRectF(spot.x() - wide / 2, spot.y() - side / 2, wide, side)
-        plates.append(plate.adjusted(-2, -2, 2, 2))
-        laid.sheet.fill(plates[-1], look.theme.tile)
-        glyph(laid.sheet, name, QRectF(plate.left(), plate.top(), side, side), tone)
-        if text:
-            at = (plate.left() + side + small * 0.2, plate.bottom() - side * 0.12)
-            laid.sheet.text(at, text, small, look.theme.strong, weight=BOLD)
-    return plates
 
 
 def _lay_strangers(sheet: Sheet, rect: QRectF, cells: Sequence[MapCell], look: Look) -> None:
