@@ -18,7 +18,7 @@ from typing import Any, Final, Literal, TypeVar
 import msgspec
 
 from ioc_desktop.centre.store import CentreStore, Change
-from ioc_desktop.domain.durations import parse_instant_or_none
+from ioc_desktop.domain.durations import parse_instant_or_none, told_until_s
 from ioc_desktop.domain.rows import Observation, Row, Subsystem
 
 IMPORTED: Final = 1_000_000_000
@@ -280,4 +280,7 @@ def _told_before(row: Observation, known: Observation) -> bool:
         now_s, then_s = parse_instant_or_none(row.as_of), parse_instant_or_none(known.as_of)
     except ValueError:
         return False
-    return now_s is not None and then_s is not None and now_s < then_s
+    if now_s is None or then_s is None:
+        return False
+    # A day without a time may have been told at any hour of it.
+    return now_s < then_s and told_until_s(now_s) <= then_s

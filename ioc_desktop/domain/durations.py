@@ -169,6 +169,16 @@ def parse_instant_or_none(text: str | None) -> int | None:
     return None if text is None else parse_instant(text)
 
 
+def told_until_s(as_of_s: int) -> int:
+    """Return up to when a figure tells that is as of an instant: its first second no more.
+
+    A day without a time, which is read as its local midnight, tells of all of that day: a
+    year's figure as of 31 December is the whole year's.
+    """
+    is_day = (as_of_s + LOCAL_OFFSET_S) % DAY_S == 0
+    return as_of_s + DAY_S if is_day else as_of_s
+
+
 @lru_cache(maxsize=128)
 def parse_time_of_day(text: str) -> int:
     """Read a local time of day, ``17:00`` or ``17:00:30``, as seconds after midnight.

@@ -19,7 +19,8 @@ The rule, for the latest figure of an indicator:
 
 A figure of an unfinished period (today's running count) vouches for its whole period. But
 where the period is longer than the cadence (a year's running total, sent monthly) it
-vouches only for the step of the cadence in which its ``as_of`` lies. Pass ``as_of_s=None``
+vouches only for the step of the cadence in which its ``as_of`` lies (of a day without a time:
+the step in which that day ends). Pass ``as_of_s=None``
 for plans, which are good for their whole period.
 
 Clocks that are wrong never make a figure live: one whose period has not begun (beyond
@@ -45,6 +46,7 @@ from ioc_desktop.domain.durations import (
     parse_time_of_day,
     period_end_s,
     shift_months_s,
+    told_until_s,
 )
 from ioc_desktop.domain.figures import Freshness, FreshnessState
 from ioc_desktop.domain.rows import Cadence, SubsystemState
@@ -252,9 +254,14 @@ def _covered_until_s(
         return as_of_s if as_of_s is not None and as_of_s <= now_s + SKEW_S else None
     length, every = parse_duration(period), parse_duration(cadence.every)
     end_s = period_end_s(period_start_s, length)
-    if as_of_s is None or as_of_s >= end_s or length.longest_s <= every.longest_s:
+    if as_of_s is None or length.longest_s <= every.longest_s:
         return end_s
-    return min(end_s, _step_end_s(period_start_s, every, min(as_of_s, now_s)))
+    told_s = told_until_s(as_of_s)
+    if told_s >= end_s:
+        return end_s
+    # As of a day it tells of the step that holds the day's last second.
+    last_s = now_s if as_of_s > now_s else max(as_of_s, told_s - 1)
+    return min(end_s, _step_end_s(period_start_s, every, last_s))
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ioc_desktop.domain.comparison import compare
+from ioc_desktop.domain.durations import told_until_s
 from ioc_desktop.domain.figures import Breakdown, BreakdownRow, Comparison, Figure, Freshness
 from ioc_desktop.domain.freshness import worst
 from ioc_desktop.domain.quality import assess
@@ -48,7 +49,7 @@ def answer_breakdown(moment: Moment, query: BreakdownQuery) -> Breakdown | Unans
         made = _rows(moment, centre, indicator, added)
         judged = (row.figure.freshness for row in made)
         foreseen = all(
-            row.start_s <= moment.now_s and (row.as_of_s or 0) <= moment.now_s
+            row.start_s <= moment.now_s and told_until_s(row.as_of_s or 0) <= moment.now_s
             for row in found.rows.values()
         )
         known = (span_of(judged, moment.now_s, lost_s, foreseen=foreseen), made)

@@ -17,6 +17,7 @@ from ioc_desktop.domain.durations import (
     parse_duration,
     period_end_s,
     previous_period_s,
+    told_until_s,
     year_before_s,
 )
 from ioc_desktop.domain.freshness import deadline_s
@@ -95,12 +96,16 @@ def is_running(moment: Moment, indicator: Indicator, row: Observed) -> bool:
     """Whether the figure counts part of its period only: ten months of a year, a day at noon.
 
     Only what adds up over time (``aggregation`` sum) can be unfinished; within a single step
-    of the cadence it is, until the time of day at which it is due.
+    of the cadence it is, until the time of day at which it is due. One as of a day without a
+    time holds that day whole, or as much of it as has gone by.
     """
-    if indicator.aggregation != "sum" or row.as_of_s is None or row.as_of_s >= end_s(row):
+    if indicator.aggregation != "sum" or row.as_of_s is None:
+        return False
+    told_s = max(row.as_of_s, min(told_until_s(row.as_of_s), moment.now_s))
+    if told_s >= end_s(row):
         return False
     due_s = _due_within_step_s(moment, indicator, row)
-    return due_s is None or row.as_of_s < due_s
+    return due_s is None or told_s < due_s
 
 
 def finished_from_s(moment: Moment, indicator: Indicator, row: Observed) -> int | None:

@@ -66,6 +66,22 @@ def test_a_later_value_keeps_the_earlier_one_as_its_vintage_and_an_older_one_cha
     assert values(store) == [("a", IMPORTED, 1.0), ("a", IMPORTED + 1, 2.0)]
 
 
+@pytest.mark.parametrize(
+    ("stands", "comes", "outcome"),
+    [
+        ("2021-10-07T16:30:00+07:00", "2021-10-07", "changed"),
+        ("2021-10-07", "2021-10-07T09:00:00+07:00", "changed"),
+        ("2021-10-08T00:00:00+07:00", "2021-10-07", "older"),
+        ("2021-10-08", "2021-10-07", "older"),
+        ("2021-10-07T16:30:00+07:00", "2021-10-07T16:29:59+07:00", "older"),
+    ],
+)
+def test_a_day_without_a_time_is_not_older_than_an_hour_of_it(store, stands, comes, outcome):
+    with take_in(store, "observations") as intake:
+        intake.put("observations", "a", figure(1.0, stands))
+        assert intake.put("observations", "a", figure(2.0, comes)) == outcome
+
+
 def test_a_running_count_and_an_illustrative_value_leave_no_vintage(store):
     with take_in(store) as intake:
         intake.put("observations", "count", figure(1.0))

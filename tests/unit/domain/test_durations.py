@@ -19,6 +19,7 @@ from ioc_desktop.domain.durations import (
     period_end_s,
     previous_period_s,
     shift_months_s,
+    told_until_s,
     year_before_s,
 )
 
@@ -161,6 +162,12 @@ def test_every_written_instant_reads_back(moment: datetime):
 def test_no_instant_stays_none():
     assert parse_instant_or_none(None) is None
     assert parse_instant_or_none("2021-10-07") == local(2021, 10, 7)
+
+
+def test_a_day_without_a_time_tells_of_all_of_it():
+    assert told_until_s(local(2021, 12, 31)) == local(2022, 1, 1)
+    for told in (local(2021, 12, 31, 0, 0) + 1, local(2021, 12, 31, 23, 59)):
+        assert told_until_s(told) == told
 
 
 def test_time_of_day():

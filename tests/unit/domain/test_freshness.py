@@ -240,6 +240,22 @@ def test_a_figure_from_the_future_is_never_live():
     assert judged(DAILY, ahead, now, as_of_s=local(2021, 10, 1)).state is STALE
 
 
+@pytest.mark.parametrize(
+    ("as_of", "due"),
+    [
+        (local(2021, 12, 30, 11), local(2021, 12, 31)),
+        (local(2021, 12, 30, 13), local(2021, 12, 31, 12)),
+        (local(2021, 12, 30), local(2021, 12, 31, 12)),
+        (local(2021, 12, 31), local(2022, 1, 1, 12)),
+        (local(2022, 1, 1), local(2022, 1, 1, 12)),
+    ],
+)
+def test_a_day_without_a_time_vouches_for_all_of_that_day(as_of: int, due: int):
+    cadence = Cadence(every="PT12H", grace="PT12H", calendar="every_day")
+    told = judged(cadence, local(2021, 1, 1), as_of + 86_400, period="P1Y", as_of_s=as_of)
+    assert told.due_s == due
+
+
 def test_an_as_of_in_the_future_beside_a_good_period_changes_nothing():
     start = local(2021, 10, 6)
     for now in (local(2021, 10, 7, 12), local(2021, 10, 7, 18), local(2021, 10, 9)):
