@@ -51,7 +51,7 @@ from ioc_desktop.store.figure_answers import (
 from ioc_desktop.store.kept import Observed
 from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.obligation_answers import answer_obligations
-from ioc_desktop.store.period_answers import answer_figure_at
+from ioc_desktop.store.period_answers import answer_figure_at, span_of
 from ioc_desktop.store.record_answers import count_records, feed_freshness
 
 _MOST_ALARMS: Final = 1000
@@ -75,6 +75,8 @@ def answer_overview(
     chosen = chosen_centres(moment, query.centre)
     if isinstance(chosen, Unanswered):
         return chosen
+    if query.period and isinstance(unreadable := span_of(query.period), Unanswered):
+        return unreadable
     for about in chosen:
         moment.read_many(about.centre, about.indicators)
     return tuple(
@@ -97,6 +99,8 @@ def answer_figures(moment: Moment, query: FiguresQuery) -> FigureList | Unanswer
     subsystem = about.subsystems.get(query.subsystem)
     if subsystem is None:
         return Unanswered(UNKNOWN_SUBSYSTEM)
+    if query.period and isinstance(unreadable := span_of(query.period), Unanswered):
+        return unreadable
     figures: list[Figure] = []
     absent: list[Indicator] = []
     for indicator in _indicators(about, subsystem.id):

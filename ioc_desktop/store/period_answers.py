@@ -81,7 +81,7 @@ class _Told(NamedTuple):
 def answer_figure_at(moment: Moment, query: FigureQuery) -> Figure | Unanswered:
     """Answer with the figure of ``query.period``; value None where nothing was told of it."""
     resolved = resolve(moment, query.indicator, query.centre)
-    span = _span(query.period)
+    span = span_of(query.period)
     if isinstance(resolved, Unanswered):
         return resolved
     if isinstance(span, Unanswered):
@@ -114,7 +114,7 @@ def answer_figure_at(moment: Moment, query: FigureQuery) -> Figure | Unanswered:
 def answer_breakdown_at(moment: Moment, query: BreakdownQuery) -> Breakdown | Unanswered:
     """Answer with everyone's part in ``query.period``, in administrative order."""
     resolved = resolve(moment, query.indicator, query.centre)
-    span = _span(query.period)
+    span = span_of(query.period)
     if isinstance(resolved, Unanswered):
         return resolved
     if isinstance(span, Unanswered):
@@ -181,7 +181,8 @@ def _keeping_up(freshness: Freshness) -> int:
     return _STATES.index(freshness.state)
 
 
-def _span(text: str) -> TimeSpan | Unanswered:
+def span_of(text: str) -> TimeSpan | Unanswered:
+    """Return the span that a question asks about, or the answer that it cannot be read."""
     try:
         return read_span(text)
     except ValueError:
@@ -340,7 +341,19 @@ class _Reading:
             illustrative=max(row.illustrative for row in rows),
             id="",
         )
-        return _Told(one, len(rows), self._expected(rows[0].period, span))
+        return _Told(one, self._due(rows, span), self._expected(rows[0].period, span))
+
+    def _due(self, rows: list[Observed], span: TimeSpan) -> int:
+        """Return how many of the rows are values that had to be told: a day off stands for none."""
+        until_s = min(span.end_s, self.moment.now_s)
+        working = by_working_days(self.indicator, rows[0].period)
+        length = parse_duration(rows[0].period)
+        return sum(
+            one.value is not None
+            and period_end_s(one.start_s, length) <= until_s
+            and (not working or self.moment.calendar.is_working(local_date(one.start_s)))
+            for one in rows
+        )
 
     def _expected(self, period: str, span: TimeSpan) -> int:
         """Return how many periods of that length the span has had until now."""

@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 
 from ioc_desktop.domain.durations import parse_instant
@@ -78,6 +79,25 @@ def test_a_sum_that_lacks_days_says_so_and_is_compared_with_nothing(daily: Room)
     assert half.quality.why[0].startswith("Added up from")
 
 
+@pytest.mark.parametrize("missing", [None, "no value"])
+def test_a_day_off_stands_for_no_day_that_is_missing(room: Room, missing: str | None):
+    """2 and 3 September were holidays; somebody told them, and nobody told the 15th."""
+    room.catalogue()
+    when = date(2021, 9, 1)
+    while when < date(2021, 10, 1):
+        if when.weekday() < 5 and when.day != 15:
+            room.observe(day(when, 20.0))
+        elif when.day == 15 and missing:
+            room.observe(msgspec.structs.replace(day(when, 0.0), value=None))
+        when += timedelta(days=1)
+    september = room.ask(FigureQuery(indicator=RECEIVED, period="2021-09-01/P1M"))
+    assert september.value == 21 * 20.0
+    assert september.quality.complete is False
+    assert (
+        september.quality.why[-1] == "Added up from {parts} of {all} periods\x1fparts=19\x1fall=20"
+    )
+
+
 def test_a_figure_told_for_the_very_span_goes_before_its_days(daily: Room):
     daily.observe(
         Observation(
@@ -113,9 +133,11 @@ def test_the_parts_of_a_breakdown_are_of_the_span(daily: Room):
 
 
 def test_a_period_that_cannot_be_read_is_told(daily: Room):
-    assert daily.ask(FigureQuery(indicator=RECEIVED, period="soon")) == Unanswered(
-        "The period asked for cannot be read"
-    )
+    told = Unanswered("The period asked for cannot be read")
+    assert daily.ask(FigureQuery(indicator=RECEIVED, period="soon")) == told
+    assert daily.ask(OverviewQuery(period="soon")) == told
+    of_subsystem = FiguresQuery(centre="nghean", subsystem="documents", period="2021-09")
+    assert daily.ask(of_subsystem) == told
 
 
 @pytest.mark.parametrize(
