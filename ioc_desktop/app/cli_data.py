@@ -58,6 +58,7 @@ def data_backup(
 ) -> None:
     """Copy cache.db and duty.db as they are at one moment, checked; a station may run meanwhile.
 
+    Imported maps come with them.
     In a folder that is there already the copy gets a folder of its own, named after the time.
     """
     from ioc_desktop.app.data_backup import run_backup
