@@ -8,6 +8,7 @@ come from millimetres and distance (``ioc_desktop.domain.legibility``), not from
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ioc_desktop.domain.figures import Severity
@@ -108,6 +109,7 @@ def _linear(channel: int) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004  # sRGB
 
 
+@lru_cache(maxsize=512)
 def luminance(colour: str) -> float:
     """Return the relative luminance (0 black to 1 white) of ``#rrggbb``, by WCAG 2.2."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
@@ -120,6 +122,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@lru_cache(maxsize=512)
 def mixed(one: str, other: str, share: float) -> str:
     """Return the colour at ``share`` (0 to 1) of the way from ``one`` to ``other``."""
     parts = (

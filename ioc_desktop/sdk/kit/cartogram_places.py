@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainterPath, QTransform
 
 from ioc_desktop.domain.figures import Severity
 from ioc_desktop.sdk.bodies import MapCell
+from ioc_desktop.sdk.kit.cartogram_room import Room
 from ioc_desktop.sdk.kit.hatching import cell_brush
 from ioc_desktop.sdk.kit.look import Look
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
@@ -68,6 +69,21 @@ def outlined(
         path.setFillRule(Qt.FillRule.OddEvenFill)
         found[code] = (path, where.map(QPointF(*shape.label)), shape.radius * where.m11())
     return where, found
+
+
+@lru_cache(maxsize=12)
+def _bare_room(
+    shapes: MapShapes, rect: tuple[float, float, float, float], codes: tuple[str, ...]
+) -> Room:
+    _, outlines = outlined(shapes, rect)
+    return Room(QRectF(*rect), (outlines[code][0] for code in codes))
+
+
+def room_beside(
+    shapes: MapShapes, rect: tuple[float, float, float, float], codes: tuple[str, ...]
+) -> Room:
+    """Return what these units leave free of a rectangle; to paint 130 outlines costs a frame."""
+    return Room(QRectF(*rect), (), _bare_room(shapes, rect, codes))
 
 
 def _snapped(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainterPath, QTransform
 
 from ioc_desktop.domain.figures import Severity
@@ -19,6 +19,7 @@ from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import MapBody, MapCell
 from ioc_desktop.sdk.cartogram import told_apart
 from ioc_desktop.sdk.kit.cartogram_foot import lay_foot
+from ioc_desktop.sdk.kit.cartogram_lines import Corners, corners_of, crosses, leader_to, meet
 from ioc_desktop.sdk.kit.cartogram_places import (
     UnitPlace,
     border_unit,
@@ -26,6 +27,7 @@ from ioc_desktop.sdk.kit.cartogram_places import (
     ground_of,
     outline_unit,
     outlined,
+    room_beside,
 )
 from ioc_desktop.sdk.kit.cartogram_points import lay_points
 from ioc_desktop.sdk.kit.cartogram_room import Room
@@ -62,9 +64,9 @@ class _Map:
     within: QRectF
     forms: Mapping[str, tuple[str, ...]]
     told: set[str] = field(default_factory=set)
-    leaders: list[tuple[QRectF, QLineF]] = field(default_factory=list)
+    leaders: list[tuple[Corners, Corners]] = field(default_factory=list)
     """The callouts: the box of the text and the line to its unit."""
-    written: list[QRectF] = field(default_factory=list)
+    written: list[Corners] = field(default_factory=list)
     """Where texts stand inside units: no line runs through them."""
 
 
@@ -79,7 +81,8 @@ def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, l
         rect = QRectF(rect)
         rect.setBottom(rect.bottom() - small * 1.36)
         _lay_strangers(sheet, rect, strangers, look)
-    where, outlines = outlined(shapes, (rect.x(), rect.y(), rect.width(), rect.height()))
+    bounds = (rect.x(), rect.y(), rect.width(), rect.height())
+    where, outlines = outlined(shapes, bounds)
     cells = [cell for cell in body.cells if cell.code in shapes.shapes]
     if body.points:
         # The marks say where and how much; shades and borders behind them would shout it twice.
@@ -91,7 +94,7 @@ def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, l
         border_unit(sheet, one, look)
     for one in places:
         outline_unit(sheet, one, look)
-    room = Room(rect, (one.path for one in places))
+    room = room_beside(shapes, bounds, tuple(cell.code for cell in cells))
     forms = told_apart(tuple((one.cell.code, one.cell.name) for one in places))
     laid = _Map(
         sheet, look, body, _value_size(places, look), small, len(places) <= _FEW, rect, forms
@@ -145,7 +148,7 @@ def _label_inside(laid: _Map, one: UnitPlace, *, last: bool = False) -> None:
 
 def _block(laid: _Map, cell: MapCell, told: tuple[str, int, int], form: str) -> tuple[float, float]:
     text, value, weight = told
-    mark = value * (CAP + 0.2) if severity_glyph(cell.severity) else 0.0
+    mark = value * (CAP + 0.2) if cell.severity is not Severity.NORMAL else 0.0
     wide = max(width_px(text, value, weight) + mark, width_px(form, laid.name))
     return wide, value * 0.95 + (laid.name * 1.2 if form else 0.0)
 
@@ -153,7 +156,9 @@ def _block(laid: _Map, cell: MapCell, told: tuple[str, int, int], form: str) -> 
 def _fits(one: UnitPlace, box: QRectF) -> bool:
     half = (box.width() ** 2 + box.height() ** 2) ** 0.5 / 2
     return half <= one.radius or (
-        min(box.width(), box.height()) / 2 <= one.radius and one.path.contains(box)
+        min(box.width(), box.height()) / 2 <= one.radius
+        and one.path.controlPointRect().contains(box)
+        and one.path.contains(box)
     )
 
 
@@ -177,7 +182,7 @@ def _write(laid: _Map, cell: MapCell, box: QRectF, told: tuple[str, int, int], f
     if form:
         sheet.text((box.center().x(), y + laid.name * 1.16), form, laid.name, ink, align="centre")
     laid.told.add(cell.code)
-    laid.written.append(box)
+    laid.written.append(corners_of(box))
 
 
 def _name_only(laid: _Map, places: Sequence[UnitPlace], plates: Sequence[QRectF]) -> None:
@@ -234,22 +239,23 @@ def _call_out(laid: _Map, one: UnitPlace, room: Room) -> None:
     size = QSizeF(wide + margin * 2, small * 2.3 + margin)
 
     def is_clear(box: QRectF) -> bool:
-        line = _leader(one.spot, box)
+        corners = corners_of(box)
+        line = leader_to(one.spot, corners)
         return all(
-            not _crosses(line, other)
-            and not _crosses(other_line, box)
-            and line.intersects(other_line)[0] is not QLineF.IntersectionType.BoundedIntersection
+            not crosses(line, other)
+            and not crosses(other_line, corners)
+            and not meet(line, other_line)
             for other, other_line in laid.leaders
-        ) and not any(_crosses(line, other) for other in laid.written)
+        ) and not any(crosses(line, other) for other in laid.written)
 
     box = room.near(one.spot, size, small * 9, is_clear)
     if box is None:
         return
     room.take(box)
-    leader = _leader(one.spot, box)
-    laid.leaders.append((box, leader))
+    leader = leader_to(one.spot, corners_of(box))
+    laid.leaders.append((corners_of(box), leader))
     line = pen(look.theme.dim, max(1.0, look.metrics.stroke_px * 0.5))
-    laid.sheet.line((leader.x1(), leader.y1(), leader.x2(), leader.y2()), line)
+    laid.sheet.line(leader, line)
     dot = QPainterPath()
     radius = max(2.0, look.metrics.stroke_px)
     dot.addEllipse(one.spot, radius, radius)
@@ -262,18 +268,6 @@ def _call_out(laid: _Map, one: UnitPlace, room: Room) -> None:
     laid.sheet.text((left + mark, y), text, small, look.theme.strong, weight=weight)
     laid.sheet.text((left, y + small * 1.16), one.cell.name, small, look.theme.text)
     laid.told.add(one.cell.code)
-
-
-def _leader(spot: QPointF, box: QRectF) -> QLineF:
-    """Return the line from a unit to the nearest point of its text's box."""
-    x = min(max(spot.x(), box.left()), box.right())
-    y = min(max(spot.y(), box.top()), box.bottom())
-    return QLineF(spot, QPointF(x, y))
-
-
-def _crosses(line: QLineF, box: QRectF) -> bool:
-    """Whether a line runs through a box, looked at in sixteen places."""
-    return any(box.contains(line.pointAt(step / 16)) for step in range(17))
 
 
 def _lay_inset(
@@ -298,7 +292,11 @@ def _lay_inset(
     bounds = QPainterPath()
     bounds.addRect(frame)
     laid.sheet.fill(frame, theme.ground)
-    near = [one for one in places if one.path.intersects(window)]
+    near = [
+        one
+        for one in places
+        if one.path.controlPointRect().intersects(window) and one.path.intersects(window)
+    ]
     larger = [
         UnitPlace(
             one.cell,
@@ -334,19 +332,24 @@ def _window(laid: _Map, left: Sequence[UnitPlace], frame: QRectF) -> tuple[float
     best: tuple[float, float, QRectF | None] = (0.0, 1.0, None)
     for zoom in _ZOOMS:
         wide, high = frame.width() / zoom, frame.height() / zoom
-        fitting = []
+        fitting: list[tuple[float, float, float]] = []
         for one in left:
             text, weight = _value_of(laid, one.cell)
             needed = max(width_px(text, laid.name, weight), laid.name)
             if one.radius * zoom * 2.0 >= needed:
-                fitting.append((one.spot, min(4.0, (middle / max(one.radius, 1e-6)) ** 2)))
-        for centre, _ in fitting:
-            window = QRectF(centre.x() - wide / 2, centre.y() - high / 2, wide, high)
-            window.moveRight(min(window.right(), laid.within.right()))
-            window.moveBottom(min(window.bottom(), laid.within.bottom()))
-            score = sum(worth for spot, worth in fitting if window.contains(spot))
+                worth = min(4.0, (middle / max(one.radius, 1e-6)) ** 2)
+                fitting.append((one.spot.x(), one.spot.y(), worth))
+        for centre_x, centre_y, _ in fitting:
+            left_x = min(centre_x + wide / 2, laid.within.right()) - wide
+            top_y = min(centre_y + high / 2, laid.within.bottom()) - high
+            right_x, bottom_y = left_x + wide, top_y + high
+            score = sum(
+                worth
+                for x, y, worth in fitting
+                if left_x <= x <= right_x and top_y <= y <= bottom_y
+            )
             if score > best[0]:
-                best = (score, zoom, window)
+                best = (score, zoom, QRectF(left_x, top_y, wide, high))
     return best[1], best[2]
 
 
