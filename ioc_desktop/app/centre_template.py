@@ -48,7 +48,7 @@ def run_template(command: TemplateCommand) -> int:
             f"--system {system!r}: the centre has the units of {', '.join(known.localities)}"
         )
     options = TemplateOptions(
-        indicators=indicators_of(known, command.indicators),
+        indicators=indicators_of(known, catalogue.subsystems, command.indicators),
         system=system,
         now_s=now_s,
         agency=agency_of(known, command.agency) if command.agency else "",

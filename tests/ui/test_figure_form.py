@@ -188,7 +188,7 @@ def test_it_says_what_stands_and_what_is_wrong_while_one_types(qtbot, room):
     assert form.remarks.isHidden()
     form.value.setText("nhiều")
     press(qtbot, form)
-    assert "nhiều không phải là số" in form.remarks.text()
+    assert "«nhiều» không phải là số" in form.remarks.text()
     assert form.foot.text() == "Chưa ghi: sửa các chỗ được nêu"
     assert room._station.asked == []
 

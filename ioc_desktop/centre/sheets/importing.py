@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, Literal
 
 import msgspec
@@ -59,7 +60,8 @@ class ImportOptions:
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a file: all findings, errors first, and how many figures of each kind.
 
-    ``subsystems`` are those whose state has changed, as ``(id, state)``.
+    ``subsystems`` are those whose state has changed, as ``(id, state)``; ``names`` are their
+    Vietnamese names by id.
     """
 
     name: str
@@ -70,6 +72,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     changed: int = 0
     same: int = 0
     subsystems: tuple[tuple[str, SubsystemState], ...] = ()
+    names: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -149,7 +152,8 @@ def _check(  # one file, and all that it is held against
     if holds(findings, accepted=True) and not received.rows:
         return checked
     as_of = _as_of(received.dated, now_s, findings)
-    sender = Sender(system, now_s, checked.agency)
+    then = partial(system_at, catalogue) if machine is None else None
+    sender = Sender(system, now_s, checked.agency, then)
     entries, mistakes = read_rows(received.rows, known, sender)
     findings += mistakes
     past = read_past(store, {entry.indicator.id for entry in entries}, catalogue.indicators)
@@ -262,7 +266,9 @@ def _store(
             intake.put("observations", one.id, one.row)
         changed = tuple(_subsystems(intake, catalogue, checked, options, now_s))
         report = _report(options, checked, "stored" if checked.planned or changed else "unchanged")
-        report = msgspec.structs.replace(report, subsystems=changed)
+        ids = {name for name, _ in changed}
+        names = {one.id: one.name.vi for one in catalogue.subsystems if one.id in ids}
+        report = msgspec.structs.replace(report, subsystems=changed, names=names)
         if options.key is not None:
             store.remember_answer(options.key, "", 0, msgspec.json.encode(report))
     return report

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ioc_desktop.centre.catalogue import Catalogue
 from ioc_desktop.centre.sheets.form import WHOLE_AREA, WHOLE_PROVINCE
 from ioc_desktop.domain.durations import DAY_S, parse_instant
 from ioc_desktop.domain.reporting.places import Directory, directory
+from ioc_desktop.domain.reporting.plain import folded
+from ioc_desktop.domain.rows import Subsystem
 from ioc_desktop.errors import KnownError
 
 
@@ -47,20 +51,32 @@ def agency_of(known: Directory, text: str) -> str:
     raise KnownError(f"the centre {known.centre} has no agency {text!r}{hint}")
 
 
-def indicators_of(known: Directory, names: tuple[str, ...]) -> tuple[str, ...]:
+def indicators_of(
+    known: Directory, subsystems: Iterable[Subsystem], names: tuple[str, ...]
+) -> tuple[str, ...]:
     """Return the ids of the indicators that names choose: ids, names, or whole subsystems.
+
+    A subsystem by its id or its name, with or without marks: tourism, "Du lịch", "du-lich".
 
     Raises:
         KnownError: a name chooses none.
     """
     chosen: dict[str, None] = {}
+    ids: dict[str, str] = {}
+    for one in subsystems:
+        ids |= {folded(text): one.id for text in (one.name.vi, one.name.en or "", one.id) if text}
     for name in names:
-        subsystem = name.removesuffix(".*")
+        plain = name.removesuffix(".*")
+        subsystem = ids.get(folded(plain)) or ids.get(folded(plain.replace("-", " "))) or plain
         several = [row.id for row in known.indicators.values() if row.subsystem == subsystem]
         found = known.indicator_names.find(name)
         if not several and found.one is None:
             near = known.indicator_names.near(name)
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            hint = (
+                f"; did you mean {' or '.join(near)}?"
+                if near
+                else f"; its subsystems are {', '.join(dict.fromkeys(ids.values()))}"
+            )
             raise KnownError(f"the centre {known.centre} has no indicator {name!r}{hint}")
         chosen |= dict.fromkeys(several or found.ids)
     return tuple(chosen)

@@ -55,7 +55,7 @@ class Packed:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
             several = self._zip.infolist()
         except _BROKEN as error:
-            raise refused("file_broken", text=_told(error)) from error
+            raise refused("file_broken", text="zip") from error
         if len(several) > PARTS:
             raise refused("file_broken", text=f"{len(several)} parts")
         self._parts: dict[str, zipfile.ZipInfo] = {}

@@ -82,7 +82,8 @@ def state_lines(report: ImportReport, language: Language) -> Iterator[str]:
     """Return a line for each subsystem whose state has changed."""
     for name, state in report.subsystems:
         word = _STATES[state][language == "vi"]
-        yield f"{name}: {'now' if language == 'en' else 'nay'} {word}"
+        told = name if language == "en" else report.names.get(name, name)
+        yield f"{told}: {'now' if language == 'en' else 'nay'} {word}"
 
 
 def report_text(report: ImportReport, agency: str, now_s: int) -> str:

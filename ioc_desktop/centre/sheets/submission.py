@@ -58,6 +58,8 @@ def read_content(content: bytes, name: str) -> Submission:
             raise refused("file_too_large", count=len(content), most=FILE_BYTES)
         if suffix in {".xlsm", ".xltm", ".xlam"}:
             raise refused("file_macros")
+        if not content:
+            raise refused("file_nothing")
         if received.workbook:
             _read_workbook(content, received)
         elif suffix == ".xlsx":

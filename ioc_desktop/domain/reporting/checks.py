@@ -198,7 +198,7 @@ def _against_past(entry: Entry, past: Past) -> Iterable[ReportFinding]:
     points = [one for one in past.series.get(key.series, ()) if one[0] != key.start_s]
     values = [amount for _, amount in points[-LAST_POINTS:]]
     judged = spread_of(values)
-    last = before.value if before is not None else (values[-1] if values else None)
+    last = before.value if before is not None else _nearest(points, key.start_s)
     if judged is not None:
         middle, spread = judged
         if abs(value - middle) > SPREADS * spread and not _near(value, values):
@@ -214,16 +214,18 @@ def _against_past(entry: Entry, past: Past) -> Iterable[ReportFinding]:
             return
     if last and max(abs(value), abs(last)) >= _SMALL and not _growth(entry):
         times = abs(value / last)
-        if times >= TIMES or times <= 1 / TIMES:
-            yield _at(
-                entry,
-                "value",
-                "many_times_before",
-                "warning",
-                text=_shown(entry, value),
-                times=format_value(times, 0 if times >= TIMES else 3),
-                last=_shown(entry, last),
-            )
+        about = {"text": _shown(entry, value), "last": _shown(entry, last)}
+        if times >= TIMES:
+            told = format_value(times, 0)
+            yield _at(entry, "value", "many_times_before", "warning", times=told, **about)
+        elif times <= 1 / TIMES:
+            yield _at(entry, "value", "many_times_less", "warning", **about)
+
+
+def _nearest(points: Sequence[tuple[int, float]], start_s: int) -> float | None:
+    """Return the last value before an instant, else the first after it; None of no points."""
+    before = [value for at_s, value in points if at_s < start_s]
+    return before[-1] if before else (points[0][1] if points else None)
 
 
 def _growth(entry: Entry) -> bool:

@@ -22,8 +22,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "chưa có giá trị; ghi giá trị hoặc xoá dòng này",
     ),
     "value_not_number": (
-        "{text} is not a number; write digits only, such as 1.234,5",
-        "{text} không phải là số; chỉ ghi chữ số, ví dụ 1.234,5",
+        "“{text}” is not a number; write digits only, such as 1.234,5",
+        "«{text}» không phải là số; chỉ ghi chữ số, ví dụ 1.234,5",
     ),
     "value_ambiguous": (
         "{text} may be {grouped} or {decimal}; write the one that is meant",
@@ -184,8 +184,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{text} khác xa số liệu các kỳ trước ({low} đến {high}); xác nhận nếu đúng",
     ),
     "many_times_before": (
-        "{text} is {times} times the last value ({last}); confirm it",
-        "{text} gấp {times} lần giá trị trước ({last}); xác nhận nếu đúng",
+        "{text} is {times} times the nearest value that is known ({last}); confirm it",
+        "{text} gấp {times} lần giá trị đã có gần nhất ({last}); xác nhận nếu đúng",
+    ),
+    "many_times_less": (
+        "{text} is many times less than the nearest value that is known ({last}); confirm it",
+        "{text} nhỏ hơn nhiều lần so với giá trị đã có gần nhất ({last}); xác nhận nếu đúng",
     ),
     "above_hundred": ("{text} % is above 100; confirm it", "{text} % vượt 100; xác nhận nếu đúng"),
     "beyond_alarm": (
@@ -238,8 +242,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "tệp chứa macro; lưu lại dạng .xlsx không macro",
     ),
     "file_broken": (
-        "the workbook is damaged ({text}); open it and save it again",
-        "tệp bị hỏng ({text}); mở ra và lưu lại",
+        "the workbook is damaged or was not copied to its end ({text}); open it and save it again",
+        "tệp bị hỏng hoặc chép chưa hết ({text}); mở ra và lưu lại, hoặc chép lại tệp",
+    ),
+    "file_nothing": (
+        "the file has nothing in it (0 bytes); copy it again",
+        "tệp rỗng (0 byte); chép lại tệp",
     ),
     "file_bomb": (
         "the workbook unpacks to more than {most} bytes; it is not read",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.numbers import format_value
 from ioc_desktop.domain.reporting.cells import Cell, Row
 from ioc_desktop.domain.reporting.entries import Entry
@@ -40,12 +41,15 @@ a while, and who has more of them looks at the list anyway.
 class Sender:
     """Who reports, and in which unit system; ``agency`` "" = anybody's figures.
 
-    ``now_s`` is the centre's time, for the periods that examples name.
+    ``now_s`` is the centre's time, for the periods that examples name. ``system_then`` tells the
+    unit system that held at an instant, for a report that does not say its own: a figure of 2021
+    is one of the units of 2021.
     """
 
     system: str
     now_s: int
     agency: str = ""
+    system_then: Callable[[int], str] | None = None
 
 
 @dataclass(slots=True)
@@ -109,7 +113,7 @@ def _entry(reader: _Reader, row: Row, mark: Mark | None, *, mixed: bool) -> Entr
         reader.tell(row, unit, "unit_differs", text=unit.text, unit=indicator.unit)
     value = _value(reader, row, indicator, mark, mixed=mixed)
     period = _period(reader, row, indicator)
-    system = _system(reader, row)
+    system = _system(reader, row, period)
     locality = "" if system is None else _locality(reader, row, indicator, system)
     agency = _agency(reader, row, indicator)
     if locality and agency:
@@ -248,10 +252,12 @@ def _period(reader: _Reader, row: Row, indicator: Indicator) -> Period | None:
     return period
 
 
-def _system(reader: _Reader, row: Row) -> str | None:
-    cell = row.cell("system")
+def _system(reader: _Reader, row: Row, period: Period | None) -> str | None:
+    cell, sender = row.cell("system"), reader.sender
     known = reader.directory.localities
-    name = cell.text.strip() if not cell.empty else reader.sender.system
+    name = cell.text.strip() if not cell.empty else sender.system
+    if cell.empty and sender.system_then is not None and period is not None:
+        name = sender.system_then(parse_instant(period.start))
     if name in known:
         return name
     reader.tell(row, cell, "system_unknown", text=name, choices=", ".join(sorted(known)))

@@ -84,7 +84,8 @@ def test_headings_by_their_ids_and_quoted_numbers():
 
 
 def test_what_is_wrong_with_columns():
-    assert codes(b"") == [("heading_missing", "A1")]
+    assert codes(b"") == [("file_nothing", "")]
+    assert codes(b"\r\n") == [("heading_missing", "A1")]
     assert codes("xin chào\r\n".encode()) == [("heading_missing", "A1")]
     twice = "Chỉ tiêu;Kỳ số liệu;Giá trị;Giá trị\r\n".encode()
     assert codes(twice) == [("heading_twice", "D1")]

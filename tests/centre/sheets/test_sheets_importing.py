@@ -13,10 +13,12 @@ from ioc_desktop.centre.sheets.importing import (
     import_content,
     remembered_report,
 )
+from ioc_desktop.centre.sheets.known import directory_of, indicators_of
 from ioc_desktop.centre.sqlite_store import SqliteStore
 from ioc_desktop.centre.store import CentreStore, Change
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.rows import Observation
+from ioc_desktop.errors import KnownError
 from tests.centre.sheets.workbooks import CATALOGUE, NOW_S, filled, template
 
 VISITORS, OCCUPANCY, REVENUE = 1, 23, 45
@@ -264,3 +266,30 @@ def test_a_figure_that_was_withdrawn_may_be_reported_again(store, empty):
     report = take(store, content)
     assert (report.outcome, report.new) == ("stored", 1)
     assert msgspec.json.decode(store.item("observations", name)[1])["row"]["value"] == 12.5
+
+
+NEXT_YEARS_S = parse_instant("2026-11-23T09:00:00+07:00")
+
+
+def test_a_csv_of_an_earlier_year_names_the_units_of_that_year(store):
+    """It has no template to say so: Vinh was a unit in 2021, and is none any more."""
+    text = "Chỉ tiêu;Địa bàn;Kỳ số liệu;Giá trị\nLượt khách trong tháng;Vinh;{};15\n"
+    report = take(store, text.format("9/2021").encode(), "f.csv", now_s=NEXT_YEARS_S)
+    assert (report.outcome, report.findings) == ("stored", ())
+    (only,) = [msgspec.json.decode(item) for item in store.read("observations", 0, 9).items]
+    assert (only["row"]["locality"], only["row"]["system"]) == ("412", "2021")
+    report = take(store, text.format("9/2026").encode(), "f.csv", now_s=NEXT_YEARS_S)
+    (found,) = report.findings
+    assert found.reason("vi") == "không có địa bàn Vinh trong đơn vị hành chính 2025-07"
+
+
+def test_subsystems_are_chosen_by_name_as_well():
+    known = directory_of(CATALOGUE)
+    wanted = indicators_of(known, CATALOGUE.subsystems, ("tourism",))
+    assert len(wanted) > 5
+    for name in ("Du lịch", "du lich", "du-lich", "tourism.*"):
+        assert indicators_of(known, CATALOGUE.subsystems, (name,)) == wanted
+    with pytest.raises(
+        KnownError, match=r"no indicator 'zzz'; its subsystems are documents, .*tour"
+    ):
+        indicators_of(known, CATALOGUE.subsystems, ("zzz",))

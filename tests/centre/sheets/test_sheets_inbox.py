@@ -83,7 +83,7 @@ def test_a_whole_file_is_imported_and_put_away_with_its_report(watched, good):
     report = (away / REPORT_NAME).read_text(encoding="utf-8-sig")
     assert "Kết quả: đã ghi vào trung tâm" in report
     assert "Đơn vị: Sở Du lịch" in report
-    assert "tourism: nay đang vận hành" in report
+    assert "Du lịch: nay đang vận hành" in report
     assert watched.look() == []
 
 
@@ -93,7 +93,7 @@ def test_a_refused_file_has_its_reasons_at_its_cells(watched, bad):
     assert watched.values() == []
     (away,) = watched.away("refused")
     report = (away / REPORT_NAME).read_text(encoding="utf-8-sig")
-    assert "1. Số liệu!G30: lỗi: nhiều không phải là số" in report
+    assert "1. Số liệu!G30: lỗi: «nhiều» không phải là số" in report
     book = load_workbook(away / ANNOTATED_NAME)
     comment = book[DATA_SHEET]["G30"].comment
     assert comment is not None

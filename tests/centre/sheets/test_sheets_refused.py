@@ -83,6 +83,7 @@ def test_kinds_of_files_that_are_not_read(good):
     assert codes(good[: len(good) // 2]) == ["file_broken"]
     assert codes(b"PK\x03\x04" + bytes(100)) == ["file_broken"]
     assert codes(b"not a workbook") == ["file_broken"]
+    assert codes(b"") == ["file_nothing"]
     assert codes(b"%PDF-1.4", "f.pdf") == ["file_kind"]
     assert codes(good, "f.xlsm") == ["file_macros"]
     assert codes(with_parts(good, {"xl/vbaProject.bin": b"x"})) == ["file_macros"]

@@ -271,7 +271,13 @@ def test_a_value_far_from_the_past_is_asked_about_and_a_confirmed_one_is_not():
 def test_a_mistaken_unit_shows_against_a_single_value():
     past = past_of(200.0, month=8)
     assert codes(figure(260), past=past) == []
-    assert codes(figure(2), past=past) == ["many_times_before"]
+    assert codes(figure(2), past=past) == ["many_times_less"]
+    assert codes(figure(450), past=past_of(50.0, month=8)) == ["many_times_before"]
+
+
+def test_a_figure_of_an_earlier_year_is_held_against_the_nearest_one():
+    past = past_of(200.0, 9000.0, month=8)
+    assert codes(figure(230, period="tháng 7/2021"), past=past) == []  # not against September's
 
 
 def test_what_was_made_up_judges_nothing():
