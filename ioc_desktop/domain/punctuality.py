@@ -30,7 +30,7 @@ MOST_PERIODS: Final = 1500
 
 
 LONGEST_BREAK_S: Final = 92 * DAY_S
-"""Where nobody told anything for a quarter, reporting is taken to have begun after it."""
+_LONGEST_BREAK_PERIODS: Final = 2
 
 
 class Due(NamedTuple):
@@ -103,7 +103,20 @@ def what_was_due(  # the parts of one question; all keyword-only
     return WhatWasDue(tuple(sorted(found)), until_s)
 
 
-def since_when(starts: Iterable[int]) -> int:
+def longest_break_s(cadence: Cadence) -> int:
+    """Return after how long without any figure reporting is taken to have begun anew.
+
+    A quarter, or two periods where these are longer: one quarter or year that nobody told of
+    is missing, and no beginning.
+    """
+    try:
+        every = parse_duration(cadence.every)
+    except ValueError:
+        return LONGEST_BREAK_S
+    return max(LONGEST_BREAK_S, _LONGEST_BREAK_PERIODS * every.longest_s)
+
+
+def since_when(starts: Iterable[int], break_s: int = LONGEST_BREAK_S) -> int:
     """Return since when an indicator is reported: the first start after the last long break.
 
     ``starts`` are those of all periods that anybody told of. Figures of last year may stand in
@@ -111,7 +124,7 @@ def since_when(starts: Iterable[int]) -> int:
     """
     latest_first = sorted(set(starts), reverse=True)
     for later_s, earlier_s in pairwise(latest_first):
-        if later_s - earlier_s > LONGEST_BREAK_S:
+        if later_s - earlier_s > break_s:
             return later_s
     return latest_first[-1] if latest_first else 0
 

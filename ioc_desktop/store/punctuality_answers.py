@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from ioc_desktop.domain.durations import DAY_S
 from ioc_desktop.domain.figures import FreshnessState
 from ioc_desktop.domain.punctuality import (
-    LONGEST_BREAK_S,
     Due,
+    longest_break_s,
     month_starts,
     since_when,
     what_was_due,
@@ -143,10 +143,11 @@ def _work_out(
     changes = (one.changes_s for one in judged.values() if one.changes_s is not None)
     until_s = min((until_s, *changes))
     told: dict[str, dict[int, int | None]] = {}
+    break_s = longest_break_s(indicator.cadence)
     if due:
-        span_s = (due[0].start_s - LONGEST_BREAK_S, due[-1].start_s)
+        span_s = (due[0].start_s - break_s, due[-1].start_s)
         told = {code: dict(run(_TOLD, (row.series, *span_s))) for code, _, row in owing if row}
-    begun_s = since_when(start_s for one in told.values() for start_s in one)
+    begun_s = since_when((start_s for one in told.values() for start_s in one), break_s)
     due = tuple(one for one in due if one.start_s >= begun_s)
     found = {
         code: Tally(

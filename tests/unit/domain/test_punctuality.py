@@ -4,7 +4,7 @@ import pytest
 
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.durations import local_date, parse_instant
-from ioc_desktop.domain.punctuality import month_starts, since_when, what_was_due
+from ioc_desktop.domain.punctuality import longest_break_s, month_starts, since_when, what_was_due
 from ioc_desktop.domain.rows import Cadence
 
 NOW_S = parse_instant("2021-10-07T16:00:00+07:00")
@@ -71,3 +71,19 @@ def test_what_lies_before_a_break_of_a_quarter_is_another_time():
     year_ago, may, june = map(parse_instant, ("2020-10-06", "2021-05-01", "2021-06-30"))
     assert since_when([june, year_ago, may]) == may
     assert since_when([]) == 0
+
+
+@pytest.mark.parametrize(
+    ("every", "starts", "since"),
+    [
+        ("P3M", ("2020-10-01", "2021-01-01", "2021-07-01"), "2020-10-01"),
+        ("P1Y", ("2019-01-01", "2020-01-01", "2021-01-01"), "2019-01-01"),
+        ("P1Y", ("2018-01-01", "2020-01-01"), "2018-01-01"),
+        ("P3M", ("2020-01-01", "2020-10-01", "2021-01-01"), "2020-10-01"),
+        ("P1M", ("2020-10-01", "2021-08-01", "2021-09-01"), "2021-08-01"),
+    ],
+)
+def test_a_quarter_or_a_year_that_nobody_told_is_missing_and_no_beginning(every, starts, since):
+    break_s = longest_break_s(Cadence(every=every))
+    begun_s = since_when(map(parse_instant, starts), break_s)
+    assert local_date(begun_s).isoformat() == since
