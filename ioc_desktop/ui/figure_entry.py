@@ -173,10 +173,12 @@ def fields_of(report: FigureReport, centre: str) -> FigureFields:
 
 
 def _typed(value: float) -> str:
-    """Return a value as one would type it: 1.234,5."""
-    if value.is_integer():
-        return format_value(value)
-    return format_value(value, 6).rstrip("0")
+    """Return a value as one would type it, so that it can be read in one way only: 1234,5.
+
+    No mark groups its thousands, and no three digits stand alone behind one.
+    """
+    whole, _, rest = f"{value:.6f}".rstrip("0").partition(".")
+    return f"{whole},{rest.ljust(4, '0') if len(rest) == 3 else rest}" if rest else whole  # noqa: PLR2004  # a group
 
 
 def _row(fields: FigureFields) -> Row:

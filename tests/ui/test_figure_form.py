@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ioc_desktop.centre.catalogue import load_catalogue
+from ioc_desktop.centre.sheets.known import directory_of
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.outbox import ActionChange
-from ioc_desktop.domain.reporting.single import report_of
+from ioc_desktop.domain.reporting.desk import ReportingDesk
+from ioc_desktop.domain.reporting.entries import Past
+from ioc_desktop.domain.reporting.single import FigureReport, report_of
 from ioc_desktop.domain.rows import Observation, Row
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.theme import DARK, LIGHT
@@ -23,6 +27,7 @@ from ioc_desktop.store.pages import Change, Page
 from ioc_desktop.store.reader import CacheReader
 from ioc_desktop.store.writer import CacheWriter
 from ioc_desktop.ui.figure_desk import FigureDesk
+from ioc_desktop.ui.figure_entry import fields_of, judge
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
@@ -265,3 +270,15 @@ def test_theme_and_language_change_what_is_said_and_keep_what_was_typed(qtbot, r
     assert form.title.text() == "Report a figure"
     assert form.value.text() == "12,5"
     assert form.status.currentData() == "official"
+
+
+@pytest.mark.parametrize("value", [1234.0, 1.234, 12.5, 0.125, 7654321.25, 1e9, 0.0])
+def test_what_was_reported_is_read_again_as_it_was(value):
+    """1234 filled in as "1.234" may be either, so the form refused what it had written."""
+    catalogue = load_catalogue("nghean")
+    report = FigureReport("socio_economic.budget_revenue", "2021-01-01", "P1Y", value, accept=True)
+    fields = replace(fields_of(report, "nghean"), officer="lan", confirmed=True)
+    desk = ReportingDesk("nghean", directory_of(catalogue), "2021", past=Past())
+    judged = judge(fields, desk, (), NOW_S, TsWords("vi"))
+    assert judged.report is not None, judged.remarks
+    assert judged.report.value == value
