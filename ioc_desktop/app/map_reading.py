@@ -185,7 +185,12 @@ def _decoded(path: Path, mistakes: Mistakes) -> Any:
                 "boundaries first (50 m are enough for a wall)",
             )
             return None
-        return msgspec.json.decode(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+        content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        if content.count(b"[") > 2 * MOST_POSITIONS:
+            # Each position is a list, and takes ten times its text once it is decoded.
+            mistakes.add("", f"has more than {MOST_POSITIONS} positions: thin it first")
+            return None
+        return msgspec.json.decode(content)
     except OSError as error:
         mistakes.add("", f"cannot be read: {error.strerror or error}")
     except (ValueError, RecursionError) as error:

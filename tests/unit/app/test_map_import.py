@@ -347,6 +347,15 @@ def test_a_file_too_large_to_be_boundaries_is_not_read(tmp_path: Path, data: Pat
         run_import(ImportOptions(path, data))
 
 
+def test_more_positions_than_memory_has_room_for_are_not_decoded(
+    tmp_path: Path, data: Path
+) -> None:
+    path = tmp_path / "dense.geojson"
+    path.write_bytes(b'{"type":"FeatureCollection","features":[' + b"[]," * 6_100_000 + b"0]}")
+    with pytest.raises(ConfigError, match="has more than 3000000 positions: thin it first"):
+        run_import(ImportOptions(path, data))
+
+
 LEAVES = st.one_of(
     st.none(),
     st.booleans(),
