@@ -154,6 +154,7 @@ class _Objects:
         )
 
     def _incident(self, one: StixObject) -> Record:
+        self._held.incidents.pop(one.id, None)
         if not one.revoked:
             self._held.incidents[one.id] = _day(one.created)
         told = {label.casefold() for label in one.labels}
