@@ -175,6 +175,7 @@ def test_an_incident_that_is_taken_back_is_no_longer_held_to_be_counted(room, se
     server.objects = [stix("incident", 2, name="Lộ lọt", modified=LATER, revoked=True)]
     poller.poll()
     _, held = read_state(room.store, "ioc")
+    assert held is not None
     assert [name[-1] for name in msgspec.json.decode(held, type=Held).incidents] == ["1"]
 
 
