@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ioc_desktop.domain.crosswalk import adds_up
 from ioc_desktop.domain.figures import Breakdown, Figure, RecordList, Severity
 from ioc_desktop.domain.numbers import NO_VALUE, format_value, printed
 from ioc_desktop.domain.rows import Record
@@ -231,8 +232,9 @@ def _total(breakdown: Breakdown, words: Words) -> str:
     if total is not None and total.value is not None and {total.period_start_s} == starts:
         return _total_text(total, words)
     indicator = breakdown.indicator
-    adds_up = indicator is not None and indicator.unit != "%" and indicator.aggregation != "mean"
-    if not adds_up or len(starts) != 1 or len(figures) != len(breakdown.rows):
+    if indicator is None or not adds_up(indicator):
+        return ""
+    if len(starts) != 1 or len(figures) != len(breakdown.rows):
         return ""
     return _total_text(replace(figures[0], value=sum(one.value or 0.0 for one in figures)), words)
 

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,8 +153,6 @@ def test_a_ranking_puts_what_is_wrong_first_and_the_silent_last(
 
 
 def test_where_more_is_better_the_least_come_first(figure: Make, context: ModelContext) -> None:
-    import msgspec
-
     breakdown = _breakdown(figure, ("1", 5.0, Severity.NORMAL), ("2", 3.0, Severity.NORMAL))
     assert breakdown.indicator is not None
     better = msgspec.structs.replace(breakdown.indicator, better="higher")
@@ -193,6 +193,17 @@ def test_a_map_s_total_is_of_the_places_own_period(figure: Make, context: ModelC
     assert map_of(october, context).total == "tổng 14,00 tỷ đồng", "never another period's"
     one_lags = (september[0], replace(places.rows[1], figure=figure(value=9.0, period_start_s=50)))
     assert map_of(replace(october, rows=one_lags), context).total == ""
+
+
+@pytest.mark.parametrize("told", [{"aggregation": "none"}, {"aggregation": "mean"}, {"unit": "%"}])
+def test_a_map_adds_up_no_scores_and_no_shares(
+    figure: Make, context: ModelContext, told: dict[str, str]
+) -> None:
+    places = _breakdown(figure, ("415", 60.0, Severity.NORMAL), ("416", 70.0, Severity.NORMAL))
+    assert places.indicator is not None
+    assert map_of(places, context).total == "tổng 130,00 tỷ đồng"
+    scores = msgspec.structs.replace(places.indicator, **told)
+    assert map_of(replace(places, indicator=scores), context).total == ""
 
 
 def test_a_breakdown_s_frame_says_how_many_have_reported(
