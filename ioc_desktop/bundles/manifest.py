@@ -29,7 +29,7 @@ EACH = "each"
 """The key of a query template that names the list setting it is repeated for."""
 QUERY_KINDS = (
     "figure", "breakdown", "records", "subsystems", "obligations", "punctuality",
-    "disagreements", "alarms", "centres", "overview", "figures",
+    "disagreements", "alarms", "centres", "overview", "figures", "directory",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from ioc_desktop.domain.dates import (
     format_period,
     format_time,
 )
+from ioc_desktop.domain.directory import CentreDirectory
 from ioc_desktop.domain.durations import local_date, parse_instant_or_none
 from ioc_desktop.domain.figures import (
     AlarmBoard,
@@ -59,6 +60,7 @@ __all__ = [
     "AlarmRow",
     "Breakdown",
     "BreakdownRow",
+    "CentreDirectory",
     "CentreOverview",
     "CentreState",
     "Comparison",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ioc_desktop.domain.crosswalk import adds_up
+from ioc_desktop.domain.directory import CentreDirectory
 from ioc_desktop.domain.figures import Breakdown, Figure, RecordList, Severity
 from ioc_desktop.domain.numbers import NO_VALUE, format_value, printed
 from ioc_desktop.domain.rows import Record
@@ -128,13 +129,24 @@ def map_note(breakdown: Breakdown, context: ModelContext) -> str:
     return " · ".join(said)
 
 
-def incidents_of(records: RecordList, context: ModelContext, system: str = "") -> MapBody:
+def incidents_of(
+    records: RecordList,
+    context: ModelContext,
+    system: str = "",
+    *,
+    directory: object = None,
+    total: str = "",
+) -> MapBody:
     """Return records on a map of all units: how many by unit, and on polygons where they are.
 
     A cell says how many and how grave by itself; marks would stand over its number.
     Records without a known locality count in the total only. ``system`` "" = the one in which
-    most of them are told, without any the one in force. A unit without a record has no text and
-    the lightest shade.
+    most of them are told, without any the one in force.
+
+    ``directory`` is the answer to a query of that name: a unit that the records' centre knows
+    has 0 where it has no record, any other one is not reported; without it all have 0. Where
+    the list has been cut short, a unit without a record in it has no number at all. ``total``
+    says how many there are with their unit ("tổng 3 vụ việc"); "" = as records.
     """
     words = context.words
     rows = [row.record for row in records.rows]
@@ -154,20 +166,23 @@ def incidents_of(records: RecordList, context: ModelContext, system: str = "") -
     limits = class_limits([float(count) for count in counts.values()], 4)
     whole = tuple(sorted({float(math.ceil(limit)) for limit in limits}))
     places = Places(found)
+    known = _localities(directory, records.centre) & found.by_code.keys()
+    silent = found.by_code.keys() - known - counts.keys() if known else set()
+    none = "0" if records.total <= len(rows) else ""
     cells = tuple(
         MapCell(
             unit.code,
             *places.take(unit.code),
             place_name(unit.name),
-            str(counts[unit.code]) if counts[unit.code] else "",
-            (1 + bisect_right(whole, counts[unit.code])) / (len(whole) + 1)
-            if counts[unit.code]
-            else 0.0,
+            NO_VALUE if unit.code in silent else str(counts[unit.code] or none),
+            _incident_shade(counts[unit.code], whole) if unit.code not in silent else None,
             worst.get(unit.code, Severity.NORMAL),
         )
         for unit in found.units
     )
-    total = words("total {value}", value=str(records.total))
+    total = total or words(
+        "records in all: {count}", count=format_value(records.total, 0, words.language)
+    )
     beyond = records.total - len(here)
     if beyond:
         total = words("{total} · {count} elsewhere", total=total, count=beyond)
@@ -176,9 +191,28 @@ def incidents_of(records: RecordList, context: ModelContext, system: str = "") -
         cells,
         total=total,
         grid=places.grid,
+        missing=words("not reported"),
+        centre=records.centre,
+        subsystem=rows[0].subsystem if rows else "",
         points=tuple(points) if shapes is not None else (),
         shapes=shapes,
     )
+
+
+def _localities(directory: object, centre: str) -> set[str]:
+    """Return the codes of the localities that a centre knows; none if that was not answered."""
+    told = directory if isinstance(directory, tuple) else ()
+    return {
+        place.code
+        for one in told
+        if isinstance(one, CentreDirectory) and one.centre == centre
+        for place in one.localities
+    }
+
+
+def _incident_shade(count: int, limits: tuple[float, ...]) -> float:
+    """Return the shade of so many records: the lightest one is for none alone."""
+    return (1 + bisect_right(limits, count)) / (len(limits) + 1) if count else 0.0
 
 
 def _in_force(records: RecordList) -> UnitSystem:

@@ -152,10 +152,9 @@ def unit_behind(queries: Iterable[Query], body: MapBody, code: str) -> DrillStep
     """
     step = step_behind(queries)
     place, chosen = step.place, replace(step.filter, locality=code)
-    if body.centre and body.subsystem:
-        place = replace(
-            place, centre=body.centre, subsystem=body.subsystem, unit=True, side="locality"
-        )
+    centre, subsystem = body.centre or place.centre, body.subsystem or place.subsystem
+    if centre and subsystem:
+        place = replace(place, centre=centre, subsystem=subsystem, unit=True, side="locality")
     return DrillStep(place, chosen)
 
 

@@ -44,7 +44,7 @@
     <message><source>plan</source><translation>kế hoạch</translation></message>
     <message><source>The bundle “{bundle}” does not work ({step}): {why}</source><translation>Gói “{bundle}” không chạy được ({step}): {why}</translation></message>
     <message><source>{change} points</source><translation>{change} điểm %</translation></message>
-    <message><source>Where, who</source><translation>Ở đâu, đơn vị</translation></message>
+    <message><source>Where, who</source><translation>Nơi, đơn vị</translation></message>
     <message><source>taken in</source><translation>đã tiếp nhận</translation></message>
     <message><source>completed</source><translation>hoàn thành</translation></message>
     <message><source>overdue {age}</source><translation>quá hạn {age}</translation></message>
@@ -991,6 +991,7 @@
     <message><source>{count} of {all} units not compared with before {date}</source><translation>{count} trên {all} đơn vị không so với trước {date}</translation></message>
     <message><source>units of {system}, also reported by {others}</source><translation>theo đơn vị {system}, còn số theo {others}</translation></message>
     <message><source>no boundaries of {system} imported</source><translation>chưa nhập ranh giới {system}</translation></message>
+    <message><source>records in all: {count}</source><translation>tổng {count} hồ sơ</translation></message>
     <message><source>{total} · {count} elsewhere</source><translation>{total} · {count} ngoài bản đồ</translation></message>
     <message><source>Figures in time by month and locality</source><translation>Số liệu đúng hạn theo tháng và địa bàn</translation></message>
     <message><source>Figures in time by month and agency</source><translation>Số liệu đúng hạn theo tháng và đơn vị</translation></message>
@@ -1156,6 +1157,8 @@
     <message><source>Accident</source><translation>Vụ tai nạn</translation></message>
     <message><source>Accidents</source><translation>Số vụ</translation></message>
     <message><source>Accidents of the last days</source><translation>Tai nạn những ngày gần đây</translation></message>
+    <message><source>accidents in all: {count}</source><translation>tổng {count} vụ tai nạn</translation></message>
+    <message><source>incidents in all: {count}</source><translation>tổng {count} vụ việc</translation></message>
     <message><source>Accidents on the map</source><translation>Tai nạn giao thông trên bản đồ</translation></message>
     <message><source>Addresses with malware</source><translation>Địa chỉ nhiễm mã độc</translation></message>
     <message><source>Agencies that handle field reports</source><translation>Đơn vị tham gia xử lý phản ánh</translation></message>

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from ioc_desktop.app.map_store import ImportOptions, run_import
 from ioc_desktop.domain.crosswalk import DIVIDED, Crossing
+from ioc_desktop.domain.directory import Addressee, CentreDirectory
 from ioc_desktop.domain.figures import (
     Breakdown,
     BreakdownRow,
@@ -286,8 +287,30 @@ def test_incidents_are_counted_by_unit_with_the_gravest_mark() -> None:
     assert len(cells) == 21
     assert (cells["412"].text, cells["412"].severity) == ("2", Severity.ALARM)
     assert (cells["430"].text, cells["430"].severity) == ("1", Severity.NORMAL)
-    assert (cells["415"].text, cells["415"].shade) == ("", 0.0)
-    assert body.total == "tổng 5 · 2 ngoài bản đồ"
+    assert (cells["415"].text, cells["415"].shade) == ("", 0.0), "two more could be there"
+    assert body.total == "tổng 5 hồ sơ · 2 ngoài bản đồ"
+
+
+def test_no_incident_is_a_zero_and_a_unit_that_the_centre_does_not_know_is_not_reported() -> None:
+    found = replace(incidents(("412", "low", None, None)), total=1)
+    context = ModelContext("map", {}, WORDS)
+    cells = incidents_of(found, context, total="tổng 1 vụ việc").cells
+    assert {(cell.text, cell.shade) for cell in cells if cell.code != "412"} == {("0", 0.0)}
+    directory = tuple(
+        CentreDirectory(centre, (), tuple(Addressee(code, code) for code in codes))
+        for centre, codes in (("nghean", ("40", "412", "413")), ("vinh", ("415",)))
+    )
+    body = incidents_of(found, context, directory=directory, total="tổng 1 vụ việc")
+    told = {cell.code: (cell.text, cell.shade is None) for cell in body.cells}
+    assert told["412"] == ("1", False)
+    assert told["413"] == ("0", False)
+    assert told["415"] == ("–", True), "another centre knows it"
+    assert sum(silent for _, silent in told.values()) == 19
+    assert body.total == "tổng 1 vụ việc"
+    size = (1840, 900)
+    texts = [mark.text for mark in painted(body, size, Metrics.for_tile(*size, 0.4, 1400))]
+    assert texts.count("chưa báo cáo") == 19
+    assert texts.count("0") == 1
 
 
 def test_without_incidents_the_units_of_the_day_are_shown() -> None:

@@ -11,7 +11,14 @@ from dataclasses import replace
 from typing import Final
 
 from ioc_desktop.sdk import Model, ModelContext, TileView, Words
-from ioc_desktop.sdk.answers import Breakdown, RecordList, RecordRow, Severity, Snapshot
+from ioc_desktop.sdk.answers import (
+    Breakdown,
+    RecordList,
+    RecordRow,
+    Severity,
+    Snapshot,
+    format_value,
+)
 from ioc_desktop.sdk.bodies import CardBody, Fact
 from ioc_desktop.sdk.figures import (
     fact_of,
@@ -160,7 +167,15 @@ def _map(snapshot: Snapshot, context: ModelContext) -> TileView:
     records = snapshot.answers.get("records")
     if not isinstance(records, RecordList):
         return unanswered(snapshot, context, title)
-    body = incidents_of(records, context, str(context.settings["system"]))
+    count = format_value(records.total, 0, words.language)
+    total = (
+        words("accidents in all: {count}", count=count)
+        if accidents
+        else words("incidents in all: {count}", count=count)
+    )
+    directory = snapshot.answers.get("directory")
+    system = str(context.settings["system"])
+    body = incidents_of(records, context, system, directory=directory, total=total)
     return TileView(frame_of(records, context, title), body)
 
 

@@ -86,7 +86,10 @@ def lay_polygons(sheet: Sheet, rect: QRectF, body: MapBody, shapes: MapShapes, l
     cells = [cell for cell in body.cells if cell.code in shapes.shapes]
     if body.points:
         # The marks say where and how much; shades and borders behind them would shout it twice.
-        cells = [replace(one, shade=0.15, severity=Severity.NORMAL) for one in cells]
+        cells = [
+            replace(one, shade=None if one.shade is None else 0.15, severity=Severity.NORMAL)
+            for one in cells
+        ]
     places = [UnitPlace(cell, *outlines[cell.code]) for cell in cells]
     for one in places:
         fill_unit(sheet, one, look)
