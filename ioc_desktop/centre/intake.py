@@ -19,6 +19,7 @@ import msgspec
 
 from ioc_desktop.centre.store import CentreStore, Change
 from ioc_desktop.domain.durations import parse_instant_or_none, told_until_s
+from ioc_desktop.domain.reporting.single import figure_id
 from ioc_desktop.domain.rows import Observation, Row, Subsystem
 
 IMPORTED: Final = 1_000_000_000
@@ -88,17 +89,14 @@ class Intake:
     def put_figure(self, row: Observation, *, vintage: bool = True) -> Outcome:
         """Put a figure under the id by which the centre tells it; see ``put``.
 
-        The reference centre has written some ids with the period and some without; a figure
-        that stands under either is that figure.
+        The reference centre has written some ids with the period and some without, some with
+        the unit system and some without; a figure that stands under any of them is that figure.
         """
-        kind = "" if row.measure == "actual" else f"/{row.measure}"
-        bare = f"{row.indicator}/{row.locality}/{row.agency}/{row.period_start}"
-        full = f"{bare}/{row.period}{kind}"
-        if row.measure == "actual":
-            known = self.standing("observations", bare, Observation)
-            if known is not None and known.period == row.period:
-                return self.put("observations", bare, row, vintage=vintage)
-        return self.put("observations", full, row, vintage=vintage)
+        for name in _names_of(row):
+            known = self.standing("observations", name, Observation)
+            if known is not None and _is_same_figure(row, known):
+                return self.put("observations", name, row, vintage=vintage)
+        return self.put("observations", figure_id(row), row, vintage=vintage)
 
     def put(self, dataset: str, row_id: str, row: Row, *, vintage: bool = True) -> Outcome:
         """Put a row. Of observations the value before stays as a vintage, unless ``vintage``
@@ -273,6 +271,20 @@ def _wait(store: CentreStore, waiting: Iterable[_Later]) -> None:
 
 def _flag(dataset: str) -> str:
     return f"imported/{dataset}"
+
+
+def _names_of(row: Observation) -> Iterator[str]:
+    """Yield the ids under which a figure may stand."""
+    kind = "" if row.measure == "actual" else f"/{row.measure}"
+    for place in dict.fromkeys((row.locality, f"{row.system}:{row.locality}")):
+        bare = f"{row.indicator}/{place}/{row.agency}/{row.period_start}"
+        yield f"{bare}{kind}"
+        yield f"{bare}/{row.period}{kind}"
+
+
+def _is_same_figure(row: Observation, known: Observation) -> bool:
+    same = (row.period, row.measure, row.locality) == (known.period, known.measure, known.locality)
+    return same and (not row.locality or row.system == known.system)
 
 
 def _told_before(row: Observation, known: Observation) -> bool:

@@ -82,6 +82,30 @@ def test_a_day_without_a_time_is_not_older_than_an_hour_of_it(store, stands, com
         assert intake.put("observations", "a", figure(2.0, comes)) == outcome
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("infosec.blocked/17104/c/2021-10-06/P1D", {"locality": "17104", "system": "2025"}),
+        ("infosec.blocked/2025:17104/c/2021-10-06/P1D", {"locality": "17104", "system": "2025"}),
+        ("infosec.blocked/412/c/2021-10-06", {"locality": "412", "system": "2021"}),
+        ("infosec.blocked//c/2021-10-06/plan", {"measure": "plan"}),
+    ],
+)
+def test_a_figure_is_one_figure_under_whichever_id_it_stands(store, name, place):
+    with take_in(store, "observations") as intake:
+        intake.put("observations", name, figure(1.0, agency="c", **place))
+    with take_in(store, "observations") as intake:
+        assert intake.put_figure(figure(2.0, agency="c", **place)) == "changed"
+    assert {one for one, *_ in values(store)} == {name}
+
+
+def test_two_units_of_one_code_in_two_systems_are_two_figures(store):
+    for system in ("2021", "2025"):
+        with take_in(store, "observations") as intake:
+            row = figure(1.0, locality="412", system=system)
+            assert intake.put_figure(row) == "new"
+
+
 def test_a_running_count_and_an_illustrative_value_leave_no_vintage(store):
     with take_in(store) as intake:
         intake.put("observations", "count", figure(1.0))

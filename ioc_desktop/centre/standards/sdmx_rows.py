@@ -30,6 +30,8 @@ from ioc_desktop.errors import ConfigError, Finding
 
 MOST_FINDINGS: Final = 200
 _MOST_DIGITS: Final = 30
+_MOST_GUESSES: Final = 20
+"""So many wrong codes are told with the nearest right one: lists of codes may be long."""
 _MISSING: Final = "missing"
 _ANY: Final = "*"
 
@@ -92,7 +94,8 @@ class _Figures:
         for name, code in (*one.key.items(), *one.attributes.items()):
             known = self.structure.names(structure, name)
             if known is not None and code not in known:
-                near = did_you_mean(code, known)
+                few = len(self.findings) < _MOST_GUESSES
+                near = did_you_mean(code, known) if few else ""
                 raise _WrongError(f"{name}: {code[:40]!r} is not in its code list{near}")
 
     def _row(self, file: str, data: SdmxData, one: SdmxObservation) -> Observation | None:
