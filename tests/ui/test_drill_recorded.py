@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
+import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,43 +11,33 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from ioc_desktop.config import Centre, Site
+from ioc_desktop.config.site import Secret
 from ioc_desktop.domain.durations import parse_instant
+from ioc_desktop.station.once import sync_once
 from ioc_desktop.ui.drill_place import HOME, DrillPlace, DrillStep
 from ioc_desktop.ui.short_tasks import ShortTasks
+from tests.serving import serving
 from tests.ui.drill_room import CTRL, Room, opened_room
 
 pytestmark = [pytest.mark.timeout(180)]
 
-ROOT = Path(__file__).resolve().parents[2]
 CLOCK = "2021-10-07T16:30:00+07:00"
+TOKEN = "chìa".encode().hex()
 
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Start the reference centre, sync with it once, and keep what came."""
     folder = tmp_path_factory.mktemp("recorded")
-    command = [sys.executable, "-m", "ioc_desktop", "centre", "serve", "--profile", "vinh"]
-    command += ["--port", "0", "--data", str(folder / "centre"), "--token", "t"]
-    centre = subprocess.Popen(
-        [*command, "--clock", CLOCK, "--speed", "1"],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    try:
-        assert centre.stdout is not None
-        port = int(centre.stdout.readline().rsplit(":", 1)[1])
-        site = folder / "site.toml"
-        site.write_text(
-            f'[[centre]]\nid = "vinh"\nurl = "http://127.0.0.1:{port}"\ntoken = "t"\n'
-            f'[clock]\nstart = "{CLOCK}"\n',
-            encoding="utf-8",
-        )
-        sync = [sys.executable, "-m", "ioc_desktop", "sync", "--once", "--site", str(site)]
-        subprocess.run([*sync, "--data", str(folder / "data")], cwd=ROOT, check=True, timeout=120)
-    finally:
-        centre.send_signal(signal.SIGTERM)
-        centre.wait(20)
-        assert centre.stdout is not None
-        centre.stdout.close()
+    command = [
+        sys.executable, "-m", "ioc_desktop", "centre", "serve", "--profile", "vinh", "--port", "0",
+        "--data", str(folder / "centre"), "--token", TOKEN, "--clock", CLOCK, "--speed", "1",
+    ]  # fmt: skip
+    with serving(command) as centre:
+        site = Site(centres=(Centre(id="vinh", url=centre.url, token=Secret(TOKEN)),))
+        report = asyncio.run(sync_once(site, folder / "data"))
+    assert report.all_well, report
     return folder / "data"
 
 

@@ -57,11 +57,12 @@ def delivered(folder):
 
 
 @pytest.fixture(scope="module")
-def replayed(tmp_path_factory):
+def replayed(tmp_path_factory, database):
     """What a wall is told before the import, what the import said, and what is told after."""
     folder = tmp_path_factory.mktemp("october")
     data, cache, book = folder / "centre", folder / "cache", folder / "so-du-lich.xlsx"
     inbox = folder / "inbox"
+    database.copy("nghean", OCTOBER, data)
     command = [*CENTRE, "serve", "--profile", "nghean", "--port", "0", "--data", str(data)]
     with serving([*command, "--clock", OCTOBER, "--inbox", str(inbox)]) as centre:
         site = Site(centres=(Centre(id="nghean", url=centre.url),))

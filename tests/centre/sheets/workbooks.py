@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ def part(content: bytes, name: str) -> bytes:
         return archive.read(name)
 
 
+@lru_cache(maxsize=8)
 def sheet_part(content: bytes, name: str = DATA_SHEET) -> str:
     """Return the name of the part that a sheet is kept in."""
     book = load_workbook(io.BytesIO(content), read_only=True)
