@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ioc_desktop.bundles.loader import LoadedBundle
 from ioc_desktop.bundles.settings import bind_queries, with_defaults
+from ioc_desktop.domain.directory import Addressee, CentreDirectory
 from ioc_desktop.domain.figures import (
     AlarmBoard,
     AlarmRow,
@@ -63,6 +64,7 @@ def _answers(queries: Mapping[str, Query], state: str) -> dict[str, Any]:
         ),
         "subsystems": (_board(make, shown),),
         "alarms": _alarms(make, shown, 0 if state == "empty" else 12),
+        "directory": (CentreDirectory("nghean", (), (Addressee("412", "Vinh"),)),),
     }
     return {name: found[type(query).__struct_config__.tag] for name, query in queries.items()}  # type: ignore[index]  # tags are texts
 
