@@ -232,7 +232,9 @@ def serve_once(
 ) -> Iterator[Callable[..., Served]]:
     """Serve a profile at an instant for all tests of one module."""
     with _serving(database) as serve:
-        yield lambda profile, at: serve(tmp_path_factory.mktemp(profile), profile, at)
+        yield lambda profile, at, **options: serve(
+            tmp_path_factory.mktemp(profile), profile, at, **options
+        )
 
 
 @pytest.fixture(scope="session")
