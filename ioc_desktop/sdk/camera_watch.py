@@ -158,8 +158,12 @@ class CameraWatch:
         if now_s - report.frame_s > self.limits.silent_s:
             return self._fail(CameraTrouble.SILENT, now_s)
         if report.memory_kb > self.limits.most_memory_kb:
+            good_since_s = self._good_since_s
             self._fail(CameraTrouble.TOO_LARGE, now_s)
-            self._spawned_s, self.retry_s = None, now_s + self.limits.first_delay_s
+            self._spawned_s = None
+            if good_since_s is not None and now_s - good_since_s > self.limits.settled_s:
+                # It has grown; one that is too large from the start waits like any other.
+                self.retry_s = now_s + self.limits.first_delay_s
             return Order.END
         self._live(now_s)
         return Order.NOTHING

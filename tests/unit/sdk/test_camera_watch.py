@@ -201,6 +201,17 @@ def test_a_decoder_that_grows_is_ended_and_begun_again_at_once():
     assert room.phase() is CameraPhase.LIVE
 
 
+def test_a_stream_that_is_too_large_from_the_start_is_tried_ever_less_often():
+    """A picture of 8K: each new process is too large with its first picture."""
+    room = Room()
+    for _ in range(1200):
+        if room.report is not None and room.report.frame_s:
+            room.report = replace(room.report, memory_kb=LIMITS.most_memory_kb + 1)
+        room.step()
+    assert room.watch.trouble is CameraTrouble.TOO_LARGE
+    assert room.spawns < 600 / LIMITS.longest_delay_s * 2
+
+
 def test_a_machine_that_slept_blames_no_camera():
     room = live()
     room.now_s += 3600
