@@ -30,6 +30,7 @@ from ioc_desktop.ui.duty_form import DutyForm
 from ioc_desktop.ui.duty_model import DutyView, action_words, duty_view, questions
 from ioc_desktop.ui.duty_window import DutyWindow
 from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.recording import why_not_recorded
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.short_tasks import ShortTasks
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
@@ -39,8 +40,6 @@ GATHER_MS: Final = 300
 """News that come within this time are read once."""
 REFRESH_MS: Final = 15_000
 """How often ages and deadlines are judged anew while the window is open."""
-RECORD_WAIT_S: Final = 30.0
-"""How long a recording may take before the officer is told that no answer came."""
 
 _Target = tuple[str, str]
 
@@ -257,17 +256,8 @@ class DutyDesk(QObject):
 
     async def _record(self, request: DutyRequest, done: str, form: DutyForm | None) -> None:
         """Give it to the station; say "recorded" when it is on disk, or why it is not."""
-        words, why = self._look.words, ""
-        if self._station is None:
-            why = words("there is no data station, so nothing can be recorded here")
-        else:
-            try:
-                async with asyncio.timeout(RECORD_WAIT_S):
-                    await asyncio.wrap_future(self._station.act(request))
-            except TimeoutError:
-                why = words("the data station has not answered; record it again, it counts once")
-            except KnownError as error:
-                why = in_words(str(error), words)
+        words = self._look.words
+        why = await why_not_recorded(self._station, request, words)
         if self.window is None:
             return
         if why:

@@ -33,13 +33,11 @@ from ioc_desktop.ui.figure_entry import (
 )
 from ioc_desktop.ui.figure_form import FigureForm
 from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.recording import why_not_recorded
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.short_tasks import ShortTasks
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
 from ioc_desktop.ui.station_client import StationClient
-
-RECORD_WAIT_S: Final = 30.0
-"""How long a recording may take before the officer is told that no answer came."""
 
 _MOST_WAITING: Final = 1000
 
@@ -186,17 +184,8 @@ class FigureDesk(QObject):
 
     async def _record(self, request: RecordAction) -> None:
         """Give it to the station; say "recorded" when it is on disk, or why it is not."""
-        words, why = self._look.words, ""
-        if self._station is None:
-            why = words("there is no data station, so nothing can be recorded here")
-        else:
-            try:
-                async with asyncio.timeout(RECORD_WAIT_S):
-                    await asyncio.wrap_future(self._station.act(request))
-            except TimeoutError:
-                why = words("the data station has not answered; record it again, it counts once")
-            except KnownError as error:
-                why = in_words(str(error), words)
+        words = self._look.words
+        why = await why_not_recorded(self._station, request, words)
         if self.form is None:
             return
         if why:
