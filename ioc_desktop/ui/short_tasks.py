@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from contextvars import Context
 from typing import Any
 
 import qasync
@@ -38,7 +39,7 @@ class ShortTasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Make the loop; needs an application. Only one may be open in a thread."""
         super().__init__(parent)
-        self._loop = qasync.QEventLoop(_RunningQtLoop(), already_running=True)
+        self._loop = _Loop(_RunningQtLoop(), already_running=True)
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -83,6 +84,26 @@ class ShortTasks(QObject):
         if not isinstance(error, KnownError):
             _log.error("a bug in the task “%s”: %s", task.get_name(), error, exc_info=error)
         self.failed.emit(task.get_name(), error)
+
+
+class _Loop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
+    """qasync's loop, which hears what a thread says too late.
+
+    A thread's ``call_soon_threadsafe`` is an event in Qt's queue: the answer to a reading that
+    was cancelled may still lie there when the loop is closed, and is delivered afterwards.
+    qasync 0.28 then takes a timer that is no more, a RuntimeError out of nowhere.
+    """
+
+    def call_soon(
+        self, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        """Run it at the loop's next turn; never, if there is none any more."""
+        if self.is_closed():
+            handle = asyncio.Handle(callback, args, self, context)
+            handle.cancel()
+            return handle
+        soon: asyncio.Handle = super().call_soon(callback, *args, context=context)
+        return soon
 
 
 class _RunningQtLoop(QObject):

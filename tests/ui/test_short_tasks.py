@@ -142,6 +142,36 @@ def test_close_cancels_lets_clean_up_and_leaves_the_application_running(qtbot: Q
     tasks.deleteLater()
 
 
+def test_an_answer_that_comes_when_nobody_waits_any_more_harms_nothing(qtbot: QtBot) -> None:
+    """A reading that was cancelled is answered just before everything is closed."""
+    tasks = ShortTasks()
+    began, go_on = threading.Event(), threading.Event()
+    ended: list[str] = []
+
+    def read() -> None:
+        began.set()
+        go_on.wait(20)
+
+    async def reading(pool: ThreadPoolExecutor) -> None:
+        try:
+            await asyncio.wrap_future(pool.submit(read))
+        finally:
+            ended.append("reading")
+
+    with ThreadPoolExecutor(1, thread_name_prefix="aside") as pool:
+        task = tasks.start("Reading", reading(pool))
+        assert task is not None
+        qtbot.waitUntil(began.is_set, timeout=5000)
+        task.cancel()
+        qtbot.waitUntil(lambda: ended == ["reading"], timeout=5000)
+        qtbot.waitUntil(lambda: not tasks._tasks, timeout=5000)
+        go_on.set()
+    # The thread has answered, and Qt has not delivered it yet.
+    tasks.close()
+    qtbot.wait(1)  # delivered now: what is raised there fails the test
+    tasks.deleteLater()
+
+
 def test_sync_now_is_awaited_and_its_outcome_told(
     link: ConsoleLink, console: ConsoleWindow, qtbot: QtBot
 ) -> None:
