@@ -112,7 +112,7 @@ def _status(status: Element) -> StatusMessage:
     assert about is not None  # noqa: S101  # checked above
     assert sender is not None  # noqa: S101  # checked above
     number, organ = about.text_of("Code"), about.text_of("OrganId")
-    composed = ",".join((organ, about.text_of("PromulgationDate"), number))
+    composed = _composed(organ, about.text_of("PromulgationDate"), number)
     return StatusMessage(
         status.line,
         about.text_of("DocumentId") or composed,
@@ -144,7 +144,7 @@ def _document(root: Element, header: Element, message: Element) -> DocumentMessa
     due = text("DueDate")
     return DocumentMessage(
         message.line,
-        text("DocumentId") or f"{organ.id},{promulgated},{number}",
+        text("DocumentId") or _composed(organ.id, promulgated, number),
         number,
         organ,
         tuple(_organ(to) for to in message.each("To")),
@@ -182,6 +182,12 @@ def _organ(element: Element) -> Organ:
     identity = element.text_of("OrganId")
     name = element.text_of("OrganName") or element.text_of("OrganizationInCharge")
     return Organ(identity, name or identity)
+
+
+def _composed(organ: str, promulgated: str, number: str) -> str:
+    """Return a document's id where the message gives none: sender, day as 2021/10/05, number."""
+    day = _day(promulgated).replace("-", "/") if promulgated else ""
+    return f"{organ},{day},{number}"
 
 
 def _below(element: Element, *path: str) -> Element | None:

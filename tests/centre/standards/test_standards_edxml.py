@@ -57,6 +57,16 @@ def test_every_status_of_the_standard_is_a_state_of_the_record(room, code):
     assert room.rows("records")[VINH]["state"] == "arrived"
 
 
+def test_a_reply_that_writes_the_day_otherwise_is_about_the_same_document(room):
+    own = f"<edXML:DocumentId>{NUMBER}</edXML:DocumentId>"
+    document = example("edxml-document.xml").replace(own, "")
+    reply = example("edxml-status.xml").replace(own, "").replace(">2021/10/05<", ">2021-10-5<")
+    room.ingest("edxml", room.write("d.xml", document), room.write("r.xml", reply))
+    rows = room.rows("records")
+    assert set(rows) == {HEALTH, VINH}
+    assert rows[HEALTH]["state"] == "in_progress"
+
+
 def test_steps_in_any_order_come_to_the_same_record(room):
     files = [
         room.folder / "doc.xml",
