@@ -220,9 +220,11 @@ class Centre:
                 for one in self._inbox.look():
                     print(f"inbox: {one.report.name}: {one.report.outcome}", file=sys.stderr)  # noqa: T201  # for the person who started it
                 told = ""
-            except (StoreUnavailableError, OSError) as error:
-                if str(error) != told:
-                    told = str(error)
+            except Exception as error:  # noqa: BLE001  # a fault of ours must not end the watch for good
+                known = isinstance(error, StoreUnavailableError | OSError)
+                why = str(error) if known else f"a fault of ours: {error!r}"
+                if why != told:
+                    told = why
                     print(f"the inbox waits: {told}", file=sys.stderr)  # noqa: T201  # the same
 
 

@@ -29,7 +29,7 @@ from ioc_desktop.centre.sheets.importing import (
 )
 from ioc_desktop.centre.sheets.limits import FILE_BYTES
 from ioc_desktop.centre.sheets.report import annotated, report_text
-from ioc_desktop.centre.store import CentreStore
+from ioc_desktop.centre.store import CentreStore, StoreUnavailableError
 from ioc_desktop.domain.durations import LOCAL_OFFSET_S
 from ioc_desktop.errors import KnownError
 
@@ -100,7 +100,7 @@ class Inbox:
     def look(self) -> list[Delivery]:
         """Deal with what was claimed before, then with every file that is whole now.
 
-        A file that cannot be read now keeps nobody else's waiting.
+        A file that cannot be dealt with now keeps nobody else's waiting.
 
         Raises:
             StoreUnavailableError: the store cannot be used; the file waits for the next look.
@@ -108,13 +108,15 @@ class Inbox:
                 to be dealt with; the same.
         """
         done: list[Delivery] = []
-        trouble: OSError | None = None
+        trouble: Exception | None = None
         for claim in (*self._claimed(), *self._whole()):
             try:
                 folder = claim if claim.parent == self._folder / WORKING else self._claim(claim)
                 if folder is not None and (one := self._deal(folder)) is not None:
                     done.append(one)
-            except OSError as error:
+            except StoreUnavailableError:
+                raise
+            except Exception as error:  # noqa: BLE001  # a fault of ours met with one file must not stop the others
                 trouble = trouble or error
         if trouble is not None and not done:
             raise trouble

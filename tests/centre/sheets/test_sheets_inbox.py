@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ioc_desktop.centre.sheets.form import DATA_SHEET
+from ioc_desktop.centre.sheets.importing import import_content
 from ioc_desktop.centre.sheets.inbox import (
     ANNOTATED_NAME,
     EMPTY_S,
@@ -136,6 +137,22 @@ def test_what_cannot_be_read_keeps_no_other_file_waiting(watched, good):
         watched.inbox.look()
     watched.machine_s += STABLE_S
     assert [one.report.outcome for one in watched.inbox.look()] == ["stored"]
+
+
+def test_a_fault_of_ours_with_one_file_keeps_no_other_waiting(watched, good, monkeypatch):
+    def faulty(store, catalogue, content, options, now_s):
+        if options.name == "a.xlsx":
+            raise RuntimeError("a fault")
+        return import_content(store, catalogue, content, options, now_s)
+
+    monkeypatch.setattr("ioc_desktop.centre.sheets.inbox.import_content", faulty)
+    for name in ("a.xlsx", "b.xlsx"):
+        (watched.folder / name).write_bytes(good)
+    assert watched.look() == ["stored"]
+    with pytest.raises(RuntimeError):
+        watched.inbox.look()
+    monkeypatch.undo()
+    assert [one.report.outcome for one in watched.inbox.look()] == ["unchanged"]
 
 
 def test_what_is_no_delivery_is_left_alone(watched, good):
