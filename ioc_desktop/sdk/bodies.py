@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Literal
 
 from ioc_desktop.domain.figures import FreshnessState, Severity
 from ioc_desktop.sdk.map_shapes import MapShapes
@@ -234,6 +235,8 @@ class MapBody:
     centre: str = ""
     subsystem: str = ""
     """Whose subsystem it shows: where a tap on a unit leads."""
+    by: Literal["locality", "agency"] = "locality"
+    """What the cells' codes are of: wards report as agencies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,14 @@ from ioc_desktop.sdk.maps import map_of
 from ioc_desktop.sdk.overdue import oldest_fact, overdue_list
 from ioc_desktop.sdk.record_tiles import attribute, case_list, grouped_records
 from ioc_desktop.sdk.subjects import PlacesBody, card_tile, places_tile, trend_tile
+from ioc_desktop.sdk.wards import wards_of
 
 _PLACES: Final[dict[str, Callable[[Breakdown, ModelContext], PlacesBody]]] = {
     "by_agency": ranking_of,
     "by_locality": ranking_of,
     "table": table_of,
     "map": map_of,
+    "wards": wards_of,
 }
 
 

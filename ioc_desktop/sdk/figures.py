@@ -13,6 +13,7 @@ from ioc_desktop.sdk.figure_values import comparison_facts, fact_of, value_text,
 from ioc_desktop.sdk.frames import chip_of, frame_of, frame_of_several, unanswered
 from ioc_desktop.sdk.maps import class_limits, incidents_of, map_of
 from ioc_desktop.sdk.trends import trend_of
+from ioc_desktop.sdk.wards import wards_of
 
 __all__ = [
     "card_of",
@@ -30,5 +31,6 @@ __all__ = [
     "trend_of",
     "unanswered",
     "value_text",
+    "wards_of",
     "year_change_text",
 ]

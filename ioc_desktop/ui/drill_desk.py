@@ -151,8 +151,12 @@ def unit_behind(queries: Iterable[Query], body: MapBody, code: str) -> DrillStep
     A map that does not say whose it is leads to its figure, filtered by the unit.
     """
     step = step_behind(queries)
-    place, chosen = step.place, replace(step.filter, locality=code)
+    place, chosen = step.place, step.filter
     centre, subsystem = body.centre or place.centre, body.subsystem or place.subsystem
+    if body.by == "agency":
+        chosen = replace(chosen, agency=code, agency_centre=centre)
+    else:
+        chosen = replace(chosen, locality=code)
     if centre and subsystem:
         place = replace(place, centre=centre, subsystem=subsystem, unit=True, side="locality")
     return DrillStep(place, chosen)

@@ -160,7 +160,7 @@
     <message><source>recovered</source><translation>khỏi bệnh</translation></message>
     <message><source>recovered + deaths + in treatment</source><translation>khỏi + tử vong + điều trị</translation></message>
     <message><source>registered capital, tỷ đồng</source><translation>vốn đăng ký, tỷ đồng</translation></message>
-    <message><source>revenue, tỷ đồng</source><translation>doanh thu, tỷ đồng</translation></message>
+    <message><source>revenue, tỷ đồng</source><translation>thu, tỷ đồng</translation></message>
     <message><source>rooms</source><translation>phòng</translation></message>
     <message><source>schools</source><translation>trường</translation></message>
     <message><source>services</source><translation>dịch vụ</translation></message>
@@ -991,6 +991,8 @@
     <message><source>{count} of {all} units not compared with before {date}</source><translation>{count} trên {all} đơn vị không so với trước {date}</translation></message>
     <message><source>units of {system}, also reported by {others}</source><translation>theo đơn vị {system}, còn số theo {others}</translation></message>
     <message><source>no boundaries of {system} imported</source><translation>chưa nhập ranh giới {system}</translation></message>
+    <message><source>wards and communes {value}</source><translation>phường, xã: {value}</translation></message>
+    <message><source>{count} other agencies</source><translation>{count} đơn vị khác</translation></message>
     <message><source>records in all: {count}</source><translation>tổng {count} hồ sơ</translation></message>
     <message><source>{total} · {count} elsewhere</source><translation>{total} · {count} ngoài bản đồ</translation></message>
     <message><source>Figures in time by month and locality</source><translation>Số liệu đúng hạn theo tháng và địa bàn</translation></message>
@@ -1176,6 +1178,7 @@
     <message><source>Data requests of the day</source><translation>Lượt truy vấn dữ liệu trong ngày</translation></message>
     <message><source>Every system is in contact</source><translation>Mọi hệ thống đang kết nối</translation></message>
     <message><source>Field reports answered lately</source><translation>Phản ánh hiện trường vừa trả lời</translation></message>
+    <message><source>Field reports by ward</source><translation>Phản ánh hiện trường theo phường, xã</translation></message>
     <message><source>Field reports by agency</source><translation>Phản ánh hiện trường theo đơn vị</translation></message>
     <message><source>Field reports from receipt to reply</source><translation>Phản ánh hiện trường từ tiếp nhận đến trả lời</translation></message>
     <message><source>Field reports handled on time</source><translation>Phản ánh hiện trường xử lý đúng hạn</translation></message>

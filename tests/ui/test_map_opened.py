@@ -204,3 +204,12 @@ def test_a_map_that_does_not_say_whose_it_is_opens_the_figure_of_that_unit():
     asked = BreakdownQuery(indicator="documents.received", by="locality")
     step = unit_behind((asked,), MapBody(CELLS), "427")
     assert step == DrillStep(DrillPlace("", "", "documents.received"), DrillFilter(locality="427"))
+
+
+def test_a_ward_of_the_city_s_map_opens_the_page_of_that_agency():
+    asked = BreakdownQuery(indicator="press.unanswered", by="agency", centre="vinh")
+    body = MapBody(CELLS, centre="vinh", subsystem="press", by="agency")
+    step = unit_behind((asked,), body, "p-ben-thuy")
+    assert step.filter == DrillFilter(agency="p-ben-thuy", agency_centre="vinh")
+    assert step.place.unit
+    assert step.place.subsystem == "press"

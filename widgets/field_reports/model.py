@@ -31,6 +31,7 @@ def build(snapshot: Snapshot, context: ModelContext) -> TileView:
         "by_agency": words("Field reports by agency"),
         "by_field": words("Open field reports by field"),
         "table": words("Field reports by agency"),
+        "wards": words("Field reports by ward"),
         "overdue_list": words("Overdue field reports"),
         "cases": words("Field reports from receipt to reply"),
         "answered": words("Field reports answered lately"),
