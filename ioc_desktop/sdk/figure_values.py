@@ -66,13 +66,22 @@ def year_change_text(figure: Figure, words: Words) -> str:
 
     ``NO_VALUE`` where it is not known.
     """
+    return _change_text(figure, figure.comparison.last_year, figure.comparison.change_year, words)
+
+
+def previous_change_text(figure: Figure, words: Words) -> str:
+    """Return the change on the period before as ``year_change_text`` does on last year."""
     found = figure.comparison
+    return _change_text(figure, found.previous, found.change_previous, words)
+
+
+def _change_text(figure: Figure, then: float | None, ratio: float | None, words: Words) -> str:
     if figure.indicator.unit != "%":
-        return format_percent(found.change_year, 1, words.language, signed=True)
-    if figure.value is None or found.last_year is None or found.change_year is None:
+        return format_percent(ratio, 1, words.language, signed=True)
+    if figure.value is None or then is None or ratio is None:
         return NO_VALUE
     decimals = max(1, decimals_of(figure))
-    apart = figure.value - found.last_year
+    apart = figure.value - then
     text = format_value(apart, decimals, words.language)
     grown = apart > 0 and text != format_value(0.0, decimals, words.language)
     return words("{change} points", change=f"+{text}" if grown else text)

@@ -32,12 +32,19 @@ class CellTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._titles: tuple[str, ...] = ()
         self._rows: tuple[tuple[CellText, ...], ...] = ()
+        self._row_keys: tuple[str, ...] = ()
         self._warn = QBrush(QColor("#f2a93b"))
 
     def set_look(self, titles: tuple[str, ...], warn_colour: str) -> None:
         """Change the heads and the colour of what is wrong."""
         self.beginResetModel()
         self._titles, self._warn = titles, QBrush(QColor(warn_colour))
+        self.endResetModel()
+
+    def set_row_keys(self, keys: tuple[str, ...]) -> None:
+        """Name the keys of the first rows; each stays with its row, however they are sorted."""
+        self.beginResetModel()
+        self._row_keys = keys
         self.endResetModel()
 
     def set_rows(self, rows: tuple[tuple[CellText, ...], ...]) -> None:
@@ -88,7 +95,9 @@ class CellTableModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """Return a column's head."""
+        """Return a column's head, or a row's key."""
+        if orientation is Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:
+            return self._row_keys[section] if section < len(self._row_keys) else ""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._titles[section] if section < len(self._titles) else None
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:

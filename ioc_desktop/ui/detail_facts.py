@@ -12,6 +12,7 @@ from ioc_desktop.domain.quality import split_why
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.crossings import crossing_text
+from ioc_desktop.sdk.figure_values import previous_change_text, year_change_text
 from ioc_desktop.ui.console_model import CellText
 from ioc_desktop.ui.detail_rows import GLYPHS, MARKS, CellRows
 
@@ -92,17 +93,14 @@ def _comparison(figure: Figure, words: Words) -> tuple[FactLine, ...]:
     def value(number: float | None) -> str:
         return format_value(number, decimals, language)
 
-    def change(ratio: float | None) -> str:
-        return format_percent(ratio, 1, language, signed=True)
-
     lines = (
         FactLine(words("cumulative"), value(found.cumulative)),
         FactLine(words("plan"), value(found.plan)),
         FactLine(words("of the plan"), format_percent(found.plan_share, 1, language)),
         FactLine(words("same period last year"), value(found.last_year)),
-        FactLine(words("on last year"), change(found.change_year)),
+        FactLine(words("on last year"), year_change_text(figure, words)),
         FactLine(words("period before"), value(found.previous)),
-        FactLine(words("on the period before"), change(found.change_previous)),
+        FactLine(words("on the period before"), previous_change_text(figure, words)),
     )
     if found.crossing is None:
         return lines

@@ -21,10 +21,11 @@ from ioc_desktop.domain.figures import (
     Severity,
     SubsystemBoard,
 )
-from ioc_desktop.domain.numbers import NO_VALUE, format_percent, format_value
+from ioc_desktop.domain.numbers import NO_VALUE, format_value
 from ioc_desktop.domain.queries import FigureQuery, Query
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.figure_values import year_change_text
 from ioc_desktop.ui.console_model import CellText
 
 GLYPHS = {
@@ -85,7 +86,7 @@ def _breakdown(answer: Breakdown, words: Words, now_s: int) -> CellRows:
             (
                 CellText(row.name, row.name),
                 CellText(_value(figure, words), _order(figure.value)),
-                CellText(format_percent(change, 1, words.language, signed=True), _order(change)),
+                CellText(year_change_text(figure, words), _order(change)),
                 _moment(figure.as_of_s, now_s, words),
                 _state(figure.freshness, words, now_s),
             )

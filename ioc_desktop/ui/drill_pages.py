@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ioc_desktop.sdk.contract import Words
@@ -22,6 +23,9 @@ from ioc_desktop.ui.drill_table import DrillTableView, RecordTableView
 from ioc_desktop.ui.drill_view import DrillTable, RecordPage, RecordsPage
 
 TEXT_KEY = "Ctrl+G"
+ROW_KEYS = (*(str(n) for n in range(1, 10)), *(f"Ctrl+{n}" for n in range(1, 10)))
+"""The keys that open the first rows of a table; both centres have nine subsystems as shipped."""
+
 WHICH_KEYS = ("Ctrl+1", "Ctrl+2", "Ctrl+3")
 
 
@@ -39,8 +43,8 @@ class TablePage(QWidget):
 
     row_opened = Signal(int)
 
-    def __init__(self, size: DrillSize) -> None:
-        """Make an empty page."""
+    def __init__(self, size: DrillSize, keys: tuple[str, ...] = ()) -> None:
+        """Make an empty page; at a desk each key opens one of the first rows, and stands there."""
         super().__init__()
         self._size = size
         self.table, self.empty = DrillTableView(), empty_label()
@@ -49,6 +53,18 @@ class TablePage(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.empty, 1)
         self.table.row_opened.connect(self.row_opened)
+        if keys and not size.touch:
+            self.table.show_row_keys(keys)
+            for row, key in enumerate(keys):
+                # Of this page alone: a list of records has keys of the same names.
+                shortcut = QShortcut(QKeySequence(key), self)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.activated.connect(partial(self._open, row))
+
+    def _open(self, row: int) -> None:
+        if row < len(self.table.shown.rows):
+            self.table.mark(row)
+            self.row_opened.emit(row)
 
     def set_look(self, theme: Theme) -> None:
         """Change the colours."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 from ioc_desktop.ui.console_parts import plain_label, set_role
 from ioc_desktop.ui.drill_choices import ChoiceView
 from ioc_desktop.ui.drill_pages import (
+    ROW_KEYS,
     ChoicePage,
     OneRecordPage,
     RecordsListPage,
@@ -277,7 +278,7 @@ class DrillPanel(QWidget):
 
     def _make_pages(self) -> QStackedWidget:
         self.pages = QStackedWidget()
-        self.table, self.one = TablePage(self._size), OneRecordPage(self._size)
+        self.table, self.one = TablePage(self._size, ROW_KEYS), OneRecordPage(self._size)
         self.records = RecordsListPage(self._buttons, self._size)
         self.choice = ChoicePage(self._size)
         self.missing = empty_label()

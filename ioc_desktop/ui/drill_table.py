@@ -80,6 +80,15 @@ class DrillTableView(CellTable):
         self.setWordWrap(not size.touch)
         scroll_by_finger(self, size)
 
+    def show_row_keys(self, keys: tuple[str, ...]) -> None:
+        """Show beside each of the first rows the key that opens it."""
+        self.cells.set_row_keys(keys)
+        side = self.verticalHeader()
+        side.setSectionsClickable(False)
+        side.setSectionResizeMode(side.ResizeMode.Fixed)
+        side.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        side.show()
+
     def show_table(self, table: DrillTable, row: int) -> None:
         """Show these rows, the cursor on one of them (as they were set)."""
         before, self._shown = self._shown, table

@@ -20,6 +20,7 @@ from ioc_desktop.domain.looking import (
 from ioc_desktop.domain.numbers import NO_VALUE, format_percent, format_value
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.figure_values import previous_change_text, year_change_text
 from ioc_desktop.sdk.names import shortened_name
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.console_model import CellText
@@ -51,7 +52,9 @@ def subsystem_lines(body: FigureList, said: Said, now_s: int) -> tuple[Line, ...
     first = f"{said.centre(body.centre)} · {state.text} · {words('figures')} {states_text(counts)}"
     lines = [Line(first, state.warn)]
     if subsystem.note:
-        lines.append(Line(f"◆ {in_words(subsystem.note, words)}", warn=True))
+        # Of one that runs it is only told: "32 camera".
+        wrong = subsystem.state != "running"
+        lines.append(Line(f"{'◆' if wrong else '·'} {in_words(subsystem.note, words)}", wrong))
     lines += [
         Line(f"▲ {row.alarm.message} · {moment_text(row.raised_s, now_s, words)}", warn=True)
         for row in body.alarms[:3]
@@ -128,8 +131,8 @@ def _figure_row(figure: Figure, said: Said, now_s: int) -> Cells:
         ),
         text_cell(figure.indicator.unit if told else ""),
         CellText(period_text(figure, words), str(figure.period_start_s or 0)),
-        _change(found.change_year, words),
-        _change(found.change_previous, words),
+        _change(found.change_year, year_change_text(figure, words)),
+        _change(found.change_previous, previous_change_text(figure, words)),
         CellText(
             "" if found.plan_share is None else format_percent(found.plan_share, 1, language),
             _order(found.plan_share),
@@ -199,8 +202,8 @@ def breakdown_table(found: Breakdown, step: DrillStep, said: Said, now_s: int) -
                     _order(figure.value), figure.severity is not Severity.NORMAL,
                 ),
                 CellText(format_percent(share, 1, words.language), _order(share)),
-                _change(figure.comparison.change_year, words),
-                _change(figure.comparison.change_previous, words),
+                _change(figure.comparison.change_year, year_change_text(figure, words)),
+                _change(figure.comparison.change_previous, previous_change_text(figure, words)),
                 CellText(period_text(figure, words), str(figure.period_start_s or 0)),
                 CellText(f"{GLYPHS[state]} {age}", state.value, state in _LATE),
             )
@@ -270,8 +273,7 @@ def _period(start_s: int, period: str, language: str) -> str:
         return period
 
 
-def _change(ratio: float | None, words: Words) -> CellText:
-    text = format_percent(ratio, 1, words.language, signed=True)
+def _change(ratio: float | None, text: str) -> CellText:
     return CellText("" if ratio is None else text, _order(ratio))
 
 

@@ -139,6 +139,23 @@ def test_from_the_province_to_one_record_and_back_by_keys_alone(room: Room):
     assert not room.panel.isVisible()
 
 
+def test_each_row_shows_the_key_that_opens_it_however_it_is_sorted(room: Room):
+    room.open()
+    table = room.panel.table.table
+    table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    assert room.rows(1) == ["Giáo dục", "Văn bản"]
+    model = table.model()
+    assert [model.headerData(row, Qt.Orientation.Vertical) for row in (0, 1)] == ["2", "1"]
+    room.press(Qt.Key.Key_9)  # there are two
+    assert room.here == "Tổng quan"
+    room.press(Qt.Key.Key_1)
+    assert room.here == "Tỉnh · Văn bản"
+    room.press(Qt.Key.Key_1)
+    assert room.here == "Văn bản"
+    room.press(Qt.Key.Key_3, CTRL)  # a list of records keeps its own
+    assert room.here == "Văn bản"
+
+
 def test_the_row_that_was_left_is_marked_on_the_way_back_and_the_mouse_goes_back_too(room: Room):
     room.open()
     room.go_to("Giáo dục", column=1)

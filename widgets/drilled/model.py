@@ -18,11 +18,10 @@ from ioc_desktop.sdk.answers import (
     Snapshot,
     SubsystemOverview,
     format_as_of,
-    format_percent,
 )
 from ioc_desktop.sdk.bodies import Cell, Column, TableBody
 from ioc_desktop.sdk.contract import Words
-from ioc_desktop.sdk.figures import frame_of, unanswered
+from ioc_desktop.sdk.figures import frame_of, unanswered, year_change_text
 from ioc_desktop.sdk.names import shortened_subsystem
 from ioc_desktop.sdk.overdue import overdue_list
 from ioc_desktop.sdk.said import in_words
@@ -155,8 +154,7 @@ def _unit(figure: Figure) -> str:
 
 
 def _change(figure: Figure, words: Words) -> str:
-    ratio = figure.comparison.change_year
-    return "" if ratio is None else format_percent(ratio, 1, words.language, signed=True)
+    return "" if figure.comparison.change_year is None else year_change_text(figure, words)
 
 
 def _record(snapshot: Snapshot, context: ModelContext) -> TileView:

@@ -157,7 +157,7 @@ def test_a_find_leads_to_its_page_and_the_filter_follows():
     )
     table = search_list(step, SearchBoard("x", hits, more=True), SAID).table
     assert [cells[0].text for cells in table.rows] == [
-        "Subsystem", "Figure", "Locality", "Agency", "Record",
+        "Subsystem", "Figure", "Locality", "Agency", "A record",
     ]  # fmt: skip
     subsystem, figure, locality, agency, record = table.steps
     assert subsystem == DrillStep(DrillPlace("nghean", "health"), step.filter)
