@@ -15,11 +15,14 @@ from pytestqt.qtbot import QtBot
 from ioc_desktop.domain.figures import FreshnessState, Severity
 from ioc_desktop.sdk.bodies import (
     CardBody,
+    Cell,
     ClockBody,
+    Column,
     MapBody,
     RankingBody,
     StatusBody,
     StatusGroup,
+    TableBody,
     TrendBody,
 )
 from ioc_desktop.sdk.contract import FrameInfo, TileView
@@ -171,11 +174,26 @@ def test_a_short_table_is_written_as_large_as_its_tile_allows_and_nothing_is_cut
     body = table()
     short = replace(body, rows=body.rows[:2], total=2)
     few = laid(TileView(frame("x"), short), 1890, 500, look)
-    assert {cell.text for row in short.rows for cell in row} <= set(written(few))
-    assert min(mark.size_px for mark in few.marks) > look.metrics.label_px
+    assert all(cell.text in " ".join(written(few)) for row in short.rows for cell in row)
+    assert min(mark.size_px for mark in few.marks[3:]) > look.metrics.label_px
     many = replace(body, rows=body.rows * 40, total=40 * len(body.rows))
     sizes = {mark.size_px for mark in laid(TileView(frame("x"), many), 1890, 500, look).marks}
     assert sizes == {look.metrics.footer_px}
+
+
+def test_what_a_table_has_no_width_for_stands_in_more_lines_and_no_figure_is_torn() -> None:
+    columns = (Column("Chỉ tiêu", 3.0), Column("Số liệu gốc", right=True), Column("Từ", right=True))
+    row = (
+        Cell("Người đã tiêm mũi 1 phòng Covid-19 · TP Vinh"),
+        Cell("+1.024 · 1,2%", Severity.WARN),
+        Cell("02/10/2021 · 16/24 kỳ", dim=True),
+    )
+    view = TileView(frame("x"), TableBody(columns, (row,), 1, ""))
+    texts = written(laid(view, 560, 300, look_for(560, 300)))
+    assert {"+1.024", "1,2%", "02/10/2021", "16/24 kỳ"} <= set(texts)
+    assert row[0].text in " ".join(texts)
+    low = written(laid(view, 560, 100, look_for(560, 300)))
+    assert any(text.endswith("…") for text in low)
 
 
 def test_a_table_shows_whole_rows_and_counts_the_rest() -> None:
