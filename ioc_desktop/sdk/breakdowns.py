@@ -46,7 +46,10 @@ def ranking_of(breakdown: Breakdown, context: ModelContext) -> RankingBody:
 
 
 def table_of(breakdown: Breakdown, context: ModelContext) -> TableBody:
-    """Return a table of name, value, change on last year, in the ranking's order."""
+    """Return a table of name, value, change on last year, in the ranking's order.
+
+    Where nobody has a change to tell there is no column for it.
+    """
     words = context.words
     unit = breakdown.indicator.unit if breakdown.indicator else ""
     place = words("Agency") if breakdown.by == "agency" else words("Locality")
@@ -65,9 +68,11 @@ def table_of(breakdown: Breakdown, context: ModelContext) -> TableBody:
                 Cell(change, dim=change == NO_VALUE),
             )
         )
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(place, 3.0),
         Column(unit or words("value"), 1.6, right=True),
         Column(words("on last year"), 1.4, right=True),
     )
+    if all(change.text == NO_VALUE for _, _, change in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     return TableBody(columns, tuple(rows), len(rows), words("nobody has reported yet"))

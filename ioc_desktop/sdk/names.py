@@ -35,6 +35,10 @@ _RULES: Final = (
     ("văn hoá và thể thao", "VH&TT"),
     ("văn hóa và thể thao", "VH&TT"),
     ("giao thông vận tải", "GTVT"),
+    ("tài chính - kế hoạch", "TC-KH"),
+    ("văn hoá và thông tin", "VH&TT"),
+    ("văn hóa và thông tin", "VH&TT"),
+    ("quản lý đô thị", "QLĐT"),
 )
 _PATTERN: Final = re.compile("|".join(re.escape(long) for long, _ in _RULES), re.IGNORECASE)
 _SHORT: Final = dict(_RULES)

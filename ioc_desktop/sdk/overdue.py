@@ -19,6 +19,13 @@ LONG_OVERDUE_S = 7 * 86_400
 """Overdue for a week: from here on a record is marked red, before that amber."""
 
 
+def overdue_severity(overdue_s: int) -> Severity:
+    """Return how gravely a record overdue by so many seconds is marked, alike on every tile."""
+    if overdue_s <= 0:
+        return Severity.NORMAL
+    return Severity.ALARM if overdue_s >= LONG_OVERDUE_S else Severity.WARN
+
+
 def oldest_first(records: RecordList) -> list[RecordRow]:
     """Return the rows with the longest overdue first; those without a deadline come last."""
     return sorted(records.rows, key=lambda row: -(row.overdue_s or 0))
@@ -63,9 +70,7 @@ def _table(
 
 def _row(row: RecordRow, now_s: int, words: Words) -> tuple[Cell, ...]:
     overdue_s = row.overdue_s or 0
-    severity = Severity.NORMAL
-    if overdue_s > 0:
-        severity = Severity.ALARM if overdue_s >= LONG_OVERDUE_S else Severity.WARN
+    severity = overdue_severity(overdue_s)
     due = NO_VALUE if row.due_s is None else format_as_of(row.due_s, now_s, words.language)
     return (
         Cell(_subject(row)),

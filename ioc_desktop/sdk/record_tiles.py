@@ -19,6 +19,7 @@ from ioc_desktop.sdk.figure_values import value_text
 from ioc_desktop.sdk.frames import frame_of, frame_of_several, unanswered
 from ioc_desktop.sdk.maps import record_severity
 from ioc_desktop.sdk.names import shortened_name
+from ioc_desktop.sdk.overdue import overdue_severity
 from ioc_desktop.sdk.record_words import severity_word
 
 _GRAVITY: Final = ("critical", "high", "medium", "low")
@@ -102,7 +103,7 @@ def _standing(row: RecordRow, now_s: int, words: Words) -> Cell:
         return Cell(words("ended {time}", time=time), dim=True)
     if row.overdue_s and row.overdue_s > 0:
         age = format_age(row.overdue_s, words.language)
-        return Cell(words("overdue {age}", age=age), Severity.WARN)
+        return Cell(words("overdue {age}", age=age), overdue_severity(row.overdue_s))
     time = _moment(row.opened_s, now_s, words)
     return Cell(words("since {time}", time=time), dim=True)
 
@@ -161,7 +162,7 @@ def _reply(row: RecordRow, now_s: int, words: Words) -> Cell:
         return Cell(said, Severity.WARN if unhappy else Severity.NORMAL, dim=not unhappy)
     if row.overdue_s and row.overdue_s > 0:
         age = format_age(row.overdue_s, words.language)
-        return Cell(words("overdue {age}", age=age), Severity.WARN)
+        return Cell(words("overdue {age}", age=age), overdue_severity(row.overdue_s))
     if row.due_s is None:
         return Cell(NO_VALUE, dim=True)
     return Cell(words("due {time}", time=_moment(row.due_s, now_s, words)), dim=True)

@@ -21,6 +21,7 @@ from ioc_desktop.sdk.contract import ModelContext, TileView, Words
 from ioc_desktop.sdk.figure_values import value_text
 from ioc_desktop.sdk.frames import frame_of, frame_of_several, unanswered
 from ioc_desktop.sdk.names import shortened_name
+from ioc_desktop.sdk.overdue import overdue_severity
 from ioc_desktop.sdk.trends import trend_of
 
 PlacesBody = RankingBody | TableBody | MapBody
@@ -147,7 +148,7 @@ def open_list(
     empty_text: str,
     states: Mapping[str, str] | None = None,
 ) -> TileView:
-    """Return the snapshot's ``records`` as a table, the latest first, with place and state.
+    """Return the snapshot's ``records`` as a table: longest overdue first, then the latest.
 
     ``subject`` heads what each record is; ``states`` are the words of the records' states,
     by default those of a case that is received, in progress, done. One that is past its
@@ -163,7 +164,9 @@ def open_list(
         "done": words("completed"),
         **(states or {}),
     }
-    latest_first = sorted(records.rows, key=lambda row: -(row.opened_s or 0))
+    in_order = sorted(
+        records.rows, key=lambda row: (-max(0, row.overdue_s or 0), -(row.opened_s or 0))
+    )
     body = TableBody(
         columns=(
             Column(subject, 3.4),
@@ -171,7 +174,7 @@ def open_list(
             Column(words("Since"), 1.1),
             Column(words("State"), 1.4),
         ),
-        rows=tuple(_open_row(row, snapshot.now_s, known, words) for row in latest_first),
+        rows=tuple(_open_row(row, snapshot.now_s, known, words) for row in in_order),
         total=records.total,
         empty_text=empty_text,
     )
@@ -186,7 +189,7 @@ def _open_row(
     state = Cell(states.get(row.record.state, row.record.state), dim=True)
     if row.overdue_s and row.overdue_s > 0:
         age = format_age(row.overdue_s, words.language)
-        state = Cell(words("overdue {age}", age=age), Severity.WARN)
+        state = Cell(words("overdue {age}", age=age), overdue_severity(row.overdue_s))
     return (
         Cell(row.record.title or row.id),
         Cell(shortened_name(where) if where else NO_VALUE, dim=True),

@@ -166,7 +166,19 @@ def test_a_table_marks_who_has_not_reported(figure: Make, context: ModelContext)
     assert table.rows[-1][1].text == "chưa báo cáo"
     assert table.rows[-1][1].dim
     assert table.rows[0][1].severity is Severity.ALARM
+    assert [column.right for column in table.columns] == [False, True]
+    assert {len(row) for row in table.rows} == {2}
+
+
+def test_a_table_has_a_column_of_changes_only_where_one_is_known(
+    figure: Make, context: ModelContext
+) -> None:
+    breakdown = _breakdown(figure, *ROWS)
+    known = figure(comparison=Comparison(last_year=4.0, change_year=0.25))
+    rows = (replace(breakdown.rows[0], figure=known), *breakdown.rows[1:])
+    table = table_of(replace(breakdown, rows=rows), context)
     assert [column.right for column in table.columns] == [False, True, True]
+    assert sorted(row[2].text for row in table.rows) == ["+25,0%", "–", "–", "–", "–"]
 
 
 def test_a_map_keeps_places_and_invents_no_shade(figure: Make, context: ModelContext) -> None:
