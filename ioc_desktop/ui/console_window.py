@@ -227,7 +227,7 @@ class ConsoleWindow(QWidget):
         rail = QFrame()
         rail.setProperty("role", "rail")
         rail.setLayout(side)
-        rail.setFixedWidth(264)
+        rail.setFixedWidth(288)  # "Hành chính công" whole beside two keys
         return rail
 
     def _button(self, key: str, slot: object) -> KeyButton:
