@@ -14,6 +14,7 @@ from ioc_desktop.conformance import Verdict, VerifyOptions, events, verify
 from ioc_desktop.conformance.catalogue import CHECKS
 from ioc_desktop.sync.http import Limits
 from tests.conformance import faults_of_centres as f
+from tests.conformance import faults_of_figures as g
 from tests.conformance.small_centre import RefusedError, Reply, SmallCentre
 
 SEVEN = {"value": 7}
@@ -248,20 +249,20 @@ FAULTS: dict[str, dict[str, f.Fault]] = {
     },
     "commands.seen": {"written elsewhere": f.unseen},
     "figures.refused": {
-        "any figure": f.figures_only(lambda _old, _told: None),
-        "any indicator": f.figures_only(
+        "any figure": g.figures_only(lambda _old, _told: None),
+        "any indicator": g.figures_only(
             lambda old, told: old(told | {"payload": told["payload"] | {"indicator": "docs.all"}})
         ),
-        "a day to come": f.figures_only(
+        "a day to come": g.figures_only(
             lambda old, told: old(told | {"payload": told["payload"] | {"period_start": "2021"}})
         ),
-        "400": f.figures_only(f.sulking_at_figures),
+        "400": g.figures_only(g.sulking_at_figures),
     },
     "figures.first": {
-        "not taken": f.instead("check_command", f.not_taken),
-        "200": f.of_figures(f.answer_of_first(lambda _status, told: (200, told))),
-        "another value": f.of_figures(
-            f.answer_of_first(
+        "not taken": f.instead("check_command", g.not_taken),
+        "200": g.of_figures(g.answer_of_first(lambda _status, told: (200, told))),
+        "another value": g.of_figures(
+            g.answer_of_first(
                 lambda status, told: (
                     status,
                     told | {"change": {**told["change"], "row": told["change"]["row"] | SEVEN}},
@@ -269,27 +270,27 @@ FAULTS: dict[str, dict[str, f.Fault]] = {
             )
         ),
     },
-    "figures.again": {"an effect again": f.of_figures(f.twice)},
+    "figures.again": {"an effect again": g.of_figures(f.twice)},
     "figures.reused": {
-        "the first answer": f.replay_of_figures(lambda _b, _k, answer: (200, answer)),
+        "the first answer": g.replay_of_figures(lambda _b, _k, answer: (200, answer)),
     },
     "figures.late": {
-        "the last wins": f.of_figures(f.last_writer_wins),
-        "nothing shown": f.of_figures(
-            f.refused_late(lambda _old: RefusedError(412, "late"))
+        "the last wins": g.of_figures(f.last_writer_wins),
+        "nothing shown": g.of_figures(
+            g.refused_late(lambda _old: RefusedError(412, "late"))
         ),
-        "409": f.of_figures(
-            f.refused_late(lambda old: RefusedError(409, "late", **old.more))
+        "409": g.of_figures(
+            g.refused_late(lambda old: RefusedError(409, "late", **old.more))
         ),
     },
     "figures.seen": {
-        "under another id": f.served_as(
+        "under another id": g.served_as(
             lambda one: one if one["rev"] == 1 else one | {"id": "other"}
         ),
-        "left out": f.served_as(lambda one: one if one["rev"] == 1 else None),
+        "left out": g.served_as(lambda one: one if one["rev"] == 1 else None),
     },
     "figures.vintage": {
-        "only the newest": f.served_as(lambda one: one if one["rev"] > 1 else None)
+        "only the newest": g.served_as(lambda one: one if one["rev"] > 1 else None)
     },
 }  # fmt: skip
 """Every check of the catalogue, with centres that it and only it must find out."""
