@@ -59,19 +59,27 @@ def lay_foot(
     box = stack.take(small * _LINE)
     if box is not None and _lay_missing(sheet, box, body, look):
         stack.use(box)
-    size = look.metrics.label_px
+    for total in dict.fromkeys((body.total, body.total.split(" · ")[0])):
+        if _lay_total(sheet, stack, total, look):
+            break
+    if listed:
+        _lay_list(sheet, stack, body, look)
+
+
+def _lay_total(sheet: Sheet, stack: _Stack, total: str, look: Look) -> bool:
+    """Lay the total as large as there is room for, not under the footer's size."""
+    size, small = look.metrics.label_px, look.metrics.footer_px
     while size > small and (
-        (box := stack.take(size * _LINE)) is None
-        or width_px(body.total, size, MEDIUM) > box.width()
+        (box := stack.take(size * _LINE)) is None or width_px(total, size, MEDIUM) > box.width()
     ):
         size -= 1
     box = stack.take(size * _LINE)
-    if body.total and box is not None and width_px(body.total, size, MEDIUM) <= box.width():
-        place = (box.left(), box.bottom() - size * 0.4)
-        sheet.text(place, body.total, size, look.theme.text, weight=MEDIUM)
-        stack.use(box)
-    if listed:
-        _lay_list(sheet, stack, body, look)
+    if not total or box is None or width_px(total, size, MEDIUM) > box.width():
+        return False
+    place = (box.left(), box.bottom() - size * 0.4)
+    sheet.text(place, total, size, look.theme.text, weight=MEDIUM)
+    stack.use(box)
+    return True
 
 
 def _lay_legend(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> bool:
