@@ -25,14 +25,14 @@ def answer_directory(moment: Moment) -> tuple[CentreDirectory, ...]:
             tuple(
                 Addressee(one.code, one.name)
                 for one in about.localities.values()
-                if _exists(one, moment.now_s)
+                if unit_exists(one, moment.now_s)
             ),
         )
         for centre, about in sorted(moment.catalogue.centres.items())
     )
 
 
-def _exists(unit: Locality, now_s: int) -> bool:
+def unit_exists(unit: Locality, now_s: int) -> bool:
     """Whether the unit exists at ``now_s``; a date that cannot be read limits nothing."""
     start_s, end_s = (parse_instant_or_none(text) for text in (unit.valid_from, unit.valid_to))
     # valid_to is the last day on which the unit existed.

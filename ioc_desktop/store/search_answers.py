@@ -10,6 +10,7 @@ from ioc_desktop.domain.queries import RecordsQuery, SearchQuery, Unanswered
 from ioc_desktop.domain.rows import Names
 from ioc_desktop.domain.vntext import fold, found_at, sort_key
 from ioc_desktop.store.catalogue import CentreCatalogue
+from ioc_desktop.store.directory_answers import unit_exists
 from ioc_desktop.store.figure_answers import chosen_centres
 from ioc_desktop.store.moment import Moment
 from ioc_desktop.store.record_answers import answer_records
@@ -26,7 +27,7 @@ def answer_search(moment: Moment, query: SearchQuery) -> SearchBoard | Unanswere
     needle, limit = fold(query.text), max(query.limit, 1)
     ranked: dict[str, list[tuple[int, tuple[object, ...], str, SearchHit]]] = {}
     for about in chosen:
-        for hit, texts in _named(about):
+        for hit, texts in _named(about, moment.now_s):
             ranks = [rank for text in texts if (rank := found_at(needle, fold(text))) is not None]
             if ranks:
                 one = (min(ranks), sort_key(hit.name.vi), about.centre, hit)
@@ -45,7 +46,7 @@ def answer_search(moment: Moment, query: SearchQuery) -> SearchBoard | Unanswere
     return SearchBoard(query.text, tuple(hits), more)
 
 
-def _named(about: CentreCatalogue) -> Iterator[tuple[SearchHit, tuple[str, ...]]]:
+def _named(about: CentreCatalogue, now_s: int) -> Iterator[tuple[SearchHit, tuple[str, ...]]]:
     """Yield everything of a catalogue that has a name, and the texts it goes by."""
     centre = about.centre
     for subsystem in about.subsystems.values():
@@ -62,8 +63,10 @@ def _named(about: CentreCatalogue) -> Iterator[tuple[SearchHit, tuple[str, ...]]
             (indicator.name.vi, indicator.name.en or "", indicator.id),
         )  # fmt: skip
     seen: set[str] = set()
-    # A unit that kept its code through a reform is found once, as it is now.
-    for unit in sorted(about.localities.values(), key=lambda one: one.system, reverse=True):
+    # A unit that kept its code through a reform is found once, as it is now: on a day of 2021
+    # among the units of 2021, not as what becomes of it.
+    units = sorted(about.localities.values(), key=lambda one: one.system, reverse=True)
+    for unit in sorted(units, key=lambda one: not unit_exists(one, now_s)):
         if unit.code not in seen:
             seen.add(unit.code)
             hit = SearchHit("locality", centre, unit.code, Names(vi=unit.name), unit.system)

@@ -21,7 +21,7 @@ from ioc_desktop.domain.queries import (
     SearchQuery,
     Unanswered,
 )
-from ioc_desktop.domain.rows import FigureStatus, Observation, Record, Row
+from ioc_desktop.domain.rows import FigureStatus, Locality, Observation, Record, Row
 from ioc_desktop.store import looking_answers, period_answers
 from tests.unit.store.conftest import Room
 
@@ -273,6 +273,26 @@ def test_one_search_finds_of_every_sort(cases: Room):
     some = cases.ask(SearchQuery(text="cong van", limit=5))
     assert (len(some.hits), some.more) == (5, True)
     assert cases.ask(SearchQuery(text="")).hits == ()
+
+
+def test_a_place_is_found_as_it_is_on_that_day(cases: Room):
+    """A code that outlived a reform stands in both systems; the later one is to come."""
+    cases.put(
+        "localities",
+        {
+            f"{system}/431": Locality(
+                code="431", system=system, name="Huyện Hưng Nguyên", kind="huyện", **held
+            )
+            for system, held in (
+                ("2021", {"valid_to": "2024-11-30"}),
+                ("2024-12", {"valid_from": "2024-12-01"}),
+            )
+        },
+    )
+    for day, system in (("2021-10-07", "2021"), ("2025-01-02", "2024-12")):
+        asked = SearchQuery(text="hung nguyen")
+        found = cases.ask(asked, now_s=parse_instant(f"{day}T16:00:00+07:00")).hits
+        assert [hit.detail for hit in found if hit.kind == "locality"] == [system]
 
 
 def test_figures_and_finds_are_asked_anew_when_their_topics_change(cases: Room):
