@@ -72,6 +72,7 @@ def _print(done: Ingested, *, as_json: bool) -> None:
         print(f"and {done.unsaid} more of the kind")  # noqa: T201  # the same
     rows = done.taken
     print(  # noqa: T201  # the same
-        f"{done.messages} messages read: {rows.new} rows new, {rows.changed} changed,"
+        f"{done.messages} {'message' if done.messages == 1 else 'messages'} read:"
+        f" {rows.new} {'row' if rows.new == 1 else 'rows'} new, {rows.changed} changed,"
         f" {rows.same} known already, {rows.older} older than what stands"
     )
