@@ -106,6 +106,8 @@ class MapFolder:
         Called in the one thread that runs the models.
         """
         path = map_path(self._folder.parent, system)
+        if path.parent != self._folder:
+            return None  # a centre names the systems: no name of its leads elsewhere
         try:
             status = path.stat()
         except (OSError, ValueError):
