@@ -393,12 +393,3 @@ def test_whatever_is_wrong_with_a_file_is_told_or_it_is_sound(
     except ConfigError as error:
         findings = error.findings
     assert all(finding.reason for finding in findings)
-
-
-@pytest.mark.parametrize("name", ["../maps/2021", "below/../2021", "2021"])
-def test_a_system_is_a_name_and_no_way_elsewhere(
-    tmp_path: Path, data: Path, districts: Document, name: str
-) -> None:
-    assert run_import(ImportOptions(written(tmp_path, districts), data)) == 0
-    found = MapFolder(data).shapes(name)
-    assert (found is not None) == (name == "2021")
