@@ -101,7 +101,7 @@ def test_a_supplier_is_named_where_it_is_the_only_one(figure: Make, context: Mod
     assert (both.supplier, both.chip) == ("2 chỉ tiêu", "")
 
 
-def test_the_latest_record_comes_first_and_a_missed_deadline_is_its_state(
+def test_the_longest_overdue_record_comes_first_then_the_latest(
     context: ModelContext,
 ) -> None:
     def row(number: int, opened_s: int, overdue_s: int | None) -> RecordRow:
@@ -109,13 +109,17 @@ def test_the_latest_record_comes_first_and_a_missed_deadline_is_its_state(
         return RecordRow(f"case/{number}", record, "Sở Y tế", "", opened_s, None, None, overdue_s)
 
     live = Freshness(FreshnessState.LIVE, NOW_S)
-    rows = (row(1, NOW_S - 2 * DAY_S, 3 * DAY_S), row(2, NOW_S - DAY_S, None))
+    rows = (
+        row(3, NOW_S - 3 * DAY_S, None),
+        row(2, NOW_S - DAY_S, None),
+        row(1, NOW_S - 2 * DAY_S, 3 * DAY_S),
+    )
     records = RecordList("nghean", rows, 9, 1, live)
     view = open_list(
         Snapshot(NOW_S, {"records": records}), context, "Vụ", subject="Vụ", empty_text="không"
     )
     assert isinstance(view.body, TableBody)
     texts = [[cell.text for cell in row] for row in view.body.rows]
-    assert [row[0] for row in texts] == ["Ca 2", "Ca 1"]
-    assert [row[3] for row in texts] == ["đang xử lý", "quá hạn 3 ngày"]
+    assert [row[0] for row in texts] == ["Ca 1", "Ca 2", "Ca 3"]
+    assert [row[3] for row in texts] == ["quá hạn 3 ngày", "đang xử lý", "đang xử lý"]
     assert view.body.total == 9
