@@ -72,7 +72,8 @@ def name_forms(name: str) -> tuple[str, ...]:
     The first word gives way first, as its first sound ("Quế Phong" is "Q.Phong", "Thanh Chương"
     "Th.Chương"), then all words but the last, then these as single letters; or the last word
     does ("Nghĩa Đ."); then all do ("H.Ng."). Where nothing of that is its own, the first word is
-    cut behind its first vowel ("Hù.Châu", for there are Hải Châu and Hùng Chân; "Mư.Ch."). Others
+    cut behind its first vowel ("Hù.Châu", for there are Hải Châu and Hùng Chân; "Mư.Ch.") or, at
+    last, behind two letters ("Ng.Đ." of Nghĩa Đàn, for there is Nam Đàn). Others
     may be shortened to the same: a map uses ``told_apart``.
     """
     *before, last = name.split(" ")
@@ -92,6 +93,7 @@ def name_forms(name: str) -> tuple[str, ...]:
         "".join(f"{word[:1]}." for word in (*before, last)),
         f"{_stem(before[0])}.{rest}",
         f"{_stem(before[0])}.{_sound(last)}.",
+        f"{before[0][:2]}.{last[:1]}.",
     )
     return tuple(dict.fromkeys(forms))
 

@@ -60,4 +60,5 @@ def test_places_of_no_system_are_told_apart_from_each_other_alone() -> None:
 def test_where_nothing_shorter_is_its_own_the_word_is_cut_behind_its_vowel() -> None:
     forms = told_apart(places("2025-07"))
     assert forms["Hùng Châu"] == ("Hùng Châu", "Hù.Châu")
-    assert forms["Quỳnh Lưu"][-2:] == ("Quỳ.Lưu", "Quỳ.L.")
+    assert forms["Quỳnh Lưu"][-3:] == ("Quỳ.Lưu", "Quỳ.L.", "Qu.L.")
+    assert told_apart(places("2021"))["Nghĩa Đàn"][-1] == "Ng.Đ."
