@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import pytest
@@ -158,8 +158,20 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return Databases(cluster, tmp_path_factory.mktemp("made"))
 
 
+class Servable(Protocol):
+    """What a thread serves and closes in the end."""
+
+    @property
+    def app(self) -> Any: ...
+
+    @property
+    def feed(self) -> Any: ...
+
+    def close(self) -> None: ...
+
+
 class _Thread:
-    def __init__(self, centre: Centre) -> None:
+    def __init__(self, centre: Servable) -> None:
         self.centre = centre
         config = uvicorn.Config(
             centre.app, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=2

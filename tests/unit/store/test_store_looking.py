@@ -277,18 +277,10 @@ def test_one_search_finds_of_every_sort(cases: Room):
 
 def test_a_place_is_found_as_it_is_on_that_day(cases: Room):
     """A code that outlived a reform stands in both systems; the later one is to come."""
-    cases.put(
-        "localities",
-        {
-            f"{system}/431": Locality(
-                code="431", system=system, name="Huyện Hưng Nguyên", kind="huyện", **held
-            )
-            for system, held in (
-                ("2021", {"valid_to": "2024-11-30"}),
-                ("2024-12", {"valid_from": "2024-12-01"}),
-            )
-        },
-    )
+    name, kind = "Huyện Hưng Nguyên", "huyện"
+    before = Locality(code="431", system="2021", name=name, kind=kind, valid_to="2024-11-30")
+    after = Locality(code="431", system="2024-12", name=name, kind=kind, valid_from="2024-12-01")
+    cases.put("localities", {f"{one.system}/431": one for one in (before, after)})
     for day, system in (("2021-10-07", "2021"), ("2025-01-02", "2024-12")):
         asked = SearchQuery(text="hung nguyen")
         found = cases.ask(asked, now_s=parse_instant(f"{day}T16:00:00+07:00")).hits
