@@ -51,15 +51,13 @@ def map_of(breakdown: Breakdown, context: ModelContext) -> MapBody:
     decimals = breakdown.indicator.decimals if breakdown.indicator else 0
     unit = breakdown.indicator.unit if breakdown.indicator else ""
     values = [row.figure.value for row in breakdown.rows if row.figure.value is not None]
-    limits = tuple(
-        sorted({float(printed(limit, decimals)) for limit in class_limits(values)} - {0.0})
-    )
+    limits = printed_limits(values, decimals)
     places = Places(system_of([row.code for row in breakdown.rows], breakdown.system))
     cells: list[MapCell] = []
     for row in breakdown.rows:
         column, line = places.take(row.code)
         value = row.figure.value
-        shade = None if value is None else bisect_right(limits, value) / max(1, len(limits))
+        shade = None if value is None else shade_of(value, limits)
         text = value_text(row.figure, words) if value is not None else NO_VALUE
         name = place_name(row.name)
         cells.append(MapCell(row.code, column, line, name, text, shade, row.figure.severity))
@@ -241,6 +239,18 @@ def class_limits(values: Sequence[float], classes: int = 5) -> tuple[float, ...]
     span = high - base
     limits = {_round(base + span * (each / classes) ** power, span) for each in range(1, classes)}
     return tuple(sorted(limit for limit in limits if low < limit <= high))
+
+
+def printed_limits(values: Sequence[float], decimals: int) -> tuple[float, ...]:
+    """Return the limits of the values' classes as the legend prints them, ascending."""
+    return tuple(
+        sorted({float(printed(limit, decimals)) for limit in class_limits(values)} - {0.0})
+    )
+
+
+def shade_of(value: float, limits: Sequence[float]) -> float:
+    """Return a value's shade, 0 to 1, by the class that it lies in."""
+    return bisect_right(limits, value) / max(1, len(limits))
 
 
 def _round(value: float, span: float) -> float:

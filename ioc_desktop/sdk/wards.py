@@ -7,21 +7,21 @@ they are found by their names, without diacritics (sources differ in where they 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import replace
 from functools import cache
 from typing import Final
 
 import msgspec
 
+from ioc_desktop.domain.crosswalk import adds_up
 from ioc_desktop.domain.figures import Breakdown
-from ioc_desktop.domain.numbers import NO_VALUE, format_value, printed
+from ioc_desktop.domain.numbers import NO_VALUE, format_value
 from ioc_desktop.domain.vntext import fold
 from ioc_desktop.sdk.bodies import MapBody, MapCell
 from ioc_desktop.sdk.cartogram import place_name
 from ioc_desktop.sdk.contract import ModelContext
 from ioc_desktop.sdk.figure_values import value_text
-from ioc_desktop.sdk.maps import class_limits
+from ioc_desktop.sdk.maps import printed_limits, shade_of
 from ioc_desktop.shipped import shipped
 
 WARDS_FILE: Final = "units/vinh_wards.json"
@@ -61,9 +61,7 @@ def wards_of(breakdown: Breakdown, context: ModelContext) -> MapBody:
     told = {one.name: by_name.pop(fold(one.name), None) for one in wards()}
     figures = [row.figure for row in told.values() if row is not None]
     values = [figure.value for figure in figures if figure.value is not None]
-    limits = tuple(
-        sorted({float(printed(limit, decimals)) for limit in class_limits(values)} - {0.0})
-    )
+    limits = printed_limits(values, decimals)
     cells: list[MapCell] = []
     for one in wards():
         row = told[one.name]
@@ -72,11 +70,10 @@ def wards_of(breakdown: Breakdown, context: ModelContext) -> MapBody:
             code = row.code if row is not None else ""
             cells.append(MapCell(code, *one.cell, one.name, NO_VALUE, None))
             continue
-        shade = bisect_right(limits, value) / max(1, len(limits))
-        text = value_text(row.figure, words)
+        text, shade = value_text(row.figure, words), shade_of(value, limits)
         cells.append(MapCell(row.code, *one.cell, one.name, text, shade, row.figure.severity))
     total = ""
-    if values and indicator is not None and indicator.aggregation != "mean":
+    if values and indicator is not None and adds_up(indicator):
         whole = value_text(replace(figures[0], value=sum(values)), words)
         total = words("wards and communes {value}", value=f"{whole} {indicator.unit}")
     others = sum(row.figure.value is not None for row in by_name.values())

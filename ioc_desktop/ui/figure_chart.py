@@ -146,10 +146,9 @@ class FigureChart(QWidget):
         if before is None or not keep_view:
             self.reset()
             self._hide_cross()
-            self._on_range_changed()  # the time in sight may be that of the figure before
         else:
-            self._on_range_changed()
             self._point_at(min(self.index, len(self._at) - 1))
+        self._on_range_changed()  # also where the time in sight stays: the values are others
 
     def show_vintages(self, visible: bool) -> None:
         """Show or hide every value that was published of the periods."""

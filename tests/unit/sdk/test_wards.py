@@ -44,3 +44,10 @@ def test_without_a_ward_among_the_agencies_nothing_is_added_up() -> None:
     body = wards_of(Maker().breakdown({"Sở Y tế": 9.0}), CONTEXT)
     assert all(cell.shade is None for cell in body.cells)
     assert body.total == "1 đơn vị khác"
+
+
+def test_what_is_not_summed_over_places_has_no_total() -> None:
+    make = Maker()
+    for other in (make.indicator(aggregation="none"), make.indicator(unit="%")):
+        body = wards_of(make.breakdown({"Phường Bến Thủy": 3.0}, indicator=other), CONTEXT)
+        assert body.total == ""
