@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ioc_desktop.ui.built_scene import BuiltScene
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
@@ -23,7 +23,12 @@ _SLICE_GAP_MS = 20
 
 
 class ReadyScenes(QObject):
-    """The stage's store of hidden scenes; their tiles are kept up to date behind all others."""
+    """The stage's store of hidden scenes; their tiles are kept up to date behind all others.
+
+    Signals: ``scene_made(str)`` for a scene made whole that asks for no figures.
+    """
+
+    scene_made = Signal(str)
 
     def __init__(
         self,
@@ -37,7 +42,9 @@ class ReadyScenes(QObject):
         self._begin = begin
         self._kept: dict[str, BuiltScene] = {}
         self._making: BuiltScene | None = None
+        self._held = False
         self._expected: tuple[str, ...] = ()
+        self._asked_for: list[str] = []
         self._tried: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -54,13 +61,29 @@ class ReadyScenes(QObject):
         self._tried.clear()
         self.go_on()
 
+    def make(self, scene: str) -> None:
+        """Build this scene before all others that are expected: somebody looks at it now.
+
+        There is always room for it: what was kept longest goes.
+        """
+        if scene in self._kept:
+            self._kept[scene] = self._kept.pop(scene)  # the last to be let go of
+            return
+        if scene in self._asked_for:
+            self._asked_for.remove(scene)
+        self._asked_for.insert(0, scene)
+        if not self._held:
+            self._timer.start(0)
+
     def hold(self) -> None:
         """Build nothing: a scene is on its way to the screens."""
+        self._held = True
         self._timer.stop()
 
     def go_on(self) -> None:
         """Build again, after a rest."""
-        if self._expected:
+        self._held = False
+        if self._expected or self._asked_for:
             self._timer.start(_REST_MS)
 
     def take(self, scene: str) -> BuiltScene | None:
@@ -78,6 +101,10 @@ class ReadyScenes(QObject):
         self._feed.ask(scene.requests, ahead=True)
         while len(self._kept) > 1 and not self._has_room(0):
             self.discard([next(iter(self._kept))])
+
+    def built(self, scene: str) -> BuiltScene | None:
+        """Return a scene that is kept whole; it stays here."""
+        return self._kept.get(scene)
 
     def find(self, key: Hashable) -> BuiltScene | None:
         """Return the hidden scene that has a tile of this key."""
@@ -105,6 +132,7 @@ class ReadyScenes(QObject):
     def close(self) -> None:
         """Let go of all and build nothing any more. May be called twice."""
         self._expected = ()
+        self._asked_for.clear()
         self._timer.stop()
         self.clear()
 
@@ -123,9 +151,16 @@ class ReadyScenes(QObject):
             return
         made, self._making = self._making, None
         self.keep(made)
+        if not made.pending:
+            self.scene_made.emit(made.plan.id)
         self._timer.start(_REST_MS)
 
     def _next(self) -> BuiltScene | None:
+        while self._asked_for:
+            scene = self._asked_for.pop(0)
+            begun = None if scene in self._kept else self._begin(scene)
+            if begun is not None:
+                return begun
         for scene in self._expected:
             if scene in self._kept or scene in self._tried:
                 continue

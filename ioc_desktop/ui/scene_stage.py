@@ -54,11 +54,13 @@ class Planner(Protocol):
 class SceneStage(QObject):
     """Decides what is on air.
 
-    Signals: ``scene_shown(str)`` after a cut, ``banner_changed(str)`` ("" = nothing wrong),
+    Signals: ``scene_shown(str)`` after a cut, ``scene_ready(str)`` when a hidden scene has its
+    figures, ``banner_changed(str)`` ("" = nothing wrong),
     ``tile_failed(str)`` with a failed tile's words.
     """
 
     scene_shown = Signal(str)
+    scene_ready = Signal(str)
     banner_changed = Signal(str)
     tile_failed = Signal(str)
 
@@ -79,6 +81,7 @@ class SceneStage(QObject):
         self._clock, self._look = clock, look
         self._windows: Mapping[str, WallWindow] = {}
         self._ready = ReadyScenes(feed, self._begin_ahead, self)
+        self._ready.scene_made.connect(self.scene_ready)
         self._on_air: BuiltScene | None = None
         self._coming: BuiltScene | None = None
         self._scene = self._before = self.banner = ""
@@ -123,6 +126,26 @@ class SceneStage(QObject):
     def expect(self, scenes: Iterable[str]) -> None:
         """Make these scenes ready while nothing else is to be done, the likeliest first."""
         self._ready.expect(scenes)
+
+    def make_ready(self, scene: str) -> None:
+        """Make this scene ready before all others, for a preview; a bad one is left out.
+
+        ``scene_ready`` tells when it is there with its figures, at once if it is already.
+        """
+        there = self.built(scene)
+        if there is not None and not there.pending:
+            self.scene_ready.emit(scene)
+            return
+        self._ready.make(scene)
+
+    def built(self, scene: str) -> BuiltScene | None:
+        """Return the scene if it stands built: on air, or hidden and ready; else None.
+
+        It stays the stage's: whoever paints its pages keeps no hold of them.
+        """
+        if self._on_air is not None and self._on_air.plan.id == scene:
+            return self._on_air
+        return self._ready.built(scene)
 
     @property
     def ready(self) -> tuple[str, ...]:
@@ -278,9 +301,14 @@ class SceneStage(QObject):
             self._arrived(scene, key)
 
     def _arrived(self, scene: BuiltScene, key: Hashable) -> None:
+        awaited = key in scene.pending
         scene.pending.discard(key)
-        if scene is self._coming and not scene.pending:
+        if scene.pending:
+            return
+        if scene is self._coming:
             self._cut()
+        elif awaited and scene is not self._on_air:
+            self.scene_ready.emit(scene.plan.id)
 
     def _say_banner(self, text: str, source: str = "") -> None:
         if text != self.banner:

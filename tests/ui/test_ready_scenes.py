@@ -144,3 +144,35 @@ def test_a_broken_bundle_in_a_waiting_scene_leaves_the_wall_alone(room, tmp_path
     failures = {key[2]: frame.failure for key, frame in room.stage.on_air.frames.items()}
     assert "no sensor" in failures["bad"]
     assert failures["good"] == ""
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_scene_asked_for_comes_before_those_expected_with_its_figures(room, tmp_path, qtbot):
+    open_duty(room, tmp_path, qtbot, "fog", "snow", "hail")
+    room.source.held["nghean/hail"] = "large"
+    room.stage.expect(["fog", "snow"])
+    with qtbot.waitSignal(room.stage.scene_ready, timeout=5000) as told:
+        room.stage.make_ready("hail")
+    assert told.args == ["hail"]
+    hail = room.stage.built("hail")
+    assert only_frame(hail).guest.text == "large"
+    assert "hail" in room.stage.ready
+    assert room.stage.scene == "duty"
+    with qtbot.waitSignal(room.stage.scene_ready, timeout=1000):
+        room.stage.make_ready("hail")  # it is there: said again, nothing made anew
+    assert room.stage.built("hail") is hail
+    assert room.stage.built("duty") is room.stage.on_air
+    assert room.stage.built("nowhere") is None
+    qtbot.waitUntil(lambda: {"fog", "snow"} <= set(room.stage.ready), timeout=5000)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_scene_asked_for_has_room_and_a_bad_one_is_left_out(room, tmp_path, qtbot, monkeypatch):
+    monkeypatch.setattr(ready_scenes, "READY_TILES", 2)
+    open_duty(room, tmp_path, qtbot, "fog", "snow", "hail")
+    room.stage.expect(["fog", "snow"])
+    qtbot.waitUntil(lambda: room.stage.ready == ("fog", "snow"), timeout=5000)
+    room.stage.make_ready("hail")
+    room.stage.make_ready("nowhere")
+    qtbot.waitUntil(lambda: room.stage.ready == ("snow", "hail"), timeout=5000)
+    assert room.stage.banner == ""
