@@ -133,11 +133,11 @@ class BuiltScene:
             frame.failed.connect(self.on_failure)
         try:
             bundle = shelf.take(tile.bundle)
-            request = _request(
+            request = tile_request(
                 key, tile, bundle.manifest, bundle.build, look, self._cameras, shelf.maps
             )
         except KnownError as error:
-            why = _reasons(error, look.words)
+            why = fault_words(error, look.words)
             frame.explain(look.words("This tile cannot be shown: {why}", why=why))
             return
         frame.house(bundle)
@@ -145,7 +145,7 @@ class BuiltScene:
             self.requests.append(request)
 
 
-def _request(
+def tile_request(
     key: Hashable,
     tile: PlannedTile,
     manifest: Manifest,
@@ -154,6 +154,11 @@ def _request(
     cameras: Cameras | None,
     maps: Maps,
 ) -> TileRequest:
+    """Return what a tile asks for under ``key``.
+
+    Raises:
+        ConfigError: no such kind, or settings that the bundle refuses.
+    """
     queries = bind_queries(manifest, tile.kind, tile.settings)
     context = ModelContext(
         kind=tile_kind(manifest, tile.kind).id,
@@ -168,7 +173,8 @@ def _request(
     return TileRequest(key, queries, build)
 
 
-def _reasons(error: KnownError, words: Words) -> str:
+def fault_words(error: KnownError, words: Words) -> str:
+    """Return what is wrong with a tile, in one line in the language of the screen."""
     findings = getattr(error, "findings", ())
     if not findings:
         return in_words(str(error), words)
