@@ -48,7 +48,8 @@ class ConsoleWindow(QWidget):
 
     Signals: ``scene_chosen(str)``, ``back_asked()``, ``sync_asked()``,
     ``theme_asked(str)``, ``language_asked(str)``, ``duty_asked()``, ``figure_asked()``,
-    ``drill_asked()``, ``closed()``.
+    ``drill_asked()``, ``edit_asked()``, ``lock_asked()``, ``journal_asked()``,
+    ``preview_asked(str)`` (a scene), ``closed()``.
     """
 
     scene_chosen = Signal(str)
@@ -59,6 +60,10 @@ class ConsoleWindow(QWidget):
     duty_asked = Signal()
     figure_asked = Signal()
     drill_asked = Signal()
+    edit_asked = Signal()
+    lock_asked = Signal()
+    journal_asked = Signal()
+    preview_asked = Signal(str)
     closed = Signal()
 
     def __init__(self, room_name: str, look: Look) -> None:
@@ -93,6 +98,9 @@ class ConsoleWindow(QWidget):
         self._duty.setText(words("Directives"))
         self._figure.setText(words("Report a figure"))
         self._drill.setText(words("Look closer"))
+        self._edit.setText(words("Edit the scene"))
+        self._lock.setText(words("Presentation: lock"))
+        self._journal.setText(words("Journal of scenes"))
         self._sync.setText(words("Sync now"))
         self._theme.setText(words("Light theme") if theme.name == "dark" else words("Dark theme"))
         self._language.setText("English" if words.language == "vi" else "Tiếng Việt")
@@ -195,13 +203,24 @@ class ConsoleWindow(QWidget):
         whole.addWidget(rail)
         whole.addLayout(main, 1)
 
+    def _preview_focused(self) -> None:
+        focused = self.focusWidget()
+        for scene, button in self.scene_buttons.items():
+            if button is focused:
+                self.preview_asked.emit(scene)
+
     def _make_rail(self) -> QFrame:
+        looking = QShortcut(QKeySequence("Shift+Return"), self)
+        looking.activated.connect(self._preview_focused)
         self._scene_box = QVBoxLayout()
         self._scene_box.setSpacing(4)
         self._back = self._button("Backspace", self.back_asked.emit)
         self._drill = self._button("Ctrl+O", self.drill_asked.emit)
         self._duty = self._button("F8", self.duty_asked.emit)
         self._figure = self._button("F9", self.figure_asked.emit)
+        self._edit = self._button("Ctrl+E", self.edit_asked.emit)
+        self._lock = self._button("Ctrl+P", self.lock_asked.emit)
+        self._journal = self._button("Ctrl+J", self.journal_asked.emit)
         self._duty_news = plain_label("dutynews")
         self._duty_news.hide()
         self._sync = self._button("F5", self.sync_asked.emit)
@@ -216,6 +235,9 @@ class ConsoleWindow(QWidget):
         side.addStretch(1)
         side.addWidget(self._duty_news)
         for button in (
+            self._edit,
+            self._lock,
+            self._journal,
             self._drill,
             self._duty,
             self._figure,
@@ -251,6 +273,8 @@ class ConsoleWindow(QWidget):
             button = SceneButton(" · ".join(keys), entry.name)
             button.setChecked(entry.id == self._scene)
             button.clicked.connect(partial(self._choose, entry.id))
+            button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            button.customContextMenuRequested.connect(partial(self._ask_preview, entry.id))
             self._scene_box.addWidget(button)
             self.scene_buttons[entry.id] = button
             for key in keys:
@@ -261,6 +285,9 @@ class ConsoleWindow(QWidget):
     def _choose(self, scene: str, _checked: object = None) -> None:
         self.set_scene(self._scene)  # the mark moves when the wall has changed, not before
         self.scene_chosen.emit(scene)
+
+    def _ask_preview(self, scene: str, _where: object = None) -> None:
+        self.preview_asked.emit(scene)
 
     def _ask_theme(self) -> None:
         self.theme_asked.emit("light" if self._look.theme.name == "dark" else "dark")

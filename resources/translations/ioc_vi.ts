@@ -1342,6 +1342,9 @@
     <message><source>all localities</source><translation>mọi địa bàn</translation></message>
     <message><source>latest period</source><translation>kỳ mới nhất</translation></message>
     <message><source>type · ↓ into the list · Enter choose · Esc leave</source><translation>gõ để tìm · ↓ xuống danh sách · Enter chọn · Esc bỏ</translation></message>
+    <message><source>Edit the scene</source><translation>Sửa cảnh</translation></message>
+    <message><source>Presentation: lock</source><translation>Trình bày: khoá</translation></message>
+    <message><source>Journal of scenes</source><translation>Nhật ký cảnh</translation></message>
     <message><source>Look closer</source><translation>Xem sâu</translation></message>
     <message><source>new units {date}</source><translation>đơn vị mới {date}</translation></message>
     <message><source>added up from units of {system}</source><translation>cộng từ đơn vị {system}</translation></message>
