@@ -92,6 +92,7 @@ NEEDS: tuple[Need, ...] = (
     Need("program", "xrandr", "x11-xserver-utils", "test"),
     Need("program", "xprop", "x11-utils", "test"),
     Need("program", "xdotool", "xdotool", "test"),
+    Need("program", "xsettingsd", "xsettingsd", "test"),
     # What the README tells to call, and a test calls too.
     Need("program", "make", "make", "test"),
     # A real RTSP server, for the cameras' tests: GStreamer's, run by the system's own Python.
