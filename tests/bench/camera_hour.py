@@ -9,13 +9,10 @@ squares and by Theil and Sen's median of slopes, which a single jump does not mo
 from __future__ import annotations
 
 import argparse
-import contextlib
-import itertools
 import json
 import os
 import re
 import signal
-import statistics
 import subprocess
 import sys
 import time
@@ -24,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.process_facts import Facts, children, facts_of, slope
 from tests.rtsp import RtspServer
 from tests.xserver import XServer
 
@@ -89,27 +87,6 @@ class Sample:
     zombies: int
 
 
-@dataclass(frozen=True, slots=True)
-class Slope:
-    """How a figure changes an hour: least squares, Theil and Sen; from its median."""
-
-    median: float
-    least_squares: float
-    theil_sen: float
-
-
-def slope(points: Sequence[tuple[float, float]]) -> Slope:
-    """Return the slopes of (seconds, value) an hour."""
-    times, values = [at for at, _ in points], [value for _, value in points]
-    line = statistics.linear_regression(times, values)
-    thin = points[:: max(1, len(points) // 240)]
-    rises = [
-        (later[1] - earlier[1]) / (later[0] - earlier[0])
-        for earlier, later in itertools.combinations(thin, 2)
-    ]
-    return Slope(statistics.median(values), line.slope * 3600, statistics.median(rises) * 3600)
-
-
 def write_site(folder: Path, port: int) -> Path:
     """Write the site and its scene; return the site file."""
     (folder / "scenes").mkdir(parents=True, exist_ok=True)
@@ -122,29 +99,6 @@ def write_site(folder: Path, port: int) -> Path:
     cameras = (CAMERA.format(number=number + 1, port=port) for number in range(CAMERAS))
     site.write_text(SITE + "".join(cameras), encoding="utf-8")
     return site
-
-
-def children(pid: int) -> list[int]:
-    """Return the processes that a process started, and theirs."""
-    found: list[int] = []
-    with contextlib.suppress(OSError):
-        for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-            with contextlib.suppress(OSError):
-                for child in map(int, listing.read_text().split()):
-                    found += [child, *children(child)]
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the system says of one process; zeros for one that ended meanwhile."""
-
-    line: str = ""
-    rss: int = 0
-    pss: int = 0
-    threads: int = 0
-    fds: int = 0
-    zombie: bool = False
 
 
 def look(pid: int, begun_s: float) -> Sample:
@@ -170,28 +124,6 @@ def look(pid: int, begun_s: float) -> Sample:
         all_threads=sum(one.threads for one in facts.values()),
         zombies=sum(one.zombie for one in facts.values()),
     )
-
-
-def facts_of(pid: int) -> Facts:
-    """Return what the system says of a process."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        return Facts(
-            line=Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(),
-            rss=_number(r"Rss:\s+(\d+)", rollup),
-            pss=_number(r"Pss:\s+(\d+)", rollup),
-            threads=_number(r"Threads:\s+(\d+)", status),
-            fds=sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()),
-            zombie="State:\tZ" in status,
-        )
-    except OSError:
-        return Facts()
-
-
-def _number(pattern: str, text: str) -> int:
-    found = re.search(pattern, text)
-    return int(found[1]) if found else 0
 
 
 def log_counts(folder: Path) -> dict[str, int]:
