@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from ioc_desktop.domain.dates import format_age, format_as_of
 from ioc_desktop.domain.figures import Breakdown, Figure, RecordList, RecordRow, Severity
@@ -16,15 +17,27 @@ from ioc_desktop.domain.numbers import NO_VALUE, format_value
 from ioc_desktop.domain.quality import parts_add_up
 from ioc_desktop.domain.queries import Snapshot
 from ioc_desktop.sdk.bodies import Cell, Column, Fact, MapBody, RankingBody, TableBody
+from ioc_desktop.sdk.breakdowns import ranking_of, table_of
 from ioc_desktop.sdk.cards import card_of
 from ioc_desktop.sdk.contract import ModelContext, TileView, Words
 from ioc_desktop.sdk.figure_values import value_text
 from ioc_desktop.sdk.frames import frame_of, frame_of_several, unanswered
+from ioc_desktop.sdk.maps import map_of
 from ioc_desktop.sdk.names import shortened_name
 from ioc_desktop.sdk.overdue import overdue_severity
 from ioc_desktop.sdk.trends import trend_of
+from ioc_desktop.sdk.wards import wards_of
 
 PlacesBody = RankingBody | TableBody | MapBody
+
+PLACE_BODIES: Final[Mapping[str, Callable[[Breakdown, ModelContext], PlacesBody]]] = {
+    "by_locality": ranking_of,
+    "by_agency": ranking_of,
+    "table": table_of,
+    "map": map_of,
+    "wards": wards_of,
+}
+"""What a subject's kinds of tile by place are called, and the picture that each one is."""
 
 
 def card_tile(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from ioc_desktop.sdk import Model, ModelContext, TileView, Words
-from ioc_desktop.sdk.answers import Breakdown, Figure, RecordRow, Snapshot
+from ioc_desktop.sdk.answers import Figure, RecordRow, Snapshot
 from ioc_desktop.sdk.bodies import Column, Fact
-from ioc_desktop.sdk.figures import fact_of, map_of, ranking_of, table_of
+from ioc_desktop.sdk.figures import fact_of
 from ioc_desktop.sdk.record_tiles import attribute, grouped_records
 from ioc_desktop.sdk.subjects import (
+    PLACE_BODIES,
     MatrixRow,
-    PlacesBody,
     card_tile,
     matrix_tile,
     open_list,
@@ -25,18 +25,13 @@ LEVELS: Final = ("preschool", "primary", "lower_secondary", "upper_secondary")
 """The levels of schooling, as the answers' names end, in their own order."""
 
 _COUNTS: Final = ("schools", "classes", "students", "teachers")
-_PLACES: Final[dict[str, Callable[[Breakdown, ModelContext], PlacesBody]]] = {
-    "by_locality": ranking_of,
-    "table": table_of,
-    "map": map_of,
-}
 
 
 def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     """Return the tile of this kind; what the cache cannot answer is said, never a zero."""
     words, kind = context.words, context.kind
-    if kind in _PLACES:
-        return places_tile(snapshot, context, words("Education by locality"), _PLACES[kind])
+    if kind in PLACE_BODIES:
+        return places_tile(snapshot, context, words("Education by locality"), PLACE_BODIES[kind])
     builders: dict[str, Model] = {
         "levels": _levels,
         "trend": _trend,

@@ -6,16 +6,15 @@ other with their periods in words, and are never added, compared or drawn as one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Mapping
 
 from ioc_desktop.sdk import Model, ModelContext, TileView, Words
-from ioc_desktop.sdk.answers import Breakdown, Figure, Snapshot
+from ioc_desktop.sdk.answers import Figure, Snapshot
 from ioc_desktop.sdk.bodies import Fact
-from ioc_desktop.sdk.figures import fact_of, map_of, ranking_of, table_of
+from ioc_desktop.sdk.figures import fact_of
 from ioc_desktop.sdk.record_tiles import incident_list
 from ioc_desktop.sdk.subjects import (
-    PlacesBody,
+    PLACE_BODIES,
     card_tile,
     open_list,
     places_tile,
@@ -25,18 +24,12 @@ from ioc_desktop.sdk.subjects import (
 
 from .covid import counted_until, covid_board, covid_split
 
-_PLACES: Final[dict[str, Callable[[Breakdown, ModelContext], PlacesBody]]] = {
-    "by_locality": ranking_of,
-    "table": table_of,
-    "map": map_of,
-}
-
 
 def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     """Return the tile of this kind; what the cache cannot answer is said, never a zero."""
     words, kind = context.words, context.kind
-    if kind in _PLACES:
-        return places_tile(snapshot, context, words("Health by locality"), _PLACES[kind])
+    if kind in PLACE_BODIES:
+        return places_tile(snapshot, context, words("Health by locality"), PLACE_BODIES[kind])
     builders: dict[str, Model] = {
         "covid_split": covid_split,
         "covid_board": covid_board,

@@ -6,13 +6,12 @@ it is by its title.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Mapping
 
 from ioc_desktop.sdk import ModelContext, TileView, Words
-from ioc_desktop.sdk.answers import Breakdown, Snapshot
+from ioc_desktop.sdk.answers import Snapshot
 from ioc_desktop.sdk.bodies import Fact
-from ioc_desktop.sdk.figures import fact_of, map_of, ranking_of, table_of
+from ioc_desktop.sdk.figures import fact_of
 from ioc_desktop.sdk.overdue import oldest_fact
 from ioc_desktop.sdk.record_tiles import (
     attribute,
@@ -20,22 +19,15 @@ from ioc_desktop.sdk.record_tiles import (
     grouped_records,
     incident_list,
 )
-from ioc_desktop.sdk.subjects import PlacesBody, card_tile, places_tile, trend_tile
-
-_PLACES: Final[dict[str, Callable[[Breakdown, ModelContext], PlacesBody]]] = {
-    "by_agency": ranking_of,
-    "by_locality": ranking_of,
-    "table": table_of,
-    "map": map_of,
-}
+from ioc_desktop.sdk.subjects import PLACE_BODIES, card_tile, places_tile, trend_tile
 
 
 def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     """Return the tile of this kind; what the cache cannot answer is said, never a zero."""
     words, kind = context.words, context.kind
-    if kind in _PLACES:
+    if kind in PLACE_BODIES:
         title = words("Information security by place")
-        return places_tile(snapshot, context, title, _PLACES[kind])
+        return places_tile(snapshot, context, title, PLACE_BODIES[kind])
     if kind == "trend":
         return trend_tile(snapshot, context, words("Trend of information security"))
     if kind == "by_severity":

@@ -24,9 +24,7 @@ from ioc_desktop.sdk.figures import (
     fact_of,
     frame_of,
     incidents_of,
-    map_of,
     ranking_of,
-    table_of,
     unanswered,
 )
 from ioc_desktop.sdk.overdue import oldest_fact
@@ -36,16 +34,14 @@ from ioc_desktop.sdk.record_tiles import (
     grouped_records,
     incident_list,
 )
-from ioc_desktop.sdk.subjects import PlacesBody, card_tile, places_tile, trend_tile
+from ioc_desktop.sdk.subjects import PLACE_BODIES, PlacesBody, card_tile, places_tile, trend_tile
 
 from .years import printed_fact, years_table
 
-_PLACES: Final[dict[str, Callable[[Breakdown, ModelContext], PlacesBody]]] = {
-    "by_locality": ranking_of,
+_PLACES: Final[Mapping[str, Callable[[Breakdown, ModelContext], PlacesBody]]] = {
+    **PLACE_BODIES,
     "order_by_locality": ranking_of,
     "order_by_agency": ranking_of,
-    "table": table_of,
-    "map": map_of,
 }
 
 

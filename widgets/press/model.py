@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Mapping
 
 from ioc_desktop.sdk import ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import (
     NO_VALUE,
-    Breakdown,
     RecordList,
     RecordRow,
     Severity,
@@ -17,16 +15,11 @@ from ioc_desktop.sdk.answers import (
     format_as_of,
 )
 from ioc_desktop.sdk.bodies import Cell, Column, Fact, TableBody
-from ioc_desktop.sdk.figures import fact_of, frame_of, ranking_of, table_of, unanswered, wards_of
+from ioc_desktop.sdk.figures import fact_of, frame_of, unanswered
 from ioc_desktop.sdk.overdue import oldest_fact
 from ioc_desktop.sdk.record_tiles import attribute, figures_ranking, grouped_records
-from ioc_desktop.sdk.subjects import PlacesBody, card_tile, places_tile, trend_tile
+from ioc_desktop.sdk.subjects import PLACE_BODIES, card_tile, places_tile, trend_tile
 
-_PLACES: Final[dict[str, Callable[[Breakdown, ModelContext], PlacesBody]]] = {
-    "by_agency": ranking_of,
-    "table": table_of,
-    "wards": wards_of,
-}
 _GROUPS = {
     "by_outlet": lambda row: attribute(row, "outlet"),
     "by_field": lambda row: attribute(row, "field"),
@@ -36,8 +29,8 @@ _GROUPS = {
 def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     """Return the tile of this kind; what the cache cannot answer is said, never a zero."""
     words, kind = context.words, context.kind
-    if kind in _PLACES:
-        return places_tile(snapshot, context, words("Not answered by agency"), _PLACES[kind])
+    if kind in PLACE_BODIES:
+        return places_tile(snapshot, context, words("Not answered by agency"), PLACE_BODIES[kind])
     if kind == "trend":
         return trend_tile(snapshot, context, words("Trend of mentions"))
     if kind == "by_tone":

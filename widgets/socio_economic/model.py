@@ -6,7 +6,7 @@ with four values: each stands with its date, its status and its share of the pla
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -31,30 +31,28 @@ from ioc_desktop.sdk.figures import (
     fact_of,
     frame_of,
     frame_of_several,
-    map_of,
-    ranking_of,
-    table_of,
     unanswered,
     value_text,
 )
 from ioc_desktop.sdk.growth import growth_bar, growth_fact, growth_tile
 from ioc_desktop.sdk.ratings import SEVERITIES, rated_ranking, rating_of, rating_word
 from ioc_desktop.sdk.record_tiles import attribute, grouped_records
-from ioc_desktop.sdk.subjects import PlacesBody, card_tile, open_list, places_tile, trend_tile
+from ioc_desktop.sdk.subjects import (
+    PLACE_BODIES,
+    card_tile,
+    open_list,
+    places_tile,
+    trend_tile,
+)
 
-_MOST_PLACES: Final = 3
-_PLACES: Final[dict[str, Callable[[Breakdown, ModelContext], PlacesBody]]] = {
-    "by_locality": ranking_of,
-    "table": table_of,
-    "map": map_of,
-}
+_MOSTPLACE_BODIES: Final = 3
 
 
 def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     """Return the tile of this kind; what the cache cannot answer is said, never a zero."""
     words, kind = context.words, context.kind
-    if kind in _PLACES:
-        return places_tile(snapshot, context, words("The economy by locality"), _PLACES[kind])
+    if kind in PLACE_BODIES:
+        return places_tile(snapshot, context, words("The economy by locality"), PLACE_BODIES[kind])
     builders: dict[str, Model] = {
         "growth": _growth,
         "sectors": _sectors,
@@ -205,7 +203,7 @@ def _as_printed(value: float | None, figure: Figure, words: Words) -> str:
     """
     decimals = figure.indicator.decimals
     if value is not None:
-        while decimals < _MOST_PLACES and round(value, decimals) != value:
+        while decimals < _MOSTPLACE_BODIES and round(value, decimals) != value:
             decimals += 1
     return format_value(value, decimals, words.language)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from ioc_desktop.sdk import Model, ModelContext, TileView, Words
@@ -11,16 +11,14 @@ from ioc_desktop.sdk.bodies import Cell, Column, Fact, TableBody
 from ioc_desktop.sdk.figures import (
     fact_of,
     frame_of_several,
-    map_of,
     ordered_rows,
-    ranking_of,
-    table_of,
     unanswered,
     value_text,
     year_change_text,
 )
 from ioc_desktop.sdk.record_tiles import attribute, grouped_records
 from ioc_desktop.sdk.subjects import (
+    PLACE_BODIES,
     MatrixRow,
     PlacesBody,
     card_tile,
@@ -32,18 +30,13 @@ from ioc_desktop.sdk.subjects import (
 )
 
 _OF_AREAS: Final = ("visitors", "overnight", "revenue", "occupancy")
-_PLACES: Final[dict[str, Callable[[Breakdown, ModelContext], PlacesBody]]] = {
-    "by_locality": ranking_of,
-    "table": table_of,
-    "map": map_of,
-}
 
 
 def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     """Return the tile of this kind; what the cache cannot answer is said, never a zero."""
     words, kind = context.words, context.kind
-    if kind in _PLACES:
-        return places_tile(snapshot, context, words("Tourism by locality"), _PLACES[kind])
+    if kind in PLACE_BODIES:
+        return places_tile(snapshot, context, words("Tourism by locality"), PLACE_BODIES[kind])
     builders: dict[str, Model] = {
         "year": _year,
         "areas": _areas,
