@@ -121,6 +121,7 @@ class SceneLibrary(QObject):
                     place=(rect.x, rect.y, rect.width, rect.height),
                     title=tile.title.in_language(language) if tile.title else None,
                     settings=tile.settings,
+                    high=tile.priority == "high",
                 )
                 for tile, rect in ((tile, placed[tile.id]) for tile in display.tiles)
             )

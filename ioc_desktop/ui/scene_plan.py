@@ -9,7 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PlannedTile:
-    """One tile on a page: x, y, width, height in px from the page's top left corner."""
+    """One tile on a page: x, y, width, height in px from the page's top left corner.
+
+    ``high``: it moves to another screen when its own is lost. A tile that has moved is of the
+    screen ``origin``, and ``mark_px`` above it are for the words that say so.
+    """
 
     id: str
     bundle: str
@@ -17,15 +21,24 @@ class PlannedTile:
     place: tuple[int, int, int, int]
     title: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    high: bool = False
+    origin: str = ""
+    mark_px: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ScenePlan:
-    """All pages of a scene by screen role; ``name`` is in the language of the screen."""
+    """All pages of a scene by screen role; ``name`` is in the language of the screen.
+
+    With screens away: ``hidden`` are the tiles that are not shown (role, tile) for want of a
+    screen or of room, ``cramped`` the screens where some text is too small to be read.
+    """
 
     id: str
     name: str
     pages: Mapping[str, tuple[PlannedTile, ...]]
+    hidden: tuple[tuple[str, PlannedTile], ...] = ()
+    cramped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
