@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ioc_desktop.app.composition import ScreenSide
+from ioc_desktop.ui.conductor import Conductor
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.station_client import StationClient
 from ioc_desktop.ui.station_link import StationLink
@@ -35,15 +36,19 @@ class WallRoom(QObject):
         self.look = side.look
         self.touch: TouchDesk | None = None
         self._link = StationLink(station, side.feed, side.wall, side.clock, side.look.words)
+        self.conductor = Conductor(
+            side.stage, side.clock, is_there=side.held.is_there, label=side.held.label, parent=self
+        )
         side.library.scenes_changed.connect(side.stage.take_changes)
+        side.library.scenes_changed.connect(self.conductor.take_changes)
+        side.wall.time_told.connect(self.conductor.look)
 
     def show_first_scene(self) -> None:
         """Switch to the site's scene, or to the first good one if that has mistakes."""
         stage = self.side.stage
         told = ""
         for scene in self._scenes_in_turn():
-            stage.switch(scene)
-            if stage.coming or stage.on_air is not None:
+            if self.conductor.begin(scene):
                 break
             told = told or stage.banner
         if told:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -52,14 +52,17 @@ class DrillDesk(QObject):
         stage: SceneStage | None = None,
         wall: Wall | None = None,
         held: HeldScenes | None = None,
+        choose: Callable[[str], object] | None = None,
         room_name: str = "",
         beside: QWidget | None = None,
     ) -> None:
         """Open nothing yet; the window opens on the screen of ``beside``.
 
-        With ``stage``, ``wall`` and ``held`` a page can be put on the wall.
+        With ``stage``, ``wall`` and ``held`` a page can be put on the wall, by ``choose``
+        (``Conductor.choose``).
         """
         super().__init__()
+        self._choose = choose
         self._stage, self._wall, self._held = stage, wall, held
         self.sender_to_wall: DrillSender | None = None
         self._feed, self._tasks, self._clock, self._shelf = feed, tasks, clock, shelf
@@ -85,8 +88,9 @@ class DrillDesk(QObject):
             self._name()
             if self._stage is not None and self._wall is not None and self._held is not None:
                 self.sender_to_wall = DrillSender(
-                    guide, stage=self._stage, wall=self._wall, held=self._held, look=self._look
-                )
+                    guide, stage=self._stage, wall=self._wall, held=self._held, look=self._look,
+                    choose=self._choose,
+                )  # fmt: skip
             else:
                 panel.wall.hide()
         show_beside(guide.panel, self._beside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject
 
@@ -15,13 +15,25 @@ from ioc_desktop.ui.wall import Wall
 
 
 class DrillSender(QObject):
-    """Ties one guide to the wall; the scene before comes back with the stage's own ``back``."""
+    """Ties one guide to the wall; a page put there is a choice like any scene."""
 
-    def __init__(
-        self, guide: DrillGuide, *, stage: SceneStage, wall: Wall, held: HeldScenes, look: Look
+    def __init__(  # the composition root hands over every part by name
+        self,
+        guide: DrillGuide,
+        *,
+        stage: SceneStage,
+        wall: Wall,
+        held: HeldScenes,
+        look: Look,
+        choose: Callable[[str], object] | None = None,
     ) -> None:
-        """Offer from now on what the guide's page shows."""
+        """Offer from now on what the guide's page shows.
+
+        ``choose`` shows a scene by a person's choice (``Conductor.choose``); without one the
+        stage is switched itself.
+        """
         super().__init__(guide)
+        self._choose = choose or stage.switch
         self._guide, self._stage, self._wall = guide, stage, wall
         self._held, self._look = held, look
         panel = guide.panel
@@ -46,14 +58,14 @@ class DrillSender(QObject):
         parts = [view.title, view.locality or view.agency, view.period]
         title = " · ".join(dict.fromkeys(part for part in parts if part))
         scene = self._held.hold(Held(self._stage.scene, role, tile, title, tiles))
-        self._stage.switch(scene)
+        self._choose(scene)
         self._guide.panel.say(words("On the wall, screen {role}: {title}", role=role, title=title))
 
     def take_back(self) -> None:
         """Return to the scene that the page was put into."""
         base = self._held.base_of(self._stage.scene)
         if base:
-            self._stage.switch(base)
+            self._choose(base)
             self._guide.panel.say(self._look.words("Taken off the wall"))
 
     def _on_asked(self) -> None:

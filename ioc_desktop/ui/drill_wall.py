@@ -190,6 +190,15 @@ class HeldScenes:
         held = self._held.get(scene)
         return held.base if held is not None else ""
 
+    def is_there(self, scene: str) -> bool:
+        """Whether a scene can be gone back to: one for the moment is kept for a while only."""
+        return scene in self._held or not scene.startswith(_PREFIX)
+
+    def label(self, scene: str) -> str:
+        """Return what a journal calls a scene: one for the moment by where it stands and title."""
+        held = self._held.get(scene)
+        return scene if held is None else f"{self.label(held.base)} ▸ {held.title}"
+
     def plan(self, scene: str, sizes: Mapping[str, tuple[int, int]], language: str) -> ScenePlan:
         """Return the plan for pages of these sizes in px, by role.
 

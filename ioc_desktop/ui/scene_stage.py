@@ -113,15 +113,18 @@ class SceneStage(QObject):
         return self._coming is not None
 
     @property
-    def _wanted(self) -> str:
+    def wanted(self) -> str:
         """The scene that was chosen last: the one coming, else the one on air."""
         return self._coming.plan.id if self._coming is not None else self._scene
 
-    def switch(self, scene: str) -> None:
-        """Build the scene off-air and cut to it; a bad scene leaves the wall and a banner."""
+    def switch(self, scene: str) -> bool:
+        """Build the scene off-air and cut to it; a bad scene leaves the wall and a banner.
+
+        Returns False for a bad one; what was being built before it is then still coming.
+        """
         if scene == self._scene and self._on_air is not None and self._coming is None:
-            return
-        self._prepare(scene)
+            return True
+        return self._prepare(scene)
 
     def expect(self, scenes: Iterable[str]) -> None:
         """Make these scenes ready while nothing else is to be done, the likeliest first."""
@@ -171,15 +174,19 @@ class SceneStage(QObject):
         """Make the scene anew: its file, the screens or the look have changed."""
         self._ready.clear()
         self._ready.go_on()
-        if self._wanted:
-            self._prepare(self._wanted)
+        wanted = self.wanted
+        if wanted:
+            self._give_up_coming()  # made for other screens, words or figures
+            self._prepare(wanted)
 
     def take_changes(self, scenes: frozenset[str]) -> None:
         """Files of these scenes changed (``SceneLibrary.scenes_changed``): show what they say."""
         self._ready.discard(scenes)
         self._ready.go_on()
-        if self._wanted in scenes:
-            self._prepare(self._wanted)
+        wanted = self.wanted
+        if wanted in scenes:
+            self._give_up_coming()
+            self._prepare(wanted)
 
     def close(self) -> None:
         """Release everything. May be called twice."""
@@ -190,34 +197,36 @@ class SceneStage(QObject):
             if scene is not None:
                 self._discard(scene)
 
-    def _prepare(self, scene: str) -> None:
-        self._give_up_coming()
+    def _prepare(self, scene: str) -> bool:
         if not self._windows:
+            self._give_up_coming()
             self._scene = scene
-            return
-        kept = self._ready.take(scene)
-        if kept is not None:
-            self._coming = kept
-            keys = {request.key for request in kept.requests}
-            kept.pending = set() if self._feed.is_fresh(keys, STILL_FRESH_S) else keys
+            return True
+        coming = self._ready.take(scene)
+        if coming is not None:
+            keys = {request.key for request in coming.requests}
+            coming.pending = set() if self._feed.is_fresh(keys, STILL_FRESH_S) else keys
         else:
             try:
-                self._coming = self._begun(scene)
+                coming = self._begun(scene)
             except KnownError as error:
                 self._say_banner(_first_line(error, self._look.words), str(error))
-                return
-            self._coming.build_some(math.inf)
+                return False
+            coming.build_some(math.inf)
+        self._give_up_coming()
+        self._coming = coming
         self._ready.hold()
         self._say_banner("")
         if not self._scene:
             self._scene = scene
         # What is fresh is not asked for while it is painted: both would want the interpreter.
-        in_s = 0.0 if self._coming.pending else PAINTED_S
-        self._feed.ask(self._coming.requests, in_s=in_s)
-        if self._coming.pending:
+        in_s = 0.0 if coming.pending else PAINTED_S
+        self._feed.ask(coming.requests, in_s=in_s)
+        if coming.pending:
             self._late.start()
         else:
             self._cut()
+        return True
 
     def _begun(self, scene: str) -> BuiltScene:
         """Return the scene planned for the screens at hand, no frame made.
@@ -243,7 +252,7 @@ class SceneStage(QObject):
         return scene_to_be
 
     def _begin_ahead(self, scene: str) -> BuiltScene | None:
-        if scene == self._wanted or not self._windows:
+        if scene == self.wanted or not self._windows:
             return None
         try:
             return self._begun(scene)
