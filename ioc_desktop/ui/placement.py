@@ -1,14 +1,16 @@
 """Which screen plays which role of the wall. Pure: screens are facts, no QScreen is kept.
 
-A site's ``[[screen]]`` entry names its screen by EDID maker/model, serial, connector or
+A site's ``[[screen]]`` entry names its screen by serial, EDID maker/model, connector or
 position, in that order of trust, never by index. Without entries the roles come from the
-geometry: rows A1, B1, C1 … from left to right, then A2, B2 … .
+geometry: rows A1, B1, C1 … from left to right, then A2, B2 … . ``ui.role_binder`` remembers
+what stood where, so that roles stay when screens come and go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from ioc_desktop.layout import role_name, role_place
@@ -28,6 +30,8 @@ class ScreenFact:
     serial: str = ""
     width_mm: float = 0.0
     height_mm: float = 0.0
+    scale: float = 1.0
+    """Real pixels for each of Qt's."""
 
     @property
     def edid(self) -> str:
@@ -83,29 +87,67 @@ def roles_by_place(screens: Sequence[ScreenFact]) -> dict[str, ScreenFact]:
 
 
 def bind_roles(
-    entries: Sequence[ScreenEntry], screens: Sequence[ScreenFact]
+    entries: Sequence[ScreenEntry],
+    screens: Sequence[ScreenFact],
+    remembered: Mapping[str, ScreenFact] | None = None,
 ) -> dict[str, ScreenFact]:
     """Return the screen of each role; a role whose screen is away is left out.
 
     An entry that names its screen gets that one or none: another screen never takes the
-    place of a named one that is unplugged. Entries that name nothing take what is left, by
+    place of a named one that is unplugged, unless it stands at that one's very connector (a
+    replaced panel). Panels that cannot be told apart go by connector, then position, then by
+    what was ``remembered`` of the role. Entries that name nothing take what is left, by
     place. Without entries, all roles come from the geometry.
     """
     if not entries:
         return roles_by_place(screens)
+    known = remembered or {}
     free = list(screens)
     bound: dict[str, ScreenFact] = {}
-    for entry in sorted(entries, key=_trust):
-        if _names_nothing(entry):
-            continue
-        found = next((screen for screen in free if _is_named(entry, screen)), None)
-        if found is not None:
+    for entry, fits in _rounds(entries, known):
+        found = next((screen for screen in free if fits(entry, screen)), None)
+        if found is not None and entry.role not in bound:
             bound[entry.role] = found
             free.remove(found)
-    unnamed = [entry.role for entry in entries if _names_nothing(entry)]
-    by_place = list(roles_by_place(free).values())
-    bound.update(zip(sorted(unnamed, key=_reading_order), by_place, strict=False))
+    unnamed = (entry.role for entry in entries if _names_nothing(entry))
+    left = sorted((role for role in unnamed if role not in bound), key=_reading_order)
+    bound.update(zip(left, roles_by_place(free).values(), strict=False))
     return bound
+
+
+def _rounds(
+    entries: Sequence[ScreenEntry], known: Mapping[str, ScreenFact]
+) -> Iterator[tuple[ScreenEntry, Callable[[ScreenEntry, ScreenFact], bool]]]:
+    """Yield who may choose by what, the surest first."""
+
+    def remembers(entry: ScreenEntry, screen: ScreenFact) -> bool:
+        before = known.get(entry.role)
+        return before is not None and before.name == screen.name
+
+    where = (_at_connector, _at_position, remembers)
+    by_serial = [entry for entry in entries if entry.serial]
+    by_model = [entry for entry in entries if entry.edid and not entry.serial]
+    for group in (by_serial, by_model):
+        for there in where:
+            yield from ((entry, partial(_is_it_there, there)) for entry in group)
+        yield from ((entry, _is_it) for entry in group)
+    others = [entry for entry in entries if not (entry.serial or entry.edid)]
+    yield from ((entry, _at_connector) for entry in others)
+    yield from ((entry, _at_position) for entry in others if not entry.connector)
+    for there in where:  # another panel where theirs stood: it was replaced
+        yield from ((entry, there) for entry in (*by_serial, *by_model))
+    yield from ((entry, remembers) for entry in others if _names_nothing(entry))
+
+
+def _is_it_there(
+    there: Callable[[ScreenEntry, ScreenFact], bool], entry: ScreenEntry, screen: ScreenFact
+) -> bool:
+    return _is_it(entry, screen) and there(entry, screen)
+
+
+def is_replaced(entry: ScreenEntry, screen: ScreenFact) -> bool:
+    """Whether a role's screen is another panel than the one that the site names."""
+    return bool(entry.serial or entry.edid) and not _is_it(entry, screen)
 
 
 def wall_shape(roles: Sequence[str]) -> tuple[int, int]:
@@ -122,30 +164,23 @@ def _reading_order(role: str) -> tuple[int, int]:
     return row, column
 
 
-def _trust(entry: ScreenEntry) -> int:
-    """Return how surely an entry names its screen; the surest is served first."""
-    if entry.serial:
-        return 0
-    if entry.edid:
-        return 1
-    return 2 if entry.connector else 3
+def _is_it(entry: ScreenEntry, screen: ScreenFact) -> bool:
+    """Whether all that the entry says of its screen's identity is true of this one.
+
+    The maker's name differs between window systems, so a model alone is enough.
+    """
+    return (not entry.serial or entry.serial == screen.serial) and (
+        not entry.edid or entry.edid.casefold() in {screen.edid.casefold(), screen.model.casefold()}
+    )
+
+
+def _at_connector(entry: ScreenEntry, screen: ScreenFact) -> bool:
+    return bool(entry.connector) and entry.connector == screen.name
+
+
+def _at_position(entry: ScreenEntry, screen: ScreenFact) -> bool:
+    return entry.position is not None and tuple(entry.position) == (screen.x, screen.y)
 
 
 def _names_nothing(entry: ScreenEntry) -> bool:
     return not (entry.serial or entry.edid or entry.connector or entry.position)
-
-
-def _is_named(entry: ScreenEntry, screen: ScreenFact) -> bool:
-    """Whether all that the entry says of its screen's identity is true of this one.
-
-    The connector is asked only where neither EDID nor serial is given (cables are swapped),
-    the position only where nothing better is.
-    """
-    if entry.serial or entry.edid:
-        return (not entry.serial or entry.serial == screen.serial) and (
-            not entry.edid
-            or entry.edid.casefold() in {screen.edid.casefold(), screen.model.casefold()}
-        )
-    if entry.connector:
-        return entry.connector == screen.name
-    return entry.position is not None and tuple(entry.position) == (screen.x, screen.y)

@@ -1,0 +1,124 @@
+"""Remembers which screen had which role, so that roles stay while screens come and go. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ioc_desktop.ui.placement import (
+    ScreenEntry,
+    ScreenFact,
+    bind_roles,
+    is_replaced,
+    roles_by_place,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What stands where: ``bound`` by role, ``roles`` of the whole wall, also those away.
+
+    ``replaced``: roles whose screen is another panel than the site file names. ``spare``:
+    screens that have no role. ``mirrored``: screens that show what another one shows.
+    """
+
+    bound: Mapping[str, ScreenFact] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    spare: tuple[ScreenFact, ...] = ()
+    mirrored: tuple[ScreenFact, ...] = ()
+
+
+class RoleBinder:
+    """Gives every role its screen, again and again, for one wall."""
+
+    def __init__(self, entries: Sequence[ScreenEntry]) -> None:
+        """Serve a site's entries; without any, roles come from where the screens stand."""
+        self._entries = tuple(entries)
+        self._remembered: dict[str, ScreenFact] = {}
+        self._named_screen_seen = False
+
+    def bind(self, facts: Sequence[ScreenFact]) -> Binding:
+        """Return who stands where with these screens plugged."""
+        screens, mirrored = _apart(facts)
+        if self._entries:
+            known = self._remembered if self._named_screen_seen else {}
+            bound = bind_roles(self._entries, screens, known)
+            if bound or self._named_screen_seen:
+                return self._by_site(bound, screens, mirrored)
+        # No site file's screens, or none of them was ever seen here: better a wall on what
+        # there is.
+        bound = self._by_place(screens)
+        return Binding(bound, tuple(self._remembered), mirrored=mirrored)
+
+    def _by_site(
+        self,
+        bound: dict[str, ScreenFact],
+        screens: Sequence[ScreenFact],
+        mirrored: tuple[ScreenFact, ...],
+    ) -> Binding:
+        if not self._named_screen_seen:
+            self._named_screen_seen = True
+            self._remembered.clear()  # roles by place, until now
+        self._remembered.update(bound)
+        taken = {id(screen) for screen in bound.values()}
+        return Binding(
+            bound,
+            tuple(entry.role for entry in self._entries),
+            tuple(
+                entry.role
+                for entry in self._entries
+                if entry.role in bound and is_replaced(entry, bound[entry.role])
+            ),
+            tuple(screen for screen in screens if id(screen) not in taken),
+            mirrored,
+        )
+
+    def _by_place(self, screens: Sequence[ScreenFact]) -> dict[str, ScreenFact]:
+        """Return roles by geometry; while some screens are away the others keep theirs.
+
+        A screen that was never seen changes the wall: all roles are given anew.
+        """
+        found = self._recognised(screens)
+        if screens and (found is None or len(found) == len(self._remembered)):
+            found = roles_by_place(screens)
+            self._remembered = dict(found)
+        elif found:
+            self._remembered.update(found)
+        return found or {}
+
+    def _recognised(self, screens: Sequence[ScreenFact]) -> dict[str, ScreenFact] | None:
+        """Return the roles that these screens had; None if one of them had none."""
+        left = dict(self._remembered)
+        found: dict[str, ScreenFact] = {}
+        unknown = list(screens)
+        for like in (_same_panel, _same_connector):
+            for screen in tuple(unknown):
+                role = next((role for role, known in left.items() if like(known, screen)), None)
+                if role is not None:
+                    found[role] = screen
+                    del left[role]
+                    unknown.remove(screen)
+        return None if unknown else found
+
+
+def _same_panel(known: ScreenFact, screen: ScreenFact) -> bool:
+    return bool(known.serial) and (known.serial, known.edid) == (screen.serial, screen.edid)
+
+
+def _same_connector(known: ScreenFact, screen: ScreenFact) -> bool:
+    return known.name == screen.name and known.edid == screen.edid
+
+
+def _apart(
+    facts: Sequence[ScreenFact],
+) -> tuple[tuple[ScreenFact, ...], tuple[ScreenFact, ...]]:
+    """Return the screens without those that mirror one, and the latter."""
+    screens: dict[tuple[int, int, int, int], ScreenFact] = {}
+    mirrored = []
+    for fact in facts:
+        place = (fact.x, fact.y, fact.width, fact.height)
+        if place in screens:
+            mirrored.append(fact)
+        screens.setdefault(place, fact)
+    return tuple(screens.values()), tuple(mirrored)
