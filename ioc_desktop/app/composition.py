@@ -21,7 +21,7 @@ from ioc_desktop.shipped import shipped
 from ioc_desktop.store.duty_reader import DutyReader
 from ioc_desktop.store.reader import SILENCE_S, CacheReader
 from ioc_desktop.ui.bundle_shelf import BundleShelf
-from ioc_desktop.ui.drill_wall import HeldScenes
+from ioc_desktop.ui.held_scenes import HeldScenes
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_library import SceneLibrary

@@ -1,6 +1,6 @@
 """The conductor: the only one who switches the stage of a running wall.
 
-What is decided, and by which rules, is in ``domain.on_air``; here the decision meets the
+What is decided, and by which rules, is in ``domain.precedence``; here the decision meets the
 stage. A switch is atomic: it counts when the stage has cut to it, and whatever is asked for
 while a scene is built takes that one's place. A scene whose file has mistakes is not taken:
 a person's choice is then as if it had not been made (the stage's banner says why), a
@@ -16,8 +16,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from ioc_desktop.domain import on_air
-from ioc_desktop.domain.on_air import Call, Coming, OnAir, Standing, Step, Switch, SwitchKind
+from ioc_desktop.domain import precedence
+from ioc_desktop.domain.on_air import Call, Coming, OnAir, Step, Switch, SwitchKind
+from ioc_desktop.domain.precedence import Standing
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_stage import SceneStage
 
@@ -90,7 +91,7 @@ class Conductor(QObject):
         self._schedule: Schedule = NoSchedule()
         self._calls: tuple[Call, ...] = ()
         self._broken: frozenset[str] = frozenset()
-        self._standing = Standing()
+        self._standing = precedence.begun("", 0)
         self._target = self._shown = ""
         self._placed: tuple[str, str, str] = ("", "", "")
         self._cause: tuple[SwitchKind, str, str] = ("start", "", "")
@@ -112,7 +113,7 @@ class Conductor(QObject):
 
     def begin(self, scene: str) -> bool:
         """Show the wall's first scene; return whether it can be shown."""
-        return self._become(on_air.begun(scene, self._clock.now_s()), "")
+        return self._become(precedence.begun(scene, self._clock.now_s()), "")
 
     def choose(self, scene: str, officer: str = "") -> bool:
         """Show a scene by a person's choice; return whether it can be shown.
@@ -122,7 +123,7 @@ class Conductor(QObject):
         """
         now_s = self._clock.now_s()
         self._broken -= {scene}
-        standing = on_air.chosen(
+        standing = precedence.chosen(
             self._standing, scene, officer, now_s, self._schedule.hold_s, self._calls
         )
         return self._become(standing, "", ("person", officer))
@@ -134,7 +135,7 @@ class Conductor(QObject):
         """
         now_s = self._clock.now_s()
         while True:
-            standing = on_air.gone_back(
+            standing = precedence.gone_back(
                 self._standing, officer, now_s, self._schedule.hold_s, self._calls,
                 self._schedule.step(now_s), self._is_there,
             )  # fmt: skip
@@ -153,7 +154,7 @@ class Conductor(QObject):
         """Take off the alarm that is shown, without going anywhere; it does not come again."""
         if self._standing.brought is None:
             return False
-        standing = on_air.put_away(self._standing, self._calls)
+        standing = precedence.put_away(self._standing, self._calls)
         return self._become(standing, "put away", ("person", officer))
 
     def lock(self, officer: str = "", until_s: int | None = None) -> None:
@@ -162,7 +163,7 @@ class Conductor(QObject):
         ``until_s``: the room's epoch seconds at which it ends by itself.
         """
         was = self._standing.lock
-        self._keep(on_air.locked(self._standing, officer, self._clock.now_s(), until_s))
+        self._keep(precedence.locked(self._standing, officer, self._clock.now_s(), until_s))
         if was is None:
             self._tell("person", officer, "locked")
 
@@ -170,7 +171,7 @@ class Conductor(QObject):
         """Take the presentation lock off; what waited comes."""
         if self._standing.lock is None:
             return
-        self._keep(on_air.unlocked(self._standing))
+        self._keep(precedence.unlocked(self._standing))
         self._tell("person", officer, "unlocked")
         self.look()
 
@@ -201,7 +202,7 @@ class Conductor(QObject):
         now_s = self._clock.now_s()
         had_lock = self._standing.lock
         for _ in range(2 + len(self._calls)):
-            standing = on_air.settled(
+            standing = precedence.settled(
                 self._standing, now_s, self._schedule.step(now_s), self._calls, self._broken
             )
             if self._become(standing, ""):
@@ -286,7 +287,9 @@ class Conductor(QObject):
             free_s=standing.free_s if holds and now_s < standing.free_s else None,
             next=self._schedule.coming(now_s),
             lock=standing.lock,
-            waiting=on_air.waiting(standing, self._schedule.step(now_s), self._calls, self._broken),
+            waiting=precedence.waiting(
+                standing, self._schedule.step(now_s), self._calls, self._broken
+            ),
             can_go_back=standing.brought is not None or bool(standing.before),
         )
         if state != self._state:

@@ -24,7 +24,7 @@ from ioc_desktop.ui.drill_guide import DrillGuide
 from ioc_desktop.ui.drill_panel import DrillPanel
 from ioc_desktop.ui.drill_place import HOME, DrillFilter, DrillPlace, DrillStep, Which
 from ioc_desktop.ui.drill_sender import DrillSender
-from ioc_desktop.ui.drill_wall import HeldScenes
+from ioc_desktop.ui.held_scenes import HeldScenes
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_stage import SceneStage

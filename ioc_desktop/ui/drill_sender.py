@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 
 from ioc_desktop.ui.drill_choices import screen_list
 from ioc_desktop.ui.drill_guide import DrillGuide
-from ioc_desktop.ui.drill_wall import Held, HeldScenes, tiles_of
+from ioc_desktop.ui.drill_wall import tiles_of
+from ioc_desktop.ui.held_scenes import Held, HeldScenes
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.wall import Wall

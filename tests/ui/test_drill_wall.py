@@ -22,7 +22,8 @@ from ioc_desktop.store.reader import CacheReader
 from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.drill_desk import DrillDesk
 from ioc_desktop.ui.drill_place import HOME, DrillFilter, DrillPlace, DrillStep
-from ioc_desktop.ui.drill_wall import HeldScenes, tiles_of
+from ioc_desktop.ui.drill_wall import tiles_of
+from ioc_desktop.ui.held_scenes import HeldScenes
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_library import SceneLibrary

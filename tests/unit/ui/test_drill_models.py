@@ -25,7 +25,8 @@ from ioc_desktop.ui.drill_model import DrillWords, drill_view, questions
 from ioc_desktop.ui.drill_periods import period_choices, typed_period
 from ioc_desktop.ui.drill_place import HOME, DrillFilter, DrillPlace, DrillStep, DrillTrail, lineage
 from ioc_desktop.ui.drill_view import DrillTable, DrillView, FigureSide
-from ioc_desktop.ui.drill_wall import Held, HeldScenes, tiles_of
+from ioc_desktop.ui.drill_wall import tiles_of
+from ioc_desktop.ui.held_scenes import Held, HeldScenes
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
 from tests.unit.store.conftest import NOW_S
 
