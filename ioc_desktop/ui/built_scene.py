@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ioc_desktop.ui.camera_desk import Cameras  # costs nothing where there is no camera
 
 _numbers = itertools.count(1)
+_BYTES_A_PIXEL = 4
 
 
 def _viewed(model: Model, context: ModelContext, snapshot: Snapshot) -> object:
@@ -80,6 +81,15 @@ class BuiltScene:
                 return False
         self.pending = {request.key for request in self.requests}
         return True
+
+    @property
+    def picture_mb(self) -> float:
+        """What pictures of all its tiles take, in MB of four bytes a pixel."""
+        pixels = 0.0
+        for frame in self.frames.values():
+            size = frame.size() * frame.devicePixelRatioF()
+            pixels += size.width() * size.height()
+        return pixels * _BYTES_A_PIXEL / 1e6
 
     def on_air(self) -> None:
         """Show every page; the pages before are hidden in the same turn of the loop."""

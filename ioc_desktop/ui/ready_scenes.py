@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ioc_desktop.ui.built_scene import BuiltScene
+from ioc_desktop.ui.scene_pictures import ScenePictures
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
 
 READY_SCENES = 8
@@ -34,10 +35,13 @@ class ReadyScenes(QObject):
         self,
         feed: SnapshotFeed,
         begin: Callable[[str], BuiltScene | None],
+        on_air: Callable[[], BuiltScene | None],
         parent: QObject | None = None,
     ) -> None:
         """Keep nothing yet. ``begin`` returns a scene with no frames made, None if it is bad."""
         super().__init__(parent)
+        self._pictures = ScenePictures(self._likeliest, on_air, self)
+        self._left = ""
         self._feed = feed
         self._begin = begin
         self._kept: dict[str, BuiltScene] = {}
@@ -79,10 +83,12 @@ class ReadyScenes(QObject):
         """Build nothing: a scene is on its way to the screens."""
         self._held = True
         self._timer.stop()
+        self._pictures.stop()
 
     def go_on(self) -> None:
         """Build again, after a rest."""
         self._held = False
+        self._pictures.go_on()
         if self._expected or self._asked_for:
             self._timer.start(_REST_MS)
 
@@ -96,6 +102,11 @@ class ReadyScenes(QObject):
         return self._kept.pop(scene, None)
 
     def keep(self, scene: BuiltScene) -> None:
+        """Keep a scene that was on air: the likeliest to come next."""
+        self._left = scene.plan.id
+        self._keep(scene)
+
+    def _keep(self, scene: BuiltScene) -> None:
         """Keep a whole scene, hidden, and let go of the oldest where there are too many."""
         self._kept[scene.plan.id] = scene
         self._feed.ask(scene.requests, ahead=True)
@@ -134,7 +145,13 @@ class ReadyScenes(QObject):
         self._expected = ()
         self._asked_for.clear()
         self._timer.stop()
+        self._pictures.stop()
         self.clear()
+
+    def _likeliest(self) -> tuple[BuiltScene, ...]:
+        """Return the hidden scenes: the one left last, those expected, the latest kept."""
+        order = (self._left, *self._expected, *reversed(self._kept))
+        return tuple(self._kept[one] for one in dict.fromkeys(order) if one in self._kept)
 
     def _has_room(self, tiles: int) -> bool:
         held = sum(len(scene.frames) for scene in self._kept.values())
@@ -150,7 +167,7 @@ class ReadyScenes(QObject):
             self._timer.start(_SLICE_GAP_MS)
             return
         made, self._making = self._making, None
-        self.keep(made)
+        self._keep(made)
         if not made.pending:
             self.scene_made.emit(made.plan.id)
         self._timer.start(_REST_MS)

@@ -80,7 +80,7 @@ class SceneStage(QObject):
         self._planner, self._shelf, self._feed = planner, shelf, feed
         self._clock, self._look = clock, look
         self._windows: Mapping[str, WallWindow] = {}
-        self._ready = ReadyScenes(feed, self._begin_ahead, self)
+        self._ready = ReadyScenes(feed, self._begin_ahead, lambda: self._on_air, self)
         self._ready.scene_made.connect(self.scene_ready)
         self._on_air: BuiltScene | None = None
         self._coming: BuiltScene | None = None

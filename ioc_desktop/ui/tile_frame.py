@@ -7,11 +7,12 @@ here in words, logged once, and the tiles beside it go on.
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import replace
 
 from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap, QRegion, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ioc_desktop.bundles.loader import BundleFailedError, LoadedBundle
 from ioc_desktop.sdk.bodies import MapBody
@@ -33,7 +34,11 @@ _log = logging.getLogger(__name__)
 
 
 class TileFrame(QWidget):
-    """One tile on a wall. Signals: ``failed(str)``, once, with the words it then shows."""
+    """One tile on a wall. Signals: ``failed(str)``, once, with the words it then shows.
+
+    While it is hidden its whole picture can be kept (``take_picture``): coming on air then is
+    one copy of pixels. Whatever changes its looks lets go of the picture.
+    """
 
     failed = Signal(str)
 
@@ -53,6 +58,9 @@ class TileFrame(QWidget):
         self._bundle = ""
         self._now_s = clock.now_s()
         self._laid: tuple[object, FrameSheet] | None = None
+        self._picture: QLabel | None = None
+        self.changed_s = time.monotonic()
+        """When its looks changed last."""
         self.failure = ""
 
     @property
@@ -75,6 +83,8 @@ class TileFrame(QWidget):
             view.hide()  # until it has something to show
             guest_guard.guard(view, self._on_guest_raised)
             self._view = view
+            if isinstance(view, KitView):
+                view.on_update = self.drop_picture
         except (Exception, SystemExit) as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
             self._fail("constructor", error)
 
@@ -102,7 +112,7 @@ class TileFrame(QWidget):
         guest_guard.guard(self._view, self._on_guest_raised)
         if self._view.isHidden():
             self._view.show()
-        self.update()
+        self._repaint()
 
     def age(self) -> None:
         """Let the texts of age follow the clock; repaint only if a word changes."""
@@ -111,7 +121,7 @@ class TileFrame(QWidget):
         if frame_texts(self._info, words, now_s) != frame_texts(self._info, words, self._now_s):
             self._now_s = now_s
             self._place_guest()
-            self.update()
+            self._repaint()
 
     def locality_at(self, place: QPoint) -> tuple[str, MapBody] | None:
         """Return the locality of a map's part at a place of the tile, and the map; None = none."""
@@ -135,8 +145,52 @@ class TileFrame(QWidget):
             return
         self.failure = text
         self._put_out_guest()
-        self.update()
+        self._repaint()
         self.failed.emit(text)
+
+    @property
+    def can_be_pictured(self) -> bool:
+        """Whether all it paints is known to stay until it says so (the kit's pictures do)."""
+        view = self._view
+        if view is None:
+            return bool(self.failure)
+        return (
+            isinstance(view, KitView)
+            and not view.isHidden()
+            and not view.findChildren(QWidget)
+            and self.devicePixelRatioF().is_integer()
+        )
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether its picture is kept."""
+        return self._picture is not None
+
+    def take_picture(self) -> None:
+        """Keep the whole tile's picture until it changes; for a tile that nobody sees."""
+        if self._picture is not None:
+            return
+        ratio = self.devicePixelRatioF()
+        kept = QPixmap(self.size() * ratio)
+        kept.setDevicePixelRatio(ratio)
+        self.render(kept, QPoint(0, 0), QRegion(), QWidget.RenderFlag.DrawChildren)
+        label = QLabel(self)
+        label.setPixmap(kept)
+        label.setGeometry(self.rect())
+        # Opaque: what lies under it is not painted.
+        label.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        label.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        label.show()
+        self._picture = label
+
+    def drop_picture(self) -> None:
+        """Paint as it is from now on. May be called twice."""
+        self.changed_s = time.monotonic()
+        label, self._picture = self._picture, None
+        if label is not None:
+            label.hide()
+            label.deleteLater()
 
     def close_guest(self) -> None:
         """Release the bundle's widget. May be called twice."""
@@ -156,7 +210,14 @@ class TileFrame(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name
         """Give the guest its place."""
         super().resizeEvent(event)
+        # Qt sends one to a hidden widget whenever it is rendered, too.
+        if self._picture is not None and self._picture.size() != self.size():
+            self.drop_picture()
         self._place_guest()
+
+    def _repaint(self) -> None:
+        self.drop_picture()
+        self.update()
 
     def _sheet(self) -> FrameSheet:
         """Return the frame laid out for what it shows, its size and the words of its age."""
@@ -200,7 +261,7 @@ class TileFrame(QWidget):
             QTimer.singleShot(0, self, self._put_out_guest)
         else:
             self._put_out_guest()
-        self.update()
+        self._repaint()
         self.failed.emit(text)
 
     def _put_out_guest(self) -> None:
@@ -208,6 +269,8 @@ class TileFrame(QWidget):
         view, self._view = self._view, None
         if view is not None:
             guest_guard.release(view)
+            if isinstance(view, KitView):
+                view.on_update = None
             view.hide()
         if guest is not None:
             try:

@@ -48,4 +48,10 @@ class BenchRoom:
         self.side.close()
 
     def _on_scene_shown(self, _scene: str) -> None:
-        self.watch.watch(self.guests())
+        self.watch.watch(self._painting())
+
+    def _painting(self) -> list[QWidget]:
+        """Return what paints when the scene on air comes: a tile's guest, or its picture."""
+        scene = self.side.stage.on_air
+        frames = () if scene is None else scene.frames.values()
+        return [widget for frame in frames if (widget := frame._picture or frame.guest)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 LIMIT_S = 60.0
 
@@ -15,7 +16,9 @@ LIMIT_S = 60.0
 class PaintWatch(QObject):
     """Waits, in a real event loop and without polling, until all watched widgets painted.
 
-    The time taken is that at which the last of them returns from its paint event.
+    The time taken is that at which their window has handed over what the last of them painted
+    (its backing store is flushed); where Qt paints on exposure, that at which the last returns
+    from painting.
     Signals: ``painted()``, in the next turn of the loop.
     """
 
@@ -23,8 +26,9 @@ class PaintWatch(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: set[QWidget] = set()
+        self._waiting: set[QObject] = set()
         self._watched: list[QWidget] = []
+        self._updating = False
         self.done_s = self.done_cpu_s = 0.0
         """When the last widget had painted: ``time.perf_counter``, ``time.process_time``."""
         self._loop = QEventLoop()
@@ -36,21 +40,31 @@ class PaintWatch(QObject):
     def watch(self, widgets: Iterable[QWidget]) -> None:
         """Wait for these and no others from now on."""
         for widget in self._watched:
-            widget.removeEventFilter(self)
-        self._watched = list(widgets)
-        self._waiting = set(self._watched)
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        painting = list(widgets)
+        self._waiting = set(painting)
+        self._watched = [*painting, *{widget.window() for widget in painting}]
         for widget in self._watched:
             widget.installEventFilter(self)
 
     def eventFilter(self, target: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's own name
-        """Let the last widget paint here and now, to know when it is done."""
-        if not self._waiting or event.type() != QEvent.Type.Paint:
+        """Let the window's last update happen here and now, to know when it is done."""
+        if not self._waiting:
             return False
-        if isinstance(target, QWidget):
+        if event.type() == QEvent.Type.Paint:
             self._waiting.discard(target)
-        if self._waiting:
+            if self._waiting or self._updating:
+                return False
+            target.event(event)
+        elif event.type() == QEvent.Type.UpdateRequest:
+            self._updating = True
+            target.event(event)
+            self._updating = False
+            if self._waiting:
+                return True
+        else:
             return False
-        target.event(event)
         self.done_s, self.done_cpu_s = time.perf_counter(), time.process_time()
         QTimer.singleShot(0, self.painted.emit)
         return True

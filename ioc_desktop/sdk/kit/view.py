@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -35,9 +36,17 @@ class KitView(QWidget):
         self._view: TileView | None = None
         self._sheet: Sheet | None = None
         self._laid_for = QSize()
+        self.on_update: Callable[[], object] | None = None
+        """Told whenever what is painted changes; a tile's frame sets it."""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    def update(self, *area: Any) -> None:
+        """Repaint all or an area (``QWidget.update``), and tell whoever keeps a picture of this."""
+        super().update(*area)
+        if self.on_update is not None:
+            self.on_update()
 
     def set_view(self, view: TileView) -> None:
         """Paint this view from now on; an equal view costs no repaint."""
