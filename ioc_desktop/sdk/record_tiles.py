@@ -84,7 +84,7 @@ def _named(row: RecordRow) -> str:
     if attribute(row, "place") and attribute(row, "place") in row.record.title:
         return title
     place = shortened_name(row.locality_name or row.agency_name)
-    bare = place.removeprefix("TP ").removeprefix("TX ").removeprefix("H. ")
+    bare = place.removeprefix("TP. ").removeprefix("TX. ").removeprefix("H. ")
     return title if not place or bare in title else f"{title}, {place}"
 
 

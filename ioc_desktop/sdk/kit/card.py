@@ -70,6 +70,8 @@ def lay_card(
     room = rect.bottom() - y
     if chart > room:
         chart = 0.0
+    if has_trend and not chart:
+        sheet.leave_out("chart", 0, 1)
     if body.facts and room - chart >= line + gap - 1:
         y += gap
         room -= chart + gap
@@ -82,6 +84,8 @@ def lay_card(
         else:
             _lay_facts_line(sheet, QRectF(rect.left(), y, rect.width(), line), body, look)
             y += line
+    elif body.facts:
+        sheet.leave_out("facts", 0, len(body.facts))
     if not chart and body.plan_share is not None:
         place = QRectF(rect.left(), y + gap, rect.width(), rect.bottom() - y - gap)
         _lay_plan(sheet, place, body, look)
@@ -206,13 +210,14 @@ def _lay_facts(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:
     """Columns of label over value, as many as fit."""
     metrics, theme = look.metrics, look.theme
     x = rect.left()
-    for fact in body.facts:
+    for number, fact in enumerate(body.facts):
         arrow = metrics.label_px * 0.9 if _has_mark(fact) else 0.0
         needed = max(
             width_px(fact.label, metrics.footer_px),
             width_px(fact.text, metrics.label_px, MEDIUM) + arrow,
         )
         if x + needed > rect.right() + 0.5:
+            sheet.leave_out("facts", number, len(body.facts))
             break
         y = baseline(rect.top(), metrics.footer_px)
         sheet.text((x, y), fact.label, metrics.footer_px, theme.dim)
@@ -286,11 +291,12 @@ def _lay_facts_line(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> N
     """One line of "label value" pairs, as many as fit."""
     metrics, theme = look.metrics, look.theme
     x, y = rect.left(), baseline(rect.top(), metrics.label_px)
-    for fact in body.facts:
+    for number, fact in enumerate(body.facts):
         arrow = metrics.label_px * 0.9 if _has_mark(fact) else 0.0
         label = width_px(fact.label, metrics.footer_px) + metrics.footer_px * 0.4
         needed = label + arrow + width_px(fact.text, metrics.label_px, MEDIUM)
         if x + needed > rect.right() + 0.5:
+            sheet.leave_out("facts", number, len(body.facts))
             break
         sheet.text((x, y), fact.label, metrics.footer_px, theme.dim)
         _lay_fact_text(sheet, (x + label, y), fact, look, aged=_aged(body))

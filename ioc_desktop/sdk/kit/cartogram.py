@@ -61,6 +61,8 @@ def lay_map(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
         share = lay_polygons(trial, rect, body, body.shapes, look)
         if share >= _TOLD or body.always_shapes or not _style(body, *_cell(rect, body), look).value:
             sheet.append(trial)
+            if share < 1.0:
+                sheet.leave_out("values", round(share * len(body.cells)), len(body.cells))
             return
     _lay_grid(sheet, rect, body, look)
 
@@ -72,6 +74,10 @@ def _lay_grid(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
     width, height = _cell(rect, body, gap)
     left = rect.left() + (rect.width() - columns * width - gap * (columns - 1)) / 2
     style = _style(body, width, height, look)
+    if not style.value:
+        sheet.leave_out("values", 0, len(body.cells))
+    elif not style.name:
+        sheet.leave_out("names", 0, len(body.cells))
     forms = _forms(body)
     points = _counted(body.points)
     for cell in body.cells:

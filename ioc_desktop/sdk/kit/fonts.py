@@ -14,6 +14,7 @@ from __future__ import annotations
 import struct
 from functools import cache, lru_cache
 from pathlib import Path
+from unicodedata import combining
 
 import fontpkg_noto_sans
 from PySide6.QtCore import Qt
@@ -29,8 +30,9 @@ DIGIT_BOX = 0.80
 """Height of a line of digits alone, over the text size: no marks above, a comma below."""
 _ITS_NAME, _OUR_NAME = "Noto Sans", "Wall Sans"
 """Of the same length, so that nothing else in the file moves."""
-_TAIL = " ,;:·-–"
-_KEPT_BY_WORDS = 0.7
+_TAIL = " ,;:·+(-–"
+_LETTERS = 2
+"""Fewer letters of a word say nothing: "…" stands alone."""
 _NO_TRANSFORM = QTransform()
 
 
@@ -102,21 +104,28 @@ def width_px(text: str, size_px: int, weight: int = REGULAR) -> float:
 
 
 def elided(text: str, size_px: int, limit_px: float, weight: int = REGULAR) -> str:
-    """Return the text, or as much of it as fits the limit, marked with "…".
+    """Return the text, or as many whole words of it as fit the limit, marked with "…".
 
-    Cut after a whole word where that keeps most of what would fit, else inside a word.
+    A lone word that is too long is cut between letters, never between a letter and its marks;
+    a word with a figure in it is never cut: part of a number is another number.
     """
     full = width_px(text, size_px, weight)
     if full <= limit_px:
         return text
-    length = max(1, min(len(text) - 1, int(len(text) * limit_px / full) + 2))
-    while length > 0 and width_px(text[:length].rstrip(_TAIL) + "…", size_px, weight) > limit_px:
+    near = int(len(text) * limit_px / full) + 3
+    words = text[: near + 1].split(" ")
+    for count in range(len(words) - (near < len(text)), 0, -1):
+        kept = " ".join(words[:count]).rstrip(_TAIL)
+        if kept and width_px(kept + "…", size_px, weight) <= limit_px:
+            return kept + "…"
+    word = text.split(" ", 1)[0]
+    length = 0 if any(letter.isdigit() for letter in word) else min(near, len(word) - 1)
+    while length >= _LETTERS and (
+        combining(word[length]) or width_px(word[:length] + "…", size_px, weight) > limit_px
+    ):
         length -= 1
-    if length <= 0:
-        return ""
-    space = text.rfind(" ", 0, length + 1)
-    kept = text[:space] if space >= length * _KEPT_BY_WORDS else text[:length]
-    return kept.rstrip(_TAIL) + "…"
+    kept = word[:length] if length >= _LETTERS else ""
+    return kept + "…" if width_px(kept + "…", size_px, weight) <= limit_px else ""
 
 
 def wrapped(

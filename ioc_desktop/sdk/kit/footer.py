@@ -75,7 +75,11 @@ def lay_footer(
     """Lay the footer at the foot of the tile ``rect``; return the height taken, in px."""
     small, pad = metrics.footer_px, metrics.pad_px
     limit = rect.width() - 2 * pad
-    lines = _lines(info, theme, texts, small, limit, rect.height() * _TALLEST)
+    lines = _lines(info, theme, texts, small, limit)
+    most = max(1, int(rect.height() * _TALLEST / (small * LINE)))
+    if len(lines) > most:  # the tile is tiny: its age and state stay, the rest goes
+        sheet.leave_out("footer", most, len(lines))
+        lines = lines[-most:]
     if not lines:
         return float(pad)
     height = small * LINE
@@ -86,7 +90,7 @@ def lay_footer(
 
 
 def _lines(
-    info: FrameInfo, theme: Theme, texts: FrameTexts, small: int, limit: float, tallest: float
+    info: FrameInfo, theme: Theme, texts: FrameTexts, small: int, limit: float
 ) -> list[_Line]:
     """Choose the lines: the fullest wording that fits, one line on a wide tile, else two."""
     dispute = (_Piece(info.disagreement, theme.amber, "warn"),) if info.disagreement else ()
@@ -112,9 +116,6 @@ def _lines(
         lines.append(_Line(dispute))
     if last.left or last.right:
         lines.append(last)
-    most = max(1, int(tallest / (small * LINE)))
-    while len(lines) > most:  # the tile is tiny: its age and state stay, the rest goes
-        lines.pop(0)
     return lines
 
 

@@ -2,7 +2,7 @@
 
 Freshness: ``live`` ●, ``late`` ◔, ``stale`` ▤, ``lost`` ⌁, ``not_connected`` ○. Severity:
 ``alarm`` ▲, ``warn`` ◆. Subsystems: ``running`` ●, ``incomplete`` ◐, ``empty`` ○. Change:
-``up``, ``down``.
+``up``, ``down``: arrows with a shaft, so that a rise is no ▲.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from ioc_desktop.sdk.kit.sheet import Sheet, pen
 
 _UNIT = QRectF(0, 0, 1, 1)
 _RING = QRectF(0.07, 0.07, 0.86, 0.86)
+_ARROW = (
+    (0.5, 0.02), (0.96, 0.5), (0.66, 0.5), (0.66, 0.98), (0.34, 0.98), (0.34, 0.5), (0.04, 0.5),
+)  # fmt: skip
 
 
 def _closed(*points: tuple[float, float]) -> QPainterPath:
@@ -69,8 +72,8 @@ def _parts(name: str) -> tuple[QPainterPath | None, QPainterPath | None]:
         "empty": (None, _disc(_RING)),
         "alarm": (_closed((0.5, 0.02), (1.0, 0.94), (0.0, 0.94)), None),
         "warn": (_closed((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)), None),
-        "up": (_closed((0.5, 0.12), (0.96, 0.88), (0.04, 0.88)), None),
-        "down": (_closed((0.04, 0.12), (0.96, 0.12), (0.5, 0.88)), None),
+        "up": (_closed(*_ARROW), None),
+        "down": (_closed(*((x, 1 - y) for x, y in _ARROW)), None),
     }
     return known[name]
 

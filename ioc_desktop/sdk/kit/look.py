@@ -25,8 +25,11 @@ class Look:
 
 
 def baseline(top: float, size_px: int) -> float:
-    """Return the baseline of a line whose box (1.36 em) starts at ``top``."""
-    return top + size_px * 1.02
+    """Return the baseline of a line whose box (1.36 em) starts at ``top``.
+
+    Ễ and Ẵ reach 1.054 em above it in bold Noto Sans, g and y 0.242 em below: both lie inside.
+    """
+    return top + size_px * 1.07
 
 
 def mark_beside(

@@ -13,7 +13,7 @@ from ioc_desktop.sdk.kit.fonts import MEDIUM, elided, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
 from ioc_desktop.sdk.kit.look import Look
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
-from ioc_desktop.sdk.names import shortened_name
+from ioc_desktop.sdk.names import named_alike
 
 _LABEL_SHARE = 0.55
 _TRACK_LEAST = 3.0
@@ -89,6 +89,7 @@ def lay_ranking(sheet: Sheet, rect: QRectF, body: RankingBody, look: Look) -> No
         sheet.line((x, rect.top(), x, y), pen(theme.plan, metrics.stroke_px * 0.8, "dash"))
     left = rect.left()
     if hidden:
+        sheet.leave_out("bars", len(form.heights), len(body.bars))
         more = look.words("+{count} more", count=hidden)
         left += sheet.text((left, y + small), more, small, theme.dim) + small * 0.7
     if _said(body):
@@ -138,10 +139,7 @@ def _tried(rect: QRectF, body: RankingBody, form: tuple[int, int, float], look: 
     if track == _TRACK_LEAST:
         limit = min(rect.width() * _LABEL_SHARE, limit)
     limit = max(limit, rect.width() * 0.25)
-    names = [bar.label for bar in body.bars]
-    if any(width_px(name, size) > limit for name in names):
-        names = [shortened_name(name) for name in names]
-    labels = tuple(wrapped(name, size, limit, most_lines) for name in names)
+    labels = _labels(body, size, limit, most_lines)
     line = metrics.line_px(size) * (1.0 if most_lines > 1 else 0.92)
     heights = [line + (len(lines) - 1) * size * 1.1 for lines in labels]
     foot = metrics.footer_px * _FOOT
@@ -163,6 +161,18 @@ def _tried(rect: QRectF, body: RankingBody, form: tuple[int, int, float], look: 
         max(greatest, body.reference or 0.0),
         marked,
     )
+
+
+def _labels(
+    body: RankingBody, size: int, limit: float, most_lines: int
+) -> tuple[tuple[str, ...], ...]:
+    """Return the names' lines: the longest form that is whole for every name, else the shortest."""
+    labels: tuple[tuple[str, ...], ...] = ()
+    for names in named_alike([bar.label for bar in body.bars]):
+        labels = tuple(wrapped(name, size, limit, most_lines) for name in names)
+        if all(" ".join(lines) == name for lines, name in zip(labels, names, strict=True)):
+            break
+    return labels
 
 
 def _lay_bar(sheet: Sheet, row: QRectF, bar: Bar, index: int, form: _Form, look: Look) -> None:

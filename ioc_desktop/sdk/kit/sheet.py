@@ -15,20 +15,39 @@ from typing import Literal
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF, QStaticText
 
-from ioc_desktop.sdk.kit.fonts import REGULAR, ascent_px, font, shaped
+from ioc_desktop.sdk.kit.fonts import BOLD, REGULAR, ascent_px, font, shaped
 
 Align = Literal["left", "right", "centre"]
 
 
 @dataclass(frozen=True, slots=True)
 class TextMark:
-    """A text on a sheet: what, how large, and the box of its line."""
+    """A text on a sheet: what, how large, the box of its line, how heavy and in what colour.
+
+    ``colour`` "" = it was painted as a shape.
+    """
 
     text: str
     size_px: int
     left: float
     right: float
     baseline: float
+    weight: int = REGULAR
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a sheet had no room for: so many of so many, by the rule of its picture.
+
+    ``part``: ``rows`` of a table that has no more than these, ``first_rows`` of a long list,
+    ``bars``, ``items``, ``facts``, ``chart``, ``dates``, ``values`` and ``names`` of a map,
+    lines of the ``footer``.
+    """
+
+    part: str
+    shown: int
+    total: int
 
 
 @cache
@@ -54,15 +73,17 @@ class Sheet:
     """Operations in the order in which they are painted, and what stands where.
 
     ``spots`` are the parts of the picture that are about one locality: code and outline.
+    ``left_out`` is what there was no room for.
     """
 
-    __slots__ = ("_paints", "_sorted", "_texts", "marks", "spots")
+    __slots__ = ("_paints", "_sorted", "_texts", "left_out", "marks", "spots")
 
     def __init__(self) -> None:
         self._paints: list[Callable[[QPainter], object]] = []
         self._texts: list[tuple[int, int, str, QPointF, QStaticText]] = []
         self._sorted = 0
         self.marks: list[TextMark] = []
+        self.left_out: list[LeftOut] = []
         self.spots: list[tuple[str, QPainterPath]] = []
 
     def text(
@@ -87,12 +108,16 @@ class Sheet:
         self._texts.append(
             (size_px, weight, colour_name, QPointF(x, y - ascent_px(size_px, weight)), made)
         )
-        self.marks.append(TextMark(text, size_px, x, x + width, y))
+        self.marks.append(TextMark(text, size_px, x, x + width, y, weight, colour_name))
         return width
 
     def note(self, text: str, size_px: int, ends: tuple[float, float], baseline: float) -> None:
         """Note a text that was painted as a shape, from ``ends[0]`` to ``ends[1]``."""
-        self.marks.append(TextMark(text, size_px, ends[0], ends[1], baseline))
+        self.marks.append(TextMark(text, size_px, ends[0], ends[1], baseline, BOLD))
+
+    def leave_out(self, part: str, shown: int, total: int) -> None:
+        """Note that only so many of a part's things had room (``LeftOut``)."""
+        self.left_out.append(LeftOut(part, shown, total))
 
     def spot(self, code: str, path: QPainterPath) -> None:
         """Note that what stands inside the path is about a locality."""
@@ -185,6 +210,7 @@ class Sheet:
         self._texts += other._texts
         self.marks += other.marks
         self.spots += other.spots
+        self.left_out += other.left_out
 
     def paint(self, painter: QPainter) -> None:
         """Paint all shapes, then all texts, grouped by size and colour."""

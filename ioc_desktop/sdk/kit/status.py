@@ -34,7 +34,9 @@ def lay_status(sheet: Sheet, rect: QRectF, body: StatusBody, look: Look) -> None
         return
     groups, heights = _shared_out(rect, body, gap * 0.5, look)
     top = rect.top()
-    for group, height in zip(groups, heights, strict=True):
+    for group, whole, height in zip(groups, body.groups, heights, strict=True):
+        if len(group.items) < len(whole.items):
+            sheet.leave_out("items", 0, len(whole.items))
         _lay_group(sheet, QRectF(rect.left(), top, rect.width(), height), group, look)
         top += height + gap * 0.5
 
@@ -335,6 +337,7 @@ def _lay_list(
         box = QRectF(left, rect.top() + row * height, width, height)
         _lay_item(sheet, box, item, look, tall=False)
     if len(shown) < len(items):
+        sheet.leave_out("items", len(shown), len(items))
         column, row = divmod(len(shown), rows)
         left = rect.left() + column * (width + gap)
         place = (left, baseline(rect.top() + row * height, small))

@@ -1,27 +1,39 @@
 """Tables: rows at least a footer size high, a rule every three, one column that may shorten.
 
-Where the tile has room left below, what would be cut is written in more lines instead.
+Where the tile has room left below, what would be cut is written in more lines instead: heads in
+two, words in three. Then names take their official short forms, then columns go from the right;
+only words are ever cut, a figure never.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF
 
-from ioc_desktop.domain.figures import Severity
 from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import Cell, TableBody
-from ioc_desktop.sdk.kit.fonts import MEDIUM, elided, width_px, wrapped
+from ioc_desktop.sdk.kit.fonts import elided, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
 from ioc_desktop.sdk.kit.look import Look, baseline
 from ioc_desktop.sdk.kit.sheet import Align, Sheet, pen
+from ioc_desktop.sdk.kit.table_columns import (
+    GAP,
+    cell_px,
+    heads_of,
+    mark_px,
+    needed_px,
+    parts_of,
+    placed,
+    weight_of,
+    widest_px,
+    words_column,
+)
+from ioc_desktop.sdk.names import named_alike
 
 _RULE_EVERY = 3
 _LARGE = 2.0
 """The text of a table with much room, over the label's size: it stands where a value would."""
-_GAP = 0.8
-"""Between columns, in text sizes."""
 _SPREAD = 0.6
 """Rows stand apart by at most so many lines: few rows fill their tile."""
 _MOST_LINES = 3
@@ -29,24 +41,26 @@ _MOST_LINES = 3
 _LEADING = 1.15
 """From line to line within a cell, in text sizes."""
 _LEAST_WORDS = 7.0
-"""A column whose words are broken keeps so many text sizes,"""
-_LEAST_HEAD = 4.0
-"""and a head that must shorten so many."""
-_PART = " · "
-"""Between the parts of a cell, where a figure's may be broken."""
+"""A column whose words are broken or cut keeps so many text sizes."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
     """How a table is written: sizes of rows and head, columns, each cell's lines.
 
-    ``spans`` holds each column's left edge and width in px.
+    ``spans`` holds each column's left edge and width in px, ``heads`` the lines of each head.
     """
 
     size_px: int
     head_px: int
     spans: list[tuple[float, float]]
     rows: tuple[tuple[tuple[str, ...], ...], ...]
+    heads: tuple[tuple[str, ...], ...]
+
+    @property
+    def head_lines(self) -> int:
+        """In how many lines the longest head stands."""
+        return max((len(lines) for lines in self.heads), default=0)
 
     def more_px(self, index: int) -> float:
         """Return by how much a row is higher than one line."""
@@ -62,18 +76,18 @@ def lay_table(sheet: Sheet, rect: QRectF, body: TableBody, look: Look) -> None:
         place = (rect.left(), baseline(rect.top(), metrics.label_px))
         sheet.text(place, text, metrics.label_px, theme.dim)
         return
-    form = _form(rect, body, look)
+    form, body = _form(rect, body, look, sheet)
     size, small = form.size_px, form.head_px
     line = metrics.line_px(size)
-    titled = any(column.title for column in body.columns)
-    top = rect.top() + (metrics.line_px(small) if titled else 0.0)
+    top = rect.top() + _head_height(look, small, form.head_lines)
     count, total = len(form.rows), max(body.total, len(body.rows))
-    if titled:
-        for (left, width), column in zip(form.spans, body.columns, strict=False):
-            text = elided(column.title, small, width)
+    if form.head_lines:
+        for (left, width), column, texts in zip(form.spans, body.columns, form.heads, strict=True):
             x = left + width if column.right else left
             align: Align = "right" if column.right else "left"
-            sheet.text((x, baseline(rect.top(), small)), text, small, theme.dim, align=align)
+            for number, text in enumerate(texts, start=form.head_lines - len(texts)):
+                y = baseline(rect.top() + number * small * _LEADING, small)
+                sheet.text((x, y), text, small, theme.dim, align=align)
         sheet.line((rect.left(), top, rect.right(), top), pen(theme.last_year, 1.0))
     heights = [line + form.more_px(index) for index in range(count)]
     spare = rect.bottom() - top - sum(heights) - (line if count < total else 0.0)
@@ -89,184 +103,208 @@ def lay_table(sheet: Sheet, rect: QRectF, body: TableBody, look: Look) -> None:
             _lay_cell(sheet, box, cell, texts, look, size, right=column.right)
         y += heights[index] + apart
     if count < total:
+        part = "rows" if total == len(body.rows) else "first_rows"
+        sheet.leave_out(part, count, total if part == "rows" else len(body.rows))
         text = look.words("{shown} of {total}", shown=count, total=total)
         sheet.text((rect.right(), baseline(y, size)), text, size, theme.dim, align="right")
 
 
-def _form(rect: QRectF, body: TableBody, look: Look) -> _Form:
-    """Choose the largest form in which every row stands and nothing is cut, else one that cuts."""
+def _form(rect: QRectF, body: TableBody, look: Look, sheet: Sheet) -> tuple[_Form, TableBody]:
+    """Choose the form that shows most, and what of the body it shows.
+
+    Nothing cut, if that can be; else the words of one column; else columns go from the right.
+    """
+    named = _named(body)
+    for tried in named:
+        for lines in (1, 2):
+            form = _form_of(rect, tried, look, lines)
+            if not _cuts(form, tried):
+                return form, tried
+    for count in range(len(body.columns), 1, -1):
+        fewer = _first_columns(named[-1], count)
+        for lines in (1, 2):
+            form = _form_of(rect, fewer, look, lines)
+            if _cuts(form, fewer) <= {_WORDS}:
+                if count < len(body.columns):
+                    sheet.leave_out("columns", count, len(body.columns))
+                return form, fewer
+    sheet.leave_out("columns", len(fewer.columns), len(body.columns))
+    return form, fewer
+
+
+_WORDS = "words"
+_FIGURES = "figures"
+_HEADS = "heads"
+
+
+def _cuts(form: _Form, body: TableBody) -> set[str]:
+    """Return what of a table is cut: its words, figures beside them, heads."""
+    found: set[str] = set()
+    yielding = words_column(body)
+    if any(text.endswith("…") for lines in form.heads for text in lines):
+        found.add(_HEADS)
+    for index, (_, width) in enumerate(form.spans):
+        for row, lines in zip(body.rows, form.rows, strict=False):
+            if index >= len(row) or not _is_cut(row[index], lines[index], form.size_px, width):
+                continue
+            few = index == yielding and width >= form.size_px * _LEAST_WORDS
+            found.add(_WORDS if few else _FIGURES)
+            break
+    return found
+
+
+def _is_cut(cell: Cell, lines: tuple[str, ...], size: int, width: float) -> bool:
+    """Return whether a cell's lines do not say all, or one is wider than its column."""
+    room = width - mark_px(cell, size) + 0.5
+    return any(
+        (text.endswith("…") and text not in cell.text)
+        or width_px(text, size, weight_of(cell)) > room
+        for text in lines
+    )
+
+
+def _named(body: TableBody) -> list[TableBody]:
+    """Return the table with the names in its column of words from whole to shortest."""
+    index = words_column(body)
+    if not body.columns or body.columns[index].right or any(index >= len(r) for r in body.rows):
+        return [body]
+    forms = named_alike([row[index].text for row in body.rows])
+    return [body] + [
+        replace(
+            body,
+            rows=tuple(
+                (*row[:index], replace(row[index], text=name), *row[index + 1 :])
+                for row, name in zip(body.rows, names, strict=True)
+            ),
+        )
+        for names in forms[1:]
+    ]
+
+
+def _first_columns(body: TableBody, count: int) -> TableBody:
+    return replace(body, columns=body.columns[:count], rows=tuple(r[:count] for r in body.rows))
+
+
+def _head_height(look: Look, small: int, lines: int) -> float:
+    """Return the height of heads in so many lines."""
+    return look.metrics.line_px(small) + (lines - 1) * small * _LEADING if lines else 0.0
+
+
+def _form_of(rect: QRectF, body: TableBody, look: Look, heads: int) -> _Form:
+    """Choose the largest form in which every row stands and nothing is cut, else one that cuts.
+
+    ``heads`` is in how many lines a head may stand.
+    """
     metrics = look.metrics
-    size = _size(rect, body, look)
+    size = _size(rect, body, look, heads)
     line = metrics.line_px(size)
-    room = rect.height() - (line if any(column.title for column in body.columns) else 0.0)
+    titled = any(column.title for column in body.columns)
+    room = rect.height() - _head_height(look, size, heads if titled else 0)
     total = max(body.total, len(body.rows))
     count = min(len(body.rows), int(room / line))
     if count < total:
         count = min(len(body.rows), max(1, int((room - line) / line)))
     rows = body.rows[:count]
+    spans = _spans(rect, body, rows, size, heads)
     whole = _Form(
         size,
         size,
-        _spans(rect, body, rows, size),
+        spans,
         tuple(tuple((cell.text,) for cell in row) for row in rows),
+        heads_of(body, spans, size, heads),
     )
     if count < total:
         return whole
     for larger_px in (round(metrics.label_px * _LARGE), metrics.unit_px, metrics.label_px):
-        larger = _broken(rect, body, look, larger_px) if larger_px > size else None
+        larger = _broken(rect, body, look, larger_px, heads) if larger_px > size else None
         if larger is not None:
             return larger
-    if _is_cut(whole, body):
-        return _broken(rect, body, look, size) or whole
+    if _cuts(whole, body):
+        return _broken(rect, body, look, size, heads) or whole
     return whole
 
 
-def _is_cut(form: _Form, body: TableBody) -> bool:
-    """Return whether a cell of the table is wider than its column."""
-    return any(
-        _cell_width(cell, form.size_px) > width + 0.5
-        for row in body.rows
-        for (_, width), cell in zip(form.spans, row, strict=False)
-    )
-
-
-def _broken(rect: QRectF, body: TableBody, look: Look, size: int) -> _Form | None:
+def _broken(rect: QRectF, body: TableBody, look: Look, size: int, heads: int) -> _Form | None:
     """Return the whole table with its longest cells in several lines; None where it has no room.
 
     The heaviest column of words is broken between words. Where the others leave it too little,
     they are broken too, but only between their parts, so that no figure is torn.
     """
     columns = range(len(body.columns))
-    yielding = _yielding(body)
-    free = rect.width() - _GAP * size * max(0, len(body.columns) - 1)
+    yielding = words_column(body)
+    small = min(size, look.metrics.footer_px)
+    free = rect.width() - GAP * size * max(0, len(body.columns) - 1)
     # Parts are torn to show all, never to be larger.
     for parted in (False, True) if size == look.metrics.footer_px else (False,):
-        needed = [_needed(body, index, look, size, parted=parted) for index in columns]
+        needed = [needed_px(body, index, (size, small), heads, parted=parted) for index in columns]
         words = free - (sum(needed) - needed[yielding])
         if words < min(needed[yielding], size * _LEAST_WORDS):
             continue
         needed[yielding] = words
         rows = tuple(
             tuple(
-                wrapped(cell.text, size, width - _mark_px(cell, size), _MOST_LINES, _weight(cell))
+                wrapped(cell.text, size, width - mark_px(cell, size), _MOST_LINES, weight_of(cell))
                 if index == yielding
-                else _parts(cell.text)
-                if parted and _cell_width(cell, size) > width + 0.5
+                else parts_of(cell.text)
+                if parted and cell_px(cell, size) > width + 0.5
                 else (cell.text,)
                 for index, (cell, width) in enumerate(zip(row, needed, strict=False))
             )
             for row in body.rows
         )
-        small = min(size, look.metrics.footer_px)
-        form = _Form(size, small, _placed(rect, needed, size), rows)
-        line = look.metrics.line_px(size)
-        lines = len(rows) + any(column.title for column in body.columns)
-        high = lines * line + sum(form.more_px(index) for index in range(len(rows)))
+        spans = placed(rect, needed, size)
+        form = _Form(size, small, spans, rows, heads_of(body, spans, small, heads))
+        head = _head_height(look, small, form.head_lines)
+        high = (
+            head
+            + len(rows) * look.metrics.line_px(size)
+            + sum(form.more_px(index) for index in range(len(rows)))
+        )
         cut = any(text.endswith("…") for row in rows for text in row[yielding])
         if high <= rect.height() and not cut:
             return form
     return None
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    """Return the parts of a cell, each a line."""
-    return tuple(text.split(_PART))
-
-
-def _size(rect: QRectF, body: TableBody, look: Look) -> int:
+def _size(rect: QRectF, body: TableBody, look: Look, heads: int) -> int:
     """Return the largest of the tile's text sizes at which nothing of the table is left out.
 
     A table of three rows on a large tile is to be read from the back of the room.
     """
     metrics = look.metrics
-    lines = len(body.rows) + any(column.title for column in body.columns)
+    titled = any(column.title for column in body.columns)
     if body.total > len(body.rows):
         return metrics.footer_px
     for size in (round(metrics.label_px * _LARGE), metrics.unit_px, metrics.label_px):
-        gaps = _GAP * size * max(0, len(body.columns) - 1)
-        wide = sum(_widest(body, index, body.rows, size) for index in range(len(body.columns)))
-        if lines * metrics.line_px(size) <= rect.height() and wide + gaps <= rect.width():
+        gaps = GAP * size * max(0, len(body.columns) - 1)
+        count = range(len(body.columns))
+        wide = sum(widest_px(body, index, body.rows, size, heads) for index in count)
+        high = _head_height(look, size, heads if titled else 0)
+        high += len(body.rows) * metrics.line_px(size)
+        if high <= rect.height() and wide + gaps <= rect.width():
             return size
     return metrics.footer_px
 
 
-def _widest(body: TableBody, index: int, rows: tuple[tuple[Cell, ...], ...], size: int) -> float:
-    """Return the width of a column's longest text, its head included."""
-    cells = [row[index] for row in rows if index < len(row)]
-    head = width_px(body.columns[index].title, size)
-    return max(head, max((_cell_width(cell, size) for cell in cells), default=0.0))
-
-
-def _needed(body: TableBody, index: int, look: Look, size: int, *, parted: bool) -> float:
-    """Return the width of a column's longest text in a broken table: a part of it if ``parted``.
-
-    Its head is never written larger than a footer; where parts are broken it may shorten too.
-    """
-    cells = [row[index] for row in body.rows if index < len(row)]
-    if parted:
-        cells = [Cell(part, cell.severity) for cell in cells for part in _parts(cell.text)]
-    widest = max((_cell_width(cell, size) for cell in cells), default=0.0)
-    small = min(size, look.metrics.footer_px)
-    head = width_px(body.columns[index].title, small)
-    return max(widest, min(head, small * _LEAST_HEAD) if parted else head)
-
-
-def _yielding(body: TableBody) -> int:
-    """Return the column that gives way: the heaviest that is not a number's."""
-    return max(
-        range(len(body.columns)),
-        key=lambda index: (not body.columns[index].right, body.columns[index].weight),
-        default=0,
-    )
-
-
 def _spans(
-    rect: QRectF, body: TableBody, rows: tuple[tuple[Cell, ...], ...], size: int
+    rect: QRectF, body: TableBody, rows: tuple[tuple[Cell, ...], ...], size: int, heads: int
 ) -> list[tuple[float, float]]:
     """Return each column's left edge and width: what it needs, the heaviest takes the rest.
 
     Only the heaviest column that is not a number's is ever shortened; if even that is not
     enough, all give way by weight.
     """
-    gap = size * _GAP
-    needed = [_widest(body, index, rows, size) for index in range(len(body.columns))]
+    gap = size * GAP
+    needed = [widest_px(body, index, rows, size, heads) for index in range(len(body.columns))]
     free = rect.width() - gap * max(0, len(needed) - 1)
-    if sum(needed) > free:
-        # A long head gives way before any figure does.
-        for index, column in enumerate(body.columns):
-            cells = [_cell_width(row[index], size) for row in rows if index < len(row)]
-            widest = max(cells, default=0.0)
-            needed[index] = max(widest, min(width_px(column.title, size), max(widest, size * 6.0)))
-    yielding = _yielding(body)
+    yielding = words_column(body)
     others = sum(needed) - needed[yielding] if needed else 0.0
     if free - others >= min(needed[yielding], size * 5.0):
         needed[yielding] = free - others
     else:
         weight = sum(column.weight for column in body.columns)
         needed = [free * column.weight / weight for column in body.columns]
-    return _placed(rect, needed, size)
-
-
-def _placed(rect: QRectF, needed: list[float], size: int) -> list[tuple[float, float]]:
-    """Return the columns of these widths side by side: each one's left edge and width."""
-    spans: list[tuple[float, float]] = []
-    x = rect.left()
-    for width in needed:
-        spans.append((x, width))
-        x += width + _GAP * size
-    return spans
-
-
-def _cell_width(cell: Cell, size: int) -> float:
-    return width_px(cell.text, size, _weight(cell)) + _mark_px(cell, size)
-
-
-def _mark_px(cell: Cell, size: int) -> float:
-    return size if cell.severity is not Severity.NORMAL else 0.0
-
-
-def _weight(cell: Cell) -> int:
-    return 400 if cell.severity is Severity.NORMAL else MEDIUM
+    return placed(rect, needed, size)
 
 
 def _lay_cell(
@@ -281,8 +319,8 @@ def _lay_cell(
 ) -> None:
     theme = look.theme
     mark = severity_glyph(cell.severity)
-    weight = _weight(cell)
-    room = place.width() - _mark_px(cell, size)
+    weight = weight_of(cell)
+    room = place.width() - mark_px(cell, size)
     tone = theme.severity(cell.severity, theme.dim if cell.dim else theme.text)
     for number, each in enumerate(texts):
         y = baseline(place.top() + number * size * _LEADING, size)

@@ -90,6 +90,10 @@ def lay_trend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> None:
         used = sheet.text((plot.left(), y), first, small, theme.dim)
         if last != first and used + width_px(last, small) + small < right - plot.left():
             sheet.text((right, y), last, small, theme.dim, align="right")
+        elif last != first:
+            sheet.leave_out("dates", 1, 2)
+    elif any(body.axis):
+        sheet.leave_out("dates", 0, 2)
 
 
 def _range(found: tuple[float, float], lines: tuple[float, ...]) -> tuple[float, float]:

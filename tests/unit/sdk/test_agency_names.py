@@ -10,7 +10,7 @@ from ioc_desktop.sdk.names import shortened_name, shortened_subsystem
 @pytest.mark.parametrize(
     ("name", "short"),
     [
-        ("Uỷ ban nhân dân thành phố Vinh", "UBND TP Vinh"),
+        ("Uỷ ban nhân dân thành phố Vinh", "UBND TP. Vinh"),
         ("Sở Tài nguyên và Môi trường", "Sở TN&MT"),
         ("Sở Nông nghiệp và Phát triển nông thôn", "Sở NN&PTNT"),
         ("Huyện Quỳnh Lưu", "H. Quỳnh Lưu"),

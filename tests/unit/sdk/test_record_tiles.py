@@ -95,7 +95,7 @@ def test_an_incident_says_how_it_stands():
         (row("Cháy nhà dân"), "Cháy nhà dân, Sở Xây dựng"),
         (row("Cháy ở Sở Xây dựng"), "Cháy ở Sở Xây dựng"),
         (row("Cháy, chợ Vinh", place="chợ Vinh"), "Cháy, chợ Vinh"),
-        (replace(row("Cháy"), locality_name="Thành phố Vinh"), "Cháy, TP Vinh"),
+        (replace(row("Cháy"), locality_name="Thành phố Vinh"), "Cháy, TP. Vinh"),
         (replace(row("Cháy ở Vinh"), locality_name="Thành phố Vinh"), "Cháy ở Vinh"),
     ],
 )
