@@ -17,6 +17,7 @@ from ioc_desktop import __version__
 from ioc_desktop.app.cli_data import data_app
 from ioc_desktop.app.cli_ingest import centre_ingest
 from ioc_desktop.app.cli_map import map_app
+from ioc_desktop.app.cli_screens import screens
 from ioc_desktop.app.cli_sheets import centre_import, centre_template
 from ioc_desktop.app.cli_verify import centre_verify
 from ioc_desktop.app.directives import directive_app
@@ -318,6 +319,7 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
     raise typer.Exit(run_centre(options))
 
 
+app.command("screens")(screens)
 centre_app.command("verify")(centre_verify)
 centre_app.command("ingest")(centre_ingest)
 centre_app.command("template")(centre_template)

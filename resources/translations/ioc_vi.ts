@@ -1382,5 +1382,76 @@
     <message><source>tone</source><translation>sắc thái</translation></message>
     <message><source>This map cannot be shown; why is in the log</source><translation>Không hiện được bản đồ này; lý do có trong nhật ký</translation></message>
     <message><source>published</source><translation>đã đăng</translation></message>
+    <message><source>1/3 How do they stand? Row by row from above, each from left to right, rows parted by a stroke (/). A question mark shows the numbers again.</source><translation>1/3 Các màn hình xếp thế nào? Viết từng hàng từ trên xuống, mỗi hàng từ trái sang phải, các hàng cách nhau bằng dấu gạch chéo (/). Dấu hỏi để hiện lại các số.</translation></message>
+    <message><source>2/3 How large is each picture? Width x height in mm, or the diagonal like 55in; one for all, or 1=1210x680; 2=55in</source><translation>2/3 Mỗi hình lớn bao nhiêu? Viết rộng x cao theo mm, hoặc đường chéo như 55in; một số đo cho tất cả, hoặc 1=1210x680; 2=55in</translation></message>
+    <message><source>3/3 How many metres away sits the farthest viewer?</source><translation>3/3 Người ngồi xa nhất cách màn hình bao nhiêu mét?</translation></message>
+    <message><source>EDID</source><translation>EDID</translation></message>
+    <message><source>Look at the screens: each shows its number</source><translation>Hãy nhìn các màn hình: mỗi màn hình hiện số của mình</translation></message>
+    <message><source>connector</source><translation>cổng nối</translation></message>
+    <message><source>maker and model</source><translation>hãng và kiểu máy</translation></message>
+    <message><source>no role</source><translation>chưa có vai</translation></message>
+    <message><source>none of the site's screens is connected: the wall takes what there is, by place</source><translation>không màn hình nào của tệp địa điểm đang được nối: tường dùng những màn hình hiện có, theo vị trí</translation></message>
+    <message><source>position</source><translation>vị trí</translation></message>
+    <message><source>recognised by</source><translation>nhận ra bằng</translation></message>
+    <message><source>role</source><translation>vai</translation></message>
+    <message><source>scale</source><translation>tỷ lệ</translation></message>
+    <message><source>serial number</source><translation>số sê-ri</translation></message>
+    <message><source>the screen does not say how large it is</source><translation>màn hình không cho biết kích thước</translation></message>
+    <message><source>the screen says nothing of itself; the window system made this size up</source><translation>màn hình không cho biết gì về mình; kích thước này do hệ cửa sổ tự đặt</translation></message>
+    <message><source>the screen states the ratio of its sides instead of its size</source><translation>màn hình báo tỷ lệ hai cạnh thay vì kích thước</translation></message>
+    <message><source>the stated size gives pixels that no screen has</source><translation>kích thước được báo cho ra điểm ảnh mà không màn hình nào có</translation></message>
+    <message><source>the stated size has another shape than the picture</source><translation>kích thước được báo không cùng hình dạng với hình</translation></message>
+    <message><source>{file} is written; the one before is {backup}</source><translation>Đã ghi {file}; tệp trước đó là {backup}</translation></message>
+    <message><source>{numbers} say the same of themselves: they are told apart by their connectors, so swapped cables swap their roles</source><translation>{numbers} báo về mình giống hệt nhau: chỉ phân biệt được bằng cổng nối, nên đổi cáp là đổi vai</translation></message>
+    <message><source>{numbers}: {why}; measure it and write width_mm and height_mm</source><translation>{numbers}: {why}; hãy đo và ghi width_mm, height_mm</translation></message>
+    <message><source>{number}: looks like a matrix of {columns} × {rows} panels, joined to one screen by the graphics card</source><translation>{number}: giống một ma trận {columns} × {rows} tấm do cạc đồ hoạ ghép thành một màn hình</translation></message>
+    <message><source>{role} as it was is taken out</source><translation>{role} cũ được bỏ đi</translation></message>
+    <message><source>{role} stays as it was: its screen is not connected</source><translation>{role} giữ nguyên: màn hình của nó chưa được nối</translation></message>
+    <message><source>{role}: no screen{named}</source><translation>{role}: không có màn hình{named}</translation></message>
+    <message><source>{value} cannot be written into a scene file</source><translation>{value} không ghi được vào tệp cảnh</translation></message>
+    <message><source>{path} is no place of a wall, a display or a tile</source><translation>{path} không phải vị trí của tường, màn hình hay ô</translation></message>
+    <message><source>this scene has no wall {wall}; it has: {walls}</source><translation>cảnh này không có tường {wall}; cảnh có: {walls}</translation></message>
+    <message><source>the wall {wall} has no display {role}; it has: {roles}</source><translation>tường {wall} không có màn hình {role}; tường có: {roles}</translation></message>
+    <message><source>the wall {wall} has no tile {tile}</source><translation>tường {wall} không có ô {tile}</translation></message>
+    <message><source>the wall {wall} already has a tile {tile}</source><translation>tường {wall} đã có ô {tile}</translation></message>
+    <message><source>the wall {wall} already has a display {role}</source><translation>tường {wall} đã có màn hình {role}</translation></message>
+    <message><source>this scene already has a wall {wall}</source><translation>cảnh này đã có tường {wall}</translation></message>
+    <message><source>tiles of two walls cannot be swapped; copy them instead</source><translation>không đổi chỗ được hai ô của hai tường; hãy sao chép</translation></message>
+    <message><source>there is no free place on {role} of the wall {wall}</source><translation>màn hình {role} của tường {wall} không còn chỗ trống</translation></message>
+    <message><source>{value} is no id: lower-case letters, digits, - and _, beginning with a letter</source><translation>{value} không phải mã: chữ thường, chữ số, - và _, bắt đầu bằng chữ cái</translation></message>
+    <message><source>{place} is off every grid</source><translation>{place} nằm ngoài mọi lưới</translation></message>
+    <message><source>a grid has 1 to {most} columns and rows</source><translation>lưới có từ 1 đến {most} cột và hàng</translation></message>
+    <message><source>tile {tile} has no room on a grid of {grid}</source><translation>ô {tile} không có chỗ trên lưới {grid}</translation></message>
+    <message><source>on a grid of {grid} tile {tile} would lie over {other}</source><translation>trên lưới {grid}, ô {tile} sẽ đè lên {other}</translation></message>
+    <message><source>{wall} is the scene's only wall; add another one first</source><translation>{wall} là tường duy nhất của cảnh; hãy thêm tường khác trước</translation></message>
+    <message><source>{role} is the only display of the wall {wall}</source><translation>{role} là màn hình duy nhất của tường {wall}</translation></message>
+    <message><source>the grids of the wall {wall} have no common one of at most {most} lines</source><translation>các lưới của tường {wall} không có lưới chung nào dưới {most} đường</translation></message>
+    <message><source>{wall} is no wall; write columns x rows, like 2x2</source><translation>{wall} không phải tường; viết cột x hàng, như 2x2</translation></message>
+    <message><source>walls, displays and tiles must be tables ([[variant]] …) to be edited; mend the file by hand first</source><translation>tường, màn hình và ô phải là bảng ([[variant]] …) mới sửa được; hãy sửa tệp bằng tay trước</translation></message>
+    <message><source>this cannot be written: {why}</source><translation>không ghi được: {why}</translation></message>
+    <message><source>move tile {tile}</source><translation>chuyển ô {tile}</translation></message>
+    <message><source>move tile {tile} to {role}</source><translation>chuyển ô {tile} sang {role}</translation></message>
+    <message><source>resize tile {tile}</source><translation>đổi cỡ ô {tile}</translation></message>
+    <message><source>swap tiles {tile} and {other}</source><translation>đổi chỗ ô {tile} và {other}</translation></message>
+    <message><source>copy tile {tile} to {role}</source><translation>chép ô {tile} sang {role}</translation></message>
+    <message><source>duplicate tile {tile}</source><translation>nhân đôi ô {tile}</translation></message>
+    <message><source>add tile {tile}</source><translation>thêm ô {tile}</translation></message>
+    <message><source>remove tile {tile}</source><translation>bỏ ô {tile}</translation></message>
+    <message><source>what tile {tile} shows</source><translation>nội dung ô {tile}</translation></message>
+    <message><source>setting {key} of tile {tile}</source><translation>thiết đặt {key} của ô {tile}</translation></message>
+    <message><source>title of tile {tile}</source><translation>tiêu đề ô {tile}</translation></message>
+    <message><source>priority of tile {tile}</source><translation>mức ưu tiên ô {tile}</translation></message>
+    <message><source>rename tile {tile}</source><translation>đổi mã ô {tile}</translation></message>
+    <message><source>grid of display {role}</source><translation>lưới màn hình {role}</translation></message>
+    <message><source>add wall {wall}</source><translation>thêm tường {wall}</translation></message>
+    <message><source>copy wall {wall} to {other}</source><translation>chép tường {wall} sang {other}</translation></message>
+    <message><source>remove wall {wall}</source><translation>bỏ tường {wall}</translation></message>
+    <message><source>add display {role}</source><translation>thêm màn hình {role}</translation></message>
+    <message><source>remove display {role}</source><translation>bỏ màn hình {role}</translation></message>
+    <message><source>name of the scene</source><translation>tên cảnh</translation></message>
+    <message><source>key of the scene</source><translation>phím của cảnh</translation></message>
+    <message><source>macro {name} of the scene</source><translation>macro {name} của cảnh</translation></message>
+    <message><source>id of the scene</source><translation>mã cảnh</translation></message>
+    <message><source>another version of the scene</source><translation>một bản khác của cảnh</translation></message>
 </context>
 </TS>

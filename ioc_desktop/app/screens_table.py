@@ -1,0 +1,265 @@
+"""What ``ioc-desktop screens`` tells: each screen, its role, what to doubt. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ioc_desktop.domain.panels import matrix_of, size_doubt
+from ioc_desktop.sdk.contract import Words
+from ioc_desktop.ui.placement import ScreenEntry, ScreenFact, bind_roles
+
+
+@dataclass(frozen=True, slots=True)
+class SeenScreen:
+    """One connected screen: its number (1 = the first in reading order), what it says, its scale.
+
+    ``width_px`` and ``height_px`` are real pixels; those in ``fact`` are the desktop's.
+    """
+
+    number: int
+    fact: ScreenFact
+    scale: float = 1.0
+
+    @property
+    def width_px(self) -> int:
+        """The picture's width in real pixels."""
+        return round(self.fact.width * self.scale)
+
+    @property
+    def height_px(self) -> int:
+        """The picture's height in real pixels."""
+        return round(self.fact.height * self.scale)
+
+
+Means = Literal["serial", "edid", "connector", "position"]
+
+_NO_SERIALS = frozenset({"", "0", "1", "n/a", "none", "unknown", "16843009", "0x01010101"})
+"""What makers write who number no screens; 16843009 is 0x01010101, every byte a one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenRow:
+    """One connected screen with what the site makes of it.
+
+    ``recognised_by`` is the surest means that tells it from the others connected now;
+    ``doubt`` is why its size in mm is not believed ("" = it is); ``matrix`` its columns and
+    rows of panels if its shape tells that a graphics card joined some.
+    """
+
+    number: int
+    fact: ScreenFact
+    width_px: int
+    height_px: int
+    scale: float
+    role: str
+    recognised_by: Means
+    doubt: str
+    matrix: tuple[int, int]
+    twins: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentScreen:
+    """An entry of the site that no connected screen answers to."""
+
+    role: str
+    named_by: str
+
+
+def rows_of(
+    screens: Sequence[SeenScreen], entries: Sequence[ScreenEntry]
+) -> tuple[tuple[ScreenRow, ...], tuple[AbsentScreen, ...]]:
+    """Return a row for each screen, by number, and the entries without a screen.
+
+    Without entries the roles are those that follow from where the screens stand.
+    """
+    facts = [screen.fact for screen in screens]
+    bound = bind_roles(entries, facts)
+    roles: dict[tuple[str, int, int], list[str]] = {}
+    for role, fact in bound.items():
+        roles.setdefault((fact.name, fact.x, fact.y), []).append(role)
+    rows = tuple(
+        ScreenRow(
+            number=screen.number,
+            fact=screen.fact,
+            width_px=screen.width_px,
+            height_px=screen.height_px,
+            scale=screen.scale,
+            role=" ".join(roles.get((screen.fact.name, screen.fact.x, screen.fact.y), ())),
+            recognised_by=means_of(screen.fact, facts),
+            doubt=doubt_of(screen),
+            matrix=matrix_of(screen.width_px, screen.height_px),
+            twins=tuple(
+                other.number
+                for other in screens
+                if other is not screen and _are_twins(screen.fact, other.fact)
+            ),
+        )
+        for screen in screens
+    )
+    absent = tuple(
+        AbsentScreen(entry.role, _named_by(entry)) for entry in entries if entry.role not in bound
+    )
+    return rows, absent
+
+
+def doubt_of(screen: SeenScreen) -> str:
+    """Return why a screen's stated size is not believed; "" if it is."""
+    fact = screen.fact
+    return size_doubt(
+        screen.width_px,
+        screen.height_px,
+        fact.width_mm,
+        fact.height_mm,
+        named=bool(fact.edid or fact.serial),
+    )
+
+
+def means_of(fact: ScreenFact, facts: Sequence[ScreenFact]) -> Means:
+    """Return the surest means that tells this screen from all others connected.
+
+    A serial or an EDID that two screens share tells nothing, nor does the serial of a maker
+    who writes the same into each.
+    """
+    if _serial(fact) and _is_alone(_serial(fact), map(_serial, facts)):
+        return "serial"
+    if fact.edid and _is_alone(fact.edid.casefold(), (one.edid.casefold() for one in facts)):
+        return "edid"
+    if fact.name and _is_alone(fact.name, (one.name for one in facts)):
+        return "connector"
+    return "position"
+
+
+def naming(fact: ScreenFact, means: Means) -> Mapping[str, str | tuple[int, int]]:
+    """Return what the site file says of a screen that is recognised by these means."""
+    if means == "serial":
+        return {"serial": fact.serial}
+    if means == "edid":
+        return {"edid": fact.edid}
+    if means == "connector":
+        return {"connector": fact.name}
+    return {"position": (fact.x, fact.y)}
+
+
+def warnings_of(
+    rows: Sequence[ScreenRow], absent: Sequence[AbsentScreen], words: Words
+) -> list[str]:
+    """Return what somebody should know before relying on this, a sentence each."""
+    doubts = dict.fromkeys(row.doubt for row in rows if row.doubt)
+    told = [
+        words(
+            "{numbers}: {why}; measure it and write width_mm and height_mm",
+            numbers=", ".join(str(row.number) for row in rows if row.doubt == doubt),
+            why=words(doubt),
+        )
+        for doubt in doubts
+    ]
+    for row in rows:
+        if row.matrix != (1, 1):
+            columns, high = row.matrix
+            told.append(
+                words(
+                    "{number}: looks like a matrix of {columns} × {rows} panels, joined to one "
+                    "screen by the graphics card",
+                    number=row.number,
+                    columns=columns,
+                    rows=high,
+                )
+            )
+        if row.twins and min(row.twins) > row.number:
+            told.append(
+                words(
+                    "{numbers} say the same of themselves: they are told apart by their "
+                    "connectors, so swapped cables swap their roles",
+                    numbers=", ".join(map(str, (row.number, *row.twins))),
+                )
+            )
+    if rows and absent and not any(row.role for row in rows):
+        told.append(
+            words("none of the site's screens is connected: the wall takes what there is, by place")
+        )
+    return told
+
+
+def as_json(
+    rows: Sequence[ScreenRow], absent: Sequence[AbsentScreen], words: Words
+) -> dict[str, Any]:
+    """Return everything as plain values; sizes in px and mm, positions in the desktop's px."""
+    return {
+        "screens": [
+            {
+                "number": row.number,
+                "connector": row.fact.name,
+                "maker": row.fact.maker,
+                "model": row.fact.model,
+                "serial": row.fact.serial,
+                "width_px": row.width_px,
+                "height_px": row.height_px,
+                "width_mm": row.fact.width_mm,
+                "height_mm": row.fact.height_mm,
+                "size_believable": not row.doubt,
+                "size_doubt": row.doubt,
+                "scale": row.scale,
+                "position": [row.fact.x, row.fact.y],
+                "role": row.role or None,
+                "recognised_by": row.recognised_by,
+                "matrix": list(row.matrix),
+                "twins": list(row.twins),
+            }
+            for row in rows
+        ],
+        "without_screen": [{"role": one.role, "named_by": one.named_by} for one in absent],
+        "warnings": warnings_of(rows, absent, words),
+    }
+
+
+def cells_of(row: ScreenRow, words: Words) -> tuple[str, ...]:
+    """Return a row of the table: number, role, connector, model, serial, px, mm, scale, place."""
+    fact = row.fact
+    size = f"{fact.width_mm:.0f} × {fact.height_mm:.0f}"
+    return (
+        str(row.number),
+        row.role or "–",
+        fact.name,
+        fact.edid or "–",
+        fact.serial or "–",
+        f"{row.width_px} × {row.height_px}",
+        f"{size} ?" if row.doubt else size,
+        f"{row.scale:g}",
+        f"{fact.x}, {fact.y}",
+        words(_BY[row.recognised_by]),
+    )
+
+
+SCREEN_TEXTS = ("serial number", "EDID", "connector", "position")
+_BY: Mapping[Means, str] = dict(
+    zip(("serial", "edid", "connector", "position"), SCREEN_TEXTS, strict=True)
+)
+
+
+def _serial(fact: ScreenFact) -> str:
+    serial = fact.serial.strip()
+    return "" if serial.casefold() in _NO_SERIALS or len(set(serial)) == 1 else serial
+
+
+def _is_alone(value: str, values: Iterable[str]) -> bool:
+    return Counter(values)[value] == 1
+
+
+def _are_twins(one: ScreenFact, other: ScreenFact) -> bool:
+    """Whether neither serial nor EDID tells two screens apart."""
+    return (
+        bool(one.edid)
+        and one.edid == other.edid
+        and (_serial(one) == _serial(other) or not (_serial(one) and _serial(other)))
+    )
+
+
+def _named_by(entry: ScreenEntry) -> str:
+    named = entry.serial or entry.edid or entry.connector
+    if named:
+        return named
+    return "{}, {}".format(*entry.position) if entry.position else ""
