@@ -85,6 +85,19 @@ def parse_scene(text: str, file: Path | str, macros: Macros | None = None) -> Sc
     return scene
 
 
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What could be read of a scene file's text, and everything that is wrong with it.
+
+    ``variants`` are its entries as they are written, macros not filled in. With findings,
+    ``scene`` serves only to be judged further and to be edited; it must not be shown.
+    """
+
+    scene: Scene
+    findings: tuple[Finding, ...]
+    document: SceneDocument
+    variants: tuple[VariantPart, ...]
+
+
 def draft_scene(
     text: str, file: Path | str, macros: Macros | None = None
 ) -> tuple[Scene, tuple[Finding, ...]]:
@@ -92,6 +105,16 @@ def draft_scene(
 
     With findings, the scene serves only to be judged further (``validate_against``), so
     that a wrong setting and an overlap come in one list; it must not be shown.
+
+    Raises:
+        ConfigError: no TOML at all.
+    """
+    reading = read_scene(text, file, macros)
+    return reading.scene, reading.findings
+
+
+def read_scene(text: str, file: Path | str, macros: Macros | None = None) -> Reading:
+    """Read a scene file's text as far as it can be, with its entries as they are written.
 
     Raises:
         ConfigError: no TOML at all.
@@ -121,7 +144,7 @@ def draft_scene(
         macros=in_force,
         file=file if isinstance(file, Path) else None,
     )
-    return scene, tuple(findings)
+    return Reading(scene=scene, findings=tuple(findings), document=document, variants=tuple(parts))
 
 
 def _variant(part: VariantPart, macros: Macros) -> Variant:

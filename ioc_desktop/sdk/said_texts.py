@@ -12,6 +12,7 @@ from typing import Final
 
 from ioc_desktop.sdk.said_camera_texts import SCREEN_TEXTS as CAMERA_TEXTS
 from ioc_desktop.sdk.said_mapping_texts import SCREEN_TEXTS as MAPPING_TEXTS
+from ioc_desktop.sdk.said_scene_texts import SCREEN_TEXTS as SCENE_TEXTS
 
 SCREEN_TEXTS: Final = (
     # What may follow any other text.
@@ -294,40 +295,7 @@ SCREEN_TEXTS: Final = (
     "must have exactly {count} values, not {other}",
     "must have at least {limit} values",
     "must have at most {limit} values",
-    # ioc_desktop.layout.
-    "there is no scene {scene}",
-    "is {value}, but the file is named {file}",
-    "has no {name}",
-    "{value} is already that of {owner}",
-    "the wall {wall} has no display for {roles}; those screens would stay empty",
-    "{role} is not on a wall of {wall} (A1 to {last})",
-    "{role} is no place on a wall; write a letter and a number, like A1",
-    "is off the grid: column {at} + {span} columns passes the grid's {limit}",
-    "is off the grid: row {at} + {span} rows passes the grid's {limit}",
-    "{tile} lies over {other} ({place})",
-    "stands beside a bundle; put it under [….settings], or leave the bundle out",
-    "shows nothing: give a bundle, or a kind ({kinds}) and indicator",
-    "is missing; a tile without a bundle needs it",
-    "{kind} needs a bundle; without one there are: {kinds}",
-    "{macro} is no macro of this scene",
-    "there is no bundle {bundle}",
-    "the bundle {bundle} cannot be used: {why}",
-    "the bundle {bundle} has no kind {kind}",
-    "is {size} mm on this wall; {kind} needs {least} mm",
-    (
-        "its smallest text would be below the legibility floor at {distance} m: the tile "
-        "is {size} mm and needs {least}"
-    ),
-    "lower-case letters, digits and -, beginning with a letter (thuong-truc)",
-    "a bundle's id: lower-case letters, digits and _ (public_services)",
-    "a column letter and a row number: A1 is the top left screen of the wall",
-    "columns x rows of screens, like 2x2",
-    "a key like F1 or Ctrl+1",
-    "lower-case letters, digits, - and _, beginning with a letter",
-    "column and row, from 0",
-    "columns and rows",
-    "columns and rows of the grid",
-    "one text, or {vi, en}; without it the bundle's own",
+    *SCENE_TEXTS,
     # ioc_desktop.bundles, with the words of jsonschema.
     "two bundles are named {bundle}: {first} and {second}",
     "the installed bundle {bundle} names {folder}, which is not there",
