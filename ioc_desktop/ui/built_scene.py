@@ -25,7 +25,7 @@ from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
-from ioc_desktop.ui.snapshot_feed import TileRequest
+from ioc_desktop.ui.snapshot_feed import BuildFailure, SnapshotFeed, TileRequest
 from ioc_desktop.ui.tile_frame import TileFrame
 from ioc_desktop.ui.wall_window import ScenePage, WallWindow
 
@@ -63,10 +63,16 @@ class BuiltScene:
         self.pages: dict[str, ScenePage] = {}
         self.frames: dict[Hashable, TileFrame] = {}
         self.requests: list[TileRequest] = []
+        self._tiles: dict[Hashable, PlannedTile] = {}
         self.pending: set[Hashable] = set()
         self.on_failure: Callable[[str], object] | None = None
         """Told in a tile's words when it fails; to be set before its frame is made."""
+        self.away: frozenset[str] = frozenset()
+        """Roles without a screen when it was planned."""
         self._windows = windows
+        self._places = {
+            role: (window.page_rect(), window.sight) for role, window in windows.items()
+        }
         self._house = (shelf, look, clock)
         self._cameras = cameras
         self._steps = self._build()
@@ -95,6 +101,45 @@ class BuiltScene:
         """Show every page; the pages before are hidden in the same turn of the loop."""
         for role, page in self.pages.items():
             self._windows[role].show_page(page)
+
+    def stands_on(self, windows: Mapping[str, WallWindow]) -> bool:
+        """Whether these windows are the ones that it was made for, each as it was then."""
+        return self._windows.keys() == windows.keys() and all(
+            self._stands_in(role, windows) for role in windows
+        )
+
+    def fits(self, plan: ScenePlan, windows: Mapping[str, WallWindow]) -> bool:
+        """Whether it shows this plan on these windows; pages for lost ones do not matter."""
+        return all(
+            self.plan.pages.get(role) == tiles and self._stands_in(role, windows)
+            for role, tiles in plan.pages.items()
+        ) and all(self._windows[role] is windows.get(role) for role in self.plan.pages)
+
+    def _stands_in(self, role: str, windows: Mapping[str, WallWindow]) -> bool:
+        window = windows.get(role)
+        return window is not None and (
+            self._windows.get(role) is window
+            and self._places[role] == (window.page_rect(), window.sight)
+        )
+
+    def take_over(self, like: BuiltScene, feed: SnapshotFeed, within_s: float) -> set[Hashable]:
+        """Show in each tile at once what an equal one shows there; return the keys of these.
+
+        ``like`` is the scene that is being replaced, in the same words; its views are taken
+        if they were answered in the last ``within_s`` seconds.
+        """
+        known = {_content(tile): key for key, tile in like._tiles.items()}
+        taken: set[Hashable] = set()
+        for request in self.requests:
+            key = known.get(_content(self._tiles[request.key]))
+            view = None if key is None else feed.view(key)
+            if key is None or view is None or isinstance(view, BuildFailure):
+                continue
+            if feed.is_fresh([key], within_s):
+                self.frames[request.key].present(view)
+                taken.add(request.key)
+        self.pending -= taken
+        return taken
 
     def close(self) -> None:
         """Release all guests and delete the pages."""
@@ -139,6 +184,11 @@ class BuiltScene:
         frame = TileFrame(tile.title or tile.id, context, clock, page)
         frame.setGeometry(QRect(*tile.place))
         self.frames[key] = frame
+        self._tiles[key] = tile
+        if tile.mark_px:
+            x, y, width, _ = tile.place
+            text = look.words("from screen {role}", role=tile.origin)
+            page.mark(QRect(x, y - tile.mark_px, width, tile.mark_px), text)
         if self.on_failure is not None:
             frame.failed.connect(self.on_failure)
         try:
@@ -153,6 +203,11 @@ class BuiltScene:
         frame.house(bundle)
         if not frame.failure:
             self.requests.append(request)
+
+
+def _content(tile: PlannedTile) -> tuple[object, ...]:
+    """Return what two tiles have in common that show the same."""
+    return tile.bundle, tile.kind, tile.title, repr(tile.settings)
 
 
 def tile_request(

@@ -134,6 +134,12 @@ class ReadyScenes(QObject):
                     self._feed.drop([request.key for request in one.requests])
                     one.close()
 
+    def keep_only(self, fits: Callable[[BuiltScene], bool]) -> None:
+        """Let go of the scenes that do not fit any more; those expected will be built anew."""
+        kept = [*self._kept.values(), *filter(None, [self._making])]
+        self.discard([scene.plan.id for scene in kept if not fits(scene)])
+        self._tried.clear()
+
     def clear(self) -> None:
         """Let go of all; what is expected will be built anew."""
         making = () if self._making is None else (self._making.plan.id,)

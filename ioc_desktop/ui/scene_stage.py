@@ -80,6 +80,7 @@ class SceneStage(QObject):
         self._planner, self._shelf, self._feed = planner, shelf, feed
         self._clock, self._look = clock, look
         self._windows: Mapping[str, WallWindow] = {}
+        self._away: frozenset[str] = frozenset()
         self._ready = ReadyScenes(feed, self._begin_ahead, lambda: self._on_air, self)
         self._ready.scene_made.connect(self.scene_ready)
         self._on_air: BuiltScene | None = None
@@ -160,10 +161,23 @@ class SceneStage(QObject):
         if self._before:
             self.switch(self._before)
 
-    def set_windows(self, windows: Mapping[str, WallWindow]) -> None:
-        """Show on these windows, by role, from now on; the scene is made anew for them."""
-        self._windows = windows
-        self.reload()
+    def set_windows(
+        self, windows: Mapping[str, WallWindow], away: frozenset[str] = frozenset()
+    ) -> None:
+        """Show on these windows, by role, from now on; the scene is made anew for them.
+
+        Important tiles of the roles ``away`` are shown on the others. Scenes that look the
+        same as before stay ready, and what was shown whole waits for the lost screens.
+        """
+        self._windows, self._away = windows, away
+        wanted = self.wanted
+        self._ready.keep_only(
+            lambda one: (one.plan.id == wanted and not one.away) or self._still_fits(one)
+        )
+        self._ready.go_on()
+        if wanted:
+            self._give_up_coming()
+            self._prepare(wanted, like=self._on_air)
 
     def set_look(self, look: Look) -> None:
         """Change theme and words; the scene is made anew."""
@@ -197,12 +211,17 @@ class SceneStage(QObject):
             if scene is not None:
                 self._discard(scene)
 
-    def _prepare(self, scene: str) -> bool:
+    def _prepare(self, scene: str, like: BuiltScene | None = None) -> bool:
+        """Build a scene; what it has in common with ``like`` is taken over as it is there."""
         if not self._windows:
             self._give_up_coming()
             self._scene = scene
             return True
         coming = self._ready.take(scene)
+        if coming is not None and not self._still_fits(coming):
+            self._discard(coming)
+            coming = None
+        fresh: set[Hashable] = set()
         if coming is not None:
             keys = {request.key for request in coming.requests}
             coming.pending = set() if self._feed.is_fresh(keys, STILL_FRESH_S) else keys
@@ -213,6 +232,8 @@ class SceneStage(QObject):
                 self._say_banner(_first_line(error, self._look.words), str(error))
                 return False
             coming.build_some(math.inf)
+            if like is not None:
+                fresh = coming.take_over(like, self._feed, STILL_FRESH_S)
         self._give_up_coming()
         self._coming = coming
         self._ready.hold()
@@ -221,7 +242,8 @@ class SceneStage(QObject):
             self._scene = scene
         # What is fresh is not asked for while it is painted: both would want the interpreter.
         in_s = 0.0 if coming.pending else PAINTED_S
-        self._feed.ask(coming.requests, in_s=in_s)
+        self._feed.ask([one for one in coming.requests if one.key not in fresh], in_s=in_s)
+        self._feed.ask([one for one in coming.requests if one.key in fresh], in_s=STILL_FRESH_S)
         if coming.pending:
             self._late.start()
         else:
@@ -234,13 +256,8 @@ class SceneStage(QObject):
         Raises:
             KnownError: there is no such scene, or its file has mistakes.
         """
-        sizes = {
-            role: (window.page_rect().width(), window.page_rect().height())
-            for role, window in self._windows.items()
-        }
-        plan = self._planner.plan(scene, sizes, self._look.words.language)
         scene_to_be = BuiltScene(
-            plan,
+            self._plan(scene),
             self._windows,
             self._shelf,
             self._look,
@@ -248,8 +265,29 @@ class SceneStage(QObject):
             at_once=False,
             cameras=self._cameras,
         )
+        scene_to_be.away = self._away
         scene_to_be.on_failure = self.tile_failed.emit
         return scene_to_be
+
+    def _plan(self, scene: str) -> ScenePlan:
+        pages = {role: window.page_rect() for role, window in self._windows.items()}
+        sizes = {role: (page.width(), page.height()) for role, page in pages.items()}
+        plan = self._planner.plan(scene, sizes, self._look.words.language)
+        if not self._away:
+            return plan
+        from ioc_desktop.ui.migrated_plan import migrated_plan  # a whole wall needs no such rules
+
+        floors = {role: window.metrics.floor_px for role, window in self._windows.items()}
+        return migrated_plan(plan, sizes, self._away, floors)
+
+    def _still_fits(self, scene: BuiltScene) -> bool:
+        """Whether a scene that was built before is what would be built now."""
+        if scene.away != self._away or not scene.stands_on(self._windows):
+            try:
+                return scene.fits(self._plan(scene.plan.id), self._windows)
+            except KnownError:
+                return False
+        return True
 
     def _begin_ahead(self, scene: str) -> BuiltScene | None:
         if scene == self.wanted or not self._windows:
@@ -271,8 +309,10 @@ class SceneStage(QObject):
             if role not in coming.pages and window.page is not None:
                 window.page.hide()
         if before is not None:
-            if before.plan.id == coming.plan.id:
+            if before.plan.id == coming.plan.id and (before.away or not coming.away):
                 self._discard(before)
+            elif before.plan.id == coming.plan.id:
+                self._ready.keep(before)  # for when the lost screens return
             else:
                 self._before = before.plan.id
                 self._ready.keep(before)

@@ -22,21 +22,19 @@ from ioc_desktop.ui.bars_model import (
     top_view,
 )
 from ioc_desktop.ui.look import Look, Sight
-from ioc_desktop.ui.placement import (
-    ScreenEntry,
-    ScreenFact,
-    bind_roles,
-    roles_by_place,
-    wall_shape,
-)
+from ioc_desktop.ui.placement import ScreenEntry, ScreenFact, wall_shape
+from ioc_desktop.ui.role_binder import Binding, RoleBinder
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.screen_watch import ScreenWatch
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed, TileRequest
 from ioc_desktop.ui.wall_bar import TopTexts
+from ioc_desktop.ui.wall_notes import away_note, away_trouble
 from ioc_desktop.ui.wall_window import WallWindow
 
 BARS_KEY = "wall-bars"
+_NEVER_SEEN = (1920, 1080)
+"""The size, in px, that a screen is planned with until it is plugged for the first time."""
 
 
 class WallScreen(ScreenEntry, Protocol):
@@ -47,18 +45,37 @@ class WallScreen(ScreenEntry, Protocol):
         """Width of the picture."""
 
     @property
+    def height_mm(self) -> float | None:
+        """Height of the picture."""
+
+    @property
     def distance_mm(self) -> float | None:
         """The farthest viewer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One role of the wall: its screen (None = away) and the size of its window in px."""
+    """One role of the wall: its screen (None = away) and the size of its window in px.
+
+    ``note`` says in the words of the screen what is to be known of it: where the tiles of a
+    lost screen went and which are not shown, that another panel stands there than the site
+    file names.
+    """
 
     role: str
     screen: ScreenFact | None
     width: int
     height: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTile:
+    """A tile that can be seen; ``origin`` is the lost screen that it comes from, "" at home."""
+
+    id: str
+    high: bool
+    origin: str
 
 
 class Wall(QObject):
@@ -86,7 +103,9 @@ class Wall(QObject):
         self._stage, self._feed, self._clock, self._look = stage, feed, clock, look
         self._watch = watch
         self._windows: dict[str, WallWindow] = {}
-        self._named_screen_seen = False
+        self._retired: list[WallWindow] = []
+        self._binder = RoleBinder(self._entries)
+        self._binding = Binding()
         self._station_trouble: tuple[Headline, ...] = ()
         self._held_up = ""
         self._bottom = BottomView()
@@ -97,7 +116,7 @@ class Wall(QObject):
         self._resizes.setSingleShot(True)
         self._resizes.setInterval(100)
         self._resizes.timeout.connect(self._on_resized)
-        self._sizes: dict[str, tuple[int, int]] = {}
+        self._state: object = None
         stage.scene_shown.connect(self._on_scene_shown)
         stage.banner_changed.connect(self._on_banner)
         feed.tile_answered.connect(self._on_answered)
@@ -115,9 +134,28 @@ class Wall(QObject):
     def placements(self) -> tuple[Placement, ...]:
         """Where every role stands now."""
         return tuple(
-            Placement(role, window.fact, window.width(), window.height())
+            Placement(role, window.fact, window.width(), window.height(), self._note(role))
             for role, window in self._windows.items()
         )
+
+    @property
+    def binding(self) -> Binding:
+        """What stands where, and which screens have no role."""
+        return self._binding
+
+    def shown(self) -> dict[str, tuple[ShownTile, ...]]:
+        """Return the tiles that can be seen now, by the role of the screen that shows them."""
+        scene = self._stage.on_air
+        found: dict[str, tuple[ShownTile, ...]] = {}
+        for role, window in self._windows.items():
+            if not window.isVisible():
+                continue
+            found[role] = ()
+            if scene is not None and window.page is not None:
+                tiles = scene.plan.pages.get(role, ())
+                if window.page is scene.pages.get(role):
+                    found[role] = tuple(ShownTile(one.id, one.high, one.origin) for one in tiles)
+        return found
 
     def open(self) -> None:
         """Put a window on every screen of the wall and keep them there."""
@@ -165,9 +203,10 @@ class Wall(QObject):
         self._feed.drop([BARS_KEY])
         self._stage.close()
         windows, self._windows = self._windows, {}
-        for window in windows.values():
+        for window in (*windows.values(), *self._retired):
             window.close()
             window.deleteLater()
+        self._retired.clear()
 
     def _begin(self) -> None:
         self._tick.start()
@@ -189,25 +228,20 @@ class Wall(QObject):
 
     def _bind(self, facts: Sequence[ScreenFact]) -> None:
         """Give every role its screen; windows whose screen is away are kept, hidden."""
-        bound = bind_roles(self._entries, facts)
-        if self._entries and not bound and not self._named_screen_seen:
-            # None of the site's screens was ever seen here: better a wall on what there is.
-            bound = roles_by_place(facts)
-        elif self._entries and bound:
-            self._named_screen_seen = True
+        self._binding = binding = self._binder.bind(facts)
+        for role in binding.roles:
+            if role not in self._windows:
+                self._window(role, on_screen=True).resize(*_NEVER_SEEN)
         entries = {entry.role: entry for entry in self._entries}
-        for role, fact in bound.items():
-            entry = entries.get(role)
-            sight = Sight.of(
-                fact.width,
-                entry.width_mm if entry else None,
-                fact.width_mm,
-                entry.distance_mm if entry else None,
-            )
-            self._window(role, on_screen=True).put_on(fact, sight)
-        for role, window in self._windows.items():
-            if role not in bound:
-                window.take_away()
+        for role, fact in binding.bound.items():
+            self._windows[role].put_on(fact, _sight(fact, entries.get(role)))
+        for role, window in tuple(self._windows.items()):
+            if role in binding.bound:
+                continue
+            window.take_away()
+            if role not in binding.roles:
+                # Its pages belong to scenes that are still there: it goes with them.
+                self._retired.append(self._windows.pop(role))
         self._after_binding()
         self.placement_changed.emit()
 
@@ -220,14 +254,18 @@ class Wall(QObject):
         self._refresh_lines()
 
     def _on_resized(self) -> None:
-        """Tile anew if a page no longer has its window's size."""
+        """Tile anew if a page no longer has its window's size, or a screen went or came."""
+        windows = self._windows
+        away = frozenset(role for role, window in windows.items() if window.is_away)
+        if away and len(away) == len(windows):
+            return  # all asleep: what was shown comes back as it was
         sizes = {
-            role: (window.page_rect().width(), window.page_rect().height())
-            for role, window in self._windows.items()
+            role: (window.page_rect().width(), window.page_rect().height(), window.sight)
+            for role, window in windows.items()
         }
-        if sizes != self._sizes:
-            self._sizes = sizes
-            self._stage.set_windows(dict(self._windows))
+        if (sizes, away) != self._state:
+            self._state = (sizes, away)
+            self._stage.set_windows(dict(windows), away)
 
     def _on_tick(self) -> None:
         for window in self._windows.values():
@@ -237,7 +275,12 @@ class Wall(QObject):
         self._refresh_lines()
 
     def _on_scene_shown(self, _scene: str) -> None:
+        for window in self._retired:
+            window.deleteLater()
+        self._retired.clear()
         self._refresh_lines()
+        if any(window.is_away for window in self._windows.values()):
+            self.placement_changed.emit()  # other tiles went elsewhere
 
     def _on_banner(self, text: str) -> None:
         for window in self._windows.values():
@@ -270,6 +313,13 @@ class Wall(QObject):
             window.top.set_top(texts)
             window.bottom.set_bottom(headline, self._bottom)
 
+    def _note(self, role: str) -> str:
+        words = self._look.words
+        if role in self._binding.replaced:
+            return words("Another panel than the site file names; it took the place")
+        plan = self._stage.on_air.plan if self._stage.on_air else None
+        return away_note(plan, role, words) if self._windows[role].is_away else ""
+
     def _headline(self, words: Words) -> Headline:
         troubles = list(self._station_trouble)
         if fault := self._feed.fault:
@@ -279,11 +329,27 @@ class Wall(QObject):
             text = words("The bundle of tile “{tile}” holds up all figures", tile=self._held_up)
             troubles.insert(0, Headline(text, Severity.ALARM))
         troubles += self._bottom.troubles
+        plan = self._stage.on_air.plan if self._stage.on_air else None
+        if away := away_trouble(
+            plan, [r for r, one in self._windows.items() if one.is_away], words
+        ):
+            troubles.append(Headline(away, Severity.WARN))
         if not troubles:
             return Headline(words("No trouble with the data"))
         more = len(troubles) - 1
         first = troubles[0]
         return Headline(f"{first.text} (+{more})", first.severity) if more else first
+
+
+def _sight(fact: ScreenFact, entry: WallScreen | None) -> Sight:
+    """Return how a screen is seen; a picture turned by a quarter has its measures swapped."""
+    if entry is None:
+        return Sight.of(fact.width, None, fact.width_mm, None)
+    width_mm = entry.width_mm
+    if width_mm and entry.height_mm and fact.width != fact.height:
+        turned = (fact.width > fact.height) != (width_mm > entry.height_mm)
+        width_mm = entry.height_mm if turned else width_mm
+    return Sight.of(fact.width, width_mm, fact.width_mm, entry.distance_mm)
 
 
 def _build_bottom(words: Words, short_names: Mapping[str, str], snapshot: Snapshot) -> BottomView:

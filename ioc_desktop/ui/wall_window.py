@@ -10,7 +10,7 @@ from ioc_desktop.sdk.kit.fonts import MEDIUM, elided
 from ioc_desktop.sdk.kit.glyphs import glyph
 from ioc_desktop.sdk.kit.look import baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, colour
-from ioc_desktop.sdk.theme import Metrics
+from ioc_desktop.sdk.theme import LINE_BOX, Metrics
 from ioc_desktop.ui.look import Look, Sight
 from ioc_desktop.ui.placement import ScreenFact
 from ioc_desktop.ui.screen_watch import screen_of
@@ -26,15 +26,33 @@ class ScenePage(QWidget):
         """Make an empty, hidden page."""
         super().__init__(parent)
         self._ground = QColor(look.theme.ground)
+        self._theme = look.theme
+        self._marks: list[tuple[QRect, str]] = []
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.hide()
+
+    def mark(self, place: QRect, text: str) -> None:
+        """Write a small word on the ground, above a tile that is not at home on this screen."""
+        self._marks.append((place, text))
+        self.update(place)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's own name
         """Paint the ground between the tiles."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._ground)
+        for place, text in self._marks:
+            if place.intersects(event.rect()):
+                self._paint_mark(painter, place, text)
         painter.end()
+
+    def _paint_mark(self, painter: QPainter, place: QRect, text: str) -> None:
+        size = max(1, int(place.height() / LINE_BOX))
+        sheet = Sheet()
+        base = baseline(place.y(), size)
+        shown = elided(text, size, place.width() - size, MEDIUM)
+        sheet.text((place.x() + size / 4, base), shown, size, self._theme.text, weight=MEDIUM)
+        sheet.paint(painter)
 
 
 class BannerStrip(QWidget):
@@ -102,6 +120,11 @@ class WallWindow(QWidget):
         self.top = WallBar(look.theme, metrics, self)
         self.bottom = WallBar(look.theme, metrics, self)
         self.banner = BannerStrip(look, metrics, self)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the screen of this role is not there."""
+        return self._on_screen and self.fact is None
 
     @property
     def metrics(self) -> Metrics:

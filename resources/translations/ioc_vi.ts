@@ -1453,5 +1453,12 @@
     <message><source>macro {name} of the scene</source><translation>macro {name} của cảnh</translation></message>
     <message><source>id of the scene</source><translation>mã cảnh</translation></message>
     <message><source>another version of the scene</source><translation>một bản khác của cảnh</translation></message>
+    <message><source>from screen {role}</source><translation>từ màn hình {role}</translation></message>
+    <message><source>Screens away: {roles}</source><translation>Mất màn hình: {roles}</translation></message>
+    <message><source>their important tiles are on {roles}</source><translation>các ô quan trọng của chúng đang ở {roles}</translation></message>
+    <message><source>text on {roles} is too small to be read from afar</source><translation>chữ ở {roles} quá nhỏ để đọc từ xa</translation></message>
+    <message><source>important tiles are on {roles}</source><translation>các ô quan trọng đang ở {roles}</translation></message>
+    <message><source>not shown: {tiles}</source><translation>không hiện: {tiles}</translation></message>
+    <message><source>Another panel than the site file names; it took the place</source><translation>Tấm màn hình khác với tệp cấu hình; đã vào thay chỗ</translation></message>
 </context>
 </TS>
