@@ -109,7 +109,7 @@ class Teller(QObject):
         self._switched += 1
 
     def _on_switch(self) -> None:
-        self._room.side.stage.switch(self._seed.choice(self._scenes))
+        self._room.conductor.choose(self._seed.choice(self._scenes), "campaign")
 
     def _on_tell(self) -> None:
         now_s = time.monotonic()
