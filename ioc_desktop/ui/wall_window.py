@@ -188,6 +188,7 @@ class WallWindow(QWidget):
     def show_page(self, page: ScenePage) -> None:
         """Put a page on air; the one before is hidden, not deleted."""
         if page is self._page:
+            page.show()  # hidden, if another scene had nothing for this screen meanwhile
             return
         before, self._page = self._page, page
         page.show()
