@@ -62,9 +62,14 @@ class SceneDraft(DraftState):
         parts = on_tiles.swapped(self._open, first, second)
         self._do(Step(f"swap tiles {first.tile} and {second.tile}"), parts)
 
-    def copy(self, tile: TileRef, role: str, wall: str | None = None) -> TileRef:
-        """Copy a tile to a free place of a display, of its own wall or another; return its name."""
-        parts, fresh = on_tiles.copied(self._open, tile, wall or tile.wall, role)
+    def copy(
+        self, tile: TileRef, role: str, wall: str | None = None, at: Cell | None = None
+    ) -> TileRef:
+        """Copy a tile to a display of its own wall or another, and return the copy's name.
+
+        It goes to ``at``, with the tile's span; else to a free place.
+        """
+        parts, fresh = on_tiles.copied(self._open, tile, wall or tile.wall, role, at)
         self._do(Step(f"copy tile {tile.tile} to {role}"), parts)
         return fresh
 

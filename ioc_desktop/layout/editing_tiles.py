@@ -65,16 +65,20 @@ def swapped(page: Page, first: TileRef, second: TileRef) -> Parts:
     return tuple(parts)
 
 
-def copied(page: Page, ref: TileRef, wall: str, role: str) -> tuple[Parts, TileRef]:
+def copied(
+    page: Page, ref: TileRef, wall: str, role: str, at: Cell | None = None
+) -> tuple[Parts, TileRef]:
     """Return the parts with a copy of the tile on a display, and the copy's name.
 
-    It is as large in proportion as the tile, at the first free place; smaller where there is
-    none so large.
+    With ``at`` it stands there, of the tile's span as far as the grid goes. Else it is as large
+    in proportion as the tile, at the first free place; smaller where there is none so large.
     """
     tile = page.tile(ref)
     target, source = page.display(wall, role), page.display(ref.wall, tile.role)
     _, span = scaled(tile.at, tile.span, source.grid, target.grid)
     box = fitting_place(target, (max(1, span[0]), max(1, span[1])))
+    if at is not None:
+        box = at, (min(tile.span[0], target.grid[0]), min(tile.span[1], target.grid[1]))
     if box is None:
         raise EditRefusedError(f"there is no free place on {role} of the wall {wall}")
     fresh = TileRef(wall, page.fresh_id(wall, ref.tile))
