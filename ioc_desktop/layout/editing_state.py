@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Self
@@ -23,6 +24,7 @@ from ioc_desktop.layout.reading import read_scene
 from ioc_desktop.layout.scene import Scene
 from ioc_desktop.layout.scene_text import Parts, cut, joined, with_breaks
 from ioc_desktop.layout.scene_unfolding import is_unfolded, unfolded
+from ioc_desktop.layout.whole_files import digest
 
 Judge = Callable[[Scene], Iterable[Finding]]
 """Judges a scene beyond its file: ``validate_against`` with the bundles and screens at hand."""
@@ -34,10 +36,14 @@ class DraftState:
     def __init__(self, text: str, file: Path | str, judge: Judge | None = None) -> None:
         """Edit a text; ``file`` names it in findings.
 
+        ``on_disk`` is the digest of the file that it was opened from, None for a new scene.
+
         Raises:
             ConfigError: it is no TOML, with the line.
         """
         self.file = file
+        self.on_disk: str | None = None
+        self._mark = ""
         self._judge = judge
         parse_toml(text, str(file))
         self._page = self._read(cut(text))
@@ -55,9 +61,16 @@ class DraftState:
         Raises:
             ConfigError: it cannot be read, or is no TOML; with the line.
         """
-        if isinstance(source, Path):
-            return cls(read_text(source), source, judge)
-        return cls(source, "", judge)
+        if not isinstance(source, Path):
+            return cls(source, "", judge)
+        draft = cls(read_text(source), source, judge)
+        try:
+            data = source.read_bytes()
+        except OSError:  # gone in this very moment: saving finds out
+            return draft
+        draft._mark = codecs.BOM_UTF8.decode() if data.startswith(codecs.BOM_UTF8) else ""
+        draft.on_disk = digest(draft.data)
+        return draft
 
     # What it is now.
 
@@ -65,6 +78,11 @@ class DraftState:
     def text(self) -> str:
         """The scene file as it would be saved."""
         return joined(self._page.parts)
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file as it would be saved; a byte order mark stays if there was one."""
+        return (self._mark + self.text).encode()
 
     @property
     def scene(self) -> Scene | None:
@@ -145,13 +163,22 @@ class DraftState:
         """Whether it differs from what was opened or saved last."""
         return self.text != self._saved
 
-    def note_saved(self, text: str, file: Path | str) -> None:
-        """Remember that this text was saved as that file."""
+    @property
+    def saved_text(self) -> str:
+        """The text as it was opened or saved last."""
+        return self._saved
+
+    def note_unsaved(self) -> None:
+        """Remember that this text is in no file: it took the place of one that cannot be read."""
+        self._saved = ""
+
+    def note_saved(self, file: Path) -> None:
+        """Remember that it was saved, as it is now, as that file."""
         self.file = file
-        self._saved = text
+        self.on_disk = digest(self.data)
+        self._saved = self.text
         self._page = self._read(self._page.parts)
-        self._findings = None
-        self._remember_good()
+        self._settle()
 
     @property
     def undo_step(self) -> Step | None:

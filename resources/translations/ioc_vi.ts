@@ -1345,6 +1345,61 @@
     <message><source>Edit the scene</source><translation>Sửa cảnh</translation></message>
     <message><source>Presentation: lock</source><translation>Trình bày: khoá</translation></message>
     <message><source>Journal of scenes</source><translation>Nhật ký cảnh</translation></message>
+    <message><source>Favourites</source><translation>Ưa dùng</translation></message>
+    <message><source>Own scenes</source><translation>Cảnh riêng</translation></message>
+    <message><source>Duty modes</source><translation>Chế độ trực</translation></message>
+    <message><source>in detail</source><translation>chi tiết</translation></message>
+    <message><source>Search everything …</source><translation>Tìm mọi thứ …</translation></message>
+    <message><source>coming …</source><translation>đang dựng …</translation></message>
+    <message><source>next {time}</source><translation>kế tiếp {time}</translation></message>
+    <message><source>Take the lock off</source><translation>Mở khoá trình bày</translation></message>
+    <message><source>No wall is open</source><translation>Chưa mở màn hình nào</translation></message>
+    <message><source>“{name}” in exchange with “{other}”</source><translation>“{name}” đổi chỗ với “{other}”</translation></message>
+    <message><source>“{name}” on screen {role}</source><translation>“{name}” lên màn {role}</translation></message>
+    <message><source>arrows: which screen · Enter: put it there · Esc: leave it</source><translation>mũi tên: chọn màn · Enter: đặt · Esc: thôi</translation></message>
+    <message><source>arrows: which screen · Tab: which tile · Enter: put it there · Esc: leave it</source><translation>mũi tên: chọn màn · Tab: chọn ô · Enter: đặt · Esc: thôi</translation></message>
+    <message><source>no screen: its window comes back with it</source><translation>mất màn hình: có lại màn thì có lại cảnh</translation></message>
+    <message><source>Next: {scene}, {time} ({why})</source><translation>Kế tiếp: {scene}, {time} ({why})</translation></message>
+    <message><source>the wall is locked</source><translation>đang khoá trình bày</translation></message>
+    <message><source>a person chose, until {time}</source><translation>có người chọn, đến {time}</translation></message>
+    <message><source>a person chose</source><translation>có người chọn</translation></message>
+    <message><source>its rule has shown enough within the hour</source><translation>quy tắc đã hiện đủ số lần trong giờ này</translation></message>
+    <message><source>another alarm is shown</source><translation>đang hiện cảnh báo khác</translation></message>
+    <message><source>the scene's file has mistakes</source><translation>tệp cảnh có lỗi</translation></message>
+    <message><source>an officer</source><translation>người trực</translation></message>
+    <message><source>chosen by {who}, {time}</source><translation>{who} chọn, {time}</translation></message>
+    <message><source>held until {time}</source><translation>giữ đến {time}</translation></message>
+    <message><source>alarm “{alarm}”, by the rule “{rule}”</source><translation>cảnh báo “{alarm}”, theo quy tắc “{rule}”</translation></message>
+    <message><source>by the schedule “{name}”, {time}</source><translation>theo lịch “{name}”, {time}</translation></message>
+    <message><source>because the screens changed, {time}</source><translation>do màn hình thay đổi, {time}</translation></message>
+    <message><source>the first scene of this wall</source><translation>cảnh mở đầu</translation></message>
+    <message><source>Locked by {who}, {since}, until {until}</source><translation>{who} khoá, {since}, đến {until}</translation></message>
+    <message><source>Locked by {who}, {since}: only persons change the wall</source><translation>{who} khoá, {since}: chỉ người trực đổi được cảnh</translation></message>
+    <message><source>Waits: {what}</source><translation>Đang chờ: {what}</translation></message>
+    <message><source>For</source><translation>Đã</translation></message>
+    <message><source>Who has it</source><translation>Ai xử lý</translation></message>
+    <message><source>nobody yet</source><translation>chưa có ai</translation></message>
+    <message><source>On duty</source><translation>Trong ca</translation></message>
+    <message><source>Did last</source><translation>Việc gần nhất</translation></message>
+    <message><source>on duty</source><translation>trong ca</translation></message>
+    <message><source>locked the wall</source><translation>khoá trình bày</translation></message>
+    <message><source>took the lock off</source><translation>mở khoá trình bày</translation></message>
+    <message><source>put an alarm away</source><translation>cất cảnh báo</translation></message>
+    <message><source>went back to: {scene}</source><translation>về cảnh: {scene}</translation></message>
+    <message><source>put on the wall: {scene}</source><translation>đưa lên: {scene}</translation></message>
+    <message><source>People</source><translation>Người trực</translation></message>
+    <message><source>Acts at this console</source><translation>Người thao tác tại bàn này</translation></message>
+    <message><source>There is no scene before</source><translation>Không có cảnh trước</translation></message>
+    <message><source>It is on the wall now</source><translation>Đang trên màn hình</translation></message>
+    <message><source>All {count} screens change</source><translation>Cả {count} màn đều đổi</translation></message>
+    <message><source>{count} of {all} screens change: {roles}</source><translation>{count}/{all} màn đổi: {roles}</translation></message>
+    <message><source>and {count} more</source><translation>và {count} lỗi nữa</translation></message>
+    <message><source>This scene's file has mistakes: it cannot be taken</source><translation>Tệp cảnh này có lỗi: không đưa lên được</translation></message>
+    <message><source>Preview, not on the wall:</source><translation>Xem trước, chưa lên màn:</translation></message>
+    <message><source>Leave it</source><translation>Thôi</translation></message>
+    <message><source>On the wall:</source><translation>Đang hiện:</translation></message>
+    <message><source>as it is</source><translation>giữ nguyên</translation></message>
+    <message><source>changes</source><translation>đổi</translation></message>
     <message><source>Look closer</source><translation>Xem sâu</translation></message>
     <message><source>new units {date}</source><translation>đơn vị mới {date}</translation></message>
     <message><source>added up from units of {system}</source><translation>cộng từ đơn vị {system}</translation></message>
@@ -1460,5 +1515,44 @@
     <message><source>important tiles are on {roles}</source><translation>các ô quan trọng đang ở {roles}</translation></message>
     <message><source>not shown: {tiles}</source><translation>không hiện: {tiles}</translation></message>
     <message><source>Another panel than the site file names; it took the place</source><translation>Tấm màn hình khác với tệp cấu hình; đã vào thay chỗ</translation></message>
+    <message><source>{file} is gone since it was opened; nothing was saved: look at what differs first</source><translation>{file} đã mất từ lúc mở; chưa ghi gì: hãy xem khác biệt trước</translation></message>
+    <message><source>{file} was changed by somebody else since it was opened; nothing was saved: look at what differs first</source><translation>{file} đã bị người khác sửa từ lúc mở; chưa ghi gì: hãy xem khác biệt trước</translation></message>
+    <message><source>there is no room on the disk for {file}; nothing was changed: make room, save again</source><translation>đĩa hết chỗ cho {file}; chưa thay đổi gì: hãy dọn chỗ rồi ghi lại</translation></message>
+    <message><source>{file} cannot be written: {why}; nothing was changed</source><translation>không ghi được {file}: {why}; chưa thay đổi gì</translation></message>
+    <message><source>{file} cannot be removed: {why}; nothing was changed</source><translation>không xoá được {file}: {why}; chưa thay đổi gì</translation></message>
+    <message><source>{folder} takes no further version; look at what is in it</source><translation>{folder} không nhận thêm bản nào; hãy xem trong đó có gì</translation></message>
+    <message><source>version {number} has no text: the scene's file was removed there</source><translation>bản {number} không có nội dung: tệp cảnh đã được bỏ ở đó</translation></message>
+    <message><source>there is no version {number} of {scene}; there are: {numbers}</source><translation>cảnh {scene} không có bản {number}; có các bản: {numbers}</translation></message>
+    <message><source>{file} is damaged: it is no text (byte {byte})</source><translation>{file} bị hỏng: không phải văn bản (byte {byte})</translation></message>
+    <message><source>nobody knows who saved it and when: its record is lost</source><translation>không rõ ai ghi và lúc nào: mất bản ghi</translation></message>
+    <message><source>its text is not what was saved</source><translation>nội dung không đúng như lúc ghi</translation></message>
+    <message><source>its text is lost</source><translation>nội dung đã mất</translation></message>
+    <message><source>as shipped</source><translation>nguyên bản kèm phần mềm</translation></message>
+    <message><source>changed by hand</source><translation>sửa bằng tay</translation></message>
+    <message><source>back to version {number}</source><translation>trở lại bản {number}</translation></message>
+    <message><source>{scene} is no scene's id</source><translation>{scene} không phải mã cảnh</translation></message>
+    <message><source>no scene {scene} ships with the program</source><translation>không có cảnh {scene} kèm phần mềm</translation></message>
+    <message><source>{scene} is shown as it ships already</source><translation>{scene} đang hiển thị nguyên bản rồi</translation></message>
+    <message><source>a shelf needs a folder to save scenes in</source><translation>cần một thư mục để ghi cảnh</translation></message>
+    <message><source>cannot be compared: one of the two {why}</source><translation>không so sánh được: một trong hai bản {why}</translation></message>
+    <message><source>only comments, spaces or the order of lines differ</source><translation>chỉ khác chú thích, khoảng trống hoặc thứ tự dòng</translation></message>
+    <message><source>id of the scene: {old} → {new}</source><translation>mã cảnh: {old} → {new}</translation></message>
+    <message><source>name of the scene: {old} → {new}</source><translation>tên cảnh: {old} → {new}</translation></message>
+    <message><source>key of the scene: {old} → {new}</source><translation>phím của cảnh: {old} → {new}</translation></message>
+    <message><source>macro {name} of the scene: {old} → {new}</source><translation>macro {name} của cảnh: {old} → {new}</translation></message>
+    <message><source>wall {wall} was removed ({count} tiles)</source><translation>bỏ tường {wall} ({count} ô)</translation></message>
+    <message><source>wall {wall} was added ({count} tiles)</source><translation>thêm tường {wall} ({count} ô)</translation></message>
+    <message><source>display {role} was removed</source><translation>bỏ màn hình {role}</translation></message>
+    <message><source>display {role} was added</source><translation>thêm màn hình {role}</translation></message>
+    <message><source>grid of display {role}: {old} → {new}</source><translation>lưới màn hình {role}: {old} → {new}</translation></message>
+    <message><source>tile ‘{tile}’ is named ‘{name}’ now</source><translation>ô ‘{tile}’ nay mang mã ‘{name}’</translation></message>
+    <message><source>tile ‘{tile}’ was added on {place}</source><translation>thêm ô ‘{tile}’ ở {place}</translation></message>
+    <message><source>tile ‘{tile}’ was removed from {place}</source><translation>bỏ ô ‘{tile}’ khỏi {place}</translation></message>
+    <message><source>tile ‘{tile}’ moved from {old} to {new}</source><translation>ô ‘{tile}’ chuyển từ {old} đến {new}</translation></message>
+    <message><source>tile ‘{tile}’ changed its size from {old} to {new}</source><translation>ô ‘{tile}’ đổi cỡ từ {old} thành {new}</translation></message>
+    <message><source>tile ‘{tile}’ shows {new} instead of {old}</source><translation>ô ‘{tile}’ hiển thị {new} thay cho {old}</translation></message>
+    <message><source>title of tile ‘{tile}’: {old} → {new}</source><translation>tiêu đề ô ‘{tile}’: {old} → {new}</translation></message>
+    <message><source>priority of tile ‘{tile}’: {old} → {new}</source><translation>mức ưu tiên ô ‘{tile}’: {old} → {new}</translation></message>
+    <message><source>setting {key} of tile ‘{tile}’: {old} → {new}</source><translation>thiết đặt {key} của ô ‘{tile}’: {old} → {new}</translation></message>
 </context>
 </TS>
