@@ -94,6 +94,7 @@ def parse_site(text: str, file: Path) -> Site:
         show_restricted=document.cameras is not None and document.cameras.show_restricted,
         scene_folders=meaning.folders("scenes", document.scenes),
         bundle_folders=meaning.folders("bundles", document.bundles),
+        plan=meaning.beside(document.plan),
         clock=meaning.clock(document.clock),
         poll_s=document.poll_s,
         retention_days=document.retention_days,
@@ -220,6 +221,10 @@ class _Meaning:
                 self.wrong(f"{key}[{index}]", f"there is no folder {name!r} beside this file")
             folders.append(folder)
         return tuple(folders)
+
+    def beside(self, name: str | None) -> Path | None:
+        """Return a file's place; that there is none is told on the wall, which goes on."""
+        return None if name is None else self.file.absolute().parent / Path(name).expanduser()
 
     def existing(self, path: str, name: str | None) -> Path | None:
         if name is None:

@@ -180,6 +180,7 @@ class Site:
     show_restricted: bool = False
     scene_folders: tuple[Path, ...] = ()
     bundle_folders: tuple[Path, ...] = ()
+    plan: Path | None = None
     clock: Clock | None = None
     poll_s: float = 10.0
     retention_days: int = 1100

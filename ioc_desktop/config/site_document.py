@@ -143,6 +143,7 @@ class SiteDocument(_Table, frozen=True, kw_only=True):
     scene: Identifier = "thuong-truc"
     scenes: tuple[Text, ...] = ()
     bundles: tuple[Text, ...] = ()
+    plan: Text | None = None
     poll_s: Annotated[
         float, Meta(ge=1, le=3600, description="seconds between two questions to a centre")
     ] = 10.0
