@@ -25,6 +25,8 @@ _SLICE_S = 0.004
 _SLICE_GAP_MS = 20
 _STILL_S = 2.0
 """A tile that changed so lately is left alone: it may be one that changes all the time."""
+_SHARE = 0.001
+"""No more than this share of the time goes into the pictures of one tile that changes often."""
 
 
 class ScenePictures(QObject):
@@ -78,7 +80,7 @@ def _take(scene: BuiltScene, end: float) -> float:
     for frame in scene.frames.values():
         if frame.has_picture or not frame.can_be_pictured:
             continue
-        young_s = frame.changed_s + _STILL_S - now
+        young_s = frame.changed_s + max(_STILL_S, frame.picture_took_s / _SHARE) - now
         if young_s > 0:
             wait_s = min(wait_s, young_s)
             continue

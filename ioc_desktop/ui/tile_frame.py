@@ -61,6 +61,8 @@ class TileFrame(QWidget):
         self._picture: QLabel | None = None
         self.changed_s = time.monotonic()
         """When its looks changed last."""
+        self.picture_took_s = 0.0
+        """How long the taking of its last picture took."""
         self.failure = ""
 
     @property
@@ -98,6 +100,7 @@ class TileFrame(QWidget):
         try:
             if not isinstance(view, TileView):
                 raise TypeError(f"build must return a TileView, not {type(view).__name__}")  # noqa: TRY301  # told like any other fault of the bundle
+            before = self._sheet()
             self._now_s = self._clock.now_s()
             info = framed(view)
             if info != self._info or self._view.isHidden():
@@ -112,6 +115,8 @@ class TileFrame(QWidget):
         guest_guard.guard(self._view, self._on_guest_raised)
         if self._view.isHidden():
             self._view.show()
+        elif self._sheet() is before and isinstance(self._view, KitView):
+            return  # the frame looks as before; the kit's view sees to itself
         self._repaint()
 
     def age(self) -> None:
@@ -166,6 +171,11 @@ class TileFrame(QWidget):
         """Whether its picture is kept."""
         return self._picture is not None
 
+    @property
+    def picture(self) -> QPixmap | None:
+        """Its kept picture, for whoever shows it small."""
+        return self._picture.pixmap() if self._picture is not None else None
+
     def take_picture(self) -> None:
         """Keep the whole tile's picture until it changes; for a tile that nobody sees."""
         if self._picture is not None:
@@ -173,7 +183,9 @@ class TileFrame(QWidget):
         ratio = self.devicePixelRatioF()
         kept = QPixmap(self.size() * ratio)
         kept.setDevicePixelRatio(ratio)
+        begun = time.perf_counter()
         self.render(kept, QPoint(0, 0), QRegion(), QWidget.RenderFlag.DrawChildren)
+        self.picture_took_s = time.perf_counter() - begun
         label = QLabel(self)
         label.setPixmap(kept)
         label.setGeometry(self.rect())

@@ -17,7 +17,7 @@ from ioc_desktop.store.writer import CacheWriter
 NOW = datetime(2021, 10, 7, 9, 0, tzinfo=UTC)
 POINTS = 2000
 PAGE = 1000
-COLUMNS = {1: 1, 24: 6, 60: 10}
+COLUMNS = {1: 1, 24: 6, 60: 10, 100: 10}
 """How many tiles stand in a row of a scene of so many tiles."""
 
 

@@ -19,12 +19,12 @@ SIZE = (3840, 2160)
 class BenchRoom:
     """A wall of one screen with a watch on what it paints."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, size: tuple[int, int] = SIZE) -> None:
         """Open the wall on ``folder``/site.toml and ``folder``/data; nothing is shown yet."""
         site = load_site(folder / "site.toml")
         clock = RoomClock(Timeline(), NOW.timestamp)
         self.side: ScreenSide = screen_side(site, folder / "data", clock, make_look(site), None)
-        self.side.wall.open_pictures({"A1": SIZE})
+        self.side.wall.open_pictures({"A1": size})
         self.window = self.side.wall.windows["A1"]
         self.watch = PaintWatch()
         self.side.stage.scene_shown.connect(self._on_scene_shown)

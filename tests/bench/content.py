@@ -16,7 +16,7 @@ from unittest import mock
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF, QTransform
 
-from ioc_desktop.sdk.decimation import Run, runs
+from ioc_desktop.sdk.decimation import Decimated, Run, runs
 from ioc_desktop.sdk.kit import KitView, frame, trend
 from ioc_desktop.sdk.kit.painters import lay_view
 from ioc_desktop.sdk.kit.sheet import Sheet
@@ -94,9 +94,9 @@ def _tile(tile: TileFrame) -> dict[str, Any]:
     charts: list[Any] = []
     columns: list[int] = []
 
-    def note_runs(values: array[float], count: int) -> tuple[Run, ...]:
+    def note_runs(values: array[float], count: int, _before: Decimated | None) -> Decimated:
         columns.append(count)
-        return runs(values, count)
+        return Decimated(values, count, runs(values, count))
 
     def note_line(sheet: Sheet, line: tuple[Run, ...], place: QTransform, drawn: QPen) -> None:
         del sheet
@@ -111,7 +111,7 @@ def _tile(tile: TileFrame) -> dict[str, Any]:
         frame.frame_sheet.__wrapped__(*size, tile.info, context.theme, context.metrics, texts)
     with (
         mock.patch.object(trend, "_lay_line", note_line),
-        mock.patch.object(trend, "runs", note_runs),
+        mock.patch.object(Decimated, "of", note_runs),
     ):
         lay_view(sheets[1], QRectF(guest.rect()), view, guest._look)
     body = cast("Any", view.body).trend

@@ -1,31 +1,36 @@
 """One contestant: the bare limit. Prints one JSON line.
 
-usage: python -m tests.bench.contest_bare CONTENT.json [PICTURE.png]
+usage: python -m tests.bench.contest_bare CONTENT.json [--picture PICTURE.png] [--size W H]
+                                          [--seconds S]
 
 Plain QWidgets paint the same texts, frames, gridlines and decimated charts at the same places
 from data in memory, with no framework around them: one widget a tile, nothing measured or
 chosen, no freshness, no words. They may use what makes painting fast here, too: texts shaped
-once, dense charts as filled outlines; charts are decimated when a tile first paints.
+once, dense charts as filled outlines; charts are decimated when a tile first paints, and when
+it gets new data. With --seconds: processor time and gaps of the loop while nothing changes, and
+while every tile gets a new series each second, all its texts staying as they are.
+Off-screen unless QT_QPA_PLATFORM says otherwise.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import statistics
-import sys
 from array import array
 from pathlib import Path
 from typing import Any
 
 SWITCHES = 9
+SETTLE_S = 3.0
 GROUND, TILE = "#0d1217", "#151c23"
 
 
 def main() -> None:  # noqa: C901, PLR0915  # one bare program, Qt imported where it is timed
     """Measure and print."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, QTimer
     from PySide6.QtGui import (
         QColor,
         QPainter,
@@ -42,7 +47,8 @@ def main() -> None:  # noqa: C901, PLR0915  # one bare program, Qt imported wher
     from ioc_desktop.sdk.kit.fonts import font
     from ioc_desktop.sdk.kit.trend import band
     from tests.bench.bench_room import SIZE
-    from tests.bench.paint_watch import PaintWatch, pss_mb
+    from tests.bench.paint_watch import PaintWatch, pss_mb, rest
+    from tests.bench.steady import cpu_percent, gaps_ms
 
     def path_of(points: list[tuple[int, float, float]]) -> QPainterPath:
         path, index = QPainterPath(), 0
@@ -62,33 +68,42 @@ def main() -> None:  # noqa: C901, PLR0915  # one bare program, Qt imported wher
         def __init__(self, tile: dict[str, Any], parent: QWidget) -> None:
             super().__init__(parent)
             self.tile = tile
-            self.charts: list[tuple[QColor, QPolygonF]] | None = None
+            self.charts: list[tuple[QColor, QPolygonF]] = []
+            self.fresh = False
             self.texts: list[tuple[Any, QColor, QPointF, QStaticText]] = []
             self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
             self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
             self.setGeometry(*tile["place"])
 
-        def make(self) -> list[tuple[QColor, QPolygonF]]:
-            made = []
+        def set_values(self, series: list[array[float]]) -> None:
+            for chart, values in zip(self.tile["charts"], series, strict=True):
+                chart["values"] = values
+            self.fresh = False
+            self.update()
+
+        def make(self) -> None:
+            self.charts = []
             for chart in self.tile["charts"]:
                 across, up, dx, dy = chart["matrix"]
                 place = QTransform(across, 0, 0, up, dx, dy)
                 half = chart["width"] / 2 / abs(up)
                 colour = QColor(chart["colour"])
-                made += [
+                self.charts += [
                     (colour, place.map(band(run, half)))
                     for run in runs(chart["values"], chart["columns"])
                 ]
+            self.fresh = True
+            if self.texts:
+                return
             for size, weight, name, x, y, text in sorted(self.tile["texts"]):
                 still = QStaticText(text)
                 still.setTextFormat(Qt.TextFormat.PlainText)
                 still.prepare(QTransform(), font(size, weight))
                 self.texts.append((font(size, weight), QColor(name), QPointF(x, y), still))
-            return made
 
         def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's own name
-            if self.charts is None:
-                self.charts = self.make()
+            if not self.fresh:
+                self.make()
             tile = self.tile
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -126,7 +141,13 @@ def main() -> None:  # noqa: C901, PLR0915  # one bare program, Qt imported wher
             painter.fillRect(event.rect(), QColor(GROUND))
             painter.end()
 
-    content = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("content", type=Path)
+    parser.add_argument("--picture", default="")
+    parser.add_argument("--size", type=int, nargs=2, default=SIZE)
+    parser.add_argument("--seconds", type=float, default=0.0)
+    told = parser.parse_args()
+    content = json.loads(told.content.read_text(encoding="utf-8"))
     nan = float("nan")
     for tile in content:
         for chart in tile["charts"]:
@@ -134,7 +155,7 @@ def main() -> None:  # noqa: C901, PLR0915  # one bare program, Qt imported wher
     application = QApplication(["bare"])
     watch = PaintWatch()
     window = QStackedWidget()
-    window.resize(*SIZE)
+    window.resize(*told.size)
     one = BarePage(content[:1])
     window.addWidget(one)
 
@@ -167,8 +188,30 @@ def main() -> None:  # noqa: C901, PLR0915  # one bare program, Qt imported wher
         "warm_cpu_ms": statistics.median(took[1] for took in warm),
         "pss_mb": pss_mb(),
     }
-    if len(sys.argv) > 2:
-        page.grab().save(sys.argv[2])
+    if told.seconds:
+        rest(SETTLE_S)
+        figures["idle_cpu_percent"] = cpu_percent(told.seconds / 2)
+        second = 0
+
+        def renew() -> None:
+            nonlocal second
+            second += 1
+            for number, tile in enumerate(page.tiles):
+                newest = 1000.0 + (second * 7 + number * 13) % 60
+                charts = tile.tile["charts"]
+                old = [chart["values"] for chart in charts]
+                tile.set_values([*old[:-1], old[-1][:-1] + array("d", [newest])])
+
+        timer = QTimer()
+        timer.timeout.connect(renew)
+        timer.start(1000)
+        rest(SETTLE_S)
+        figures["hz_cpu_percent"] = cpu_percent(told.seconds)
+        figures |= {f"hz_{name}": value for name, value in gaps_ms(told.seconds).items()}
+        timer.stop()
+        figures["pss_mb"] = pss_mb()
+    if told.picture:
+        page.grab().save(told.picture)
     print(json.dumps(figures), flush=True)
     application.quit()
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import statistics
 import sys
 import time
 from pathlib import Path
@@ -21,20 +20,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ioc_desktop.ui.station_client import StationClient
 
-TICK_MS = 16
 SETTLE_S = 6.0
 
 
 def main() -> None:
     """Measure and print."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QEventLoop, Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
     from ioc_desktop.app.wall_room import WallRoom, station_command
     from ioc_desktop.ui.station_client import StationClient
     from tests.bench.bench_room import BenchRoom
     from tests.bench.paint_watch import pss_mb, rest
+    from tests.bench.steady import gaps_ms
 
     folder, tiles, seconds = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     application = QApplication(["gaps"])
@@ -45,29 +43,13 @@ def main() -> None:
     rest(SETTLE_S)
 
     def ticks() -> dict[str, float]:
-        gaps: list[float] = []
-        last = [0.0]
-        timer, loop = QTimer(), QEventLoop()
-        timer.setTimerType(Qt.TimerType.PreciseTimer)
-
-        def tick() -> None:
-            now = time.perf_counter()
-            if last[0]:
-                gaps.append((now - last[0]) * 1000)
-            last[0] = now
-
-        timer.timeout.connect(tick)
         worked, begun = time.process_time(), time.perf_counter()
-        timer.start(TICK_MS)
-        QTimer.singleShot(int(seconds * 1000), loop.quit)
-        loop.exec()
-        timer.stop()
+        gaps = gaps_ms(seconds)
         elapsed = time.perf_counter() - begun
-        gaps.sort()
         return {
-            "median_ms": statistics.median(gaps),
-            "p99_ms": gaps[int(len(gaps) * 0.99)],
-            "worst_ms": gaps[-1],
+            "median_ms": gaps["gap_median_ms"],
+            "p99_ms": gaps["gap_p99_ms"],
+            "worst_ms": gaps["gap_worst_ms"],
             "cpu_percent": (time.process_time() - worked) / elapsed * 100,
             "load1": os.getloadavg()[0],
             "seconds": elapsed,

@@ -27,8 +27,8 @@ def test_switching(filled, tmp_path, tiles):
     shutil.copytree(filled, tmp_path / "data")
     content = tmp_path / "content.json"
     pictures = tmp_path / "ours.png", tmp_path / "bare.png"
-    run("contest_ours", tmp_path, tiles, 0, content, pictures[0])
-    run("contest_bare", content, pictures[1])
+    run("contest_ours", tmp_path, tiles, 0, "--content", content, pictures[0])
+    run("contest_bare", content, "--picture", pictures[1])
     differing = differing_percent(*pictures)
     assert differing < 1.0  # the bare one is no limit unless it paints the same picture
     cold, ahead, bare = [], [], []

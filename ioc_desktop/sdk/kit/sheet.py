@@ -7,7 +7,7 @@ ask it what is written where and how large.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -73,12 +73,16 @@ class Sheet:
     """Operations in the order in which they are painted, and what stands where.
 
     ``spots`` are the parts of the picture that are about one locality: code and outline.
-    ``left_out`` is what there was no room for.
+    ``left_out`` is what there was no room for. ``kept`` is what was dear to work out, by a name
+    of its painter's choice; ``before`` is what the sheet before this one kept: a chart with a
+    new last point is mostly the old one.
     """
 
-    __slots__ = ("_paints", "_sorted", "_texts", "left_out", "marks", "spots")
+    __slots__ = ("_paints", "_sorted", "_texts", "before", "kept", "left_out", "marks", "spots")
 
-    def __init__(self) -> None:
+    def __init__(self, before: Sheet | None = None) -> None:
+        self.before: Mapping[Hashable, object] = {} if before is None else before.kept
+        self.kept: dict[Hashable, object] = {}
         self._paints: list[Callable[[QPainter], object]] = []
         self._texts: list[tuple[int, int, str, QPointF, QStaticText]] = []
         self._sorted = 0
@@ -209,6 +213,7 @@ class Sheet:
         self._paints += other._paints
         self._texts += other._texts
         self.marks += other.marks
+        self.kept |= other.kept
         self.spots += other.spots
         self.left_out += other.left_out
 

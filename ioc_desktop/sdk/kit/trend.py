@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from array import array
+from dataclasses import dataclass
 
 import shiboken6
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF, QTransform
 
 from ioc_desktop.sdk.bodies import TrendBody
-from ioc_desktop.sdk.decimation import Run, runs, span
+from ioc_desktop.sdk.decimation import Decimated, Run, span
 from ioc_desktop.sdk.kit.fonts import MEDIUM, width_px
 from ioc_desktop.sdk.kit.look import Look, baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
@@ -19,6 +20,14 @@ _DOUBLES_A_POINT = 16
 _COLUMN_PX = 1.5
 _DASHED_COARSER = 6
 """A plan is smooth, and dashes are dear: so many times fewer points."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """The filled outline of a run on a sheet; the run is held, so that its id stays its own."""
+
+    run: Run
+    polygon: QPolygonF
 
 
 def smallest_height_px(look: Look) -> float:
@@ -56,9 +65,7 @@ def lay_trend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> None:
     """Lay the chart into the rectangle; without any value, say so in words."""
     metrics, theme = look.metrics, look.theme
     small = metrics.footer_px
-    columns = max(2, int(rect.width() / _COLUMN_PX))
-    values, last_year = runs(body.values, columns), runs(body.last_year, columns)
-    plan = runs(body.plan, max(2, columns // _DASHED_COARSER))
+    values, last_year, plan = _decimated(sheet, rect, body)
     found = span(values, last_year, plan)
     if found is None:
         corner = (rect.left(), baseline(rect.top(), small))
@@ -94,6 +101,24 @@ def lay_trend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> None:
             sheet.leave_out("dates", 1, 2)
     elif any(body.axis):
         sheet.leave_out("dates", 0, 2)
+
+
+def _decimated(sheet: Sheet, rect: QRectF, body: TrendBody) -> tuple[tuple[Run, ...], ...]:
+    """Return the runs of values, last year and plan; what is as on the sheet before is kept."""
+    columns = max(2, int(rect.width() / _COLUMN_PX))
+    wanted = (
+        (body.values, columns),
+        (body.last_year, columns),
+        (body.plan, max(2, columns // _DASHED_COARSER)),
+    )
+    made = []
+    for name, (values, count) in enumerate(wanted):
+        key = ("runs", name, *rect.topLeft().toTuple())
+        before = sheet.before.get(key)
+        one = Decimated.of(values, count, before if isinstance(before, Decimated) else None)
+        sheet.kept[key] = one
+        made.append(one.runs)
+    return tuple(made)
 
 
 def _range(found: tuple[float, float], lines: tuple[float, ...]) -> tuple[float, float]:
@@ -162,6 +187,7 @@ def _lay_grid(
 
 def _lay_line(sheet: Sheet, line: tuple[Run, ...], place: QTransform, drawn: QPen) -> None:
     dashed = drawn.style() is Qt.PenStyle.CustomDashLine
+    matrix = (place.m11(), place.m22(), place.dx(), place.dy())
     for run in line:
         if len(run.xs) == 1:
             dot = QPainterPath()
@@ -169,8 +195,16 @@ def _lay_line(sheet: Sheet, line: tuple[Run, ...], place: QTransform, drawn: QPe
             dot.addEllipse(centre, drawn.widthF(), drawn.widthF())
             sheet.shape(dot, drawn.color().name())
         elif run.highs and not dashed:
-            half = drawn.widthF() / 2 / abs(place.m22())
-            sheet.area(place.map(band(run, half)), drawn.color().name())
+            # The same run at the same place, as last year's mostly is, has the same outline.
+            key = (id(run), drawn.widthF(), *matrix)
+            before = sheet.before.get(key)
+            if isinstance(before, _Outline) and before.run is run:
+                outline = before
+            else:
+                half = drawn.widthF() / 2 / abs(place.m22())
+                outline = _Outline(run, place.map(band(run, half)))
+            sheet.kept[key] = outline
+            sheet.area(outline.polygon, drawn.color().name())
         else:
             sheet.polyline(place.map(polygon(run.xs, run.lows)), drawn)
 

@@ -35,6 +35,7 @@ class KitView(QWidget):
         self._look = Look(context.theme, context.metrics, context.words)
         self._view: TileView | None = None
         self._sheet: Sheet | None = None
+        self._last: Sheet | None = None
         self._laid_for = QSize()
         self.on_update: Callable[[], object] | None = None
         """Told whenever what is painted changes; a tile's frame sets it."""
@@ -67,10 +68,11 @@ class KitView(QWidget):
     def sheet(self) -> Sheet:
         """Return what is painted now, laid out for the present size."""
         if self._sheet is None or self._laid_for != self.size():
-            self._sheet = Sheet()
+            self._sheet = self._last = Sheet(before=self._last)
             self._laid_for = self.size()
             if self._view is not None:
                 self.lay(self._sheet, QRectF(self.rect()), self._view)
+            self._sheet.before = {}
         return self._sheet
 
     def lay(self, sheet: Sheet, rect: QRectF, view: TileView) -> None:
@@ -122,21 +124,17 @@ class KitWidget:
 
 def same_view(one: TileView, other: TileView) -> bool:
     """Whether two views look the same; gaps (NaN) in a series are alike, as ``==`` denies."""
-    if one == other:
-        return True
     if one.frame != other.frame:
         return False
     mine, theirs = one.body, other.body
     if isinstance(mine, TrendBody) and isinstance(theirs, TrendBody):
         return _same_trend(mine, theirs)
-    if isinstance(mine, CardBody) and isinstance(theirs, CardBody):
-        return (
-            mine.trend is not None
-            and theirs.trend is not None
-            and replace(mine, trend=None) == replace(theirs, trend=None)
-            and _same_trend(mine.trend, theirs.trend)
-        )
-    return False
+    if not isinstance(mine, CardBody) or not isinstance(theirs, CardBody):
+        return bool(mine == theirs)
+    if mine.trend is None or theirs.trend is None:
+        return mine == theirs
+    same = replace(mine, trend=None) == replace(theirs, trend=None)
+    return same and _same_trend(mine.trend, theirs.trend)
 
 
 def _same_trend(one: TrendBody, other: TrendBody) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc_desktop.sdk.decimation import extent, runs, span
+from ioc_desktop.sdk import decimation
+from ioc_desktop.sdk.decimation import Decimated, Run, extent, runs, span
 
 VALUES = st.lists(st.floats(-1e9, 1e9) | st.just(math.nan), max_size=400).map(
     lambda values: array("d", values)
@@ -66,3 +67,54 @@ def test_a_short_series_keeps_its_points() -> None:
 )
 def test_extent(values: list[float], expected: tuple[float, float] | None) -> None:
     assert extent(array("d", values), array("d")) == expected
+
+
+@st.composite
+def revised(draw: st.DrawFn) -> tuple[array[float], array[float]]:
+    """A series, and the same with some of its points changed, mostly its last ones."""
+    one = draw(VALUES)
+    other = array("d", one)
+    for _ in range(draw(st.integers(0, 3))):
+        if other:
+            last = len(other) - 1
+            at = draw(st.integers(max(0, last - 3), last) | st.integers(0, last))
+            other[at] = draw(st.floats(-1e9, 1e9) | st.just(math.nan))
+    return one, other
+
+
+@given(revised(), st.integers(1, 120))
+def test_runs_worked_out_from_the_series_before_are_those_worked_out_anew(
+    series: tuple[array[float], array[float]], columns: int
+) -> None:
+    before = Decimated.of(series[0], columns)
+    after = Decimated.of(series[1], columns, before)
+    anew = runs(series[1], columns)
+    assert [run.xs for run in after.runs] == [run.xs for run in anew]
+    assert [run.lows for run in after.runs] == [run.lows for run in anew]
+    assert [run.highs for run in after.runs] == [run.highs for run in anew]
+
+
+def test_a_series_with_a_new_last_point_is_worked_out_from_there_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = array("d", (math.sin(index / 50) for index in range(2000)))
+    before = Decimated.of(values, 240)
+    assert Decimated.of(array("d", values), 240, before) is before
+    lengths: list[int] = []
+    whole = decimation._run
+
+    def noting(values: array[float], start: int, end: int, group: int) -> Run:
+        lengths.append(end - start)
+        return whole(values, start, end, group)
+
+    monkeypatch.setattr(decimation, "_run", noting)
+    revised_values = values[:-1] + array("d", [7.0])
+    (run,) = Decimated.of(revised_values, 240, before).runs
+    assert max(run.highs) == 7.0
+    assert lengths == [pytest.approx(20, abs=10)]
+
+
+@given(st.lists(st.floats(), max_size=60).map(lambda values: array("d", values)))
+def test_the_extent_is_that_of_the_finite_values(values: array[float]) -> None:
+    finite = [value for value in values if math.isfinite(value)]
+    assert extent(values) == ((min(finite), max(finite)) if finite else None)
