@@ -44,6 +44,7 @@ from ioc_desktop.ui.editor_painting import (
 from ioc_desktop.ui.look import Look
 
 _MARGIN = 10.0
+_GAP = 6.0
 _LABEL_ROOM = LABEL_PX * 1.7
 Picture = Callable[[str, float], QPixmap | None]
 """Returns a tile's picture at so many canvas px for one of the wall's."""
@@ -130,12 +131,17 @@ class EditorBoard(QWidget):
 
     def refresh(self, tile: str = "") -> None:
         """Paint a tile anew, or everything."""
-        box = self._boxes.get(tile)
-        if self._base is None or not tile or box is None or self._marks.get(tile):
+        display = display_of(self._variant, tile) if tile else None
+        placed = self._placed.get(display.role) if display is not None else None
+        if self._base is None or display is None or placed is None:
             self._base = None
         else:
             painter = QPainter(self._base)
+            painter.setClipRect(self._boxes[tile])
             self._paint_tile(painter, tile)
+            paint_grid(painter, placed, display.grid, self._look.theme, strong=False)
+            if mark := self._marks.get(tile):
+                paint_mark(painter, self._boxes[tile], mark, self._look.theme, self._look.words)
             painter.end()
         self.update()
 
@@ -190,6 +196,14 @@ class EditorBoard(QWidget):
                 paint_grid(painter, placed, display.grid, self._look.theme, strong=True)
         for tile in self._boxes:
             self._paint_tile(painter, tile)
+        for role, placed in self._placed.items():
+            display = self._variant.display(role)
+            if display is not None:
+                paint_grid(painter, placed, display.grid, self._look.theme, strong=False)
+        for tile, mark in self._marks.items():
+            if tile in self._boxes:
+                box = self._boxes[tile]
+                paint_mark(painter, box, mark, self._look.theme, self._look.words)
         painter.end()
         return base
 
@@ -202,8 +216,6 @@ class EditorBoard(QWidget):
         picture = self._picture(tile, placed.scale)
         if picture is not None:
             painter.drawPixmap(box.topLeft(), picture)
-        if mark := self._marks.get(tile):
-            paint_mark(painter, box, mark, self._look.theme, self._look.words)
 
     def _paint_ghost(self, painter: QPainter, ghost: Proposal) -> None:
         placed, display = self._placed.get(ghost.role), self._variant.display(ghost.role)
@@ -243,7 +255,7 @@ class EditorBoard(QWidget):
 
     def _lay_out(self) -> None:
         room = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN + _LABEL_ROOM, -_MARGIN, -_MARGIN)
-        laid = place_faces(self._faces, room.width(), room.height(), least_gap=_LABEL_ROOM)
+        laid = place_faces(self._faces, room.width(), room.height(), least_gap=(_GAP, _LABEL_ROOM))
         self._placed = {
             role: Placed(p.face, round(p.x + room.left()), round(p.y + room.top()), p.scale)
             for role, p in laid.items()

@@ -74,7 +74,7 @@ def place_faces(
     height: float,
     *,
     bezel_mm: tuple[float, float] = (0.0, 0.0),
-    least_gap: float = 6.0,
+    least_gap: tuple[float, float] = (6.0, 6.0),
 ) -> dict[str, Placed]:
     """Return the displays laid out to fill ``width`` × ``height`` canvas px, centred.
 
@@ -92,8 +92,8 @@ def place_faces(
         width / (across + bezel_mm[0] * gaps[0]),
         height / (down + bezel_mm[1] * gaps[1]),
     )
-    gap_x = max(least_gap, bezel_mm[0] * by_mm)
-    gap_y = max(least_gap, bezel_mm[1] * by_mm)
+    gap_x = max(least_gap[0], bezel_mm[0] * by_mm)
+    gap_y = max(least_gap[1], bezel_mm[1] * by_mm)
     scale = max(
         1e-6, min((width - gap_x * gaps[0]) / across, (height - gap_y * gaps[1]) / down)
     )  # canvas px per mm

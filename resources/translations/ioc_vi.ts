@@ -920,6 +920,15 @@
     <message><source>the bundle {bundle} cannot be used: {why}</source><translation>gói {bundle} không dùng được: {why}</translation></message>
     <message><source>the bundle {bundle} has no kind {kind}</source><translation>gói {bundle} không có kiểu {kind}</translation></message>
     <message><source>is {size} mm on this wall; {kind} needs {least} mm</source><translation>trên tường này là {size} mm; {kind} cần {least} mm</translation></message>
+    <message><source>cannot be read from {distance} m: {texts}; the least is {floor} px ({floor_mm} mm); make the tile at least {least} mm, or seat everybody within {nearer} m</source><translation>cách {distance} m không đọc được: {texts}; nhỏ nhất phải {floor} px ({floor_mm} mm); cho ô rộng ít nhất {least} mm, hoặc ngồi gần trong {nearer} m</translation></message>
+    <message><source>its title “{title}” has no room and is cut; shorten it, or make the tile wider</source><translation>tiêu đề “{title}” không đủ chỗ nên bị rút; đặt ngắn hơn, hoặc cho ô rộng hơn</translation></message>
+    <message><source>names are cut: {texts}; make the tile wider, or choose what has shorter names</source><translation>tên bị rút: {texts}; cho ô rộng hơn, hoặc chọn nội dung có tên ngắn hơn</translation></message>
+    <message><source>texts stand over its edge: {texts}; make the tile larger</source><translation>chữ tràn mép ô: {texts}; cho ô lớn hơn</translation></message>
+    <message><source>texts lie over each other: {texts}; make the tile larger</source><translation>chữ đè lên nhau: {texts}; cho ô lớn hơn</translation></message>
+    <message><source>only {shown} of {total} rows have room; make the tile higher</source><translation>chỉ đủ chỗ cho {shown} trên {total} dòng; cho ô cao hơn</translation></message>
+    <message><source>only {shown} of {total} names have room; make the tile larger</source><translation>chỉ đủ chỗ cho {shown} trên {total} tên; cho ô lớn hơn</translation></message>
+    <message><source>its map has no room for values, only for shades; make the tile larger</source><translation>bản đồ không đủ chỗ ghi số, chỉ còn sắc độ; cho ô lớn hơn</translation></message>
+    <message><source>its chart has no room for its dates; make the tile higher</source><translation>biểu đồ không đủ chỗ ghi ngày; cho ô cao hơn</translation></message>
     <message><source>its smallest text would be below the legibility floor at {distance} m: the tile is {size} mm and needs {least}</source><translation>chữ nhỏ quá, cách {distance} m không đọc được: ô {size} mm, cần {least}</translation></message>
     <message><source>lower-case letters, digits and -, beginning with a letter (thuong-truc)</source><translation>chữ thường không dấu, số và -, bắt đầu bằng chữ (thuong-truc)</translation></message>
     <message><source>a bundle's id: lower-case letters, digits and _ (public_services)</source><translation>tên gói: chữ thường không dấu, số và _ (public_services)</translation></message>
@@ -1400,6 +1409,8 @@
     <message><source>On the wall:</source><translation>Đang hiện:</translation></message>
     <message><source>as it is</source><translation>giữ nguyên</translation></message>
     <message><source>changes</source><translation>đổi</translation></message>
+    <message><source>Backspace: the scene before</source><translation>Backspace: về cảnh trước</translation></message>
+    <message><source>“{name}” is no longer on the wall</source><translation>“{name}” không còn trên màn hình</translation></message>
     <message><source>Look closer</source><translation>Xem sâu</translation></message>
     <message><source>new units {date}</source><translation>đơn vị mới {date}</translation></message>
     <message><source>added up from units of {system}</source><translation>cộng từ đơn vị {system}</translation></message>
@@ -1554,5 +1565,180 @@
     <message><source>title of tile ‘{tile}’: {old} → {new}</source><translation>tiêu đề ô ‘{tile}’: {old} → {new}</translation></message>
     <message><source>priority of tile ‘{tile}’: {old} → {new}</source><translation>mức ưu tiên ô ‘{tile}’: {old} → {new}</translation></message>
     <message><source>setting {key} of tile ‘{tile}’: {old} → {new}</source><translation>thiết đặt {key} của ô ‘{tile}’: {old} → {new}</translation></message>
+    <message><source>Shows the same picture as another screen</source><translation>Hiện cùng một hình với màn hình khác</translation></message>
+    <message><source>Add a tile</source><translation>Thêm ô</translation></message>
+    <message><source>Add size</source><translation>Thêm cỡ này</translation></message>
+    <message><source>Another size of wall (like 2x2), made after the present one</source><translation>Thêm cỡ tường (như 2x2), dựa theo cỡ đang mở</translation></message>
+    <message><source>Back to the scene as shipped</source><translation>Về cảnh đi kèm phần mềm</translation></message>
+    <message><source>Back to version {number}, and save</source><translation>Về phiên bản {number} và lưu</translation></message>
+    <message><source>Begin with</source><translation>Bắt đầu từ</translation></message>
+    <message><source>Bring this version back</source><translation>Lấy lại phiên bản này</translation></message>
+    <message><source>Cameras in a row</source><translation>Số camera một hàng</translation></message>
+    <message><source>Change places with “{tile}”</source><translation>Đổi chỗ với “{tile}”</translation></message>
+    <message><source>Chart under the value</source><translation>Biểu đồ dưới số</translation></message>
+    <message><source>Choose a tile to set what it shows.</source><translation>Chọn một ô để đặt nội dung cho ô đó.</translation></message>
+    <message><source>Copy to {place}</source><translation>Chép tới {place}</translation></message>
+    <message><source>Ctrl and drag</source><translation>Ctrl + kéo</translation></message>
+    <message><source>Deadlines</source><translation>Các hạn chót</translation></message>
+    <message><source>Destinations</source><translation>Các điểm đến</translation></message>
+    <message><source>Disbursement: figure</source><translation>Giải ngân: chỉ tiêu</translation></message>
+    <message><source>Figure by locality</source><translation>Chỉ tiêu theo địa bàn</translation></message>
+    <message><source>Figure of the trend</source><translation>Chỉ tiêu của diễn biến</translation></message>
+    <message><source>From which camera on</source><translation>Từ camera thứ</translation></message>
+    <message><source>Give the scene a name first</source><translation>Đặt tên cho cảnh trước đã</translation></message>
+    <message><source>Go on with it</source><translation>Làm tiếp bản nháp</translation></message>
+    <message><source>Go on with unsaved work</source><translation>Làm tiếp bản nháp chưa lưu</translation></message>
+    <message><source>Grid of {role}: columns × rows</source><translation>Lưới của {role}: số cột × số hàng</translation></message>
+    <message><source>Group of figures</source><translation>Nhóm chỉ tiêu</translation></message>
+    <message><source>Important: moves when its screen is lost</source><translation>Ô quan trọng: dời đi khi mất màn hình</translation></message>
+    <message><source>Its file: {file}</source><translation>Tệp: {file}</translation></message>
+    <message><source>Key on the console (F1, Ctrl+1, …)</source><translation>Phím tắt ở bàn trực (F1, Ctrl+1, …)</translation></message>
+    <message><source>Keys</source><translation>Phím</translation></message>
+    <message><source>Keys of the editor</source><translation>Phím của trình soạn cảnh</translation></message>
+    <message><source>Kind of records</source><translation>Loại hồ sơ</translation></message>
+    <message><source>Kind of tile</source><translation>Loại ô</translation></message>
+    <message><source>Last step: {step}</source><translation>Bước vừa làm: {step}</translation></message>
+    <message><source>Listed by</source><translation>Liệt kê theo</translation></message>
+    <message><source>Make it</source><translation>Tạo cảnh</translation></message>
+    <message><source>Map drawn as</source><translation>Cách vẽ bản đồ</translation></message>
+    <message><source>Marked ▲ below</source><translation>Đánh dấu ▲ khi dưới</translation></message>
+    <message><source>Marked ◆ below</source><translation>Đánh dấu ◆ khi dưới</translation></message>
+    <message><source>Months</source><translation>Số tháng</translation></message>
+    <message><source>Move to {place}</source><translation>Chuyển tới {place}</translation></message>
+    <message><source>Name in English</source><translation>Tên tiếng Anh</translation></message>
+    <message><source>New scene</source><translation>Cảnh mới</translation></message>
+    <message><source>New tile at {place}</source><translation>Ô mới ở {place}</translation></message>
+    <message><source>No free place on {role}: make a tile smaller, or remove one</source><translation>Màn hình {role} hết chỗ trống: thu nhỏ hoặc bỏ bớt một ô</translation></message>
+    <message><source>No room there for: {tiles}</source><translation>Không đủ chỗ cho: {tiles}</translation></message>
+    <message><source>No version yet: one is kept with every save.</source><translation>Chưa có phiên bản nào: mỗi lần lưu giữ lại một bản.</translation></message>
+    <message><source>Not here: it would be off the grid</source><translation>Không được: ra ngoài lưới</translation></message>
+    <message><source>Not here: it would lie over “{tile}”</source><translation>Không được: chồng lên “{tile}”</translation></message>
+    <message><source>Not here: there is no display {role}</source><translation>Không được: không có màn hình {role}</translation></message>
+    <message><source>Not saved, {count} to mend: {place}: {why}</source><translation>Chưa lưu, còn {count} lỗi: {place}: {why}</translation></message>
+    <message><source>Note for the next version (why it was changed)</source><translation>Ghi chú cho phiên bản tới (vì sao sửa)</translation></message>
+    <message><source>Nothing to redo</source><translation>Không có gì để làm lại</translation></message>
+    <message><source>Nothing to undo</source><translation>Không có gì để hoàn tác</translation></message>
+    <message><source>Open</source><translation>Mở</translation></message>
+    <message><source>Open a scene</source><translation>Mở cảnh</translation></message>
+    <message><source>Open ones only</source><translation>Chỉ hồ sơ còn mở</translation></message>
+    <message><source>Other settings of the bundle</source><translation>Thiết lập khác của gói</translation></message>
+    <message><source>Overdue ones only</source><translation>Chỉ hồ sơ quá hạn</translation></message>
+    <message><source>Periods in the chart</source><translation>Số kỳ trên biểu đồ</translation></message>
+    <message><source>Picture in its place</source><translation>Đặt hình vào khung</translation></message>
+    <message><source>Pictures a second</source><translation>Số hình mỗi giây</translation></message>
+    <message><source>Public order: figure</source><translation>An ninh trật tự: chỉ tiêu</translation></message>
+    <message><source>Public order: figures</source><translation>An ninh trật tự: các chỉ tiêu</translation></message>
+    <message><source>Public order: subsystem</source><translation>An ninh trật tự: phân hệ</translation></message>
+    <message><source>Quarantine: figure</source><translation>Cách ly: chỉ tiêu</translation></message>
+    <message><source>Redo</source><translation>Làm lại</translation></message>
+    <message><source>Redone: {step}</source><translation>Đã làm lại: {step}</translation></message>
+    <message><source>Remove this size</source><translation>Bỏ cỡ đang mở</translation></message>
+    <message><source>Reporting centre</source><translation>Trung tâm báo cáo</translation></message>
+    <message><source>Retail sales: figure</source><translation>Bán lẻ: chỉ tiêu</translation></message>
+    <message><source>Revenue: figure</source><translation>Thu ngân sách: chỉ tiêu</translation></message>
+    <message><source>Rows at most</source><translation>Số dòng tối đa</translation></message>
+    <message><source>Save</source><translation>Lưu</translation></message>
+    <message><source>Save mine; theirs stays as a version</source><translation>Lưu bản của tôi (bản kia vẫn giữ lại)</translation></message>
+    <message><source>Saved at {time} as version {number}</source><translation>Đã lưu lúc {time}, phiên bản {number}</translation></message>
+    <message><source>Scene</source><translation>Cảnh</translation></message>
+    <message><source>Scene editor</source><translation>Trình soạn cảnh</translation></message>
+    <message><source>Scene editor – {room}</source><translation>Soạn cảnh – {room}</translation></message>
+    <message><source>Schools closed: figure</source><translation>Trường đóng cửa: chỉ tiêu</translation></message>
+    <message><source>Search, marks may be left out</source><translation>Tìm, không cần gõ dấu</translation></message>
+    <message><source>Seconds shown</source><translation>Hiện giây</translation></message>
+    <message><source>Shifts</source><translation>Các ca trực</translation></message>
+    <message><source>Size of the wall:</source><translation>Cỡ tường:</translation></message>
+    <message><source>Size of the wall: columns x rows</source><translation>Cỡ tường: số cột x số hàng</translation></message>
+    <message><source>Somebody else changed this file meanwhile</source><translation>Có người khác vừa sửa tệp này</translation></message>
+    <message><source>Spending: figure</source><translation>Chi ngân sách: chỉ tiêu</translation></message>
+    <message><source>Swap: choose the other tile, Enter; Esc lets it be</source><translation>Đổi chỗ: chọn ô kia rồi Enter; Esc để thôi</translation></message>
+    <message><source>Take theirs</source><translation>Lấy bản của họ</translation></message>
+    <message><source>Text looked for</source><translation>Nội dung cần tìm</translation></message>
+    <message><source>The file cannot be read; the wall keeps the last good scene</source><translation>Tệp không đọc được; tường vẫn giữ cảnh tốt gần nhất</translation></message>
+    <message><source>The file has mistakes ({count}); the wall keeps the last good scene</source><translation>Tệp có lỗi ({count}); tường vẫn giữ cảnh tốt gần nhất</translation></message>
+    <message><source>The file is gone; Ctrl+S writes it again</source><translation>Tệp không còn; Ctrl+S ghi lại</translation></message>
+    <message><source>The file was changed outside; it is shown as it is now</source><translation>Tệp đã được sửa bên ngoài; đang hiện bản mới</translation></message>
+    <message><source>The scene “{id}”</source><translation>Cảnh “{id}”</translation></message>
+    <message><source>There is a scene of that name already</source><translation>Đã có cảnh mang tên này</translation></message>
+    <message><source>There is no scene {scene}</source><translation>Không có cảnh {scene}</translation></message>
+    <message><source>Title in English</source><translation>Tiêu đề tiếng Anh</translation></message>
+    <message><source>Traffic: subsystem</source><translation>Giao thông: phân hệ</translation></message>
+    <message><source>Types of violations</source><translation>Loại vi phạm</translation></message>
+    <message><source>Undo</source><translation>Hoàn tác</translation></message>
+    <message><source>Undone: {step}</source><translation>Đã hoàn tác: {step}</translation></message>
+    <message><source>Unit system</source><translation>Hệ đơn vị hành chính</translation></message>
+    <message><source>Version {number} is in the editor; Ctrl+S saves it</source><translation>Phiên bản {number} đang ở trình soạn; Ctrl+S để lưu</translation></message>
+    <message><source>Versions</source><translation>Phiên bản</translation></message>
+    <message><source>What differs from what stands in the editor now:</source><translation>Khác gì so với bản đang mở:</translation></message>
+    <message><source>Work that was not saved is here, from {time}</source><translation>Còn bản nháp chưa lưu từ {time}</translation></message>
+    <message><source>a new scene, another scene</source><translation>cảnh mới, cảnh khác</translation></message>
+    <message><source>add a tile: type a name, Enter</source><translation>thêm ô: gõ tên, Enter</translation></message>
+    <message><source>an empty scene</source><translation>cảnh trống</translation></message>
+    <message><source>another size of wall</source><translation>cỡ tường khác</translation></message>
+    <message><source>at least {limit}</source><translation>ít nhất {limit}</translation></message>
+    <message><source>at most {limit}</source><translation>nhiều nhất {limit}</translation></message>
+    <message><source>boundaries</source><translation>ranh giới</translation></message>
+    <message><source>boundaries if there are any</source><translation>ranh giới nếu có</translation></message>
+    <message><source>by agency</source><translation>theo đơn vị</translation></message>
+    <message><source>by hand</source><translation>sửa tay</translation></message>
+    <message><source>by locality</source><translation>theo địa bàn</translation></message>
+    <message><source>cannot be read; write a list like ["a", "b"]</source><translation>không đọc được; viết danh sách như ["a", "b"]</translation></message>
+    <message><source>cells</source><translation>ô lưới</translation></message>
+    <message><source>choose a tile</source><translation>chọn ô</translation></message>
+    <message><source>copy</source><translation>chép</translation></message>
+    <message><source>copy the tile, also to another display</source><translation>chép ô, sang màn hình khác cũng được</translation></message>
+    <message><source>default: {value}</source><translation>mặc định: {value}</translation></message>
+    <message><source>drag</source><translation>kéo</translation></message>
+    <message><source>drag a corner or edge</source><translation>kéo góc hoặc cạnh</translation></message>
+    <message><source>error</source><translation>lỗi</translation></message>
+    <message><source>fills its place</source><translation>lấp đầy khung</translation></message>
+    <message><source>go to the next display</source><translation>sang màn hình bên cạnh</translation></message>
+    <message><source>incidents</source><translation>sự cố</translation></message>
+    <message><source>integrations</source><translation>kết nối tích hợp</translation></message>
+    <message><source>let it be; close a panel</source><translation>thôi; đóng bảng bên phải</translation></message>
+    <message><source>like: Storm watch</source><translation>ví dụ: Trực bão</translation></message>
+    <message><source>make larger or smaller</source><translation>đổi cỡ</translation></message>
+    <message><source>make the tile larger or smaller</source><translation>đổi cỡ ô</translation></message>
+    <message><source>move the tile by a cell</source><translation>dời ô một bước lưới</translation></message>
+    <message><source>move; onto another tile: swap</source><translation>dời; thả lên ô khác: đổi chỗ</translation></message>
+    <message><source>name and key of the scene</source><translation>tên và phím của cảnh</translation></message>
+    <message><source>next part of the window</source><translation>sang phần kế tiếp của cửa sổ</translation></message>
+    <message><source>not patched</source><translation>chưa vá</translation></message>
+    <message><source>not saved yet</source><translation>chưa lưu</translation></message>
+    <message><source>note</source><translation>nhắc</translation></message>
+    <message><source>nothing</source><translation>không khác gì</translation></message>
+    <message><source>on-time rate</source><translation>tỷ lệ đúng hạn</translation></message>
+    <message><source>present</source><translation>hiện nay</translation></message>
+    <message><source>received</source><translation>tiếp nhận</translation></message>
+    <message><source>remove the tile</source><translation>bỏ ô</translation></message>
+    <message><source>save; the wall follows if the scene is on air</source><translation>lưu; tường đổi ngay nếu đang chiếu cảnh này</translation></message>
+    <message><source>saved</source><translation>đã lưu</translation></message>
+    <message><source>still open</source><translation>còn mở</translation></message>
+    <message><source>swap: then choose the other tile, Enter</source><translation>đổi chỗ: rồi chọn ô kia, Enter</translation></message>
+    <message><source>taken away</source><translation>đã gỡ bỏ</translation></message>
+    <message><source>the bundle's own</source><translation>theo gói</translation></message>
+    <message><source>the next thing that is wrong</source><translation>tới chỗ sai kế tiếp</translation></message>
+    <message><source>the quarter</source><translation>theo quý</translation></message>
+    <message><source>the tile's settings; Esc goes back</source><translation>thiết lập của ô; Esc để quay lại</translation></message>
+    <message><source>the tile's title</source><translation>tiêu đề của ô</translation></message>
+    <message><source>the year, as published</source><translation>cả năm, như đã công bố</translation></message>
+    <message><source>undo, redo</source><translation>hoàn tác, làm lại</translation></message>
+    <message><source>versions: compare, roll back</source><translation>phiên bản: so sánh, quay lại</translation></message>
+    <message><source>whole picture</source><translation>cả hình</translation></message>
+    <message><source>{role} · {width} × {height} mm, seen from {metres} m</source><translation>{role} · {width} × {height} mm, nhìn từ {metres} m</translation></message>
+    <message><source>{role}, column {column}, row {row}</source><translation>{role}, cột {column}, hàng {row}</translation></message>
+    <message><source>{role}: column {column}, row {row}; {width} × {height} cells</source><translation>{role}: cột {column}, hàng {row}; {width} × {height} bước lưới</translation></message>
+    <message><source>{said}; {count} notes on this wall</source><translation>{said}; còn {count} nhắc nhở, không cản việc lưu</translation></message>
+    <message><source>{state}, on the wall now</source><translation>{state}, đang chiếu trên tường</translation></message>
+    <message><source>{wall} (this wall)</source><translation>{wall} (tường này)</translation></message>
+    <message><source>{width} × {height} cells</source><translation>{width} × {height} bước lưới</translation></message>
+    <message><source>“{scene}” is not saved; the editor keeps it</source><translation>“{scene}” chưa lưu; trình soạn giữ bản nháp</translation></message>
+    <message><source>“{text}” is no number</source><translation>“{text}” không phải là số</translation></message>
+    <message><source>“{text}” is no whole number</source><translation>“{text}” không phải là số nguyên</translation></message>
+    <message><source>“{text}” is none of the choices</source><translation>“{text}” không có trong danh sách</translation></message>
+    <message><source>“{tile}” added; Enter sets what it shows</source><translation>Đã thêm “{tile}”; Enter để đặt nội dung</translation></message>
+    <message><source>“{tile}” copied; Ctrl+V puts it on a display</source><translation>Đã chép “{tile}”; Ctrl+V để dán vào màn hình</translation></message>
+    <message><source>“{tile}” removed; Ctrl+Z brings it back</source><translation>Đã bỏ “{tile}”; Ctrl+Z để lấy lại</translation></message>
+    <message><source>◆ {scene} (not saved)</source><translation>◆ {scene} (chưa lưu)</translation></message>
 </context>
 </TS>
