@@ -131,4 +131,6 @@ SCREEN_TEXTS: Final = (
     "title of tile ‘{tile}’: {old} → {new}",
     "priority of tile ‘{tile}’: {old} → {new}",
     "setting {key} of tile ‘{tile}’: {old} → {new}",
+    "there is no template {template}; there are: {templates}",
+    "{scene} is no scene's id: lower-case letters, digits and -, beginning with a letter",
 )

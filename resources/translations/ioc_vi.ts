@@ -1740,5 +1740,7 @@
     <message><source>“{tile}” copied; Ctrl+V puts it on a display</source><translation>Đã chép “{tile}”; Ctrl+V để dán vào màn hình</translation></message>
     <message><source>“{tile}” removed; Ctrl+Z brings it back</source><translation>Đã bỏ “{tile}”; Ctrl+Z để lấy lại</translation></message>
     <message><source>◆ {scene} (not saved)</source><translation>◆ {scene} (chưa lưu)</translation></message>
+    <message><source>there is no template {template}; there are: {templates}</source><translation>không có mẫu {template}; có: {templates}</translation></message>
+    <message><source>{scene} is no scene's id: lower-case letters, digits and -, beginning with a letter</source><translation>{scene} không phải mã cảnh: chữ thường, chữ số và -, bắt đầu bằng chữ cái</translation></message>
 </context>
 </TS>

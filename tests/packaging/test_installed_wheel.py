@@ -99,6 +99,7 @@ def test_the_wheel_carries_what_it_needs(distributions: Path) -> None:
     for wanted in ("widgets/documents/manifest.toml", "resources/translations/ioc_vi.ts"):
         assert f"ioc_desktop/_bundled/{wanted}" in names
     assert any(name.startswith("ioc_desktop/_bundled/layouts/") for name in names)
+    assert "ioc_desktop/_bundled/layouts/templates/giao-ban.toml" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "widgets/"))]
     assert list(distributions.glob("*.tar.gz"))

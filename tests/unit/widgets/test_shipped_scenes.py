@@ -20,6 +20,7 @@ from ioc_desktop.layout.roles import role_name
 from ioc_desktop.shipped import shipped
 
 SCENES = tuple(sorted(path.stem for path in shipped("layouts").glob("*.toml")))
+TEMPLATES = tuple(sorted(file.stem for file in (shipped("layouts") / "templates").glob("*.toml")))
 CONSOLE_KEYS = {"F5", "F7", "F8", "F9"}
 """What the console's own windows take (docs/console.md)."""
 KEYED = ("thuong-truc", "giao-ban", "van-ban", "hanh-chinh-cong", "canh-bao", "khan-cap")
@@ -135,6 +136,22 @@ def test_every_tile_suits_its_bundle_and_can_be_read_from_five_metres(
         check_settings,
         _wall(*wall),
     )
+    assert [str(finding) for finding in findings] == []
+
+
+@pytest.mark.parametrize("wall", [(1, 1), (2, 2), (4, 2)])
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_template_suits_panels_of_55_inches_seen_from_five_metres(
+    name: str, wall: tuple[int, int], shipped_bundles: Any
+):
+    panels = [
+        Screen(role_name(column, row), 1210, 680)
+        for row in range(wall[1])
+        for column in range(wall[0])
+    ]
+    scene = load_scene(shipped("layouts") / "templates" / f"{name}.toml")
+    bundles = {bundle.id: bundle for bundle in shipped_bundles}
+    findings = validate_against(scene, bundles, check_settings, panels)
     assert [str(finding) for finding in findings] == []
 
 
