@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ioc_desktop.layout import role_place
 from ioc_desktop.ui.placement import (
     ScreenEntry,
     ScreenFact,
@@ -19,14 +20,15 @@ class Binding:
     """What stands where: ``bound`` by role, ``roles`` of the whole wall, also those away.
 
     ``replaced``: roles whose screen is another panel than the site file names. ``spare``:
-    screens that have no role. ``mirrored``: screens that show what another one shows.
+    screens that have no role. ``mirrored``: roles whose screen shows the very picture of
+    another one (two outputs on one place of the desktop): only one of their windows is seen.
     """
 
     bound: Mapping[str, ScreenFact] = field(default_factory=dict)
     roles: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     spare: tuple[ScreenFact, ...] = ()
-    mirrored: tuple[ScreenFact, ...] = ()
+    mirrored: tuple[str, ...] = ()
 
 
 class RoleBinder:
@@ -40,22 +42,21 @@ class RoleBinder:
 
     def bind(self, facts: Sequence[ScreenFact]) -> Binding:
         """Return who stands where with these screens plugged."""
-        screens, mirrored = _apart(facts)
         if self._entries:
             known = self._remembered if self._named_screen_seen else {}
-            bound = bind_roles(self._entries, screens, known)
+            bound = bind_roles(self._entries, facts, known)
             if bound or self._named_screen_seen:
-                return self._by_site(bound, screens, mirrored)
+                return self._by_site(bound, facts)
         # No site file's screens, or none of them was ever seen here: better a wall on what
         # there is.
-        bound = self._by_place(screens)
-        return Binding(bound, tuple(self._remembered), mirrored=mirrored)
+        places = {(fact.x, fact.y, fact.width, fact.height): fact for fact in reversed(facts)}
+        bound = self._by_place([fact for fact in facts if fact in places.values()])
+        return Binding(bound, tuple(self._remembered))
 
     def _by_site(
         self,
         bound: dict[str, ScreenFact],
         screens: Sequence[ScreenFact],
-        mirrored: tuple[ScreenFact, ...],
     ) -> Binding:
         if not self._named_screen_seen:
             self._named_screen_seen = True
@@ -71,7 +72,7 @@ class RoleBinder:
                 if entry.role in bound and is_replaced(entry, bound[entry.role])
             ),
             tuple(screen for screen in screens if id(screen) not in taken),
-            mirrored,
+            tuple(_mirrored(bound)),
         )
 
     def _by_place(self, screens: Sequence[ScreenFact]) -> dict[str, ScreenFact]:
@@ -110,15 +111,12 @@ def _same_connector(known: ScreenFact, screen: ScreenFact) -> bool:
     return known.name == screen.name and known.edid == screen.edid
 
 
-def _apart(
-    facts: Sequence[ScreenFact],
-) -> tuple[tuple[ScreenFact, ...], tuple[ScreenFact, ...]]:
-    """Return the screens without those that mirror one, and the latter."""
-    screens: dict[tuple[int, int, int, int], ScreenFact] = {}
-    mirrored = []
-    for fact in facts:
+def _mirrored(bound: Mapping[str, ScreenFact]) -> Iterator[str]:
+    """Yield the roles whose picture is that of an earlier one."""
+    places = set()
+    for role in sorted(bound, key=lambda one: role_place(one)[::-1]):
+        fact = bound[role]
         place = (fact.x, fact.y, fact.width, fact.height)
-        if place in screens:
-            mirrored.append(fact)
-        screens.setdefault(place, fact)
-    return tuple(screens.values()), tuple(mirrored)
+        if place in places:
+            yield role
+        places.add(place)

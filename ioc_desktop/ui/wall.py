@@ -109,12 +109,13 @@ class Wall(QObject):
         self._station_trouble: tuple[Headline, ...] = ()
         self._held_up = ""
         self._bottom = BottomView()
+        self._beats = 0
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._on_tick)
         self._resizes = QTimer(self)
         self._resizes.setSingleShot(True)
-        self._resizes.setInterval(100)
+        self._resizes.setInterval(30)
         self._resizes.timeout.connect(self._on_resized)
         self._state: object = None
         stage.scene_shown.connect(self._on_scene_shown)
@@ -148,7 +149,7 @@ class Wall(QObject):
         scene = self._stage.on_air
         found: dict[str, tuple[ShownTile, ...]] = {}
         for role, window in self._windows.items():
-            if not window.isVisible():
+            if not window.isVisible() or window.is_away:
                 continue
             found[role] = ()
             if scene is not None and window.page is not None:
@@ -200,6 +201,8 @@ class Wall(QObject):
         """Close all windows. May be called twice."""
         self._tick.stop()
         self._resizes.stop()
+        if self._watch is not None:
+            self._watch.close()
         self._feed.drop([BARS_KEY])
         self._stage.close()
         windows, self._windows = self._windows, {}
@@ -234,7 +237,11 @@ class Wall(QObject):
                 self._window(role, on_screen=True).resize(*_NEVER_SEEN)
         entries = {entry.role: entry for entry in self._entries}
         for role, fact in binding.bound.items():
-            self._windows[role].put_on(fact, _sight(fact, entries.get(role)))
+            window = self._windows[role]
+            window.put_on(fact, _sight(fact, entries.get(role)))
+            window.covered = role in binding.mirrored
+            if window.covered:
+                window.lower()
         for role, window in tuple(self._windows.items()):
             if role in binding.bound:
                 continue
@@ -268,10 +275,10 @@ class Wall(QObject):
             self._stage.set_windows(dict(windows), away)
 
     def _on_tick(self) -> None:
+        self._beats += 1
         for window in self._windows.values():
-            if window.isVisible():
-                window.top.beat()
-                window.bottom.beat()
+            window.top.beat(self._beats)
+            window.bottom.beat(self._beats)
         self._refresh_lines()
 
     def _on_scene_shown(self, _scene: str) -> None:
@@ -312,11 +319,15 @@ class Wall(QObject):
         for window in self._windows.values():
             window.top.set_top(texts)
             window.bottom.set_bottom(headline, self._bottom)
+            for bar in (window.top, window.bottom):
+                bar.set_ailing(ailing=bool(self._station_trouble))
 
     def _note(self, role: str) -> str:
         words = self._look.words
         if role in self._binding.replaced:
             return words("Another panel than the site file names; it took the place")
+        if role in self._binding.mirrored:
+            return words("Shows the same picture as another screen")
         plan = self._stage.on_air.plan if self._stage.on_air else None
         return away_note(plan, role, words) if self._windows[role].is_away else ""
 

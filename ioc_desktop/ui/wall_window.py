@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -106,10 +106,12 @@ class WallWindow(QWidget):
         self.role = role
         self.fact: ScreenFact | None = None
         self.sight = Sight()
+        self.covered = False
         self._look = look
         self._on_screen = on_screen
         self._page: ScenePage | None = None
         self._rows = (True, True)
+        self._drift = QPoint()
         self.setObjectName(f"wall-{role}")
         self.setWindowTitle(f"ioc-desktop {role}")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -123,8 +125,8 @@ class WallWindow(QWidget):
 
     @property
     def is_away(self) -> bool:
-        """Whether the screen of this role is not there."""
-        return self._on_screen and self.fact is None
+        """Whether nobody can see this window: no screen, or one with another one's picture."""
+        return self._on_screen and (self.fact is None or self.covered)
 
     @property
     def metrics(self) -> Metrics:
@@ -185,8 +187,15 @@ class WallWindow(QWidget):
         """Return the height of the top and of the bottom line in px."""
         return round(self.metrics.line_px(self.metrics.label_px) * 1.2)
 
+    def drift_to(self, x: int, y: int) -> None:
+        """Show everything so many px away from its place; ``page_rect`` stays what it is."""
+        if QPoint(x, y) != self._drift:
+            self._drift = QPoint(x, y)
+            self._place_parts()
+
     def show_page(self, page: ScenePage) -> None:
         """Put a page on air; the one before is hidden, not deleted."""
+        page.move(self.page_rect().topLeft() + self._drift)
         if page is self._page:
             page.show()  # hidden, if another scene had nothing for this screen meanwhile
             return
@@ -221,19 +230,21 @@ class WallWindow(QWidget):
             super().closeEvent(event)
 
     def _lay_out(self) -> None:
-        metrics, bar = self.metrics, self.bar_height()
-        for line, visible, y in (
-            (self.top, self._rows[0], 0),
-            (self.bottom, self._rows[1], self.height() - bar),
-        ):
+        metrics = self.metrics
+        for line, visible in ((self.top, self._rows[0]), (self.bottom, self._rows[1])):
             line.set_look(self._look.theme, metrics)
-            line.setGeometry(0, y, self.width(), bar)
             line.setVisible(visible)
         self.banner.set_look(self._look, metrics)
+        self._place_parts()
+
+    def _place_parts(self) -> None:
+        bar, wide, drift = self.bar_height(), self.width(), self._drift
+        low = self.height() - bar
+        if self._page is not None:
+            self._page.move(self.page_rect().topLeft() + drift)
+        self.top.setGeometry(QRect(0, 0, wide, bar).translated(drift))
+        self.bottom.setGeometry(QRect(0, low, wide, bar).translated(drift))
         # Over the start of a line, never over a tile; clock and heartbeat stay to be seen.
-        self.banner.setGeometry(
-            0,
-            0 if self._rows[0] or not self._rows[1] else self.height() - bar,
-            round(self.width() * _BANNER_SHARE),
-            bar,
-        )
+        above = self._rows[0] or not self._rows[1]
+        strip = QRect(0, 0 if above else low, round(wide * _BANNER_SHARE), bar)
+        self.banner.setGeometry(strip.translated(drift))

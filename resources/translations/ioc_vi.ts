@@ -1742,5 +1742,12 @@
     <message><source>◆ {scene} (not saved)</source><translation>◆ {scene} (chưa lưu)</translation></message>
     <message><source>there is no template {template}; there are: {templates}</source><translation>không có mẫu {template}; có: {templates}</translation></message>
     <message><source>{scene} is no scene's id: lower-case letters, digits and -, beginning with a letter</source><translation>{scene} không phải mã cảnh: chữ thường, chữ số và -, bắt đầu bằng chữ cái</translation></message>
+    <message><source>Screens stay on</source><translation>Giữ màn hình sáng</translation></message>
+    <message><source>The screens may go dark by themselves: {why}</source><translation>Màn hình có thể tự tắt: {why}</translation></message>
+    <message><source>Switch screen saver and power saving off in the session's own settings</source><translation>Hãy tắt trình bảo vệ màn hình và tiết kiệm điện trong phần cài đặt của phiên làm việc</translation></message>
+    <message><source>the library libXss.so.1 is missing (Debian package libxss1)</source><translation>thiếu thư viện libXss.so.1 (gói libxss1 của Debian)</translation></message>
+    <message><source>the X server has no screen saver extension</source><translation>máy chủ X không có phần mở rộng bảo vệ màn hình</translation></message>
+    <message><source>nothing in this session takes the wish (org.freedesktop.ScreenSaver, sway)</source><translation>phiên làm việc này không có gì nhận yêu cầu (org.freedesktop.ScreenSaver, sway)</translation></message>
+    <message><source>the desktop refused; why is in the log</source><translation>môi trường làm việc từ chối; lý do có trong nhật ký</translation></message>
 </context>
 </TS>

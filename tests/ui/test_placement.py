@@ -145,6 +145,8 @@ def test_without_a_site_a_new_screen_gives_all_roles_anew():
 
 def test_a_screen_that_mirrors_another_is_no_screen_of_its_own():
     one, clone = panel("DP-1", 0, "S1"), panel("HDMI-1", 0, "X")
-    binding = RoleBinder([]).bind([one, clone])
-    assert binding.bound == {"A1": one}
-    assert binding.mirrored == (clone,)
+    assert RoleBinder([]).bind([one, clone]).bound == {"A1": one}
+    by_site = RoleBinder([Screen("A1", connector="HDMI-1"), Screen("B1", connector="DP-1")])
+    binding = by_site.bind([one, clone])
+    assert binding.bound == {"A1": clone, "B1": one}
+    assert binding.mirrored == ("B1",)
