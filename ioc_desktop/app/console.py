@@ -9,12 +9,18 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 
 from ioc_desktop.app.composition import make_look
+from ioc_desktop.app.scene_editing import SceneEditing
 from ioc_desktop.app.wall_room import WallRoom
+from ioc_desktop.config import user_window_file
 from ioc_desktop.domain.outbox import ActionRow
 from ioc_desktop.domain.queries import Query
 from ioc_desktop.domain.reporting.single import report_of
+from ioc_desktop.shipped import shipped
 from ioc_desktop.ui.console_link import ConsoleLink
+from ioc_desktop.ui.console_people import Person
+from ioc_desktop.ui.console_search import ConsoleSearch
 from ioc_desktop.ui.console_tiles import ConsoleTiles
+from ioc_desktop.ui.console_wall import ConsoleWall
 from ioc_desktop.ui.console_window import ConsoleWindow
 from ioc_desktop.ui.detail_desk import DetailDesk
 from ioc_desktop.ui.drill_desk import DrillDesk, step_behind
@@ -22,7 +28,9 @@ from ioc_desktop.ui.drill_place import HOME
 from ioc_desktop.ui.duty_desk import DutyDesk
 from ioc_desktop.ui.duty_entry import about_figure
 from ioc_desktop.ui.figure_desk import FigureDesk
+from ioc_desktop.ui.scene_words import scene_words
 from ioc_desktop.ui.short_tasks import ShortTasks
+from ioc_desktop.ui.window_memory import WindowMemory
 
 CALL_KEY = "Ctrl+K"
 QUIT_KEY = "Ctrl+Q"
@@ -50,6 +58,21 @@ class ConsoleDesk(QObject):
             wall=side.wall,
             station=room.station,
             tasks=tasks,
+            look=room.look,
+            conductor=room.conductor,
+            clock=side.clock,
+            people=tuple(Person(one.id, one.name, one.role) for one in side.site.officers),
+        )
+        self.memory = WindowMemory(user_window_file(), self)
+        self._remembered = self.window.remember(self.memory)
+        self.wall = ConsoleWall(
+            self.window,
+            self._link,
+            stage=side.stage,
+            wall=side.wall,
+            held=side.held,
+            screens=side.site.screens,
+            words_of=self._words_of,
             look=room.look,
         )
         self.details = DetailDesk(side.feed, tasks, room.look, beside=self.window)
@@ -88,6 +111,11 @@ class ConsoleDesk(QObject):
             room_name=side.site.name or "ioc-desktop",
             beside=self.window,
         )
+        self.search = ConsoleSearch(self.window.rail, side.feed, tasks, room.look, self.drill.open)
+        self.window.wall.tile_opened.connect(self.tiles.open)
+        self.window.tabs.currentChanged.connect(self.tiles.fill)
+        self.window.tabs.alarm_opened.connect(self._on_alarm_opened)
+        self.editing = SceneEditing(room, tasks, self.window, lambda: self._link.officer)
         self.window.drill_asked.connect(self._on_drill_asked)
         self.drill.opened.connect(self._on_detail_opened)
         self.drill.explanation_asked.connect(self._on_explanation_asked)
@@ -112,7 +140,13 @@ class ConsoleDesk(QObject):
         self._follow_windows()
 
     def open_beside(self) -> None:
-        """Show the console where it hides least: on a free screen, else on the wall's last."""
+        """Show the console where it was last, else where it hides least.
+
+        That is on a free screen, else on the wall's last.
+        """
+        if self._remembered:
+            self.open()
+            return
         taken = [place.screen for place in self._room.side.wall.placements if place.screen]
         names = {fact.name for fact in taken}
         screens = QGuiApplication.screens()
@@ -136,9 +170,13 @@ class ConsoleDesk(QObject):
         self.drill.close()
         self.duty.close()
         self.figure.close()
+        self.editing.close()
         self.tiles.close()
+        self.search.close()
+        self.wall.close()
         self._link.close()
         self.window.close()
+        self.memory.close()
 
     def _on_tile_opened(self, title: str, queries: Iterable[Query]) -> None:
         words = self._room.look.words
@@ -152,6 +190,19 @@ class ConsoleDesk(QObject):
             self.window.say(words("Opening “{title}” …", title=title))
         else:
             self.window.say(words("There is nothing behind “{title}” to open", title=title))
+
+    def _on_alarm_opened(self, row: int) -> None:
+        alarms = self._link.alarms
+        step, record = alarms.steps[row], alarms.records[row]
+        self.window.say(self._room.look.words("Opening “{title}” …", title=alarms.titles[row]))
+        if record:
+            self.search.open_record(record, step.place.centre, step)
+        else:
+            self.drill.open(step)
+
+    def _words_of(self, scene: str) -> str:
+        side = self._room.side
+        return scene_words(side.library.scene(scene), side.bundles)
 
     def _on_drill_asked(self) -> None:
         self.drill.open()
@@ -173,7 +224,11 @@ class ConsoleDesk(QObject):
 
     def _offer_scenes(self) -> None:
         language = self._room.look.words.language
-        self._link.set_scenes(self._room.side.library.entries(language))
+        entries = self._room.side.library.entries(language)
+        shipped_ids = {file.stem for file in shipped("layouts").glob("*.toml")}
+        own = [entry.id for entry in entries if entry.id not in shipped_ids]
+        self._link.set_scenes(entries, own)
+        self.wall.read_scenes(tuple(entry.id for entry in entries))
 
     def _on_scenes_changed(self, _changed: object) -> None:
         self._offer_scenes()
@@ -190,10 +245,13 @@ class ConsoleDesk(QObject):
         self._room.set_look(look)
         self._link.set_look(look)
         self.tiles.set_look(look)
+        self.wall.set_look(look)
+        self.search.set_look(look)
         self.details.set_look(look)
         self.drill.set_look(look)
         self.duty.set_look(look)
         self.figure.set_look(look)
+        self.editing.set_look(look)
         self._offer_scenes()
 
     def _follow_windows(self) -> None:

@@ -4,7 +4,12 @@
 where a station keeps its data.
 """
 
-from ioc_desktop.config.folders import data_folder, user_bundle_folder, user_scene_folder
+from ioc_desktop.config.folders import (
+    data_folder,
+    user_bundle_folder,
+    user_scene_folder,
+    user_window_file,
+)
 from ioc_desktop.config.reading import check_site_file, load_site, parse_site
 from ioc_desktop.config.site import Centre, Clock, Officer, Screen, Secret, Site
 from ioc_desktop.config.site_document import SiteDocument, site_schema
@@ -24,4 +29,5 @@ __all__ = [
     "site_schema",
     "user_bundle_folder",
     "user_scene_folder",
+    "user_window_file",
 ]

@@ -29,6 +29,11 @@ def user_scene_folder() -> Path:
     return _user_folder() / "scenes"
 
 
+def user_window_file() -> Path:
+    """Return the file that keeps how a user arranged the console's windows."""
+    return _user_folder() / "windows.json"
+
+
 def _user_folder() -> Path:
     from platformdirs import user_config_path
 

@@ -1,4 +1,4 @@
-"""Ties the console to what it shows and drives: feed, stage, wall and station."""
+"""Ties the console to what it shows and drives: feed, conductor, stage, wall and station."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from ioc_desktop.domain.dates import format_time
+from ioc_desktop.domain.on_air import Switch
 from ioc_desktop.domain.queries import Snapshot
+from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError
 from ioc_desktop.sdk.said import in_words
+from ioc_desktop.ui import console_alarms
+from ioc_desktop.ui.conductor import Conductor
+from ioc_desktop.ui.console_alarms import AlarmsView, alarms_view
 from ioc_desktop.ui.console_model import QUERIES, console_view
+from ioc_desktop.ui.console_on_air import on_air_view
+from ioc_desktop.ui.console_people import Deed, Person, deed_text, people_rows
 from ioc_desktop.ui.console_window import ConsoleWindow
 from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_plan import SceneEntry
 from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.short_tasks import ShortTasks
@@ -22,6 +31,7 @@ from ioc_desktop.ui.station_client import StationClient, StationState
 from ioc_desktop.ui.wall import Wall
 
 KEY = "console"
+ALARMS_KEY = "console-alarms"
 SYNC_WAIT_S = 90.0
 """How long the console waits for a sync: a centre that misbehaves is given up after 60 s."""
 
@@ -39,18 +49,37 @@ class ConsoleLink(QObject):
         station: StationClient | None,
         tasks: ShortTasks,
         look: Look,
+        conductor: Conductor | None = None,
+        clock: RoomClock | None = None,
+        people: Sequence[Person] = (),
         sync_wait_s: float = SYNC_WAIT_S,
         parent: QObject | None = None,
     ) -> None:
-        """Connect, and show the state of everything at once."""
+        """Connect, and show the state of everything at once.
+
+        ``conductor`` decides what is on air; without one the stage is switched itself.
+        """
         super().__init__(parent)
         self._console, self._stage, self._feed = console, stage, feed
         self._wall, self._station, self._look = wall, station, look
         self._tasks, self._sync_wait_s = tasks, sync_wait_s
         self._syncing: asyncio.Task[None] | None = None
         tasks.failed.connect(self._on_task_failed)
-        console.scene_chosen.connect(stage.switch)
-        console.back_asked.connect(stage.back)
+        self._conductor, self._people = conductor, tuple(people)
+        self._clock = clock or RoomClock(Timeline())
+        self._names: dict[str, str] = {}
+        self._deeds: dict[str, Deed] = {}
+        self._on_duty: frozenset[str] = frozenset()
+        self.alarms = AlarmsView()
+        self.officer = people[0].name if people else ""
+        console.scene_chosen.connect(self.choose)
+        console.back_asked.connect(self._on_back_asked)
+        console.lock_asked.connect(self._on_lock_asked)
+        console.tabs.officer_chosen.connect(self.set_officer)
+        console.tabs.set_officers(self._people, self.officer)
+        if conductor is not None:
+            conductor.state_changed.connect(self._on_state_changed)
+            conductor.switched.connect(self._on_switched)
         console.sync_asked.connect(self._on_sync_asked)
         stage.scene_shown.connect(self._on_scene_shown)
         stage.banner_changed.connect(console.say)
@@ -63,30 +92,113 @@ class ConsoleLink(QObject):
         self.set_look(look)
         console.set_scene(stage.scene, stage.scene_name)
 
-    def set_scenes(self, scenes: Sequence[SceneEntry]) -> None:
-        """Offer these scenes."""
-        self._console.set_scenes(scenes)
+    def set_scenes(self, scenes: Sequence[SceneEntry], own: Sequence[str] = ()) -> None:
+        """Offer these scenes; ``own`` are those that are not shipped."""
+        self._names = {entry.id: entry.name for entry in scenes}
+        self._console.set_scenes(scenes, own)
+        self._show_on_air()
+
+    def name_of(self, scene: str) -> str:
+        """Return a scene's name in the language of the screen."""
+        return self._names.get(scene, scene)
+
+    def set_officer(self, officer: str) -> None:
+        """Journal switches from here under this name."""
+        self.officer = officer
+
+    def set_on_duty(self, officers: frozenset[str]) -> None:
+        """Show these as on duty, by name."""
+        self._on_duty = officers
+        self._show_people()
+
+    def choose(self, scene: str) -> None:
+        """Show a scene by the officer's choice."""
+        if self._conductor is not None:
+            self._conductor.choose(scene, self.officer)
+        else:
+            self._stage.switch(scene)
+        if self._stage.coming:
+            self._console.set_marks(coming=scene)
 
     def set_look(self, look: Look) -> None:
         """Say everything in the words and colours of ``look``."""
         self._look = look
         self._console.set_look(look)
         build: Callable[[Snapshot], object] = partial(_build, look)
-        self._feed.drop([KEY])
-        self._feed.ask([TileRequest(KEY, QUERIES, build)])
+        alarms: Callable[[Snapshot], object] = partial(_build_alarms, look)
+        self._feed.drop([KEY, ALARMS_KEY])
+        self._feed.ask(
+            [
+                TileRequest(KEY, QUERIES, build),
+                TileRequest(ALARMS_KEY, console_alarms.QUERIES, alarms),
+            ]
+        )
         self._on_placement_changed()
         self._on_station_changed(self._station.state if self._station else None)
+        self._show_on_air()
+        self._show_people()
 
     def close(self) -> None:
         """Ask for nothing any more."""
-        self._feed.drop([KEY])
+        self._feed.drop([KEY, ALARMS_KEY])
 
     def _on_answered(self, key: object, view: object) -> None:
         if key == KEY:
             self._console.set_view(view)
+        elif key == ALARMS_KEY and isinstance(view, AlarmsView):
+            self.alarms = view
+            self._console.tabs.set_alarms(view)
+
+    def _on_back_asked(self) -> None:
+        if self._conductor is None:
+            self._stage.back()
+        elif not self._conductor.back(self.officer):
+            self._console.say(self._look.words("There is no scene before"))
+
+    def _on_lock_asked(self) -> None:
+        if self._conductor is None:
+            return
+        if self._conductor.state.lock is None:
+            self._conductor.lock(self.officer)
+        else:
+            self._conductor.unlock(self.officer)
+
+    def _on_state_changed(self, _state: object) -> None:
+        self._show_on_air()
+
+    def _on_switched(self, switch: Switch) -> None:
+        words = self._look.words
+        if switch.who and switch.kind == "person":
+            scene = self._names.get(switch.to_scene, switch.to_scene)
+            self._deeds[switch.who] = Deed(switch.at_s, deed_text(switch, scene, words))
+            self._show_people()
+
+    def _show_on_air(self) -> None:
+        if self._conductor is None:
+            return
+        state, look = self._conductor.state, self._look
+        now_s = self._clock_s()
+        name = self._stage.scene_name
+        view = on_air_view(state, name, self._names, now_s, look.words)
+        self._console.set_on_air(view, locked=state.lock is not None)
+        coming = state.next
+        self._console.set_marks(
+            next=coming.scene if coming else "",
+            next_at=format_time(coming.at_s) if coming else "",
+        )
+
+    def _show_people(self) -> None:
+        rows = people_rows(
+            self._people, self._on_duty, self._deeds, self._clock_s(), self._look.words
+        )
+        self._console.tabs.set_people(rows)
+
+    def _clock_s(self) -> int:
+        return self._clock.now_s()
 
     def _on_scene_shown(self, scene: str) -> None:
         self._console.set_scene(scene, self._stage.scene_name)
+        self._show_on_air()
 
     def _on_placement_changed(self) -> None:
         self._console.set_placements(self._wall.placements)
@@ -148,3 +260,7 @@ class ConsoleLink(QObject):
 
 def _build(look: Look, snapshot: Snapshot) -> object:
     return console_view(snapshot, look.words, look.centre_names)
+
+
+def _build_alarms(look: Look, snapshot: Snapshot) -> object:
+    return alarms_view(snapshot, look.words, look.centre_names)

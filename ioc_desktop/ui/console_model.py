@@ -48,6 +48,7 @@ class CentreCard:
     state: str
     detail: str
     warn: bool
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ def console_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str
         [one for one in answer if isinstance(one, CentreState)] if isinstance(answer, tuple) else []
     )
     return ConsoleView(
-        centres=tuple(_card(state, snapshot.now_s, words) for state in states),
+        centres=tuple(
+            _card(state, snapshot.now_s, words, short_names.get(state.id, "")) for state in states
+        ),
         feeds=tuple(
             sorted(
                 (
@@ -129,7 +132,7 @@ def feed_word(state: str, words: Words) -> str:
     return known.get(state, state)
 
 
-def _card(state: CentreState, now_s: int, words: Words) -> CentreCard:
+def _card(state: CentreState, now_s: int, words: Words, short: str) -> CentreCard:
     last = state.last_contact_s
     time = format_as_of(last, now_s, words.language) if last is not None else "–"
     if state.reachable is None:
@@ -145,7 +148,7 @@ def _card(state: CentreState, now_s: int, words: Words) -> CentreCard:
     if off:
         detail = f"{detail} · {off}"
     warn = state.reachable is False or bool(state.error or off)
-    return CentreCard(state.id, state.name or state.id, f"{glyph} {word}", detail, warn)
+    return CentreCard(state.id, state.name or state.id, f"{glyph} {word}", detail, warn, short)
 
 
 def _feeds(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -41,12 +42,23 @@ def set_role(label: QWidget, role: str) -> None:
         label.style().polish(label)
 
 
+@runtime_checkable
+class WindowHost(Protocol):
+    """A window beside which others open, and which remembers where they were put."""
+
+    def place_window(self, window: QWidget) -> bool:
+        """Put a hidden window where it was last; False where it was nowhere yet."""
+
+
 def show_beside(window: QWidget, anchor: QWidget | None) -> None:
-    """Show a desk's window in front, the first time in the middle of the anchor's screen.
+    """Show a desk's window in front: where it was last, else in the middle of the anchor's screen.
 
     Left to itself it would open on the first screen, which is a wall.
     """
-    if anchor is not None and not window.isVisible() and not window.testAttribute(_PLACED):
+    fresh = not window.isVisible() and not window.testAttribute(_PLACED)
+    host: object = anchor
+    known = fresh and isinstance(host, WindowHost) and host.place_window(window)
+    if anchor is not None and fresh and not known:
         area = anchor.screen().availableGeometry()
         window.resize(window.size().boundedTo(area.size()))
         window.move(area.center() - window.rect().center())
@@ -61,6 +73,7 @@ class KeyButton(QPushButton):
     def __init__(self, key: str, text: str = "") -> None:
         """Make a button of that text."""
         super().__init__(text)
+        self.key = key
         self._keys: list[QLabel] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(_SIDE, 0, _SIDE, 0)
@@ -72,27 +85,34 @@ class KeyButton(QPushButton):
             row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
             self._keys.append(label)
 
-
-class SceneButton(KeyButton):
-    """A scene's button: a name that would run under its keys ends in "…", whole in the tool tip."""
-
-    def __init__(self, key: str, name: str) -> None:
-        """Make a button that stays pressed while its scene is on the wall."""
-        super().__init__(key, name)
-        self.setCheckable(True)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._name = name
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name
-        """Fit the name into the new width."""
-        super().resizeEvent(event)
-        font = self.font()
-        font.setBold(True)  # as it is while its scene is on the wall
+    def fit(self) -> None:
+        """Be wide enough for the text beside its keys."""
+        self.ensurePolished()  # the style sheet's font, not the program's
+        for label in self._keys:
+            label.ensurePolished()
         keys = sum(label.sizeHint().width() + _GAP for label in self._keys)
-        room = self.width() - keys - 3 * _SIDE
-        fitted = QFontMetrics(font).elidedText(self._name, Qt.TextElideMode.ElideRight, room)
-        self.setText(fitted)
-        self.setToolTip("" if fitted == self._name else self._name)
+        text = self.fontMetrics().horizontalAdvance(self.text())
+        self.setMinimumWidth(text + keys + 3 * _SIDE)
+
+
+class CarriedLabel(QLabel):
+    """The name of what the pointer carries, beside the pointer."""
+
+    def __init__(self, window: QWidget) -> None:
+        """Make a hidden label over the window."""
+        super().__init__(window)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "carried")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def show_at(self, name: str, at: QPoint) -> None:
+        """Show a name beside a place of the window."""
+        self.setText(name)
+        self.adjustSize()
+        self.move(at + QPoint(14, 12))
+        self.show()
+        self.raise_()
 
 
 class RoomHead(QFrame):
@@ -111,7 +131,8 @@ class RoomHead(QFrame):
         room = plain_label("room", room_name)
         room.setWordWrap(True)  # in a narrow window the time stays whole
         row.addWidget(room, 1)
-        for label in (self._simulated, self._day, self._time):
+        self._centres = plain_label("day")
+        for label in (self._centres, self._simulated, self._day, self._time):
             row.addWidget(label)
         self._simulated.hide()
 
@@ -121,6 +142,13 @@ class RoomHead(QFrame):
         self._simulated.setVisible(bool(view.simulated))
         self._day.setText(f"{view.shift} · {view.date}")
         self._time.setText(view.time)
+
+    def set_centres(self, cards: Sequence[CentreCard]) -> None:
+        """Show how we stand with each centre, in amber where it is wrong."""
+        self._centres.setText(
+            "   ".join(f"{card.short or card.name} {card.state}" for card in cards)
+        )
+        set_role(self._centres, "daywarn" if any(card.warn for card in cards) else "day")
 
 
 class CentreFrame(QFrame):

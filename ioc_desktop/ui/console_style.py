@@ -68,6 +68,66 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """
 
 
+_CONSOLE = """
+QLabel[role="daywarn"] {{ color: {amber}; font-weight: 600; }}
+QFrame[role="strip"], QFrame[role="preview"] {{
+    background: {tile}; border: 1px solid {hairline}; border-radius: 4px;
+}}
+QFrame[role="preview"] {{ border: 1px solid {data}; }}
+QLabel[role="striplabel"] {{ color: {dim}; font-size: 13px; }}
+QLabel[role="stripname"] {{ color: {strong}; font-size: 15px; font-weight: 700; }}
+QLabel[role="stripwhy"] {{ color: {text}; font-size: 13px; }}
+QLabel[role="stripwait"], QLabel[role="striplock"] {{ color: {amber}; font-size: 13px; }}
+QLabel[role="striplock"] {{ font-weight: 600; }}
+QLabel[role="carried"] {{
+    background: {shade_low}; color: {strong}; border: 1px solid {data}; padding: 4px 8px;
+    font-weight: 600;
+}}
+QPushButton {{ padding: 6px 8px; }}
+QPushButton[role="tool"] {{ font-size: 13px; padding: 5px 8px; }}
+QPushButton:disabled {{ color: {last_year}; }}
+QPushButton[role="locked"] {{ border: 1px solid {amber}; color: {amber}; font-weight: 600; }}
+QLineEdit, QComboBox {{
+    background: {ground}; border: 1px solid {hairline}; border-radius: 4px; padding: 5px 8px;
+    selection-background-color: {data}; selection-color: {ground};
+}}
+QLineEdit:focus, QComboBox:focus {{ border: 1px solid {data}; }}
+QComboBox {{ min-width: 220px; }}
+QComboBox QAbstractItemView {{
+    background: {tile}; color: {text}; border: 1px solid {hairline};
+    selection-background-color: {shade_low}; selection-color: {strong};
+}}
+QListWidget {{ background: {tile}; border: none; outline: 0; }}
+QTabWidget::pane {{ border: none; }}
+QTabBar {{ background: {ground}; }}
+QTabBar::tab {{
+    background: {ground}; color: {dim}; border: 1px solid {hairline}; border-bottom: none;
+    padding: 5px 10px; margin-right: 3px; font-size: 13px;
+}}
+QTabBar::tab:selected {{
+    background: {tile}; color: {strong}; border-top: 2px solid {data}; font-weight: 600;
+}}
+QTabBar::tab:hover {{ color: {strong}; }}
+QTabBar:focus {{ border: none; }}
+"""
+
+
+def console_sheet(theme: Theme) -> str:
+    """Return what the console's own parts look like, over ``style_sheet``."""
+    return _CONSOLE.format(
+        ground=theme.ground,
+        tile=theme.tile,
+        hairline=theme.hairline,
+        text=theme.text,
+        strong=theme.strong,
+        dim=theme.dim,
+        data=theme.data,
+        amber=theme.amber,
+        last_year=theme.last_year,
+        shade_low=theme.shade_low,
+    )
+
+
 def style_sheet(theme: Theme, family: str, size_px: int) -> str:
     """Return the style sheet in the colours of ``theme`` and a font of that size."""
     return _SHEET.format(

@@ -61,6 +61,10 @@ class CellTableModel(QAbstractTableModel):
         self._rows = rows
         self.endResetModel()
 
+    def is_warned(self, row: int) -> bool:
+        """Whether something in a row is wrong."""
+        return any(cell.warn for cell in self._rows[row])
+
     def rowCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802  # Qt's own name
         """Return how many rows there are."""
         return 0 if parent.isValid() else len(self._rows)

@@ -120,7 +120,7 @@ class ConsoleTiles(QObject):
         self.fill()
         self._table.fit()
 
-    def fill(self) -> None:
+    def fill(self, *_why: object) -> None:
         """Write the list anew; the row under the cursor stays."""
         scene = self._stage.on_air
         frames = scene.frames if scene is not None else {}
@@ -142,6 +142,13 @@ class ConsoleTiles(QObject):
             self._table.cells.set_rows(rows)
             self._table.fit()
 
+    def open(self, key: Hashable) -> None:
+        """Open a tile as Enter on its line does."""
+        scene = self._stage.on_air
+        frame = scene.frames.get(key) if scene is not None else None
+        if frame is not None:
+            self.tile_opened.emit(frame.info.title, tuple(self._queries(key).values()))
+
     def close(self) -> None:
         """Follow nothing any more. May be called twice."""
         self._gather.stop()
@@ -149,13 +156,8 @@ class ConsoleTiles(QObject):
 
     def _on_activated(self, index: QModelIndex) -> None:
         row = self._table.source_row(index)
-        scene = self._stage.on_air
-        if scene is None or not 0 <= row < len(self._keys):
-            return
-        key = self._keys[row]
-        frame = scene.frames.get(key)
-        if frame is not None:
-            self.tile_opened.emit(frame.info.title, tuple(self._queries(key).values()))
+        if 0 <= row < len(self._keys):
+            self.open(self._keys[row])
 
     def _queries(self, key: Hashable) -> Mapping[str, Query]:
         scene = self._stage.on_air

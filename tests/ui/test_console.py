@@ -1,7 +1,6 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ioc_desktop.domain.figures import CentreState, FeedState
@@ -34,6 +33,8 @@ def console(qtbot: QtBot) -> ConsoleWindow:
     window = ConsoleWindow("Room", Look(DARK, PlainWords(), {"nghean": "Province"}))
     qtbot.addWidget(window)
     window.set_scenes(SCENES)
+    window.rail.set_favourites(("duty", "brief"))
+    window.rail.favourites_changed.emit(("duty", "brief"))
     window.show()
     qtbot.waitExposed(window)
     return window
@@ -48,6 +49,7 @@ def column(console: ConsoleWindow, place: int) -> list[str]:
     ("key", "modifier", "scene"),
     [
         (Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier, "duty"),
+        (Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier, "duty"),
         (Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier, "brief"),
     ],
 )
@@ -64,37 +66,27 @@ def test_scenes_are_chosen_by_keyboard(
     assert chosen.args == [scene]
 
 
+def row_of(console: ConsoleWindow, scene: str) -> int:
+    rows = console.rail.tree.shown
+    return next(place for place, row in enumerate(rows) if row.scene == scene)
+
+
+def click(console: ConsoleWindow, scene: str, x: int = 120) -> None:
+    tree = console.rail.tree
+    where = tree.visualItemRect(tree.item(row_of(console, scene)))
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, where.center().y()))
+
+
 def test_a_click_asks_and_the_mark_moves_when_the_wall_has_changed(
     console: ConsoleWindow, qtbot: QtBot
 ) -> None:
     console.set_scene("duty")
-    buttons = console.scene_buttons
     with qtbot.waitSignal(console.scene_chosen) as chosen:
-        qtbot.mouseClick(buttons["brief"], Qt.MouseButton.LeftButton)
+        click(console, "brief")
     assert chosen.args == ["brief"]
-    assert buttons["duty"].isChecked()
-    assert not buttons["brief"].isChecked()
+    assert console.rail.tree.marks.on_air == "duty"
     console.set_scene("brief")
-    assert buttons["brief"].isChecked()
-
-
-def test_a_scene_without_keys_has_no_box_for_them_and_a_long_name_never_runs_under_one(
-    console: ConsoleWindow, qtbot: QtBot
-) -> None:
-    long = "An ninh trật tự, an toàn giao thông, bảo vệ môi trường"
-    console.set_scenes(
-        (SceneEntry("a", long, "F1"), *(SceneEntry(f"s{n}", f"Scene {n}") for n in range(9)))
-    )
-    qtbot.waitUntil(lambda: console.scene_buttons["a"].text().endswith("…"), timeout=5000)
-    plain = console.scene_buttons["s8"]
-    assert not [label for label in plain.findChildren(QLabel) if label.isVisible()]
-    first = console.scene_buttons["a"]
-    keys = [label for label in first.findChildren(QLabel) if label.isVisible()]
-    assert [label.text() for label in keys] == ["F1", "Ctrl+1"]
-    assert first.text().endswith("…")
-    assert first.toolTip() == long
-    wide = first.fontMetrics().horizontalAdvance(first.text())
-    assert 12 + wide <= min(label.x() for label in keys)
+    assert console.rail.tree.marks.on_air == "brief"
 
 
 def test_feeds_are_sorted_by_value_not_by_text(console: ConsoleWindow) -> None:
@@ -161,11 +153,11 @@ def test_the_console_drives_the_wall_and_shows_what_it_does(
         look=room.look,
     )
     console.scene_chosen.emit("duty")
-    qtbot.waitUntil(console.scene_buttons["duty"].isChecked, timeout=5000)
+    qtbot.waitUntil(lambda: console.rail.tree.marks.on_air == "duty", timeout=5000)
     console.scene_chosen.emit("brief")
-    qtbot.waitUntil(console.scene_buttons["brief"].isChecked, timeout=5000)
+    qtbot.waitUntil(lambda: console.rail.tree.marks.on_air == "brief", timeout=5000)
     console.back_asked.emit()
-    assert console.scene_buttons["duty"].isChecked()
+    assert console.rail.tree.marks.on_air == "duty"
     qtbot.waitUntil(lambda: len(column(console, 0)) == 2, timeout=5000)
     console.sync_asked.emit()
     assert "no data station" in console.foot.text()

@@ -1,0 +1,79 @@
+"""Who is at this wall: the site's officers, who is on duty, and what each did last. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from ioc_desktop.domain.dates import format_as_of
+from ioc_desktop.domain.on_air import Switch
+from ioc_desktop.sdk.contract import Words
+from ioc_desktop.ui.console_model import CellText
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An officer of the site file."""
+
+    id: str
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something somebody did: when (room's epoch seconds), and what in the screen's words."""
+
+    at_s: int
+    what: str
+
+
+def deed_text(switch: Switch, scene: str, words: Words) -> str:
+    """Return what a person did to the wall; ``scene`` is the name of the one that came."""
+    known = {
+        "locked": words("locked the wall"),
+        "unlocked": words("took the lock off"),
+        "put away": words("put an alarm away"),
+        "back": words("went back to: {scene}", scene=scene),
+    }
+    return known.get(switch.why, words("put on the wall: {scene}", scene=scene))
+
+
+def people_titles(words: Words) -> tuple[str, ...]:
+    """Return the heads of the list."""
+    return (words("Officer"), words("Role"), words("On duty"), words("When"), words("Did last"))
+
+
+def people_rows(
+    people: Sequence[Person],
+    on_duty: Collection[str],
+    last: Mapping[str, Deed],
+    now_s: int,
+    words: Words,
+) -> tuple[tuple[CellText, ...], ...]:
+    """Return the officers, those on duty first; then others of whom something is known.
+
+    ``on_duty`` and ``last`` are by name, as the plan and the journal have them.
+    """
+    rows = [(one.name, one.role) for one in people]
+    known = {name for name, _ in rows}
+    rows += [(name, "") for name in dict.fromkeys((*on_duty, *last)) if name and name not in known]
+    rows.sort(key=lambda one: one[0] not in on_duty)
+    return tuple(
+        _row(name, role, name in on_duty, last.get(name), now_s, words) for name, role in rows
+    )
+
+
+def _row(
+    name: str, role: str, on_duty: bool, deed: Deed | None, now_s: int, words: Words
+) -> tuple[CellText, ...]:
+    duty = f"● {words('on duty')}" if on_duty else ""
+    when = format_as_of(deed.at_s, now_s, words.language) if deed else ""
+    what = deed.what if deed else ""
+    return (
+        CellText(name, name),
+        CellText(role, role),
+        CellText(duty, duty),
+        CellText(when, f"{deed.at_s if deed else 0:012}"),
+        CellText(what, what),
+    )

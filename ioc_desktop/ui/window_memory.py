@@ -1,0 +1,167 @@
+"""Remembers how somebody arranged the console's windows, in a file of their own.
+
+What cannot be read is as if it had never been kept, and what cannot be written is not worth a
+word: nothing of the wall depends on it. Under Wayland a window has no place of its own to
+ask for: its size alone is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QWidget
+
+from ioc_desktop.ui.window_places import (
+    DeskScreen,
+    kept_place,
+    place_again,
+    read_place,
+    written_place,
+)
+
+_log = logging.getLogger(__name__)
+
+SAVE_MS: Final = 800
+BESIDE_PX: Final = 28
+"""A second window of a name opens beside the first."""
+_SCHEMA: Final = 1
+_MOVED: Final = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowStateChange}
+
+
+class WindowMemory(QObject):
+    """Places of windows by name, and a few things beside them by name (``value``)."""
+
+    def __init__(self, file: Path | None, parent: QObject | None = None) -> None:
+        """Read the file; without one everything is remembered until the end only."""
+        super().__init__(parent)
+        self._file = file
+        raw = _read(file) if file is not None else {}
+        windows, values = raw.get("windows"), raw.get("values")
+        self._windows: dict[str, Any] = windows if isinstance(windows, dict) else {}
+        self._values: dict[str, Any] = values if isinstance(values, dict) else {}
+        self._followed: dict[QObject, str] = {}
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(SAVE_MS)
+        self._later.timeout.connect(self.save)
+
+    def place(self, window: QWidget, name: str) -> bool:
+        """Put a hidden window where it was, and follow it; False where it was nowhere yet."""
+        known = read_place(self._windows.get(name))
+        if known is not None:
+            beside = sum(other.isVisible() for other in self._named(name))
+            known = replace(known, x=known.x + beside * BESIDE_PX, y=known.y + beside * BESIDE_PX)
+            screens = [_fact(screen) for screen in QGuiApplication.screens()]
+            primary = _fact(QGuiApplication.primaryScreen())
+            rect = place_again(known, screens, primary)
+            window.resize(rect[2], rect[3])
+            if not _is_wayland():
+                window.move(rect[0], rect[1])
+            if known.maximized:
+                window.setWindowState(Qt.WindowState.WindowMaximized)
+        self.follow(window, name)
+        return known is not None
+
+    def _named(self, name: str) -> list[QWidget]:
+        return [
+            one
+            for one, known in self._followed.items()
+            if known == name and isinstance(one, QWidget)
+        ]
+
+    def follow(self, window: QWidget, name: str) -> None:
+        """Keep where this window is put from now on."""
+        if window not in self._followed:
+            self._followed[window] = name
+            window.installEventFilter(self)
+            window.destroyed.connect(self._forget)
+
+    def value(self, name: str) -> Any:
+        """Return something that was kept beside the places; None if there is none."""
+        return self._values.get(name)
+
+    def keep(self, name: str, value: Any) -> None:
+        """Keep something that JSON can hold."""
+        if self._values.get(name) != value:
+            self._values[name] = value
+            self._later.start()
+
+    def texts(self, name: str) -> tuple[str, ...] | None:
+        """Return a list of texts that was kept; None if there is none, or no such list."""
+        kept = self._values.get(name)
+        if isinstance(kept, list) and all(isinstance(one, str) for one in kept):
+            return tuple(kept)
+        return None
+
+    def close(self) -> None:
+        """Write what is not written yet. May be called twice."""
+        if self._later.isActive():
+            self._later.stop()
+            self.save()
+
+    def save(self) -> None:
+        """Write everything, whole or not at all."""
+        if self._file is None:
+            return
+        content = {"schema": _SCHEMA, "windows": self._windows, "values": self._values}
+        beside = self._file.with_name(f"{self._file.name}.{os.getpid()}.new")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+            beside.replace(self._file)
+        except OSError as error:
+            _log.info("the windows' places could not be kept: %s", error)
+            beside.unlink(missing_ok=True)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's own name
+        """Keep the place of a window that was moved."""
+        if event.type() in _MOVED and isinstance(watched, QWidget) and watched.isVisible():
+            self._keep_place(watched)
+        return False
+
+    def _keep_place(self, window: QWidget) -> None:
+        name = self._followed.get(window)
+        if name is None or window.isMinimized():
+            return
+        large = window.isMaximized() or window.isFullScreen()
+        frame = window.normalGeometry() if large else QRect(window.pos(), window.size())
+        if frame.isEmpty():
+            return
+        rect = (frame.x(), frame.y(), frame.width(), frame.height())
+        kept = kept_place(rect, _fact(window.screen()), maximized=large)
+        written = written_place(kept)
+        if self._windows.get(name) != written:
+            self._windows[name] = written
+            self._later.start()
+
+    def _forget(self, window: QObject) -> None:
+        self._followed.pop(window, None)
+
+
+def _fact(screen: QScreen) -> DeskScreen:
+    parts = (screen.manufacturer(), screen.model(), screen.serialNumber())
+    area = screen.availableGeometry()
+    identity = " ".join(part for part in parts if part)
+    return DeskScreen(identity, screen.name(), (area.x(), area.y(), area.width(), area.height()))
+
+
+def _is_wayland() -> bool:
+    return QGuiApplication.platformName().startswith("wayland")
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        raw = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError) as error:
+        _log.info("the windows' places cannot be read and begin anew: %s", error)
+        return {}
+    return raw if isinstance(raw, dict) and raw.get("schema") == _SCHEMA else {}
