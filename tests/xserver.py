@@ -3,7 +3,7 @@
 Xorg with Debian's dummy driver, started by the test on a display number of its own. Each of
 its sixteen outputs ``DUMMY0`` … ``DUMMY15`` stands for a cable: with a mode it is a monitor
 that is on, without one it is unplugged, and Qt is told of both by RandR like on real
-hardware. The outputs carry no EDID: identity by EDID has to be tested on data.
+hardware. ``plug(…, edid=…)`` gives a monitor the EDID that Qt reads (``tests.edid``).
 
 Keep at least one monitor plugged: without any, X has no primary screen to speak of and Qt
 puts a placeholder in its place.
@@ -11,6 +11,7 @@ puts a placeholder in its place.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import signal
@@ -25,6 +26,7 @@ from typing import Self
 
 from PIL import Image, ImageGrab
 
+_ATOM_INTEGER = 19
 WIDTH, HEIGHT = 7680, 4320
 """The size of the whole desktop, in pixels: all monitors must fit into it."""
 
@@ -71,6 +73,7 @@ class XServer:
 
     def __init__(self, start_timeout_s: float = 30.0) -> None:
         """Start the server and wait until it answers. No monitor is plugged yet."""
+        self._edids: dict[int, bytes] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="ioc-xserver-")
         folder = Path(self._folder.name)
         (folder / "xorg.conf").write_text(_CONFIGURATION, encoding="ascii")
@@ -154,8 +157,17 @@ class XServer:
         kept = {k: v for k, v in os.environ.items() if k not in {"XAUTHORITY", "WAYLAND_DISPLAY"}}
         return kept | {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
 
-    def plug(self, index: int, mode: str = "1920x1080", x: int = 0, y: int = 0) -> str:
+    def plug(
+        self,
+        index: int,
+        mode: str = "1920x1080",
+        x: int = 0,
+        y: int = 0,
+        edid: bytes | None = None,
+    ) -> str:
         """Plug a monitor into output ``index``, showing the desktop from (x, y).
+
+        Without ``edid`` it keeps the one that this output had last, if any.
 
         Returns:
             The connector's name, ``DUMMY<index>``.
@@ -173,7 +185,16 @@ class XServer:
             self._xrandr("--newmode", mode, clock, *horizontal, *vertical)
         if mode not in known[name]:
             self._xrandr("--addmode", name, mode)
-        self._xrandr("--output", name, "--mode", mode, "--pos", f"{x}x{y}")
+        here = ("--output", name, "--mode", mode, "--pos", f"{x}x{y}")
+        if edid is not None and self._edids.get(index) != edid:
+            # The driver forgets the EDID of an output that it has not yet found to be on, and
+            # Qt reads that of a monitor that comes.
+            self._xrandr(*here)
+            self._xrandr("--query")
+            set_edid(self.display, name, edid)
+            self._edids[index] = edid
+            self.unplug(index)
+        self._xrandr(*here)
         return name
 
     def unplug(self, index: int) -> None:
@@ -244,3 +265,72 @@ class XServer:
             if path.exists()
         ]
         return "\n".join(texts)[-3000:]
+
+
+class _Resources(ctypes.Structure):
+    _fields_ = (
+        ("stamp", ctypes.c_ulong),
+        ("config_stamp", ctypes.c_ulong),
+        ("crtc_count", ctypes.c_int),
+        ("crtcs", ctypes.POINTER(ctypes.c_ulong)),
+        ("output_count", ctypes.c_int),
+        ("outputs", ctypes.POINTER(ctypes.c_ulong)),
+        ("mode_count", ctypes.c_int),
+        ("modes", ctypes.c_void_p),
+    )
+
+
+class _Output(ctypes.Structure):
+    _fields_ = (
+        ("stamp", ctypes.c_ulong),
+        ("crtc", ctypes.c_ulong),
+        ("name", ctypes.c_char_p),
+    )
+
+
+def set_edid(display: str, connector: str, edid: bytes) -> None:
+    """Give an output this EDID, as a driver does; xrandr itself cannot make the property.
+
+    Raises:
+        XServerError: there is no such output.
+    """
+    x11, randr = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXrandr.so.2")
+    pointer, number = ctypes.c_void_p, ctypes.c_ulong
+    x11.XOpenDisplay.restype, x11.XOpenDisplay.argtypes = pointer, [ctypes.c_char_p]
+    x11.XInternAtom.restype = number
+    x11.XInternAtom.argtypes = [pointer, ctypes.c_char_p, ctypes.c_int]
+    x11.XDefaultRootWindow.restype, x11.XDefaultRootWindow.argtypes = number, [pointer]
+    x11.XSync.argtypes = [pointer, ctypes.c_int]
+    x11.XCloseDisplay.argtypes = [pointer]
+    resources = ctypes.POINTER(_Resources)
+    randr.XRRGetScreenResourcesCurrent.restype = resources
+    randr.XRRGetScreenResourcesCurrent.argtypes = [pointer, number]
+    randr.XRRFreeScreenResources.argtypes = [resources]
+    randr.XRRGetOutputInfo.restype = ctypes.POINTER(_Output)
+    randr.XRRGetOutputInfo.argtypes = [pointer, resources, number]
+    randr.XRRFreeOutputInfo.argtypes = [ctypes.POINTER(_Output)]
+    randr.XRRChangeOutputProperty.argtypes = [
+        *(pointer, number, number, number, ctypes.c_int, ctypes.c_int),
+        *(ctypes.c_char_p, ctypes.c_int),
+    ]
+    opened = x11.XOpenDisplay(display.encode())
+    if not opened:
+        raise XServerError(f"no answer from display {display}")
+    found = randr.XRRGetScreenResourcesCurrent(opened, x11.XDefaultRootWindow(opened))
+    try:
+        for place in range(found.contents.output_count):
+            output = found.contents.outputs[place]
+            info = randr.XRRGetOutputInfo(opened, found, output)
+            name = info.contents.name.decode()
+            randr.XRRFreeOutputInfo(info)
+            if name == connector:
+                atom = x11.XInternAtom(opened, b"EDID", 0)
+                randr.XRRChangeOutputProperty(
+                    *(opened, output, atom, _ATOM_INTEGER, 8, 0, edid, len(edid))
+                )
+                return
+        raise XServerError(f"there is no output {connector}")
+    finally:
+        randr.XRRFreeScreenResources(found)
+        x11.XSync(opened, 0)
+        x11.XCloseDisplay(opened)
