@@ -113,6 +113,24 @@ def _display(facts: Facts, words: Words) -> Diagnosis:
     )
 
 
+def _blanking(facts: Facts, words: Words) -> Diagnosis:
+    subject = words("Screens stay on")
+    screens = facts.screens
+    if screens.error or not facts.display:
+        return Diagnosis(True, subject, "–")
+    if screens.blanking:
+        return Diagnosis(
+            False,
+            subject,
+            words(
+                "The screens may go dark by themselves: {why}",
+                why=words(screens.blanking),
+            ),
+            words("Switch screen saver and power saving off in the session's own settings"),
+        )
+    return Diagnosis(True, subject, " · ".join(screens.awake) or "–")
+
+
 def _typeface(facts: Facts, words: Words) -> Diagnosis:
     subject = words("Typeface")
     if facts.font is None:
@@ -196,6 +214,7 @@ def diagnose(facts: Facts, words: Words) -> list[Diagnosis]:
             _qt,
             _libraries,
             _display,
+            _blanking,
             _typeface,
             _data,
             _clock,

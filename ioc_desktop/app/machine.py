@@ -79,6 +79,8 @@ NEEDS: tuple[Need, ...] = (
         ("libxkbcommon.so.0", "libxkbcommon0"),
         ("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
     ),
+    # Keeps an X server from blanking the wall; loaded by ctypes.
+    *_libraries(("libXss.so.1", "libxss1")),
     # Qt on X11 reads the keyboard's description from these files.
     Need("file", "/usr/share/X11/xkb/rules/evdev", "xkb-data"),
     Need("program", "Xorg", "xserver-xorg-core", "test"),
@@ -92,6 +94,9 @@ NEEDS: tuple[Need, ...] = (
     Need("program", "xrandr", "x11-xserver-utils", "test"),
     Need("program", "xprop", "x11-utils", "test"),
     Need("program", "xdotool", "xdotool", "test"),
+    Need("library", "libXfixes.so.3", "libxfixes3", "test"),
+    # A bus of a test's own, with the services that a desktop has.
+    Need("program", "dbus-daemon", "dbus-daemon", "test"),
     Need("program", "xsettingsd", "xsettingsd", "test"),
     # What the README tells to call, and a test calls too.
     Need("program", "make", "make", "test"),

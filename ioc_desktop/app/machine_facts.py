@@ -25,20 +25,35 @@ from ioc_desktop.shipped import Folder, shipped
 # Asked of a process of its own: Qt ends the whole process if its platform cannot be opened.
 _SCREEN_QUESTION = """
 import json
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
+from ioc_desktop.ui.blanking import BlankingInhibitor
 application = QGuiApplication(["doctor"])
+awake = BlankingInhibitor()
+awake.hold()
+if not awake.settled:
+    awake.changed.connect(lambda: awake.settled and application.quit())
+    QTimer.singleShot(3000, application.quit)
+    application.exec()
 print(json.dumps({"platform": application.platformName(), "screens": [
-    f"{s.name()} {s.geometry().width()}x{s.geometry().height()}" for s in application.screens()]}))
+    f"{s.name()} {s.geometry().width()}x{s.geometry().height()}" for s in application.screens()],
+    "awake": awake.means, "blanking": awake.fault}))
+awake.release()
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Screens:
-    """What Qt sees: its platform and the screens as ``name WxH``, or why it sees nothing."""
+    """What Qt sees: its platform and the screens as ``name WxH``, or why it sees nothing.
+
+    ``awake`` are the means that keep them from going dark, ``blanking`` why they may all the same.
+    """
 
     platform: str = ""
     names: tuple[str, ...] = ()
     error: str = ""
+    awake: tuple[str, ...] = ()
+    blanking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,12 @@ def _screens() -> Screens:
         lines = asked.stderr.strip().splitlines()
         return Screens(error=lines[0] if lines else f"exit {asked.returncode}")
     said = json.loads(asked.stdout)
-    return Screens(said["platform"], tuple(said["screens"]))
+    return Screens(
+        said["platform"],
+        tuple(said["screens"]),
+        awake=tuple(said["awake"]),
+        blanking=said["blanking"],
+    )
 
 
 def _font() -> Path | None:

@@ -28,6 +28,7 @@ from ioc_desktop.ui.station_client import StationClient
 
 if TYPE_CHECKING:
     from ioc_desktop.app.console import ConsoleDesk
+    from ioc_desktop.app.wall_presence import WallPresence
     from ioc_desktop.ui.short_tasks import ShortTasks
 
 _log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ def run_wall(
     )
     station = StationClient(station_command(site_path, folder))
     room = WallRoom(side, station)
-    later = PictureFirst(room, console=console)
+    later = PictureFirst(room, folder, console=console)
     later.ended.connect(application.quit)
     side.wall.open()
     room.show_first_scene()
@@ -91,11 +92,15 @@ class PictureFirst(QObject):
 
     ended = Signal()
 
-    def __init__(self, room: WallRoom, *, console: bool) -> None:
-        """Wait for the first scene of ``room``; make this before the scene is asked for."""
+    def __init__(self, room: WallRoom, data_folder: Path | None = None, *, console: bool) -> None:
+        """Wait for the first scene of ``room``; make this before the scene is asked for.
+
+        ``data_folder`` is where a standstill is written down; None = nowhere.
+        """
         super().__init__()
-        self._room, self._console = room, console
+        self._room, self._console, self._data_folder = room, console, data_folder
         self._desk: ConsoleDesk | None = None
+        self._presence: WallPresence | None = None
         self._tasks: ShortTasks | None = None
         self._ending = False
         self._wait = QTimer(self)
@@ -118,6 +123,8 @@ class PictureFirst(QObject):
     def close(self) -> None:
         """Close the console and what runs for it. May be called twice."""
         self._wait.stop()
+        if self._presence is not None:
+            self._presence.close()
         self._room.close_touch()
         if self._desk is not None:
             self._desk.close()
@@ -146,8 +153,10 @@ class PictureFirst(QObject):
         self._room.station.start()
         self._room.make_scenes_ready()
         self._room.side.library.scenes_changed.connect(self._room.make_scenes_ready)
+        from ioc_desktop.app.wall_presence import WallPresence
         from ioc_desktop.ui.short_tasks import ShortTasks
 
+        self._presence = WallPresence(self._room, self._data_folder)
         self._tasks = ShortTasks()
         self._room.watch_touch(self._tasks)
         if self._console:
@@ -156,6 +165,8 @@ class PictureFirst(QObject):
             self._desk = ConsoleDesk(self._room, self._tasks)
             self._desk.quit_asked.connect(self.end)
             self._desk.open_beside()
+            self._presence.blanking_told.connect(self._desk.window.say)
+        self._presence.hold()
 
 
 def _run_loop(application: QApplication, later: PictureFirst, seconds: float | None) -> int:

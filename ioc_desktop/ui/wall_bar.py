@@ -19,6 +19,8 @@ from ioc_desktop.ui.bars_model import BottomView, Headline, TopView
 
 BEATS = 6
 """The heartbeat's dot takes so many places, one a second."""
+_RING = 0.22
+"""How thick the ring of an ailing heartbeat is, in parts of its height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class WallBar(QWidget):
         self._names_scene = True
         self._beat = 0
         self._beats = True
+        self._ailing = False
         self._sheet: Sheet | None = None
         self._top: TopTexts | None = None
         self._bottom: BottomView | None = None
@@ -104,12 +107,20 @@ class WallBar(QWidget):
             self._headline, self._bottom, self._top = headline, view, None
             self._renew()
 
-    def beat(self) -> None:
-        """Move the heartbeat by one place; only its own spot is repainted."""
-        if not self._beats:
-            return
-        self._beat = (self._beat + 1) % BEATS
-        self.update(self._beat_box())
+    def beat(self, count: int) -> None:
+        """Move the heartbeat to the place of this second; only its own spot is repainted.
+
+        The count is the wall's: all screens beat in step, so that one that hangs stands out.
+        """
+        self._beat = count % BEATS
+        if self._beats:
+            self.update(self._beat_box())
+
+    def set_ailing(self, *, ailing: bool) -> None:
+        """Say whether the data station is silent: the heartbeat is an amber ring then."""
+        if ailing != self._ailing:
+            self._ailing = ailing
+            self._renew()
 
     def sheet(self) -> Sheet:
         """Return what is painted now (without the heartbeat)."""
@@ -141,10 +152,13 @@ class WallBar(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(self._theme.track))
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-        painter.setBrush(colour(self._theme.data))
-        painter.drawEllipse(
-            QRectF(box.x() + step * self._beat, box.y(), box.height(), box.height())
-        )
+        spot = QRectF(box.x() + step * self._beat, box.y(), box.height(), box.height())
+        painter.setBrush(colour(self._theme.amber if self._ailing else self._theme.data))
+        painter.drawEllipse(spot)
+        if self._ailing:
+            inner = spot.height() * _RING
+            painter.setBrush(colour(self._theme.ground))
+            painter.drawEllipse(spot.adjusted(inner, inner, -inner, -inner))
         painter.end()
 
     def _renew(self) -> None:

@@ -189,15 +189,36 @@ def test_the_heartbeat_moves_every_second_and_comes_round(qtbot: QtBot) -> None:
     bar.resize(1920, 60)
     bar.set_bottom(Headline(""), BottomView())
     pictures = []
-    for _ in range(BEATS + 1):
+    for count in range(BEATS + 1):
+        bar.beat(count)
         pictures.append(picture_of(bar))
-        bar.beat()
     assert len(set(pictures)) == BEATS
     assert pictures[0] == pictures[-1]
     bar.set_beating(beating=False)
     still = picture_of(bar)
-    bar.beat()
+    bar.beat(1)
     assert picture_of(bar) == still
+
+
+def test_a_heartbeat_without_a_station_has_another_shape(qtbot: QtBot) -> None:
+    bar = WallBar(DARK, Metrics.for_tile(1920, 1080, 1.1, 5000))
+    qtbot.addWidget(bar)
+    bar.resize(1920, 60)
+    bar.set_bottom(Headline(""), BottomView())
+    well = bar.grab().toImage()
+    bar.set_ailing(ailing=True)
+    ill = bar.grab().toImage()
+    changed = [
+        (x, y)
+        for y in range(60)
+        for x in range(1700, 1920)
+        if well.pixelColor(x, y) != ill.pixelColor(x, y)
+    ]
+    across, down = {x for x, _ in changed}, {y for _, y in changed}
+    middle = (min(across) + max(across)) // 2, (min(down) + max(down)) // 2
+    assert ill.pixelColor(*middle).lightness() < well.pixelColor(*middle).lightness() / 2
+    bar.set_ailing(ailing=False)
+    assert bar.grab().toImage() == well
 
 
 def test_words_of_the_lines_are_plain_in_english() -> None:

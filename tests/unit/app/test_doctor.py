@@ -15,6 +15,7 @@ from ioc_desktop.app.machine import NEEDS, Need, apt_command
 from ioc_desktop.app.machine_facts import Facts, Screens, look
 from ioc_desktop.sdk.words import TsWords
 
+NO_LIBRARY = "the library libXss.so.1 is missing (Debian package libxss1)"
 WELL = Facts(
     python=(3, 11, 7),
     qt=(6, 11, 3),
@@ -57,6 +58,12 @@ def test_a_well_machine_has_no_complaint() -> None:
         ),
         (replace(WELL, screens=Screens(error="no xcb")), "Screens", "no xcb", "DISPLAY"),
         (replace(WELL, screens=Screens("xcb")), "Screens", "No screen is switched on", "cables"),
+        (
+            replace(WELL, screens=replace(WELL.screens, blanking=NO_LIBRARY)),
+            "Screens stay on",
+            "may go dark by themselves: the library libXss.so.1 is missing",
+            "session's own settings",
+        ),
         (replace(WELL, font=None), "Typeface", "Noto Sans", "make setup"),
         (replace(WELL, data_error="read-only"), "Data folder", "read-only", "--data"),
         (replace(WELL, free_bytes=120_000_000), "Data folder", "Only 0.1 GB", "2 GB"),
