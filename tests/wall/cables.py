@@ -23,6 +23,7 @@ class Cables:
     modes: list[str] = field(default_factory=lambda: [MODES[0]] * SCREENS)
     slots: list[int] = field(default_factory=lambda: list(range(SCREENS)))
     on: set[int] = field(default_factory=set)
+    factor: float = 1.0
 
     @property
     def off(self) -> list[int]:
@@ -78,6 +79,7 @@ class Cables:
         return f"mode {index} {mode}"
 
     def set_scale(self, factor: float) -> str:
+        self.factor = factor
         self.scale.set(factor)
         return f"scale {factor}"
 

@@ -30,6 +30,8 @@ from tests.xserver import XServer
 from tests.xsettings import DesktopScale
 
 HEALED_WITHIN_S = 3.0
+STEADY_S = 0.4
+"""The wall stands again once nothing was wrong for so long: an event takes a moment to arrive."""
 HELD_S = 1.2
 """So long nothing happens after a burst: at least one scene is switched to."""
 ROUNDED_PX = 2
@@ -182,18 +184,22 @@ class Campaign:
         Raises:
             CampaignFault: not within ``within_s`` seconds, or the wall's process has ended.
         """
-        begun = time.monotonic()
-        while wrong := self.wrong(begun):
+        begun = right_since = time.monotonic()
+        while time.monotonic() - right_since < STEADY_S:
+            time.sleep(0.05)
+            wrong = self.wrong(begun)
+            if not wrong:
+                continue
+            right_since = time.monotonic()
             if self.wall.process.poll() is not None:
                 raise CampaignFault(f"seed {self.seed}: the wall ended after {self.done}")
-            if time.monotonic() - begun > within_s:
+            if right_since - begun > within_s:
                 shown = json.dumps(self.wall.told, ensure_ascii=False)
                 raise CampaignFault(
                     f"seed {self.seed}: not healed within {within_s} s after "
                     f"{len(self.done)} events, the last {self.done[-6:]}: {wrong}\n{shown}"
                 )
-            time.sleep(0.05)
-        self.healed_s.append(time.monotonic() - begun)
+        self.healed_s.append(right_since - begun)
 
     def hold(self, for_s: float) -> None:
         """Go on for so long without an event; every scene shown meanwhile must be whole.
@@ -206,7 +212,10 @@ class Campaign:
         for told in self.wall.tellings[before:]:
             if told["at_s"] > begun_s and (unseen := self.unseen(told)):
                 last = self.done[-6:]
-                raise CampaignFault(f"seed {self.seed}: healed, then {unseen}; events {last}")
+                said = json.dumps(told, ensure_ascii=False)
+                raise CampaignFault(
+                    f"seed {self.seed}: healed, then {unseen}; events {last}\n{said}"
+                )
 
     def wrong(self, since_s: float) -> str:
         """Return what is not as it should be, judged by what was told after ``since_s``."""
@@ -222,6 +231,9 @@ class Campaign:
                 return f"{role_of(index)} {'is not' if plugged else 'is still'} to be seen"
             if plugged and window and window["screen"] != f"DUMMY{index}":
                 return f"{role_of(index)} stands on {window['screen']}"
+            wide = int(self.cables.modes[index].partition("x")[0]) / self.cables.factor
+            if plugged and window and abs(window["place"][2] - wide) > ROUNDED_PX:
+                return f"{role_of(index)} is {window['place'][2]} px wide, not {wide:.0f}"
         if on and set(told["screens"]) != on:
             return f"Qt has the screens {told['screens']}"
         return self.wrong_in_x() or self.unseen(told)
