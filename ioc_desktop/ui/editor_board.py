@@ -67,6 +67,9 @@ class EditorBoard(QWidget):
         self._boxes: dict[str, QRectF] = {}
         self._marks: Mapping[str, Mark] = {}
         self._base: QPixmap | None = None
+        self._all_placed: dict[str, Placed] = {}
+        self.zoomed = False
+        """Whether the chosen display alone is shown, as large as it can be."""
         self._holding = False
         self._ghost: Proposal | None = None
         self.chosen = ""
@@ -105,12 +108,12 @@ class EditorBoard(QWidget):
         """Show these displays; ``labels`` are their names above them, by role."""
         self._variant, self._faces, self._labels = variant, tuple(faces), labels
         self._holding, self._ghost = False, None
-        self._lay_out()
-        if self.chosen not in self._boxes:
-            self.chosen = ""
         if not any(display.role == self.role for display in variant.displays):
             self.role = next(iter(roles_in_order(variant)), "")
-        if self.swapping not in self._boxes:
+        self._lay_out()
+        if tile_of(variant, self.chosen) is None:
+            self.chosen = ""
+        if tile_of(variant, self.swapping) is None:
             self.swapping = ""
 
     def set_marks(self, marks: Mapping[str, Mark]) -> None:
@@ -122,12 +125,25 @@ class EditorBoard(QWidget):
     def choose(self, tile: str) -> None:
         """Choose a tile, or none with ""."""
         display = display_of(self._variant, tile)
-        self.role = display.role if display is not None else self.role
+        if display is not None:
+            self.go_to_role(display.role)
         self._ghost = None
         if tile != self.chosen:
             self.chosen = tile
             self.tile_chosen.emit(tile)
         self.update()
+
+    def go_to_role(self, role: str) -> None:
+        """Choose a display; while one alone is shown, this one."""
+        if role != self.role:
+            self.role = role
+            if self.zoomed:
+                self._lay_out()
+
+    def zoom(self) -> None:
+        """Show the chosen display alone, or all of them again."""
+        self.zoomed = not self.zoomed
+        self._lay_out()
 
     def refresh(self, tile: str = "") -> None:
         """Paint a tile anew, or everything."""
@@ -255,10 +271,12 @@ class EditorBoard(QWidget):
 
     def _lay_out(self) -> None:
         room = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN + _LABEL_ROOM, -_MARGIN, -_MARGIN)
-        laid = place_faces(self._faces, room.width(), room.height(), least_gap=(_GAP, _LABEL_ROOM))
+        size = (room.width(), room.height())
+        self._all_placed = place_faces(self._faces, *size, least_gap=(_GAP, _LABEL_ROOM))
+        alone = [face for face in self._faces if face.role == self.role and self.zoomed]
         self._placed = {
             role: Placed(p.face, round(p.x + room.left()), round(p.y + room.top()), p.scale)
-            for role, p in laid.items()
+            for role, p in (place_faces(alone, *size) if alone else self._all_placed).items()
         }
         self._boxes = {}
         for display in self._variant.displays:

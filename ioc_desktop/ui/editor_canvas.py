@@ -135,7 +135,7 @@ class EditorCanvas(EditorBoard):
             return
         if not tile:
             role = self._role_at(place)
-            self.role = role or self.role
+            self.go_to_role(role or self.role)
             self.choose("")
             return
         self.choose(tile)
@@ -224,6 +224,8 @@ class EditorCanvas(EditorBoard):
             self._swap_now()
         elif key is Qt.Key.Key_S and held == _NO_KEYS:
             self.begin_swap()
+        elif key is Qt.Key.Key_Z and held == _NO_KEYS:
+            self.zoom()
         elif key in _KEYS and held in {_NO_KEYS, _SHIFT}:
             self.key_asked.emit(_KEYS[key])
         else:
@@ -275,13 +277,13 @@ class EditorCanvas(EditorBoard):
         return True
 
     def _go_to_display(self, way: tuple[int, int]) -> None:
-        boxes = {role: placed.box for role, placed in self._placed.items()}
+        boxes = {role: placed.box for role, placed in self._all_placed.items()}
         role = neighbour(boxes, self.role, way)
         if role is None:
             return
         display = self._variant.display(role)
         first = min(display.tiles, key=lambda t: t.at[::-1]).id if display and display.tiles else ""
-        self.role = role
+        self.go_to_role(role)
         self.choose(first)
         self._preview_swap()
 

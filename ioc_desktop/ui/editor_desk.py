@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from ioc_desktop.ui.camera_desk import Cameras  # costs nothing where there is no camera
 
 
+_NAMES_AFTER_S = 0.1
+"""The tiles' figures are asked for first: one thread reads for all."""
+
+
 class EditorDesk(QObject):
     """The console's scene editor.
 
@@ -341,7 +345,6 @@ class EditorDesk(QObject):
         if self.files.scene == self._on_air():
             state = words("{state}, on the wall now", state=state)
         window.set_scene(self.files.name, state, unsaved=unsaved)
-        window.setWindowModified(unsaved)
 
     def _now(self) -> dt.datetime:
         zone = self._clock.local().tzinfo
@@ -349,6 +352,7 @@ class EditorDesk(QObject):
 
     async def _read_names(self) -> None:
         """Read what codes are called; without an answer the codes stand."""
+        await asyncio.sleep(_NAMES_AFTER_S)
         words, cameras = self._look.words, {}
         if self._cameras is not None:
             cameras = {one: entry.name for one, entry in self._cameras.entries.items()}

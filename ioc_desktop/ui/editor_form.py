@@ -191,7 +191,7 @@ class EditorForm(QScrollArea):
         row.addWidget(editor, 1)
         if limits:
             row.addWidget(plain_label("carddetail", limits))
-        reason = plain_label("fault")
+        reason = plain_label("wrong")
         reason.setWordWrap(True)
         reason.hide()
         column.addLayout(row)

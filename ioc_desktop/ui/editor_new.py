@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+)
 
 from ioc_desktop.domain.vntext import fold
 from ioc_desktop.layout.editing import SceneDraft
@@ -67,9 +75,10 @@ class NewScenePanel(QFrame):
         self.name, self.wall = QLineEdit(), QComboBox()
         self.templates = QListWidget()
         self.templates.setWordWrap(True)
+        self.templates.setResizeMode(QListView.ResizeMode.Adjust)
         self.templates.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.wall.setEditable(True)
-        self.id, self.fault = plain_label("label"), plain_label("fault")
+        self.id, self.fault = plain_label("label"), plain_label("wrong")
         self.make = KeyButton("Enter")
         self.make.setProperty("role", "main")
         column = column_in(self)

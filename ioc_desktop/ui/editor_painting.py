@@ -23,6 +23,7 @@ _LEAST_STEP_PX = 7.0
 _GRID_ALPHA = 70
 _FAINT_ALPHA = 18
 _TAG_ROOM = 1.36
+_LONGEST_TAG_PX = 440.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _tag(
 ) -> None:
     """Paint a word on a plain strip, upper left or lower right in the box, whole if it can be."""
     side = TAG_PX * 0.8 if mark else 0.0
-    room = box.width() if right else max(box.width(), 260.0)
+    room = box.width() if right else max(box.width(), _LONGEST_TAG_PX)
     text = elided(text, TAG_PX, max(20.0, room - side - 22), MEDIUM)
     width = width_px(text, TAG_PX, MEDIUM) + side + (20 if mark else 14)
     height = TAG_PX * _TAG_ROOM + 4

@@ -71,7 +71,7 @@ class ScenePanel(QFrame):
         self.name_vi, self.name_en, self.key = QLineEdit(), QLineEdit(), QLineEdit()
         self.note, self.grid, self.wall = QLineEdit(), QLineEdit(), QLineEdit()
         self.add_wall, self.remove_wall = QPushButton(), QPushButton()
-        self.place, self.wrong = plain_label("label"), plain_label("fault")
+        self.place, self.wrong = plain_label("label"), plain_label("wrong")
         self._facts: SceneFacts | None = None
         column = column_in(self)
         for name, part in (
@@ -233,8 +233,6 @@ class KeysPanel(QScrollArea):
         grid.addWidget(plain_label("head", words("Keys of the editor")), 0, 0, 1, 2)
         for row, (key, text) in enumerate(key_list(words), start=1):
             key_label = plain_label("key", key)
-            key_label.setWordWrap(True)
-            key_label.setMaximumWidth(150)
             told = plain_label("text", text)
             told.setWordWrap(True)
             grid.addWidget(

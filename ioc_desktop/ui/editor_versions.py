@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
+    QListView,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
@@ -36,6 +37,7 @@ class VersionsPanel(QFrame):
         self.list, self.differs = QListWidget(), QPlainTextEdit()
         self.back = QPushButton()
         self.list.setWordWrap(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.differs.setReadOnly(True)
         self.differs.setProperty("role", "diff")

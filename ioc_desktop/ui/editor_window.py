@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ioc_desktop.bundles.catalogue import Catalogue
@@ -27,9 +27,10 @@ from ioc_desktop.ui.look import Look
 SIZE_PX = (1600, 940)
 _PALETTE_PX = 236
 _SIDE_PX = 372
-_KEY_GAP_PX = 28
+_KEY_GAP_PX = 32
 _KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+S", "save"),
+    ("Ctrl+Return", "on air"),
     ("Ctrl+Z", "undo"),
     ("Ctrl+Shift+Z", "redo"),
     ("Ctrl+Y", "redo"),
@@ -130,6 +131,7 @@ class EditorWindow(QWidget):
             "versions": words("Versions"),
             "keys": words("Keys"),
             "save": words("Save"),
+            "on air": words("Show on the wall"),
             "undo": words("Undo"),
             "redo": words("Redo"),
         }
@@ -171,8 +173,10 @@ class EditorWindow(QWidget):
             named = wall.replace("x", " × ")
             button.setText(words("{wall} (this wall)", wall=named) if wall == on_wall else named)
             button.setChecked(wall == chosen)
-            named_px = button.fontMetrics().horizontalAdvance(button.text())
-            button.setMinimumWidth(round(named_px * 1.1) + _KEY_GAP_PX)
+            bold = button.font()
+            bold.setBold(True)  # as the chosen one is
+            named_px = QFontMetrics(bold).horizontalAdvance(button.text())
+            button.setMinimumWidth(named_px + _KEY_GAP_PX)
 
     def set_steps(self, undo: str, redo: str) -> None:
         """Name what undo and redo would do; "" = nothing."""
@@ -235,7 +239,7 @@ class EditorWindow(QWidget):
         head.addWidget(self.state, 1)
         for command, key in (
             ("new", "Ctrl+N"), ("open", "Ctrl+O"), ("scene", "Ctrl+I"), ("versions", "Ctrl+H"),
-            ("keys", "F1"), ("save", "Ctrl+S"),
+            ("keys", "F1"), ("on air", "Ctrl+Return"), ("save", "Ctrl+S"),
         ):  # fmt: skip
             head.addWidget(self._button(command, key))
         self.buttons["save"].setProperty("role", "main")

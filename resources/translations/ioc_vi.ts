@@ -1228,7 +1228,7 @@
     <message><source>No unpatched system is known</source><translation>Không có hệ thống chưa vá lỗ hổng</translation></message>
     <message><source>Not answered by agency</source><translation>Chưa phản hồi theo đơn vị</translation></message>
     <message><source>Nothing is congested</source><translation>Không có điểm ùn tắc</translation></message>
-    <message><source>Open field reports by field</source><translation>Phản ánh hiện trường đang xử lý theo lĩnh vực</translation></message>
+    <message><source>Open field reports by field</source><translation>Phản ánh đang xử lý theo lĩnh vực</translation></message>
     <message><source>Open incidents</source><translation>Sự cố đang xử lý</translation></message>
     <message><source>Open incidents by severity</source><translation>Sự cố đang xử lý theo mức độ</translation></message>
     <message><source>Open incidents by type</source><translation>Vụ việc đang xử lý theo loại</translation></message>
@@ -1749,5 +1749,8 @@
     <message><source>the X server has no screen saver extension</source><translation>máy chủ X không có phần mở rộng bảo vệ màn hình</translation></message>
     <message><source>nothing in this session takes the wish (org.freedesktop.ScreenSaver, sway)</source><translation>phiên làm việc này không có gì nhận yêu cầu (org.freedesktop.ScreenSaver, sway)</translation></message>
     <message><source>the desktop refused; why is in the log</source><translation>môi trường làm việc từ chối; lý do có trong nhật ký</translation></message>
+    <message><source>save; show the scene on the wall</source><translation>lưu và đưa cảnh lên tường</translation></message>
+    <message><source>Show on the wall</source><translation>Đưa lên tường</translation></message>
+    <message><source>the whole display, and back</source><translation>phóng to một màn hình, và trở lại</translation></message>
 </context>
 </TS>
