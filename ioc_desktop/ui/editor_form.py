@@ -146,7 +146,8 @@ class EditorForm(QScrollArea):
             line.setPlaceholderText(words("the bundle's own"))
             line.editingFinished.connect(self._on_retitled)
             self._row(column, key, label, line, "", "")
-        self._kind = QComboBox()
+        self._kind = QComboBox(page)
+        self._kind.setVisible(len(facts.kinds) > 1)
         _narrow(self._kind)
         for code, name in facts.kinds:
             self._kind.addItem(name, code)

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from ioc_desktop.domain.vntext import fold
-from ioc_desktop.layout.editing import SceneDraft
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.ui.console_parts import KeyButton, plain_label
 from ioc_desktop.ui.editor_panels import column_in
@@ -30,7 +29,7 @@ _FAMILIAR_WALLS = ("1x1", "2x1", "2x2", "3x2", "4x2")
 
 @dataclass(frozen=True, slots=True)
 class NewScene:
-    """What was asked for: ``template`` "" is an empty scene."""
+    """What was asked for: ``template`` is the id of one."""
 
     name: str
     id: str
@@ -44,21 +43,6 @@ def scene_id(name: str) -> str:
     if plain and not plain[0].isalpha():
         plain = f"canh-{plain}"
     return plain[:_LONGEST_ID].rstrip("-")
-
-
-def empty_scene(scene: str, name: str, wall: str) -> str:
-    """Return the text of a scene without tiles.
-
-    Raises:
-        EditRefusedError: that is no size of wall.
-    """
-    head = f'schema = 1\nid = "{scene}"\nname = {{ vi = "x" }}\n'
-    one = '[[variant]]\nwall = "99x99"\n[[variant.display]]\nrole = "A1"\ngrid = [1, 1]\n'
-    draft = SceneDraft(f"{head}\n{one}", f"{scene}.toml")
-    draft.set_name(name)
-    draft.add_wall(wall)
-    draft.remove_wall("99x99")
-    return draft.text
 
 
 class NewScenePanel(QFrame):

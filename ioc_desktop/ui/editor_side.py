@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from ioc_desktop.domain.rows import Names
 from ioc_desktop.errors import KnownError
+from ioc_desktop.layout.templates import Template, new_scene, templates
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.editor_faces import SeenWindow
 from ioc_desktop.ui.editor_files import EditorFiles
-from ioc_desktop.ui.editor_new import NewScene, NewScenePanel, empty_scene
+from ioc_desktop.ui.editor_new import NewScene, NewScenePanel
 from ioc_desktop.ui.editor_panels import KeysPanel, OpenPanel, SceneFacts, ScenePanel
 from ioc_desktop.ui.editor_versions import VersionsPanel
 from ioc_desktop.ui.editor_window import EditorWindow
@@ -135,7 +137,7 @@ class EditorSide(QObject):
     def _fill_new(self) -> QWidget:
         words = self._look.words
         columns, rows = wall_shape(tuple(self._windows()))
-        offered = [("", words("an empty scene"))]
+        offered = [(one.id, one.names.in_language(words.language)) for one in self._templates()]
         self.new.begin(offered, self._files.shelf.ids(), f"{columns}x{rows}", words)
         return self.new
 
@@ -149,6 +151,10 @@ class EditorSide(QObject):
     def _fill_keys(self) -> QWidget:
         self.keys.show_keys(self._look.words)
         return self.keys
+
+    def _templates(self) -> tuple[Template, ...]:
+        shelf = self._files.shelf
+        return templates((*shelf.own, shelf.shipped))
 
     # --- doing ----------------------------------------------------------------------------
 
@@ -197,7 +203,10 @@ class EditorSide(QObject):
         if not isinstance(wanted, NewScene):
             return
         try:
-            text = empty_scene(wanted.id, wanted.name, wanted.wall)
+            name = Names(vi=wanted.name)
+            text = new_scene(
+                self._templates(), wanted.template, wanted.id, name, wanted.wall or None
+            )
             self._files.begin(text, wanted.id)
         except KnownError as error:
             self.new.say(in_words(str(error), self._look.words))

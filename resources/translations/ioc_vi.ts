@@ -1411,6 +1411,8 @@
     <message><source>changes</source><translation>đổi</translation></message>
     <message><source>Backspace: the scene before</source><translation>Backspace: về cảnh trước</translation></message>
     <message><source>“{name}” is no longer on the wall</source><translation>“{name}” không còn trên màn hình</translation></message>
+    <message><source>● beats</source><translation>● có nhịp</translation></message>
+    <message><source>◆ no beat for {age}</source><translation>◆ mất nhịp {age}</translation></message>
     <message><source>Look closer</source><translation>Xem sâu</translation></message>
     <message><source>new units {date}</source><translation>đơn vị mới {date}</translation></message>
     <message><source>added up from units of {system}</source><translation>cộng từ đơn vị {system}</translation></message>
@@ -1463,7 +1465,6 @@
     <message><source>scale</source><translation>tỷ lệ</translation></message>
     <message><source>serial number</source><translation>số sê-ri</translation></message>
     <message><source>the screen does not say how large it is</source><translation>màn hình không cho biết kích thước</translation></message>
-    <message><source>the screen says nothing of itself; the window system made this size up</source><translation>màn hình không cho biết gì về mình; kích thước này do hệ cửa sổ tự đặt</translation></message>
     <message><source>the screen states the ratio of its sides instead of its size</source><translation>màn hình báo tỷ lệ hai cạnh thay vì kích thước</translation></message>
     <message><source>the stated size gives pixels that no screen has</source><translation>kích thước được báo cho ra điểm ảnh mà không màn hình nào có</translation></message>
     <message><source>the stated size has another shape than the picture</source><translation>kích thước được báo không cùng hình dạng với hình</translation></message>
@@ -1673,7 +1674,6 @@
     <message><source>Work that was not saved is here, from {time}</source><translation>Còn bản nháp chưa lưu từ {time}</translation></message>
     <message><source>a new scene, another scene</source><translation>cảnh mới, cảnh khác</translation></message>
     <message><source>add a tile: type a name, Enter</source><translation>thêm ô: gõ tên, Enter</translation></message>
-    <message><source>an empty scene</source><translation>cảnh trống</translation></message>
     <message><source>another size of wall</source><translation>cỡ tường khác</translation></message>
     <message><source>at least {limit}</source><translation>ít nhất {limit}</translation></message>
     <message><source>at most {limit}</source><translation>nhiều nhất {limit}</translation></message>
@@ -1752,5 +1752,10 @@
     <message><source>save; show the scene on the wall</source><translation>lưu và đưa cảnh lên tường</translation></message>
     <message><source>Show on the wall</source><translation>Đưa lên tường</translation></message>
     <message><source>the whole display, and back</source><translation>phóng to một màn hình, và trở lại</translation></message>
+    <message><source>this is the size at 96 dots an inch, which is assumed where a screen states none</source><translation>đây là kích thước ứng với 96 điểm một inch, được giả định khi màn hình không cho biết</translation></message>
+    <message><source>{number}: another panel than the site file names for {role}; it took the place</source><translation>{number}: không phải tấm mà tệp địa điểm ghi cho {role}; nó đã thay vào chỗ đó</translation></message>
+    <message><source>{numbers} show one and the same picture; give each its own place on the desktop</source><translation>{numbers} hiện cùng một hình; hãy cho mỗi màn hình một chỗ riêng</translation></message>
+    <message><source>needs matrix, like matrix = "4x2"</source><translation>cần matrix, như matrix = "4x2"</translation></message>
+    <message><source>needs width_mm and height_mm, the size of one panel's picture</source><translation>cần width_mm và height_mm, cỡ hình của một tấm</translation></message>
 </context>
 </TS>
