@@ -2,21 +2,27 @@
 
 What a TOML file is, is told by what stands in it, not by its name. Scenes are judged with
 the bundles that ship, that are installed, and that lie in the folders asked about; and, if
-a site file is among the paths, with that site's bundles and on its screens.
+a site file is among the paths, with that site's bundles and on its screens: by arithmetic
+alone, or exactly, by laying every tile out as the wall would (``ioc_desktop.ui.legibility``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ioc_desktop.bundles.catalogue import BrokenBundle, discover, installed_entry_points
+from ioc_desktop.bundles.catalogue import (
+    BrokenBundle,
+    Catalogue,
+    discover,
+    installed_entry_points,
+)
 from ioc_desktop.bundles.check import check_bundle
 from ioc_desktop.bundles.manifest import FILE, Manifest
 from ioc_desktop.bundles.settings import check_settings
-from ioc_desktop.config import Site, load_site, user_bundle_folder, user_scene_folder
+from ioc_desktop.config import Screen, Site, load_site, user_bundle_folder, user_scene_folder
 from ioc_desktop.config.mapping import check_mapping_file
 from ioc_desktop.documents import did_you_mean, parse_toml, read_text
 from ioc_desktop.errors import ConfigError, Finding
@@ -51,8 +57,11 @@ class _Found:
         return sum(len(kind) for kind in files) + len(self.findings)
 
 
-def check_paths(paths: Sequence[Path]) -> list[Finding]:
-    """Return everything wrong with these files and folders (walked), in the order given."""
+def check_paths(paths: Sequence[Path], *, exact: bool = False) -> list[Finding]:
+    """Return everything wrong with these files and folders (walked), in the order given.
+
+    ``exact`` lays the tiles out on the screens whose size the site tells; it needs PySide6.
+    """
     found = _Found()
     for path in paths:
         _sort_in(path, found)
@@ -74,7 +83,7 @@ def check_paths(paths: Sequence[Path]) -> list[Finding]:
         findings += wrong
     findings += _start_scenes(sites, scenes)
     if scenes:
-        findings += _fits(scenes, sites, found.bundles)
+        findings += _fits(scenes, sites, found.bundles, exact=exact)
     return list(dict.fromkeys(findings))
 
 
@@ -156,7 +165,11 @@ def _start_scenes(sites: Iterable[Site], scenes: Iterable[Scene]) -> Iterator[Fi
 
 
 def _fits(
-    scenes: Iterable[Scene], sites: Sequence[Site], bundle_folders: Sequence[Path]
+    scenes: Iterable[Scene],
+    sites: Sequence[Site],
+    bundle_folders: Sequence[Path],
+    *,
+    exact: bool,
 ) -> Iterator[Finding]:
     """Judge scenes against the bundles that can be found, on the sites' screens."""
     folders = [*bundle_folders, *(folder for site in sites for folder in site.bundle_folders)]
@@ -169,6 +182,28 @@ def _fits(
         for bundle in catalogue
         if isinstance(bundle, BrokenBundle)
     }
+    judge = _exact_judge(catalogue) if exact and sites else _by_size_alone
     for scene in scenes:
         for screens in [site.screens for site in sites] or [()]:
-            yield from validate_against(scene, whole, check_settings, screens, broken)
+            read, judged = judge(scene, screens)
+            yield from validate_against(
+                scene, whole, check_settings, screens, broken, judged=judged
+            )
+            yield from read
+
+
+_Judge = Callable[[Scene, Sequence[Screen]], tuple[tuple[Finding, ...], frozenset[str]]]
+"""What cannot be read of a scene on these screens, and the paths of the tiles judged."""
+
+
+def _by_size_alone(
+    _scene: Scene, _screens: Sequence[Screen]
+) -> tuple[tuple[Finding, ...], frozenset[str]]:
+    return (), frozenset()
+
+
+def _exact_judge(catalogue: Catalogue) -> _Judge:
+    """Return a judge that lays tiles out off-screen, with the longest Vietnamese names."""
+    from ioc_desktop.app.exact_judge import exact_judge
+
+    return exact_judge(catalogue)

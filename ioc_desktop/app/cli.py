@@ -225,11 +225,19 @@ def check(
     paths: Annotated[list[Path], typer.Argument(help="Scene files, site files, bundle folders.")],
     *,
     as_json: JsonOption = False,
+    exact: Annotated[
+        bool | None,
+        typer.Option(
+            "--exact/--fast",
+            help="Lay every tile out on the site's screens, or judge by its size alone.",
+            show_default="exact where PySide6 is installed",
+        ),
+    ] = None,
 ) -> None:
     """Check scenes, site files and bundles; list every mistake as file:path: reason."""
     from ioc_desktop.app.report import print_findings
 
-    raise typer.Exit(print_findings(paths, as_json=as_json))
+    raise typer.Exit(print_findings(paths, as_json=as_json, exact=exact))
 
 
 @centre_app.command("serve")

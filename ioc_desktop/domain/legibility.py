@@ -31,6 +31,15 @@ def cap_height_mm(distance_mm: float, arcmin: float) -> float:
     return 2 * distance_mm * tan(arcmin / 60 * pi / 180 / 2)
 
 
+def text_mm(distance_mm: float, arcmin: float) -> float:
+    """Return the size of a font in mm whose capitals are seen under ``arcmin``.
+
+    Raises:
+        ValueError: a distance or an angle that is not positive.
+    """
+    return cap_height_mm(distance_mm, arcmin) / CAP_RATIO
+
+
 def text_px(distance_mm: float, pitch_mm: float, arcmin: float = FLOOR_ARCMIN) -> int:
     """Return the pixel size of a font whose capitals are seen under ``arcmin``, rounded up.
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from ioc_desktop.documents import did_you_mean
-from ioc_desktop.domain.legibility import AIM_ARCMIN, CAP_RATIO, FLOOR_ARCMIN, cap_height_mm
+from ioc_desktop.domain.legibility import AIM_ARCMIN, FLOOR_ARCMIN, text_mm
 from ioc_desktop.errors import Finding
 from ioc_desktop.layout.grid import rects
 from ioc_desktop.layout.roles import role_place
@@ -78,13 +78,15 @@ def validate_against(
     check_settings: SettingsCheck[Facts],
     screens: Collection[ScreenSize] = (),
     broken: Mapping[str, str] | None = None,
+    judged: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """Return what keeps a scene from being shown well with these bundles on this wall.
 
     Unknown bundles and kinds, settings that their bundle refuses; and where the site gives
     a screen's size: tiles below their bundle's least size, text below the legibility floor
     at the farthest viewer (16 minutes of arc). ``broken`` says why a bundle that is there
-    cannot be used.
+    cannot be used. ``judged`` are the paths of tiles whose texts somebody has
+    judged by laying them out, which says more than their size does.
     """
     file = str(scene.file or scene.id)
     findings: list[Finding] = []
@@ -105,7 +107,8 @@ def validate_against(
         if tile.bundle == DECLARATIVE_BUNDLE and tile.settings.get("indicator", "") is None:
             continue  # said already, in the file's own words, where the tile was read
         findings += check_settings(facts, tile.settings, file, f"{path}.settings")
-    findings += _sizes(scene, bundles, {screen.role: screen for screen in screens}, file)
+    by_role = {screen.role: screen for screen in screens}
+    findings += _sizes(scene, bundles, by_role, file, judged)
     return tuple(findings)
 
 
@@ -117,7 +120,11 @@ def _tiles(scene: Scene) -> Iterator[tuple[str, Display, Tile]]:
 
 
 def _sizes(
-    scene: Scene, bundles: Mapping[str, Facts], screens: Mapping[str, ScreenSize], file: str
+    scene: Scene,
+    bundles: Mapping[str, Facts],
+    screens: Mapping[str, ScreenSize],
+    file: str,
+    judged: Collection[str],
 ) -> Iterator[Finding]:
     """Judge the tiles of the variant that this wall would show, in millimetres."""
     if not screens or not scene.variants:
@@ -139,7 +146,7 @@ def _sizes(
         facts = bundles.get(tile.bundle)
         if facts is not None:
             yield from _least_size(file, path, tile, facts, size)
-        if screen.distance_mm:
+        if screen.distance_mm and path not in judged:
             yield from _legible(file, path, size, screen.distance_mm)
 
 
@@ -192,12 +199,3 @@ def _legible(
             f"its smallest text would be below the legibility floor at {distance_mm / 1000:.1f} m: "
             f"the tile is {size[0]:.0f}×{size[1]:.0f} mm and needs {least}",
         )
-
-
-def text_mm(distance_mm: float, arcmin: float) -> float:
-    """Return the size of a font in mm whose capitals are seen under ``arcmin``.
-
-    Raises:
-        ValueError: a distance or an angle that is not positive.
-    """
-    return cap_height_mm(distance_mm, arcmin) / CAP_RATIO

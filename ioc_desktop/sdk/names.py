@@ -44,6 +44,7 @@ _RULES: Final = (
     ("quản lý đô thị", "QLĐT"),
     ("quản lý trật tự đô thị", "QLTTĐT"),
     ("phát thanh và truyền hình", "PT-TH"),
+    ("công ty", "Cty"),
     ("văn phòng", "VP"),
     ("trung tâm", "TT"),
     ("thành phố ", "TP. "),

@@ -11,7 +11,9 @@ from __future__ import annotations
 from typing import Final
 
 from ioc_desktop.sdk.said_camera_texts import SCREEN_TEXTS as CAMERA_TEXTS
+from ioc_desktop.sdk.said_legibility_texts import SCREEN_TEXTS as LEGIBILITY_TEXTS
 from ioc_desktop.sdk.said_mapping_texts import SCREEN_TEXTS as MAPPING_TEXTS
+from ioc_desktop.sdk.said_plan_texts import SCREEN_TEXTS as PLAN_TEXTS
 from ioc_desktop.sdk.said_scene_texts import SCREEN_TEXTS as SCENE_TEXTS
 
 SCREEN_TEXTS: Final = (
@@ -138,6 +140,8 @@ SCREEN_TEXTS: Final = (
     "Input data was truncated",
     *MAPPING_TEXTS,
     *CAMERA_TEXTS,
+    *PLAN_TEXTS,
+    *LEGIBILITY_TEXTS,
     # ioc_desktop.store.duty, sync.outbox: what officers did.
     (
         "the outbox was damaged: {count} actions were saved, {lost} could not be read; look "
@@ -295,6 +299,8 @@ SCREEN_TEXTS: Final = (
     "must have exactly {count} values, not {other}",
     "must have at least {limit} values",
     "must have at most {limit} values",
+    'needs matrix, like matrix = "4x2"',
+    "needs width_mm and height_mm, the size of one panel's picture",
     *SCENE_TEXTS,
     # ioc_desktop.bundles, with the words of jsonschema.
     "two bundles are named {bundle}: {first} and {second}",

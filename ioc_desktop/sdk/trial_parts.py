@@ -24,6 +24,11 @@ _AGES_S: Final = {
     FreshnessState.LOST: 3 * HOUR_S,
 }
 """How old figures are in each state: ages of two digits where there are such."""
+_FEW: Final = frozenset({
+    "vụ", "sự cố", "ca", "ổ dịch", "cuộc", "hệ thống", "địa chỉ", "chỉ dấu", "camera", "cơ sở",
+    "dịch vụ", "tin", "phản ánh",
+})  # fmt: skip
+"""Units of which a province counts hundreds a period, not tens of thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def magnitude(indicator: Indicator, *, huge: bool) -> float:
     elif "điểm" in unit:
         return 87.65
     else:
-        value = 12_846.0
+        value = 1_284.0 if unit in _FEW else 12_846.0
     return value * 1000 if huge else value
 
 

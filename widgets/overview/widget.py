@@ -16,11 +16,14 @@ from ioc_desktop.sdk.kit.fonts import elided, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import freshness_glyph, glyph
 from ioc_desktop.sdk.kit.look import Look, baseline, mark_beside
 from ioc_desktop.sdk.kit.sheet import Sheet
+from ioc_desktop.sdk.names import name_forms
 
 from .model import CardGrid, KeyCard
 
 _VERDICT_LINES = 4.4
 """From so many lines of height on, what the sources differ by may take two of them."""
+_LABEL_LINES = 4.0
+"""From so many lines of height on, a card's label may take two of them."""
 _WIDE = 1.7
 """A card reads best when it is so much wider than high."""
 
@@ -68,11 +71,12 @@ def _lay_grid(sheet: Sheet, rect: QRectF, grid: CardGrid, look: Look) -> None:
     width = (room.width() - gap * (columns - 1)) / columns
     height = (room.height() - gap * 0.5 * (rows - 1)) / rows
     beside = tuple(key.card for key in grid.cards)
+    lines = max((len(_label(key, width, height, look)) for key in grid.cards), default=1)
     for index, card in enumerate(grid.cards):
         row, column = divmod(index, columns)
         left = room.left() + column * (width + gap)
         top = room.top() + row * (height + gap * 0.5)
-        _lay_key_card(sheet, QRectF(left, top, width, height), card, beside, look)
+        _lay_key_card(sheet, QRectF(left, top, width, height), card, (beside, lines), look)
 
 
 def _lay_verdict(sheet: Sheet, rect: QRectF, grid: CardGrid, look: Look) -> float:
@@ -104,22 +108,50 @@ def _columns(count: int, rect: QRectF) -> int:
     return min(range(1, count + 1), key=odds, default=1)
 
 
+def _state_px(key: KeyCard, width: float, small: int) -> float:
+    """Return the room of the state beside a label; 0 where it stands nowhere."""
+    said = width_px(key.state_text, small)
+    return said + small * 1.4 if key.state_text and said < width * 0.5 else 0.0
+
+
+def _label(key: KeyCard, width: float, height: float, look: Look) -> tuple[str, ...]:
+    """Return a label's lines: official short forms before a second line, that before a cut."""
+    small = look.metrics.footer_px
+    limit = width - _state_px(key, width, small)
+    most = 2 if height > look.metrics.line_px(small) * _LABEL_LINES else 1
+    lines: tuple[str, ...] = ()
+    for form in name_forms(key.label)[:2]:
+        lines = wrapped(form, small, limit, most)
+        if " ".join(lines) == form:
+            break
+    return lines
+
+
 def _lay_key_card(
-    sheet: Sheet, rect: QRectF, key: KeyCard, beside: tuple[CardBody, ...], look: Look
+    sheet: Sheet,
+    rect: QRectF,
+    key: KeyCard,
+    row: tuple[tuple[CardBody, ...], int],
+    look: Look,
 ) -> None:
-    """Lay the label, the state where it is not live, and the number under them."""
+    """Lay the label, the state where it is not live, and the number under them.
+
+    ``row``: the cards beside it, and the lines that the longest of their labels takes.
+    """
+    beside, most = row
     metrics, theme = look.metrics, look.theme
     small = metrics.footer_px
     y = baseline(rect.top(), small)
     right = rect.right()
-    if key.state_text and width_px(key.state_text, small) < rect.width() * 0.5:
+    if _state_px(key, rect.width(), small):
         sheet.text((right, y), key.state_text, small, theme.text, align="right")
         side = small * 0.76
         right -= width_px(key.state_text, small) + side * 1.3
         glyph(sheet, freshness_glyph(key.state), QRectF(right, y - side, side, side), theme.text)
-        right -= small * 0.4
-    sheet.text((rect.left(), y), elided(key.label, small, right - rect.left()), small, theme.dim)
-    body = rect.adjusted(0, metrics.line_px(small), 0, 0)
+    step = small * 1.15
+    for number, text in enumerate(_label(key, rect.width(), rect.height(), look)):
+        sheet.text((rect.left(), y + number * step), text, small, theme.dim)
+    body = rect.adjusted(0, metrics.line_px(small) + (most - 1) * step, 0, 0)
     if key.card.value:
         lay_card(sheet, body, key.card, look, beside)
     else:

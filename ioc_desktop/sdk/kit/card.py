@@ -10,13 +10,25 @@ from PySide6.QtGui import QPainterPath
 from ioc_desktop.domain.figures import FreshnessState, Severity
 from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import CardBody, Fact
-from ioc_desktop.sdk.kit.fonts import BOLD, DIGIT_BOX, MEDIUM, elided, font, width_px
+from ioc_desktop.sdk.kit.fonts import (
+    BOLD,
+    COMMA,
+    DIGIT_BOX,
+    MEDIUM,
+    elided,
+    font,
+    width_px,
+    wrapped,
+)
 from ioc_desktop.sdk.kit.glyphs import glyph
-from ioc_desktop.sdk.kit.look import Look, baseline, mark_beside
+from ioc_desktop.sdk.kit.look import DESCENT, Look, baseline, mark_beside
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.kit.trend import lay_trend, smallest_height_px
 
 _PROBE_PX = 100
+_RISE = 0.77
+"""A number's baseline lies so far below its place's top, over its size: h and l of a short form
+("12,8 nghìn") reach higher than digits."""
 _SMALLEST_SHARE = 0.62
 """A whole value smaller than this share of its place gives way to the short form."""
 _UNITS_LEAST = 1.5
@@ -94,6 +106,8 @@ def lay_card(
         lay_trend(sheet, QRectF(rect.left(), top, rect.width(), rect.bottom() - top), trend, look)
 
 
+_FACT_LEAST = 0.5
+"""A fact's words have at least this share of its row; a longer label gives way."""
 _ROWS_FROM = 5.0
 """A card so many lines wide has room for facts as rows of label and value."""
 
@@ -102,7 +116,7 @@ def _slots(height: float, gap: float, look: Look, row: tuple[CardBody, ...]) -> 
     """Share out a card's height: number, facts, chart, as if it had all three."""
     metrics = look.metrics
     if row and not any(card.facts or card.trend for card in row):
-        return _Slots(min(height, metrics.value_px * DIGIT_BOX), columns=False, chart=False)
+        return _Slots(_alone(height, look), columns=False, chart=False)
     line = metrics.line_px(metrics.label_px)
     column = metrics.line_px(metrics.footer_px) + line
     chart = smallest_height_px(look) + gap
@@ -116,12 +130,25 @@ def _slots(height: float, gap: float, look: Look, row: tuple[CardBody, ...]) -> 
     room = height - line - gap
     if room >= least:
         return _Slots(min(room, metrics.value_px * DIGIT_BOX, height * 0.62), False, chart=False)
-    return _Slots(min(height, metrics.value_px * DIGIT_BOX), columns=False, chart=False)
+    return _Slots(_alone(height, look), columns=False, chart=False)
+
+
+def _alone(height: float, look: Look) -> float:
+    """Return the height of a number that has the card for itself, its comma inside."""
+    return min(height * DIGIT_BOX / (_RISE + COMMA), look.metrics.value_px * DIGIT_BOX)
 
 
 def _aged(body: CardBody) -> bool:
     """Whether the card's numbers may no longer be read as the present state."""
     return body.state in {FreshnessState.STALE, FreshnessState.LOST}
+
+
+def _box(text: str) -> float:
+    """Return the height of a number's line over its size; g and y of a short form reach lower."""
+    return _RISE + DESCENT if set(text) & _LOW else DIGIT_BOX
+
+
+_LOW = frozenset("gpqyỵ")
 
 
 def _mark_share(body: CardBody) -> float:
@@ -149,7 +176,7 @@ def _fitted(body: CardBody, width: float, height: float, look: Look) -> _Number:
             chosen = _Number(text, size, max(1, round(size * _CLOSE_SHARE)), unit_beside=True)
         else:
             beside = min(tall, (width - unit_width) / each)
-            under = min(metrics.value_px, (height - unit_line) / DIGIT_BOX, width / each)
+            under = min(metrics.value_px, (height - unit_line) / _box(text), width / each)
             chosen = (
                 _Number(text, int(beside), metrics.unit_px, unit_beside=True)
                 if beside >= under * 0.8 or not unit
@@ -177,7 +204,7 @@ def _lay_number(
     tall = max(float(size), min(slot / DIGIT_BOX, float(metrics.value_px)))
     if not number.unit_beside:
         tall = float(size)
-    x, y = rect.left(), rect.top() + tall * (CAP + 0.02)
+    x, y = rect.left(), rect.top() + tall * _RISE
     x += mark_beside(sheet, body.severity, (x, y), size, look)
     width = width_px(number.text, size, BOLD)
     if body.state is FreshnessState.STALE:
@@ -192,10 +219,10 @@ def _lay_number(
         place = (x + width + metrics.unit_px * 0.3, y)
         sheet.text(place, body.unit, metrics.unit_px, theme.dim)
     elif body.unit:
-        top = rect.top() + size * DIGIT_BOX
-        place = (rect.left(), baseline(top, metrics.unit_px))
+        box = size * _box(number.text)
+        place = (rect.left(), baseline(rect.top() + box, metrics.unit_px))
         sheet.text(place, body.unit, metrics.unit_px, theme.dim)
-        return size * DIGIT_BOX + metrics.line_px(metrics.unit_px)
+        return box + metrics.line_px(metrics.unit_px)
     return tall * DIGIT_BOX
 
 
@@ -228,20 +255,72 @@ def _lay_facts(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:
 
 def _lay_fact_rows(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> float:
     """One row a fact, label left and value right, where no chart needs the room."""
-    metrics, theme = look.metrics, look.theme
-    line = metrics.line_px(metrics.label_px)
+    line = look.metrics.line_px(look.metrics.label_px)
     step = min(rect.height() / len(body.facts), line * 1.25)
+    stacked = _lay_stacked(sheet, rect, body, look)
+    if stacked:
+        return stacked
     for index, fact in enumerate(body.facts):
-        y = baseline(rect.top() + index * step + (step - line) / 2, metrics.label_px)
-        mark = metrics.label_px * 0.9 if _has_mark(fact) else 0.0
-        needed = width_px(fact.text, metrics.label_px, MEDIUM) + mark
-        limit = rect.width() - needed - metrics.label_px * 0.5
-        sheet.text(
-            (rect.left(), y), elided(fact.label, metrics.footer_px, limit), metrics.footer_px,
-            theme.dim,
-        )  # fmt: skip
-        _lay_fact_text(sheet, (rect.right() - needed, y), fact, look, aged=_aged(body))
+        top = rect.top() + index * step + (step - line) / 2
+        _lay_fact_row(sheet, QRectF(rect.left(), top, rect.width(), line), fact, body, look)
     return step * len(body.facts)
+
+
+def _lay_fact_row(sheet: Sheet, row: QRectF, fact: Fact, body: CardBody, look: Look) -> None:
+    """Lay label left and value right; a value too long for that gives way by words."""
+    metrics = look.metrics
+    size, small = metrics.label_px, metrics.footer_px
+    y = baseline(row.top(), size)
+    mark = size * 0.9 if _has_mark(fact) else 0.0
+    room = row.width() - mark - size * 0.5
+    label = width_px(fact.label, small)
+    text = elided(fact.text, size, max(room - label, room * _FACT_LEAST), MEDIUM)
+    needed = width_px(text, size, MEDIUM) + mark
+    limit = row.width() - needed - size * 0.5
+    sheet.text((row.left(), y), elided(fact.label, small, limit), small, look.theme.dim)
+    told = replace(fact, text=text)
+    _lay_fact_text(sheet, (row.right() - needed, y), told, look, aged=_aged(body))
+
+
+def _lay_stacked(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> float:
+    """Lay facts of which one says a sentence: that one in lines under its label.
+
+    A card "differs most: injured in road accidents this month · H. Thanh Chương" reads so.
+    Return the height taken, 0 = no fact is too long for its row, or there is no room.
+    """
+    metrics, theme = look.metrics, look.theme
+    small, row = metrics.footer_px, metrics.line_px(metrics.label_px)
+    label = metrics.line_px(small)
+    long = [fact for fact in body.facts if _row_px(fact, look) > rect.width()]
+    room = rect.height() - (len(body.facts) - len(long)) * row - len(long) * label
+    lines = int(room / label / len(long)) if long else 0
+    if lines < 1:
+        return 0.0
+    y = rect.top()
+    for fact in body.facts:
+        if fact not in long:
+            _lay_fact_row(sheet, QRectF(rect.left(), y, rect.width(), row), fact, body, look)
+            y += row
+            continue
+        sheet.text((rect.left(), baseline(y, small)), fact.label, small, theme.dim)
+        tone = theme.severity(fact.severity, theme.text)
+        used = mark_beside(
+            sheet, fact.severity, (rect.left(), baseline(y + label, small)), small, look
+        )
+        for text in wrapped(fact.text, small, rect.width() - used, lines, MEDIUM):
+            y += label
+            place = (rect.left() + used, baseline(y, small))
+            sheet.text(place, text, small, tone, weight=MEDIUM)
+        y += label
+    return y - rect.top()
+
+
+def _row_px(fact: Fact, look: Look) -> float:
+    """Return the width of a fact's label and value beside each other, in px."""
+    size = look.metrics.label_px
+    mark = size * 0.9 if _has_mark(fact) else 0.0
+    label = width_px(fact.label, look.metrics.footer_px)
+    return label + mark + width_px(fact.text, size, MEDIUM) + size * 0.5
 
 
 def _lay_plan(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:

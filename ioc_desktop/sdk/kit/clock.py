@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 
 from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import ClockBody
-from ioc_desktop.sdk.kit.fonts import BOLD, DIGIT_BOX, elided, width_px
+from ioc_desktop.sdk.kit.fonts import BOLD, DIGIT_BOX, elided, width_px, wrapped
 from ioc_desktop.sdk.kit.look import Look, baseline
 from ioc_desktop.sdk.kit.sheet import Sheet
 
@@ -32,7 +32,8 @@ def lay_clock(sheet: Sheet, rect: QRectF, body: ClockBody, look: Look) -> None:
     for line in body.lines:
         if y + metrics.line_px(metrics.label_px) > rect.bottom() + 1:
             break
-        text = elided(line, metrics.label_px, rect.width())
-        place = (rect.left(), baseline(y, metrics.label_px))
-        sheet.text(place, text, metrics.label_px, theme.dim)
-        y += metrics.line_px(metrics.label_px)
+        most = max(1, int((rect.bottom() + 1 - y) / metrics.line_px(metrics.label_px)))
+        for text in wrapped(line, metrics.label_px, rect.width(), min(2, most)):
+            place = (rect.left(), baseline(y, metrics.label_px))
+            sheet.text(place, text, metrics.label_px, theme.dim)
+            y += metrics.line_px(metrics.label_px)

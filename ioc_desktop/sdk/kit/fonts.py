@@ -27,7 +27,9 @@ MEDIUM = 500
 BOLD = 700
 
 DIGIT_BOX = 0.80
-"""Height of a line of digits alone, over the text size: no marks above, a comma below."""
+"""Height of a line of digits alone, over the text size: no marks above, half a comma below."""
+COMMA = 0.14
+"""How far a comma reaches below the baseline, over the text size."""
 _ITS_NAME, _OUR_NAME = "Noto Sans", "Wall Sans"
 """Of the same length, so that nothing else in the file moves."""
 _TAIL = " ,;:·+(-–"

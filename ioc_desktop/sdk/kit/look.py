@@ -32,6 +32,15 @@ def baseline(top: float, size_px: int) -> float:
     return top + size_px * 1.07
 
 
+DESCENT = 0.245
+"""How far letters reach below their baseline, over the text size."""
+
+
+def baseline_in(top: float, height: float, size_px: int) -> float:
+    """Return the baseline of a line in a row that may be lower than a line's box."""
+    return min(baseline(top, size_px), top + height - size_px * DESCENT)
+
+
 def mark_beside(
     sheet: Sheet, severity: Severity, place: tuple[float, float], size_px: int, look: Look
 ) -> float:

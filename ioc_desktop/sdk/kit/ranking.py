@@ -9,9 +9,9 @@ from PySide6.QtCore import QRectF
 from ioc_desktop.domain.figures import FreshnessState, Severity
 from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import Bar, RankingBody, Rating
-from ioc_desktop.sdk.kit.fonts import MEDIUM, elided, width_px, wrapped
+from ioc_desktop.sdk.kit.fonts import MEDIUM, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
-from ioc_desktop.sdk.kit.look import Look
+from ioc_desktop.sdk.kit.look import DESCENT, Look
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.names import named_alike
 
@@ -20,7 +20,9 @@ _TRACK_LEAST = 3.0
 """A bar's track is at least so many text sizes long,"""
 _NO_TRACK = 0.6
 """unless names would be cut: then they may take all but this beside the value."""
-_FOOT = 1.2
+_TWO = 2.4
+"""A row so many text sizes high has room for two lines of what is said in place of a bar."""
+_FOOT = 1.3
 """Height of the last line, which has nothing under it, over its text size."""
 
 
@@ -87,15 +89,16 @@ def lay_ranking(sheet: Sheet, rect: QRectF, body: RankingBody, look: Look) -> No
     if body.reference is not None and form.greatest > 0:
         x = form.track[0] + body.reference / form.greatest * form.track[1]
         sheet.line((x, rect.top(), x, y), pen(theme.plan, metrics.stroke_px * 0.8, "dash"))
-    left = rect.left()
+    left, foot_y = rect.left(), min(y + small * 1.05, rect.bottom() - small * DESCENT)
     if hidden:
         sheet.leave_out("bars", len(form.heights), len(body.bars))
         more = look.words("+{count} more", count=hidden)
-        left += sheet.text((left, y + small), more, small, theme.dim) + small * 0.7
+        left += sheet.text((left, foot_y), more, small, theme.dim) + small * 0.7
     if _said(body):
         tone = theme.plan if body.reference_text else theme.dim
-        said = elided(_said(body), small, rect.right() - left)
-        sheet.text((rect.right(), y + small), said, small, tone, align="right")
+        if width_px(_said(body), small) <= rect.right() - left:
+            place = (rect.right(), foot_y)
+            sheet.text(place, _said(body), small, tone, align="right")
 
 
 def _said(body: RankingBody) -> str:
@@ -109,19 +112,17 @@ def _form(rect: QRectF, body: RankingBody, look: Look) -> _Form:
     Where none does, the smallest, which shows most; whole names go before long bars.
     """
     metrics = look.metrics
-    tries = (
-        (metrics.label_px, 2, _TRACK_LEAST),
-        (metrics.label_px, 1, _TRACK_LEAST),
-        (metrics.footer_px, 1, _TRACK_LEAST),
-    )
-    form = _tried(rect, body, tries[0], look)
-    for each in tries[1:]:
+    label, small = metrics.label_px, metrics.footer_px
+    many = _tried(rect, body, (small, 1, _TRACK_LEAST), look)
+    tries = [(label, 2, _TRACK_LEAST), (label, 1, _TRACK_LEAST), (small, 1, _TRACK_LEAST)]
+    if _is_cut(many):
+        # Whole names before long bars, and before rows that leave no more out than they would.
+        tries += [(small, 2, _TRACK_LEAST), (small, 1, _NO_TRACK), (small, 2, _NO_TRACK)]
+    for each in tries:
+        form = _tried(rect, body, each, look)
         if len(form.heights) == len(body.bars) and not _is_cut(form):
             return form
-        form = _tried(rect, body, each, look)
-    if _is_cut(form):
-        form = _tried(rect, body, (metrics.footer_px, 1, _NO_TRACK), look)
-    return form
+    return _tried(rect, body, (small, 1, _NO_TRACK), look) if _is_cut(many) else many
 
 
 def _is_cut(form: _Form) -> bool:
@@ -191,8 +192,14 @@ def _lay_bar(sheet: Sheet, row: QRectF, bar: Bar, index: int, form: _Form, look:
         small = metrics.footer_px if width_px(bar.text, size) > limit else size
         side = small * 0.7
         glyph(sheet, "empty", QRectF(left, y - side, side, side), theme.dim)
-        said = elided(bar.text, small, row.right() - left - small)
-        sheet.text((left + small, y), said, small, theme.dim)
+        room = row.right() - left - small
+        said = wrapped(bar.text, small, room, 2 if row.height() >= small * _TWO else 1)
+        whole, _, result = bar.text.rpartition(" = ")
+        if whole and said[-1].endswith("…"):  # half a sum is wrong, its result is not
+            said = (f"= {result}",)
+        y -= (len(said) - 1) * small * 0.55
+        for number, text in enumerate(said):
+            sheet.text((left + small, y + number * small * 1.1), text, small, theme.dim)
         return
     full = bar.full or form.greatest
     thick = size * 0.62

@@ -11,7 +11,7 @@ from ioc_desktop.domain.legibility import CAP_RATIO as CAP
 from ioc_desktop.sdk.bodies import StatusBody, StatusGroup, StatusItem
 from ioc_desktop.sdk.kit.fonts import BOLD, DIGIT_BOX, MEDIUM, elided, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import GLYPHS, glyph, severity_glyph
-from ioc_desktop.sdk.kit.look import Look, baseline, mark_beside
+from ioc_desktop.sdk.kit.look import Look, baseline, baseline_in, mark_beside
 from ioc_desktop.sdk.kit.sheet import Sheet
 
 _LIST_LINE = 1.24
@@ -340,7 +340,7 @@ def _lay_list(
         sheet.leave_out("items", len(shown), len(items))
         column, row = divmod(len(shown), rows)
         left = rect.left() + column * (width + gap)
-        place = (left, baseline(rect.top() + row * height, small))
+        place = (left, baseline_in(rect.top() + row * height, height, small))
         more = look.words("+{count} more", count=len(items) - len(shown))
         sheet.text(place, more, small, theme.dim)
     return True
@@ -353,7 +353,7 @@ def _lay_item(sheet: Sheet, box: QRectF, item: StatusItem, look: Look, *, tall: 
     name_tone = theme.dim if item.dim else theme.strong
     mark = severity_glyph(item.severity) or (item.glyph if item.glyph in GLYPHS else "empty")
     side = small * 0.76
-    y = baseline(box.top(), small)
+    y = baseline_in(box.top(), box.height(), small)
     glyph(sheet, mark, QRectF(box.left(), y - side, side, side), tone)
     left = box.left() + small * 1.1
     room = box.right() - left

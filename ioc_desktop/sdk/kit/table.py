@@ -105,8 +105,9 @@ def lay_table(sheet: Sheet, rect: QRectF, body: TableBody, look: Look) -> None:
     if count < total:
         part = "rows" if total == len(body.rows) else "first_rows"
         sheet.leave_out(part, count, total if part == "rows" else len(body.rows))
-        text = look.words("{shown} of {total}", shown=count, total=total)
-        sheet.text((rect.right(), baseline(y, size)), text, size, theme.dim, align="right")
+        if y + line <= rect.bottom() + 1:
+            text = look.words("{shown} of {total}", shown=count, total=total)
+            sheet.text((rect.right(), baseline(y, size)), text, size, theme.dim, align="right")
 
 
 def _form(rect: QRectF, body: TableBody, look: Look, sheet: Sheet) -> tuple[_Form, TableBody]:
@@ -164,21 +165,21 @@ def _is_cut(cell: Cell, lines: tuple[str, ...], size: int, width: float) -> bool
 
 
 def _named(body: TableBody) -> list[TableBody]:
-    """Return the table with the names in its column of words from whole to shortest."""
-    index = words_column(body)
-    if not body.columns or body.columns[index].right or any(index >= len(r) for r in body.rows):
-        return [body]
-    forms = named_alike([row[index].text for row in body.rows])
-    return [body] + [
-        replace(
-            body,
-            rows=tuple(
-                (*row[:index], replace(row[index], text=name), *row[index + 1 :])
-                for row, name in zip(body.rows, names, strict=True)
-            ),
+    """Return the table with the names in its columns of words from whole to shortest."""
+    worded = [at for at, column in enumerate(body.columns) if not column.right]
+    forms = {at: named_alike([row[at].text for row in body.rows if at < len(row)]) for at in worded}
+    made = [body]
+    for degree in range(1, max((len(each) for each in forms.values()), default=1)):
+        names = {at: each[min(degree, len(each) - 1)] for at, each in forms.items()}
+        rows = tuple(
+            tuple(
+                replace(cell, text=names[at][number]) if at in names else cell
+                for at, cell in enumerate(row)
+            )
+            for number, row in enumerate(body.rows)
         )
-        for names in forms[1:]
-    ]
+        made.append(replace(body, rows=rows))
+    return made
 
 
 def _first_columns(body: TableBody, count: int) -> TableBody:
@@ -199,6 +200,8 @@ def _form_of(rect: QRectF, body: TableBody, look: Look, heads: int) -> _Form:
     size = _size(rect, body, look, heads)
     line = metrics.line_px(size)
     titled = any(column.title for column in body.columns)
+    if titled and _head_height(look, size, heads) + line > rect.height():
+        heads, titled = 0, False  # one row at least is shown
     room = rect.height() - _head_height(look, size, heads if titled else 0)
     total = max(body.total, len(body.rows))
     count = min(len(body.rows), int(room / line))
@@ -211,7 +214,7 @@ def _form_of(rect: QRectF, body: TableBody, look: Look, heads: int) -> _Form:
         size,
         spans,
         tuple(tuple((cell.text,) for cell in row) for row in rows),
-        heads_of(body, spans, size, heads),
+        heads_of(body, spans, size, heads) if heads else (),
     )
     if count < total:
         return whole

@@ -25,8 +25,10 @@ def heads_of(
 
 
 def head_px(title: str, size: int, lines: int) -> float:
-    """Return the least width of a head in so many lines, whole."""
+    """Return the least width of a head in so many lines, whole; 0 = it is not written."""
     words = title.split()
+    if not lines:
+        return 0.0
     if lines == 1 or len(words) < 2:  # noqa: PLR2004  # one word is one line
         return width_px(title, size)
     return min(

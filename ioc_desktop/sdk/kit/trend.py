@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainterPath, QPen, QPolygonF, QTransform
 from ioc_desktop.sdk.bodies import TrendBody
 from ioc_desktop.sdk.decimation import Decimated, Run, span
 from ioc_desktop.sdk.kit.fonts import MEDIUM, width_px
-from ioc_desktop.sdk.kit.look import Look, baseline
+from ioc_desktop.sdk.kit.look import Look, baseline, baseline_in
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 
 _DOUBLES_A_POINT = 16
@@ -75,7 +75,8 @@ def lay_trend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> None:
     if any(body.legend) and rect.height() > metrics.line_px(small) * 4.5:
         plot.setTop(plot.top() + _lay_legend(sheet, rect, body, look))
     has_axis = any(body.axis) and plot.height() >= smallest_height_px(look)
-    foot = metrics.line_px(small) if has_axis else metrics.stroke_px * 2
+    bare = small * 0.4 if body.y_texts else metrics.stroke_px * 2
+    foot = metrics.line_px(small) if has_axis else bare
     plot.setBottom(plot.bottom() - foot)
     plot.setTop(plot.top() + metrics.stroke_px * 2)
     low, high = _lay_grid(sheet, plot, body, look, found)
@@ -91,7 +92,8 @@ def lay_trend(sheet: Sheet, rect: QRectF, body: TrendBody, look: Look) -> None:
     _lay_marks(sheet, body, place, look, plot)
     _mark_last(sheet, body, place, look, plot)
     if has_axis:
-        y = baseline(plot.bottom() + metrics.stroke_px, small)
+        top = plot.bottom() + metrics.stroke_px
+        y = baseline_in(top, rect.bottom() - top, small)
         first, last = body.axis
         right = plot.right() + metrics.stroke_px * 2.5 if not last_width else plot.right()
         used = sheet.text((plot.left(), y), first, small, theme.dim)
