@@ -82,7 +82,7 @@ def run_screens(options: ScreensOptions) -> int:
     demand_display()
     application = QApplication(["ioc-desktop"])
     application.setQuitOnLastWindowClosed(False)
-    command.look()
+    command.look(application)
     command.tell()
     if options.flash:
         command.flash(application, options.seconds)
@@ -99,9 +99,9 @@ class _Command:
         self._rows: tuple[ScreenRow, ...] = ()
         self._absent: tuple[AbsentScreen, ...] = ()
 
-    def look(self) -> None:
+    def look(self, application: QApplication) -> None:
         """Take in what is connected now."""
-        screens = seen_screens()
+        screens = seen_screens(application)
         if not screens:
             raise KnownError("no screen is switched on; switch the screens on and try again")
         self._rows, self._absent = rows_of(screens, self._site.screens if self._site else ())

@@ -8,7 +8,7 @@ from ioc_desktop.app.display import display_fault
 from ioc_desktop.app.screens_table import SeenScreen
 from ioc_desktop.errors import KnownError
 from ioc_desktop.ui.placement import roles_by_place
-from ioc_desktop.ui.screen_watch import fact_of, screen_of
+from ioc_desktop.ui.screen_watch import ScreenWatch
 
 
 def demand_display() -> None:
@@ -21,13 +21,10 @@ def demand_display() -> None:
         raise KnownError(fault)
 
 
-def seen_screens() -> tuple[SeenScreen, ...]:
-    """Return the screens by number; an application must be there."""
-    facts = [
-        fact_of(screen) for screen in QGuiApplication.screens() if not screen.geometry().isEmpty()
-    ]
-    seen = []
-    for number, fact in enumerate(roles_by_place(facts).values(), 1):
-        screen = screen_of(fact)
-        seen.append(SeenScreen(number, fact, screen.devicePixelRatio() if screen else 1.0))
-    return tuple(seen)
+def seen_screens(application: QGuiApplication) -> tuple[SeenScreen, ...]:
+    """Return the screens by number, in reading order."""
+    watch = ScreenWatch(application)
+    facts = watch.facts()
+    watch.close()
+    in_order = roles_by_place(facts).values()
+    return tuple(SeenScreen(number, fact) for number, fact in enumerate(in_order, 1))

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from ioc_desktop.domain.panels import matrix_of, size_doubt
 from ioc_desktop.sdk.contract import Words
-from ioc_desktop.ui.placement import ScreenEntry, ScreenFact, bind_roles
+from ioc_desktop.ui.placement import ScreenEntry, ScreenFact, bind_roles, is_replaced
 
 
 @dataclass(frozen=True, slots=True)
 class SeenScreen:
-    """One connected screen: its number (1 = the first in reading order), what it says, its scale.
+    """One connected screen: its number (1 = the first in reading order), and what it says.
 
     ``width_px`` and ``height_px`` are real pixels; those in ``fact`` are the desktop's.
     """
 
     number: int
     fact: ScreenFact
-    scale: float = 1.0
 
     @property
     def width_px(self) -> int:
         """The picture's width in real pixels."""
-        return round(self.fact.width * self.scale)
+        return round(self.fact.width * self.fact.scale)
 
     @property
     def height_px(self) -> int:
         """The picture's height in real pixels."""
-        return round(self.fact.height * self.scale)
+        return round(self.fact.height * self.fact.scale)
 
 
 Means = Literal["serial", "edid", "connector", "position"]
@@ -44,6 +43,8 @@ _NO_SERIALS = frozenset({"", "0", "1", "n/a", "none", "unknown", "16843009", "0x
 class ScreenRow:
     """One connected screen with what the site makes of it.
 
+    ``twins`` are screens that say the same of themselves, ``mirrors`` those that show the same
+    picture; ``replaced``: the site names another panel than the one that stands there.
     ``recognised_by`` is the surest means that tells it from the others connected now;
     ``doubt`` is why its size in mm is not believed ("" = it is); ``matrix`` its columns and
     rows of panels if its shape tells that a graphics card joined some.
@@ -53,12 +54,13 @@ class ScreenRow:
     fact: ScreenFact
     width_px: int
     height_px: int
-    scale: float
     role: str
     recognised_by: Means
     doubt: str
     matrix: tuple[int, int]
     twins: tuple[int, ...] = ()
+    mirrors: tuple[int, ...] = ()
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +80,22 @@ def rows_of(
     """
     facts = [screen.fact for screen in screens]
     bound = bind_roles(entries, facts)
-    roles: dict[tuple[str, int, int], list[str]] = {}
-    for role, fact in bound.items():
-        roles.setdefault((fact.name, fact.x, fact.y), []).append(role)
     rows = tuple(
         ScreenRow(
             number=screen.number,
             fact=screen.fact,
             width_px=screen.width_px,
             height_px=screen.height_px,
-            scale=screen.scale,
-            role=" ".join(roles.get((screen.fact.name, screen.fact.x, screen.fact.y), ())),
+            role=" ".join(role for role, fact in bound.items() if _is_at(fact, screen.fact)),
             recognised_by=means_of(screen.fact, facts),
             doubt=doubt_of(screen),
             matrix=matrix_of(screen.width_px, screen.height_px),
-            twins=tuple(
-                other.number
-                for other in screens
-                if other is not screen and _are_twins(screen.fact, other.fact)
+            twins=_like(screen, screens, _are_twins),
+            mirrors=_like(screen, screens, _are_mirrors),
+            replaced=any(
+                is_replaced(entry, screen.fact)
+                for entry in entries
+                if _is_at(bound.get(entry.role), screen.fact)
             ),
         )
         for screen in screens
@@ -126,7 +126,7 @@ def means_of(fact: ScreenFact, facts: Sequence[ScreenFact]) -> Means:
     """
     if _serial(fact) and _is_alone(_serial(fact), map(_serial, facts)):
         return "serial"
-    if fact.edid and _is_alone(fact.edid.casefold(), (one.edid.casefold() for one in facts)):
+    if fact.edid and _is_alone(_named(fact).casefold(), (_named(one).casefold() for one in facts)):
         return "edid"
     if fact.name and _is_alone(fact.name, (one.name for one in facts)):
         return "connector"
@@ -134,14 +134,17 @@ def means_of(fact: ScreenFact, facts: Sequence[ScreenFact]) -> Means:
 
 
 def naming(fact: ScreenFact, means: Means) -> Mapping[str, str | tuple[int, int]]:
-    """Return what the site file says of a screen that is recognised by these means."""
+    """Return what the site file says of a screen that is recognised by these means.
+
+    The connector stands beside serial or EDID: a panel that replaces this one takes its role,
+    and panels that say the same are told apart.
+    """
+    if means == "position":
+        return {"position": (fact.x, fact.y)}
+    where = {"connector": fact.name} if fact.name else {}
     if means == "serial":
-        return {"serial": fact.serial}
-    if means == "edid":
-        return {"edid": fact.edid}
-    if means == "connector":
-        return {"connector": fact.name}
-    return {"position": (fact.x, fact.y)}
+        return {"serial": fact.serial, **where}
+    return {"edid": _named(fact), **where} if fact.edid else where
 
 
 def warnings_of(
@@ -177,6 +180,23 @@ def warnings_of(
                     numbers=", ".join(map(str, (row.number, *row.twins))),
                 )
             )
+        if row.mirrors and min(row.mirrors) > row.number:
+            told.append(
+                words(
+                    "{numbers} show one and the same picture; give each its own place on the "
+                    "desktop",
+                    numbers=", ".join(map(str, (row.number, *row.mirrors))),
+                )
+            )
+        if row.replaced:
+            told.append(
+                words(
+                    "{number}: another panel than the site file names for {role}; it took "
+                    "the place",
+                    number=row.number,
+                    role=row.role,
+                )
+            )
     if rows and absent and not any(row.role for row in rows):
         told.append(
             words("none of the site's screens is connected: the wall takes what there is, by place")
@@ -202,12 +222,14 @@ def as_json(
                 "height_mm": row.fact.height_mm,
                 "size_believable": not row.doubt,
                 "size_doubt": row.doubt,
-                "scale": row.scale,
+                "scale": row.fact.scale,
                 "position": [row.fact.x, row.fact.y],
                 "role": row.role or None,
                 "recognised_by": row.recognised_by,
                 "matrix": list(row.matrix),
                 "twins": list(row.twins),
+                "mirrors": list(row.mirrors),
+                "replaced": row.replaced,
             }
             for row in rows
         ],
@@ -228,7 +250,7 @@ def cells_of(row: ScreenRow, words: Words) -> tuple[str, ...]:
         fact.serial or "–",
         f"{row.width_px} × {row.height_px}",
         f"{size} ?" if row.doubt else size,
-        f"{row.scale:g}",
+        f"{fact.scale:g}",
         f"{fact.x}, {fact.y}",
         words(_BY[row.recognised_by]),
     )
@@ -238,6 +260,14 @@ SCREEN_TEXTS = ("serial number", "EDID", "connector", "position")
 _BY: Mapping[Means, str] = dict(
     zip(("serial", "edid", "connector", "position"), SCREEN_TEXTS, strict=True)
 )
+
+
+def _named(fact: ScreenFact) -> str:
+    """Return what a site file calls a model: without its maker if it has a name.
+
+    Each window system, and each version of Qt, spells makers in its own way.
+    """
+    return fact.model or fact.edid
 
 
 def _serial(fact: ScreenFact) -> str:
@@ -256,6 +286,25 @@ def _are_twins(one: ScreenFact, other: ScreenFact) -> bool:
         and one.edid == other.edid
         and (_serial(one) == _serial(other) or not (_serial(one) and _serial(other)))
     )
+
+
+def _are_mirrors(one: ScreenFact, other: ScreenFact) -> bool:
+    return (one.x, one.y, one.width, one.height) == (other.x, other.y, other.width, other.height)
+
+
+def _like(
+    screen: SeenScreen,
+    screens: Sequence[SeenScreen],
+    alike: Callable[[ScreenFact, ScreenFact], bool],
+) -> tuple[int, ...]:
+    """Return the numbers of the other screens that are like this one."""
+    return tuple(
+        other.number for other in screens if other is not screen and alike(screen.fact, other.fact)
+    )
+
+
+def _is_at(bound: ScreenFact | None, fact: ScreenFact) -> bool:
+    return bound is not None and (bound.name, bound.x, bound.y) == (fact.name, fact.x, fact.y)
 
 
 def _named_by(entry: ScreenEntry) -> str:

@@ -1757,5 +1757,23 @@
     <message><source>{numbers} show one and the same picture; give each its own place on the desktop</source><translation>{numbers} hiện cùng một hình; hãy cho mỗi màn hình một chỗ riêng</translation></message>
     <message><source>needs matrix, like matrix = "4x2"</source><translation>cần matrix, như matrix = "4x2"</translation></message>
     <message><source>needs width_mm and height_mm, the size of one panel's picture</source><translation>cần width_mm và height_mm, cỡ hình của một tấm</translation></message>
+    <message><source>is empty; write it like {forms}</source><translation>còn trống; hãy viết như {forms}</translation></message>
+    <message><source>is longer than {limit} characters</source><translation>dài quá {limit} ký tự</translation></message>
+    <message><source>{part} was not understood; write it like {forms}</source><translation>không hiểu {part}; hãy viết như {forms}</translation></message>
+    <message><source>{part} is no time of day; hours go from 0h to 24h</source><translation>{part} không phải giờ trong ngày; giờ tính từ 0h đến 24h</translation></message>
+    <message><source>{part} is longer than a day; write days and hours apart</source><translation>{part} dài hơn một ngày; hãy viết riêng ngày và giờ</translation></message>
+    <message><source>a length must be from 1 minute to 24 hours</source><translation>độ dài phải từ 1 phút đến 24 giờ</translation></message>
+    <message><source>{part} of which month? write {one} or {other}</source><translation>{part} của tháng nào? hãy viết {one} hoặc {other}</translation></message>
+    <message><source>{part} is no day of a month</source><translation>{part} không phải một ngày trong tháng</translation></message>
+    <message><source>{part} is no day of the calendar</source><translation>{part} không có trong lịch</translation></message>
+    <message><source>a season is written without a year: {example}</source><translation>khoảng trong năm viết không kèm năm: {example}</translation></message>
+    <message><source>a season cannot be left out; write the rest of the year</source><translation>không trừ được một khoảng trong năm; hãy viết phần còn lại của năm</translation></message>
+    <message><source>is missing: a schedule has a scene or a rotation</source><translation>còn thiếu: mỗi lịch có scene hoặc rotation</translation></message>
+    <message><source>is given beside rotation; keep one: a schedule has a scene or a rotation</source><translation>có cùng lúc với rotation; chỉ giữ một: mỗi lịch có scene hoặc rotation</translation></message>
+    <message><source>a shift needs its end too: {example}</source><translation>ca trực cần cả giờ kết thúc: {example}</translation></message>
+    <message><source>is missing: a rule shows a scene or a tile</source><translation>còn thiếu: mỗi quy tắc đưa lên một cảnh (scene) hoặc một ô (tile)</translation></message>
+    <message><source>is given beside tile; keep one: a rule shows a scene or a tile</source><translation>có cùng lúc với tile; chỉ giữ một: mỗi quy tắc đưa lên một cảnh hoặc một ô</translation></message>
+    <message><source>must be at least least_min ({least})</source><translation>ít nhất phải bằng least_min ({least})</translation></message>
+    <message><source>a switch that cannot be taken down: {what}</source><translation>một lần chuyển cảnh không ghi vào sổ được: {what}</translation></message>
 </context>
 </TS>

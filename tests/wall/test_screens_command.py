@@ -18,6 +18,7 @@ from PIL import Image
 
 from ioc_desktop.config import load_site
 from ioc_desktop.sdk.theme import DARK
+from tests.edid import edid
 from tests.xserver import XServer
 
 COMMAND = [sys.executable, "-m", "ioc_desktop", "screens"]
@@ -74,7 +75,38 @@ def told(environment: dict[str, str], *words: str | Path) -> dict[str, Any]:
     return read
 
 
-@pytest.mark.parametrize("count", [1, 4, 8])
+def test_screens_are_recognised_by_what_their_edid_says(xserver: XServer, tmp_path: Path) -> None:
+    said = [
+        edid(model="QM98", serial="S1"),
+        edid(model="QM98", serial="S2"),
+        edid(maker="SAM", model="TV"),
+        edid(maker="GSM", model="LG"),
+        edid(maker="GSM", model="LG"),
+    ]
+    for index, block in enumerate(said):
+        xserver.plug(index, "1280x720", x=index * 1280, edid=block)
+    site = tmp_path / "site.toml"
+    site.write_text('[[centre]]\nid = "a"\nurl = "http://x"\n', encoding="utf-8")
+    found = told(xserver.environment)
+    assert [one["recognised_by"] for one in found["screens"]] == [
+        "serial", "serial", "edid", "connector", "connector",
+    ]  # fmt: skip
+    assert any(text.startswith("4, 5 ") for text in found["warnings"])
+    screens(xserver.environment, "--site", site, "--write", "--yes", "--order", "5 4 / 3 2 1")
+    assert [(one.serial, one.edid, one.connector) for one in load_site(site).screens] == [
+        (None, "LG", "DUMMY4"), (None, "LG", "DUMMY3"), (None, "TV", "DUMMY2"),
+        ("S2", None, "DUMMY1"), ("S1", None, "DUMMY0"),
+    ]  # fmt: skip
+    for index, block in enumerate(reversed(said)):  # other cables, other sides
+        xserver.unplug(index)
+        xserver.plug(index, "1280x720", x=index * 1280, edid=block)
+    roles = {
+        one["serial"]: one["role"] for one in told(xserver.environment, "--site", site)["screens"]
+    }
+    assert (roles["S1"], roles["S2"]) == ("C2", "B2")
+
+
+@pytest.mark.parametrize("count", [1, 8])
 def test_every_screen_is_told_with_its_role(count: int, xserver: XServer, site: Path) -> None:
     for index in range(count):
         xserver.plug(index, "1280x720", x=index % 4 * 1280, y=index // 4 * 720)
@@ -250,9 +282,6 @@ def test_what_keeps_it_from_writing_is_said(xserver: XServer, site: Path, tmp_pa
     assert "nobody can be asked" in screens(environment, "--site", site, "--write", code=2).stderr
     ran = screens(environment, "--site", site, "--write", "--yes", "--order", "9", code=2)
     assert "there is no screen '9'; there are: 1" in ran.stderr
-    missing = tmp_path / "gone.toml"
-    ran = screens(environment, "--site", missing, "--write", "--yes", code=2)
-    assert "there is no such file" in ran.stderr
     inline = tmp_path / "inline.toml"
     inline.write_text('screen = [{role = "A1"}]\n[[centre]]\nid = "a"\nurl = "http://x"\n')
     ran = screens(environment, "--site", inline, "--write", "--yes", code=1)

@@ -14,7 +14,7 @@ from ioc_desktop.app.screens_setup import (
     section_of,
     sizes_proposed,
 )
-from ioc_desktop.app.screens_table import SeenScreen, as_json, rows_of, warnings_of
+from ioc_desktop.app.screens_table import SeenScreen, as_json, naming, rows_of, warnings_of
 from ioc_desktop.config.site import Screen
 from ioc_desktop.errors import UsageError
 from ioc_desktop.sdk.words import TsWords
@@ -57,8 +57,27 @@ def test_twins_are_said() -> None:
     assert told.startswith("1, 2 say the same")
 
 
+def test_what_is_written_of_a_screen_lets_a_replaced_panel_take_its_role() -> None:
+    seen = screen(1, "S1", "U1")
+    assert naming(seen.fact, "serial") == {"serial": "S1", "connector": "DP-1"}
+    assert naming(seen.fact, "edid") == {"edid": "U1", "connector": "DP-1"}
+    assert naming(screen(2).fact, "connector") == {"connector": "DP-2"}
+    assert naming(seen.fact, "position") == {"position": (0, 0)}
+    entry = Screen("A1", serial="S0", connector="DP-1")
+    rows, absent = rows_of([seen], [entry])
+    assert (rows[0].role, rows[0].replaced) == ("A1", True)
+    assert any("it took the place" in text for text in warnings_of(rows, absent, ENGLISH))
+
+
+def test_two_outputs_on_one_place_are_told() -> None:
+    facts = [ScreenFact(f"DP-{n}", 0, 0, 1920, 1080) for n in (1, 2)]
+    rows, absent = rows_of([SeenScreen(n, fact) for n, fact in enumerate(facts, 1)], ())
+    told = [text for text in warnings_of(rows, absent, ENGLISH) if "same picture" in text]
+    assert told == ["1, 2 show one and the same picture; give each its own place on the desktop"]
+
+
 def test_an_entry_without_a_screen_and_a_matrix_are_told() -> None:
-    wide = SeenScreen(1, ScreenFact("DP-1", 0, 0, 3840, 1080), 2.0)
+    wide = SeenScreen(1, ScreenFact("DP-1", 0, 0, 3840, 1080, scale=2.0))
     rows, absent = rows_of([wide], [Screen("A1", connector="DP-1"), Screen("B1", serial="X9")])
     told = as_json(rows, absent, ENGLISH)
     assert told["without_screen"] == [{"role": "B1", "named_by": "X9"}]
