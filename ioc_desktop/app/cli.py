@@ -17,6 +17,7 @@ from ioc_desktop import __version__
 from ioc_desktop.app.cli_data import data_app
 from ioc_desktop.app.cli_ingest import centre_ingest
 from ioc_desktop.app.cli_map import map_app
+from ioc_desktop.app.cli_plan import add_plan_commands
 from ioc_desktop.app.cli_screens import screens
 from ioc_desktop.app.cli_sheets import centre_import, centre_template
 from ioc_desktop.app.cli_verify import centre_verify
@@ -328,6 +329,7 @@ def centre_serve(  # noqa: PLR0913  # each is an option of the command line
 
 
 app.command("screens")(screens)
+add_plan_commands(app)
 centre_app.command("verify")(centre_verify)
 centre_app.command("ingest")(centre_ingest)
 centre_app.command("template")(centre_template)

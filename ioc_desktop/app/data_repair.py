@@ -14,7 +14,13 @@ from ioc_desktop.app.data_folder import CACHE, DUTY, databases, read_only
 from ioc_desktop.errors import KnownError
 from ioc_desktop.store import soundness
 from ioc_desktop.store.backup import copy_database
-from ioc_desktop.store.duty_salvage import Salvaged, open_or_salvage, salvage, unsound_actions
+from ioc_desktop.store.duty_salvage import (
+    Salvaged,
+    open_or_salvage,
+    salvage,
+    unsound_actions,
+    unsound_switches,
+)
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.folder_lock import FolderLock
 from ioc_desktop.store.repair import repair_cache
@@ -102,7 +108,7 @@ def _mend_outbox(path: Path, report: RepairReport) -> None:
         faults = [soundness.Fault("file", str(error))]
     finally:
         connection.close()
-    if not faults and not unsound_actions(path):
+    if not faults and not unsound_actions(path) and not unsound_switches(path):
         report.done.append(f"{path.name}: every page and action is sound")
         return
     salvaged: Salvaged | None
@@ -110,7 +116,7 @@ def _mend_outbox(path: Path, report: RepairReport) -> None:
         writer, salvaged = open_or_salvage(path.parent)
         writer.close()
     else:
-        faults = [soundness.Fault("rows", "an action in it cannot be read")]
+        faults = [soundness.Fault("rows", "a row of it cannot be read")]
         salvaged = salvage(path)
     if salvaged is None:
         report.done.append(f"{path.name}: opened again ({faults[0].said})")
@@ -119,6 +125,11 @@ def _mend_outbox(path: Path, report: RepairReport) -> None:
         f"{path.name} is damaged ({faults[0].said}): {salvaged.actions} actions were read out of "
         f"it; the damaged file is kept as {salvaged.aside.name}"
     )
+    if salvaged.switches:
+        report.done.append(f"{path.name}: {salvaged.switches} lines of its journal were read")
+    if salvaged.switches_unreadable:
+        lines = salvaged.switches_unreadable
+        report.lost.append(f"{path.name}: {lines} lines of its journal could not be read")
     if salvaged.unreadable:
         report.lost.append(f"{path.name}: {salvaged.unreadable} actions could not be read")
     elif not salvaged.complete:

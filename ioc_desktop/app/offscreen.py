@@ -37,7 +37,7 @@ def run_offscreen(site_path: Path, data_folder: Path, *, seconds: float, out: Pa
     clock = RoomClock(site.timeline(time.time()))
     side = screen_side(site, data_folder, clock, make_look(site), None)
     station = StationClient(station_command(site_path, data_folder))
-    room = WallRoom(side, station)
+    room = WallRoom(side, station, data_folder)
     scenes = [entry.id for entry in side.library.entries(site.language)]
     taker = PictureTaker(side, application, scenes, out)
     print(f"syncing, and running the wall off-screen for {seconds:.0f} s …", flush=True)  # noqa: T201  # for people

@@ -70,7 +70,7 @@ def run_wall(
         site, folder, RoomClock(site.timeline(time.time())), make_look(site), application
     )
     station = StationClient(station_command(site_path, folder))
-    room = WallRoom(side, station)
+    room = WallRoom(side, station, folder)
     later = PictureFirst(room, folder, console=console)
     later.ended.connect(application.quit)
     side.wall.open()
@@ -138,6 +138,7 @@ class PictureFirst(QObject):
             self._desk.window.say(self._room.look.words("Ending: the data station is finishing …"))
         try:
             async with asyncio.timeout(END_S):
+                await asyncio.wrap_future(self._room.journal.flush())
                 await asyncio.wrap_future(self._room.station.ask_to_end())
         except TimeoutError:
             _log.warning("the data station has not ended after %.0f s; it is stopped", END_S)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,10 @@ from ioc_desktop.ui.conductor import Conductor
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.station_client import StationClient
 from ioc_desktop.ui.station_link import StationLink
+from ioc_desktop.ui.switch_log import SwitchLog
 
 if TYPE_CHECKING:
+    from ioc_desktop.station.protocol import RecordSwitches
     from ioc_desktop.ui.drill_touch import TouchDesk
     from ioc_desktop.ui.short_tasks import ShortTasks
 
@@ -29,9 +32,16 @@ def station_command(site: Path, data_folder: Path) -> list[str]:
 class WallRoom(QObject):
     """One running wall: the screen side, its station, and the console if it is wanted."""
 
-    def __init__(self, side: ScreenSide, station: StationClient) -> None:
-        """Tie the parts together; ``open`` shows them."""
+    def __init__(
+        self, side: ScreenSide, station: StationClient, data_folder: Path | None = None
+    ) -> None:
+        """Tie the parts together; ``show_first_scene`` begins.
+
+        Switches that the station has not taken at the end are left in ``data_folder`` for
+        the next one.
+        """
         super().__init__()
+        self._data_folder = data_folder
         self.side, self.station = side, station
         self.look = side.look
         self.touch: TouchDesk | None = None
@@ -39,6 +49,8 @@ class WallRoom(QObject):
         self.conductor = Conductor(
             side.stage, side.clock, is_there=side.held.is_there, label=side.held.label, parent=self
         )
+        self.journal = SwitchLog(station, self._leave_switches, parent=self)
+        self.conductor.switched.connect(self.journal.take)
         side.library.scenes_changed.connect(side.stage.take_changes)
         side.library.scenes_changed.connect(self.conductor.take_changes)
         side.wall.time_told.connect(self.conductor.look)
@@ -53,6 +65,18 @@ class WallRoom(QObject):
             told = told or stage.banner
         if told:
             stage.banner_changed.emit(told)
+
+    def _leave_switches(self, request: RecordSwitches) -> None:
+        """Leave switches where the next station finds them.
+
+        Raises:
+            OSError: the data folder cannot be written.
+        """
+        if self._data_folder is None:
+            return
+        from ioc_desktop.station.spool import Spool  # at the very end, and seldom
+
+        Spool(self._data_folder).leave(f"switches-{uuid.uuid4().hex}", request)
 
     def make_scenes_ready(self) -> None:
         """Have the other scenes built while nothing else is to be done, in the console's order."""
@@ -104,4 +128,5 @@ class WallRoom(QObject):
         """End the station and close the wall. May be called twice."""
         self.close_touch()
         self.station.close()
+        self.journal.close()
         self.side.close()

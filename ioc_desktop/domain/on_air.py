@@ -6,9 +6,10 @@ How it is decided: ``precedence``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, get_args
 
 SwitchKind = Literal["start", "person", "rule", "schedule", "screens"]
+SWITCH_KINDS: Final[frozenset[str]] = frozenset(get_args(SwitchKind))
 Hindrance = Literal["lock", "choice", "rate", "alarm", "broken"]
 """Why something waits: a presentation lock, a person's choice, its rule had its share of the
 hour, another alarm is shown, or its scene's file has mistakes."""

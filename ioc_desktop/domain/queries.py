@@ -23,6 +23,7 @@ from ioc_desktop.domain.figures import (
     RecordList,
     SubsystemBoard,
 )
+from ioc_desktop.domain.journal import JournalPage
 from ioc_desktop.domain.looking import CentreOverview, FigureList, PublishedBoard, SearchBoard
 from ioc_desktop.domain.outbox import DirectiveBoard, DirectiveRow, OutboxBoard
 from ioc_desktop.domain.reporting.desk import ReportingDesk
@@ -231,6 +232,18 @@ class OutboxQuery(Query, tag="outbox", frozen=True):
     limit: int = 50
 
 
+class JournalQuery(Query, tag="journal", frozen=True):
+    """What was shown on the wall, the newest first → JournalPage.
+
+    ``since_s`` and ``until_s`` (epoch seconds, the end left out) and ``kind`` narrow it.
+    """
+
+    since_s: int | None = None
+    until_s: int | None = None
+    kind: str = ""
+    limit: int = 200
+
+
 AnyQuery = (
     FigureQuery
     | BreakdownQuery
@@ -243,6 +256,7 @@ AnyQuery = (
     | DirectivesQuery
     | DirectiveQuery
     | OutboxQuery
+    | JournalQuery
     | OverviewQuery
     | FiguresQuery
     | PublishedQuery
@@ -264,6 +278,7 @@ Answer = (
     | DirectiveBoard
     | DirectiveRow
     | OutboxBoard
+    | JournalPage
     | tuple[CentreOverview, ...]
     | FigureList
     | PublishedBoard
@@ -273,7 +288,7 @@ Answer = (
     | ReportingDesk
 )
 
-DUTY_QUERIES = (DirectivesQuery, DirectiveQuery, OutboxQuery)
+DUTY_QUERIES = (DirectivesQuery, DirectiveQuery, OutboxQuery, JournalQuery)
 """The questions that need what officers did here (duty.db) beside the cache."""
 
 

@@ -66,18 +66,6 @@ def read_when(text: str) -> When:
     return _Reader(pieces_of(text)).read()
 
 
-def read_hours(text: str) -> tuple[Hours, ...]:
-    """Return the hours of words that say nothing of days (``từ 6h đến 14h``).
-
-    Raises:
-        ScheduleTextError: as ``read_when``, or days are said.
-    """
-    when = read_when(text)
-    if (when.days, when.but, when.season) != ((EVERY_DAY,), (), None):
-        raise ScheduleTextError(f"{text!r} must say hours only; write it like 'từ 6h đến 14h'")
-    return when.hours
-
-
 @dataclass(slots=True)
 class _Reader(Pieces):
     days: list[DayRule] = field(default_factory=list)

@@ -61,14 +61,14 @@ def _vietnamese(when: When) -> str:
         parts.append(hours)
     text = " ".join(parts)
     if when.but:
-        text += f", trừ {', '.join(_day_vi(rule) for rule in when.but)}"
+        text += f", trừ {', '.join(_day_vi(rule, ', ') for rule in when.but)}"
     return text
 
 
-def _day_vi(rule: DayRule) -> str:  # noqa: PLR0911  # one line per kind of day
+def _day_vi(rule: DayRule, both: str = " và ") -> str:  # noqa: PLR0911  # one line per kind of day
     match rule:
         case Weekdays(days):
-            return "hằng ngày" if rule == EVERY_DAY else _weekdays(days, WEEKDAYS, " đến ", " và ")
+            return "hằng ngày" if rule == EVERY_DAY else _weekdays(days, WEEKDAYS, " đến ", both)
         case WorkingDays():
             return "ngày làm việc"
         case DaysOff():
@@ -115,16 +115,16 @@ def _english(when: When) -> str:
     parts.append(_hours_en(when.hours))
     text = " ".join(parts)
     if when.but:
-        text += f", except {', '.join(_day_en(rule) for rule in when.but)}"
+        text += f", except {', '.join(_day_en(rule, ', ') for rule in when.but)}"
     return text
 
 
-def _day_en(rule: DayRule) -> str:  # noqa: PLR0911  # one line per kind of day
+def _day_en(rule: DayRule, both: str = " and ") -> str:  # noqa: PLR0911  # one line per kind of day
     match rule:
         case Weekdays(days):
             if rule == EVERY_DAY:
                 return "every day"
-            return _weekdays(days, _ENGLISH_DAYS, " to ", " and ")
+            return _weekdays(days, _ENGLISH_DAYS, " to ", both)
         case WorkingDays():
             return "working days"
         case DaysOff():

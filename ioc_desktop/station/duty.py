@@ -18,6 +18,7 @@ from typing import Final
 import structlog
 
 from ioc_desktop.config import Site
+from ioc_desktop.domain.journal import JOURNAL_TOPIC
 from ioc_desktop.domain.outbox import NO_SUCH_CENTRE, OUTBOX_TOPIC
 from ioc_desktop.errors import KnownError
 from ioc_desktop.station.protocol import (
@@ -26,6 +27,7 @@ from ioc_desktop.station.protocol import (
     FromStation,
     OutboxChanged,
     RecordAction,
+    RecordSwitches,
     RetryOutbox,
     SettleAction,
     Trouble,
@@ -186,6 +188,9 @@ class StationDuty:
                 if request.centre in {None, sender.centre}:
                     sender.ask()
             return
+        if isinstance(request, RecordSwitches):
+            await self._take_down(desk, request)
+            return
         try:
             changes = await self._write(desk, request)
         except StoreError as error:
@@ -194,6 +199,16 @@ class StationDuty:
         self.outbox_changed(changes)
         for sender in self._senders.values():
             sender.wake()
+
+    async def _take_down(self, desk: DutyDesk, request: RecordSwitches) -> None:
+        """Return when the switches are on the disk."""
+        try:
+            await desk.journal(request.switches, self._clock.now_s(), request.missed)
+        except StoreError as error:
+            self.outbox_failed(error)
+            raise
+        self._works()
+        self._moved(JOURNAL_TOPIC)
 
     async def _write(self, desk: DutyDesk, request: RecordAction | SettleAction) -> Changes:
         """Return when it is on the disk; what changed beside the request's own action."""
@@ -266,6 +281,7 @@ class StationDuty:
             if centre not in {one.id for one in self._site.centres}:
                 await desk.held(centre, NO_SUCH_CENTRE, self._clock.now_s())
         self._moved(OUTBOX_TOPIC)
+        self._moved(JOURNAL_TOPIC)
 
     async def _kept(self, sender: OutboxSender) -> None:
         """Run a sender for ever; one that ends by a bug is begun again."""

@@ -13,10 +13,11 @@ from typing import Final
 
 import msgspec
 
+from ioc_desktop.domain.on_air import Switch
 from ioc_desktop.domain.outbox import ActionChange, Choice
 from ioc_desktop.domain.rows import Directive
 
-PROTOCOL: Final = 2
+PROTOCOL: Final = 3
 MAX_FRAME: Final = 1 << 20
 _LENGTH: Final = struct.Struct(">I")
 
@@ -133,6 +134,18 @@ class RetryOutbox(Message, frozen=True, tag="retry"):
     centre: str | None = None
 
 
+class RecordSwitches(Message, frozen=True, tag="switches"):
+    """UI → station: what was switched on the wall, for the journal, oldest first.
+
+    ``Done`` comes after the fsync; without it, hand the same over again: each is taken down
+    once, by its key. ``missed``: how many before the first of them could not be kept.
+    """
+
+    number: int
+    switches: tuple[Switch, ...]
+    missed: int = 0
+
+
 class Shutdown(Message, frozen=True, tag="stop"):
     """UI → station: finish your write and end."""
 
@@ -147,8 +160,8 @@ class Done(Message, frozen=True, tag="done"):
 
 
 FromStation = Hello | TopicsChanged | CentresChanged | OutboxChanged | Trouble | Heartbeat | Done
-DutyRequest = RecordAction | SettleAction | RetryOutbox
-FromScreen = SyncNow | RecordAction | SettleAction | RetryOutbox | Shutdown
+DutyRequest = RecordAction | SettleAction | RetryOutbox | RecordSwitches
+FromScreen = SyncNow | RecordAction | SettleAction | RetryOutbox | RecordSwitches | Shutdown
 
 _encoder = msgspec.msgpack.Encoder()
 

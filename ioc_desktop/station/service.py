@@ -30,6 +30,7 @@ from ioc_desktop.station.protocol import (
     Heartbeat,
     Hello,
     RecordAction,
+    RecordSwitches,
     RetryOutbox,
     SettleAction,
     Shutdown,
@@ -180,7 +181,7 @@ class StationService:
                 self.stop()
             case SyncNow():
                 self._run_errand(self._sync_now(message))
-            case RecordAction() | SettleAction() | RetryOutbox():
+            case RecordAction() | SettleAction() | RetryOutbox() | RecordSwitches():
                 self._run_errand(self._do_duty(message))
 
     # What the sync room tells (``sync.feed_loop.SyncListener``).

@@ -108,6 +108,15 @@ class Spool:
             "asked lies in its spool and is carried out once when it does"
         )
 
+    def leave(self, name: str, request: DutyRequest) -> None:
+        """Leave a request for the station that comes next; nobody waits for its answer.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        self._folder.mkdir(exist_ok=True)
+        self._put(name + _REQUEST, msgspec.msgpack.encode(request))
+
     def _put(self, name: str, data: bytes) -> None:
         part = self._folder / f"{name}.{os.getpid()}.part"
         with part.open("wb") as file:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ioc_desktop.domain.figures import CentreState, Freshness, FreshnessState
 from ioc_desktop.domain.freshness import NO_FIGURE, worst
+from ioc_desktop.domain.journal import JOURNAL_TOPIC, JournalPage
 from ioc_desktop.domain.outbox import OUTBOX_TOPIC, OUTBOX_UNREADABLE
 from ioc_desktop.domain.queries import (
     DUTY_QUERIES,
@@ -21,13 +22,14 @@ from ioc_desktop.domain.queries import (
     CentresQuery,
     DirectiveQuery,
     DirectivesQuery,
+    JournalQuery,
     OutboxQuery,
     Query,
     Snapshot,
     SnapshotSource,
     Unanswered,
 )
-from ioc_desktop.store import duty_schema
+from ioc_desktop.store import duty_schema, duty_switches
 from ioc_desktop.store.duty_answers import answer_directive, answer_directives, answer_outbox
 from ioc_desktop.store.duty_cached import CachedDirectives, open_read_only
 from ioc_desktop.store.duty_opening import duty_told, version_of
@@ -68,6 +70,8 @@ class DutyReader:
         """Return the topics whose change may change the answer."""
         if isinstance(query, OutboxQuery):
             return frozenset({OUTBOX_TOPIC})
+        if isinstance(query, JournalQuery):
+            return frozenset({JOURNAL_TOPIC})
         if isinstance(query, DirectiveQuery | DirectivesQuery):
             centres = self._centres if query.centre is None else {query.centre}
             of_centres = {f"{centre}/{name}" for centre in centres for name in _TOPICS}
@@ -85,7 +89,7 @@ class DutyReader:
             try:
                 with duty_told(self._path), contextlib.closing(self._open()) as connection:
                     connection.execute("BEGIN")
-                    if version_of(connection, self._path) < duty_schema.VERSION:
+                    if version_of(connection, self._path) < duty_schema.ACTIONS_SINCE:
                         # It is being made just now.
                         return dict.fromkeys(queries, Unanswered(OUTBOX_UNREADABLE))
                     return self._answers(connection, queries, now_s)
@@ -108,13 +112,19 @@ class DutyReader:
     ) -> dict[str, Answer | Unanswered]:
         # The moment of duty.db is now; that of the cache comes after it.
         connection.execute("SELECT count(*) FROM actions").fetchone()
-        wants_cache = any(not isinstance(one, OutboxQuery) for one in queries.values())
+        wants_cache = any(
+            not isinstance(one, OutboxQuery | JournalQuery) for one in queries.values()
+        )
         cached = self._cached.read() if wants_cache else {}
         found: dict[str, Answer | Unanswered] = {}
         for name, query in queries.items():
             match query:
                 case OutboxQuery():
                     found[name] = answer_outbox(connection, query)
+                case JournalQuery() if duty_switches.is_there(connection):
+                    found[name] = duty_switches.answer_journal(connection, query)
+                case JournalQuery():
+                    found[name] = JournalPage()  # an older version's file, until a station opens it
                 case DirectiveQuery():
                     found[name] = answer_directive(connection, cached, query, now_s)
                 case DirectivesQuery():

@@ -13,13 +13,14 @@ import datetime as dt
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from ioc_desktop.domain.outbox import BUILT_ON_LOST
+from ioc_desktop.store import duty_switches
 from ioc_desktop.store.duty_cached import open_read_only
 from ioc_desktop.store.duty_opening import duty_told, open_duty
 from ioc_desktop.store.duty_rows import directive_of
@@ -31,6 +32,7 @@ from ioc_desktop.store.private_files import make_private
 _PART: Final = "duty-salvage"
 _PAGE: Final = 4096
 _STEP_COLUMNS: Final = ("step", "key", "at_s", "state", "attempt", "reason")
+_SWITCHES: Final = duty_switches.COLUMNS
 _GAP_SEARCHED: Final = 100_000
 """So many rows between the readable ends of a table are asked for one by one."""
 
@@ -40,7 +42,8 @@ class Salvaged:
     """What was saved. ``aside`` is where the damaged file is kept.
 
     ``unreadable`` counts actions that are known to have been there and could not be read;
-    ``complete`` False: there may have been others that nothing is known of.
+    ``complete`` False: there may have been others that nothing is known of. So it is with the
+    journal's ``switches`` and ``switches_unreadable``.
     """
 
     aside: Path
@@ -48,6 +51,8 @@ class Salvaged:
     steps: int
     unreadable: int
     complete: bool
+    switches: int = 0
+    switches_unreadable: int = 0
 
 
 def open_or_salvage(folder: Path) -> tuple[DutyWriter, Salvaged | None]:
@@ -75,17 +80,30 @@ def open_or_salvage(folder: Path) -> tuple[DutyWriter, Salvaged | None]:
 def unsound_actions(path: Path) -> int:
     """Return how many actions of a database with sound pages cannot be read all the same.
 
-    Of another version's tables nothing is known: 0.
+    Of a newer version's tables nothing is known: 0.
 
     Raises:
         StoreError: the database cannot be read.
     """
     with duty_told(path), contextlib.closing(open_read_only(path)) as connection:
-        if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        if not 1 <= connection.execute("PRAGMA user_version").fetchone()[0] <= VERSION:
             return 0
         columns = _columns(connection)
         found = connection.execute(f"SELECT {', '.join(columns)} FROM actions")  # noqa: S608  # our own columns
         return sum(not _is_sound(dict(zip(columns, row, strict=True))) for row in found)
+
+
+def unsound_switches(path: Path) -> int:
+    """Return how many lines of the journal cannot be read though the pages are sound.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    with duty_told(path), contextlib.closing(open_read_only(path)) as connection:
+        if not duty_switches.is_there(connection):
+            return 0
+        found = connection.execute(f"SELECT {', '.join(_SWITCHES)} FROM switches")  # noqa: S608  # our own columns
+        return sum(not _is_switch(row) for row in found)
 
 
 def salvage(path: Path) -> Salvaged:
@@ -101,7 +119,7 @@ def salvage(path: Path) -> Salvaged:
         shutil.rmtree(part.parent, ignore_errors=True)
         part.parent.mkdir()
         with duty_told(part):
-            counts = _save(path, part)
+            saved = _save(path, part)
         aside = _set_aside(path)
         part.replace(path)
         shutil.rmtree(part.parent, ignore_errors=True)
@@ -109,31 +127,42 @@ def salvage(path: Path) -> Salvaged:
         raise StoreError(
             "corrupt", f"{path} is damaged and cannot be set aside: {error.strerror}"
         ) from error
-    return Salvaged(aside, *counts)
+    return replace(saved, aside=aside)
 
 
-def _save(damaged: Path, into: Path) -> tuple[int, int, int, bool]:
+def _save(damaged: Path, into: Path) -> Salvaged:
     """Write what can be read of ``damaged`` into a new database; return the counts."""
     connection = open_duty(into)
     try:
         columns = _columns(connection)
         actions, known, whole = _readable(damaged, "actions", "seq", columns)
-        if not actions:
+        if not (actions or whole):
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             damaged = _with_a_sound_head(damaged, into)
             actions, known, whole = _readable(damaged, "actions", "seq", columns)
         steps, _, steps_whole = _readable(damaged, "steps", "step", _STEP_COLUMNS)
+        switches, lines_known, _ = _readable(damaged, "switches", "seq", _SWITCHES)
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("BEGIN")
         good = [row for row in actions.values() if _is_sound(dict(zip(columns, row, strict=True)))]
         saved = _insert(connection, "actions", columns, good)
         kept = _insert(connection, "steps", _STEP_COLUMNS, list(steps.values()))
+        lines = [row for row in switches.values() if _is_switch(row)]
+        lines_saved = _insert(connection, "switches", _SWITCHES, lines)
         _mend(connection)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         connection.close()
-    return saved, kept, max(known - saved, 0), whole and steps_whole
+    return Salvaged(
+        damaged,
+        saved,
+        kept,
+        max(known - saved, 0),
+        complete=whole and steps_whole,
+        switches=lines_saved,
+        switches_unreadable=max(lines_known - lines_saved, 0),
+    )
 
 
 def _with_a_sound_head(damaged: Path, fresh: Path) -> Path:
@@ -214,6 +243,10 @@ def _is_sound(action: dict[str, Any]) -> bool:
     except (msgspec.MsgspecError, UnicodeError, TypeError):
         return False
     return isinstance(action["key"], str) and isinstance(action["state"], str)
+
+
+def _is_switch(row: tuple[Any, ...]) -> bool:
+    return duty_switches.is_sound(dict(zip(_SWITCHES, row, strict=True)))
 
 
 def _insert(

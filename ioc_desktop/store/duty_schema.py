@@ -2,6 +2,7 @@
 
 ``actions`` holds what officers did here (``domain.outbox``); ``steps`` is the history of each,
 which only grows: the database itself refuses to change or delete a step, or an action.
+``switches`` is the journal of what was on the wall (``duty_switches``), which only grows, too.
 ``reserve`` is empty but for the moment of opening: see ``duty_reserve``. All times are UTC
 epoch seconds. See docs/adr/0011.
 """
@@ -13,13 +14,15 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The schema that this program writes and reads (``PRAGMA user_version``)."""
+ACTIONS_SINCE: Final = 1
+"""The version since which actions and steps are as they are: older files can be read."""
 
 FILE: Final = "duty.db"
 """The database's name in the data folder."""
 
-TABLES: Final = (
+_ACTIONS: Final = (
     """CREATE TABLE actions (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
   centre TEXT NOT NULL, target TEXT NOT NULL, kind TEXT NOT NULL,
@@ -59,10 +62,28 @@ TABLES: Final = (
     ),
     "CREATE TABLE reserve (filler BLOB NOT NULL) STRICT",
 )
+_SWITCHES: Final = (
+    """CREATE TABLE switches (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+  at_s INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL,
+  from_scene TEXT NOT NULL, to_scene TEXT NOT NULL, why TEXT NOT NULL,
+  late_s INTEGER NOT NULL, missed INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX switches_by_time ON switches (at_s)",
+    (
+        "CREATE TRIGGER switches_only_grow BEFORE UPDATE ON switches"
+        " BEGIN SELECT raise(ABORT, 'history is not rewritten'); END"
+    ),
+    (
+        "CREATE TRIGGER switches_stay BEFORE DELETE ON switches"
+        " BEGIN SELECT raise(ABORT, 'history is not rewritten'); END"
+    ),
+)
+TABLES: Final = (*_ACTIONS, *_SWITCHES)
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the database to ``VERSION``, each step in its own transaction, by name.
+def migrate(connection: sqlite3.Connection, version: int = VERSION) -> None:
+    """Bring the database to ``version``, each step in its own transaction, by name.
 
     ``connection`` must be in autocommit mode with no transaction open.
     """
@@ -74,8 +95,15 @@ def migrate(connection: sqlite3.Connection) -> None:
 
     @steps(name="0001_actions")
     def actions(database: Database) -> None:
-        for statement in TABLES:
+        for statement in _ACTIONS:
             database.execute(statement)
         database.execute("PRAGMA user_version = 1")
 
-    steps.apply(Database(connection))
+    @steps(name="0002_switches")
+    def switches(database: Database) -> None:
+        for statement in _SWITCHES:
+            database.execute(statement)
+        database.execute("PRAGMA user_version = 2")
+
+    later = None if version == VERSION else "0002_switches"
+    steps.apply(Database(connection), stop_before=later)

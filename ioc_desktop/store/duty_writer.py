@@ -12,14 +12,15 @@ from __future__ import annotations
 import contextlib
 import functools
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from ioc_desktop.domain.directives import rebased
+from ioc_desktop.domain.on_air import Switch
 from ioc_desktop.domain.outbox import WITHDRAWN, ActionRow, WonRow
 from ioc_desktop.domain.rows import Directive
-from ioc_desktop.store import duty_ledger, duty_reserve
+from ioc_desktop.store import duty_ledger, duty_reserve, duty_switches
 from ioc_desktop.store.duty_ledger import ActionError, Changes
 from ioc_desktop.store.duty_opening import duty_told, open_duty
 from ioc_desktop.store.duty_rows import NewAction, Outgoing, Waiting, directive_text
@@ -183,6 +184,19 @@ class DutyWriter:
             duty_ledger.lost(connection, key)
             duty_ledger.settle(connection, key, "let_go")
             return changes
+
+    @_with_the_reserve
+    def journal(self, switches: Iterable[Switch], now_s: int, missed: int = 0) -> None:
+        """Take down what was switched on the wall, each once by its key.
+
+        ``missed`` is how many before the first of them could not be kept.
+
+        Raises:
+            SwitchError: one of them is none; then none is taken down.
+            StoreError: the disk refuses.
+        """
+        with self._writing() as connection:
+            duty_switches.add(connection, switches, now_s, missed)
 
     def action(self, key: str) -> ActionRow:
         """Return the action of that key.

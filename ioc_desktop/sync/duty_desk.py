@@ -7,12 +7,13 @@ write to finish; ``close`` waits for it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from ioc_desktop.domain.on_air import Switch
 from ioc_desktop.domain.outbox import ActionRow, WonRow
 from ioc_desktop.domain.rows import Directive
 from ioc_desktop.store.duty_cached import CachedDirectives
@@ -87,6 +88,10 @@ class DutyDesk:
     async def let_go(self, key: str, now_s: int) -> Changes:
         """Settle a lost action, or withdraw one that never left."""
         return await self._do(partial(self._writer.let_go, key, now_s))
+
+    async def journal(self, switches: Sequence[Switch], now_s: int, missed: int) -> None:
+        """Take down what was switched on the wall."""
+        await self._do(partial(self._writer.journal, switches, now_s, missed))
 
     async def waiting(self, centre: str) -> tuple[Waiting, ...]:
         """Return the actions of a centre that have no answer, in the order they were made."""

@@ -32,7 +32,7 @@ from ioc_desktop.domain.recurrence import (
     occurrences,
 )
 from ioc_desktop.domain.recurrence_pieces import ScheduleTextError
-from ioc_desktop.domain.recurrence_reading import read_hours, read_when
+from ioc_desktop.domain.recurrence_reading import read_when
 from ioc_desktop.domain.recurrence_words import say
 
 HANOI = timezone(timedelta(hours=7))
@@ -134,12 +134,6 @@ def test_it_is_said_back_in_both_languages() -> None:
     assert say(read_when("ngày làm việc đầu tháng lúc 8h"), "en") == (
         "the first working day of each month at 08:00"
     )
-
-
-def test_hours_alone() -> None:
-    assert read_hours("từ 22h đến 6h sáng hôm sau") == (Hours(1320, 1800),)
-    with pytest.raises(ScheduleTextError, match="must say hours only"):
-        read_hours("thứ hai từ 6h đến 14h")
 
 
 DAYS = st.one_of(
