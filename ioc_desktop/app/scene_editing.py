@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
 
 from ioc_desktop.app.wall_room import WallRoom
 from ioc_desktop.config import user_scene_folder
@@ -34,6 +36,8 @@ class SceneEditing(QObject):
         self._room, self._tasks, self._console, self._officer = room, tasks, console, officer
         self.desk: EditorDesk | None = None
         console.edit_asked.connect(self.open)
+        for line in console.findChildren(QLineEdit):
+            line.installEventFilter(self)
         room.side.library.scenes_changed.connect(self._on_scenes_changed)
 
     def open(self) -> None:
@@ -41,6 +45,15 @@ class SceneEditing(QObject):
         if self.desk is None:
             self.desk = self._made()
         self.desk.open()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's own name
+        """Keep Ctrl+E for the editor: under X11 a text field would take it for its line's end."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            held = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if held and event.key() == Qt.Key.Key_E:
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
 
     def set_look(self, look: Look) -> None:
         """Change theme and language."""

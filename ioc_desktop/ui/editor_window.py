@@ -80,6 +80,11 @@ class BannerStrip(QFrame):
             self.buttons[command] = button
         self.setVisible(bool(text))
 
+    def begin(self) -> None:
+        """Give the first choice the keyboard."""
+        for button in list(self.buttons.values())[:1]:
+            button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
 
 class EditorWindow(QWidget):
     """Signals: ``commanded(str)`` for keys and buttons, ``wall_chosen(str)``, ``closed()``."""
@@ -201,9 +206,10 @@ class EditorWindow(QWidget):
         self.side.setCurrentWidget(wanted)
 
     def next_pane(self) -> None:
-        """Give the keyboard to the next part: canvas, form, findings, palette, and again."""
+        """Give the keyboard to the next part: canvas, question, form, findings, palette."""
         panes: tuple[tuple[QWidget, Callable[[], object]], ...] = (
             (self.canvas, self.canvas.setFocus),
+            (self.banner, self.banner.begin),
             (self.side, self._enter_side),
             (self.findings, self.findings.setFocus),
             (self.palette_panel, self.palette_panel.begin),
