@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from ioc_desktop.config.cameras import read_cameras
-from ioc_desktop.config.site import Centre, Clock, Officer, Screen, Secret, Site
+from ioc_desktop.config.screens import roles_of, screens_of, serials_of
+from ioc_desktop.config.site import Centre, Clock, Officer, Secret, Site
 from ioc_desktop.config.site_document import (
     CalendarEntry,
     CameraEntry,
@@ -74,21 +75,26 @@ def parse_site(text: str, file: Path) -> Site:
         cameras = _usable(raw.get("camera"), CameraEntry)
     meaning = _Meaning(file)
     meaning.no_twins("centre", "id", [(index, entry.id) for index, entry in centres])
-    meaning.no_twins("screen", "role", [(index, entry.role) for index, entry in screens])
+    meaning.no_twins("screen", "role", roles_of(screens))
     meaning.no_twins("officer", "id", [(i, one.id) for i, one in enumerate(document.officer)])
     meaning.no_twins("camera", "id", [(index, entry.id) for index, entry in cameras])
     centre_ids = [entry.id for _, entry in centres]
     made_cameras = read_cameras(cameras, centre_ids, file.absolute().parent, meaning.wrong)
-    for key in ("serial", "connector", "position"):
+    for key in ("connector", "position"):
         named = [(i, getattr(entry, key)) for i, entry in screens if getattr(entry, key)]
         meaning.no_twins("screen", key, named)
+    meaning.no_twins("screen", "serial", serials_of(screens))
     site = Site(
         name=document.name,
         language=document.language,
         theme=document.theme,
         scene=document.scene,
         centres=tuple(meaning.centre(f"centre[{index}]", entry) for index, entry in centres),
-        screens=tuple(meaning.screen(f"screen[{index}]", entry) for index, entry in screens),
+        screens=tuple(
+            one
+            for index, entry in screens
+            for one in screens_of(f"screen[{index}]", entry, meaning.wrong)
+        ),
         officers=tuple(Officer(one.id, one.name, one.role) for one in document.officer),
         cameras=made_cameras,
         show_restricted=document.cameras is not None and document.cameras.show_restricted,
@@ -194,24 +200,6 @@ class _Meaning:
             self.wrong(path, "must not carry a name or password; use token or token_env")
         elif parts.query or parts.fragment or any(c.isspace() for c in url):
             self.wrong(path, "must be the plain address, without ?, # or blanks")
-
-    def screen(self, path: str, entry: ScreenEntry) -> Screen:
-        if (entry.width_mm is None) != (entry.height_mm is None):
-            missing = "height_mm" if entry.height_mm is None else "width_mm"
-            self.wrong(f"{path}.{missing}", "is missing; a size needs width_mm and height_mm")
-        return Screen(
-            role=entry.role,
-            name=entry.name,
-            edid=entry.edid,
-            serial=entry.serial,
-            connector=entry.connector,
-            position=entry.position,
-            width_mm=entry.width_mm,
-            height_mm=entry.height_mm,
-            distance_mm=entry.distance_mm,
-            touch=entry.touch,
-            touch_idle_s=entry.touch_idle_s,
-        )
 
     def folders(self, key: str, names: tuple[str, ...]) -> tuple[Path, ...]:
         folders = []

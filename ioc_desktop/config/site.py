@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ioc_desktop.domain.calendar import WorkingCalendar
+from ioc_desktop.domain.matrix import Pane
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError, UsageError
 
@@ -88,7 +89,9 @@ class Screen:
     """One screen of the wall: its role, how it is recognised, its size; None = not said.
 
     ``distance_mm`` is how far the farthest viewer sits. On one marked ``touch`` a tap on a tile
-    opens what is behind it, until nobody has touched it for ``touch_idle_s``.
+    opens what is behind it, until nobody has touched it for ``touch_idle_s``. A panel of a
+    matrix that is one screen to the graphics card has its place there as ``pane``: all of its
+    panels are recognised by what the file says of the matrix.
     """
 
     role: str
@@ -102,6 +105,7 @@ class Screen:
     distance_mm: float | None = None
     touch: bool = False
     touch_idle_s: float = 90.0
+    pane: Pane | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,11 @@ class Site:
     days_off: tuple[tuple[date, str], ...] = ()
     work_days: tuple[date, ...] = ()
     file: Path | None = field(default=None, compare=False)
+
+    @property
+    def screen_tables(self) -> int:
+        """How many ``[[screen]]`` tables the file has; a matrix of panels is one of them."""
+        return sum(one.pane is None or one.pane.first == one.role for one in self.screens)
 
     def centre(self, identifier: str) -> Centre:
         """Return the centre of that id.

@@ -31,6 +31,21 @@ EnvironmentName = Annotated[
         description="the name of an environment variable (IOC_NGHEAN_TOKEN)",
     ),
 ]
+MatrixSize = Annotated[
+    str,
+    Meta(
+        pattern=r"^[1-9][0-9]?x[1-9][0-9]?$",
+        description="columns x rows of panels that the graphics card joins to one screen",
+    ),
+]
+BezelMm = Annotated[
+    float,
+    Meta(
+        ge=0,
+        le=200,
+        description="millimetres between two pictures that the card lets run on behind the frames",
+    ),
+]
 LengthMm = Annotated[float, Meta(gt=0, le=1_000_000, description="a length in millimetres")]
 
 
@@ -68,6 +83,9 @@ class ScreenEntry(_Table, frozen=True, kw_only=True):
     width_mm: LengthMm | None = None
     height_mm: LengthMm | None = None
     distance_mm: LengthMm | None = None
+    matrix: MatrixSize | None = None
+    bezel_mm: BezelMm | None = None
+    bezel_rows_mm: BezelMm | None = None
     touch: bool = False
     touch_idle_s: Annotated[
         float,

@@ -9,10 +9,11 @@ what stood where, so that roles stay when screens come and go.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
+from ioc_desktop.domain.matrix import Pane, pane_place
 from ioc_desktop.layout import role_name, role_place
 
 
@@ -62,6 +63,10 @@ class ScreenEntry(Protocol):
     def position(self) -> tuple[int, int] | None:
         """Top left corner on the desktop in px."""
 
+    @property
+    def pane(self) -> Pane | None:
+        """Its place in a matrix of panels that is one screen; None for a screen of its own."""
+
 
 def roles_by_place(screens: Sequence[ScreenFact]) -> dict[str, ScreenFact]:
     """Return the roles that the screens' geometry gives: rows from above, columns from left.
@@ -101,6 +106,16 @@ def bind_roles(
     """
     if not entries:
         return roles_by_place(screens)
+    return with_panes(entries, bind_screens(entries, screens, remembered))
+
+
+def bind_screens(
+    entries: Sequence[ScreenEntry],
+    screens: Sequence[ScreenFact],
+    remembered: Mapping[str, ScreenFact] | None = None,
+) -> dict[str, ScreenFact]:
+    """Return the whole screen of each role, of a matrix that of its first panel only."""
+    entries = [one for one in entries if one.pane is None or one.pane.first == one.role]
     known = remembered or {}
     free = list(screens)
     bound: dict[str, ScreenFact] = {}
@@ -113,6 +128,28 @@ def bind_roles(
     left = sorted((role for role in unnamed if role not in bound), key=_reading_order)
     bound.update(zip(left, roles_by_place(free).values(), strict=False))
     return bound
+
+
+def with_panes(
+    entries: Sequence[ScreenEntry], bound: Mapping[str, ScreenFact]
+) -> dict[str, ScreenFact]:
+    """Return the screens by role with every matrix cut into its panels."""
+    found = {}
+    for entry in entries:
+        pane = entry.pane
+        whole = bound.get(pane.first if pane else entry.role)
+        if whole is None:
+            continue
+        if pane is None:
+            found[entry.role] = whole
+            continue
+        x, y, width, height = pane_place(pane, whole.width, whole.height)
+        width_mm, height_mm = pane.panel_mm or (0.0, 0.0)
+        found[entry.role] = replace(
+            whole, x=whole.x + x, y=whole.y + y, width=width, height=height,
+            width_mm=width_mm, height_mm=height_mm,
+        )  # fmt: skip
+    return found
 
 
 def _rounds(

@@ -9,9 +9,10 @@ from ioc_desktop.layout import role_place
 from ioc_desktop.ui.placement import (
     ScreenEntry,
     ScreenFact,
-    bind_roles,
+    bind_screens,
     is_replaced,
     roles_by_place,
+    with_panes,
 )
 
 
@@ -22,6 +23,8 @@ class Binding:
     ``replaced``: roles whose screen is another panel than the site file names. ``spare``:
     screens that have no role. ``mirrored``: roles whose screen shows the very picture of
     another one (two outputs on one place of the desktop): only one of their windows is seen.
+    ``matrices``: the whole screens of matrices of panels, by the role of the first panel.
+    ``by_site``: whether the roles are those of the site file.
     """
 
     bound: Mapping[str, ScreenFact] = field(default_factory=dict)
@@ -29,6 +32,8 @@ class Binding:
     replaced: tuple[str, ...] = ()
     spare: tuple[ScreenFact, ...] = ()
     mirrored: tuple[str, ...] = ()
+    matrices: Mapping[str, ScreenFact] = field(default_factory=dict)
+    by_site: bool = False
 
 
 class RoleBinder:
@@ -44,7 +49,7 @@ class RoleBinder:
         """Return who stands where with these screens plugged."""
         if self._entries:
             known = self._remembered if self._named_screen_seen else {}
-            bound = bind_roles(self._entries, facts, known)
+            bound = bind_screens(self._entries, facts, known)
             if bound or self._named_screen_seen:
                 return self._by_site(bound, facts)
         # No site file's screens, or none of them was ever seen here: better a wall on what
@@ -63,6 +68,8 @@ class RoleBinder:
             self._remembered.clear()  # roles by place, until now
         self._remembered.update(bound)
         taken = {id(screen) for screen in bound.values()}
+        wholes = bound
+        bound = with_panes(self._entries, wholes)
         return Binding(
             bound,
             tuple(entry.role for entry in self._entries),
@@ -73,6 +80,12 @@ class RoleBinder:
             ),
             tuple(screen for screen in screens if id(screen) not in taken),
             tuple(_mirrored(bound)),
+            {
+                one.pane.first: wholes[one.pane.first]
+                for one in self._entries
+                if one.pane is not None and one.pane.first in wholes
+            },
+            by_site=True,
         )
 
     def _by_place(self, screens: Sequence[ScreenFact]) -> dict[str, ScreenFact]:

@@ -21,6 +21,7 @@ from ioc_desktop.ui.bars_model import (
     bottom_view,
     top_view,
 )
+from ioc_desktop.ui.full_screen import MatrixWindow, fill_screen
 from ioc_desktop.ui.look import Look, Sight
 from ioc_desktop.ui.placement import ScreenEntry, ScreenFact, wall_shape
 from ioc_desktop.ui.role_binder import Binding, RoleBinder
@@ -103,7 +104,8 @@ class Wall(QObject):
         self._stage, self._feed, self._clock, self._look = stage, feed, clock, look
         self._watch = watch
         self._windows: dict[str, WallWindow] = {}
-        self._retired: list[WallWindow] = []
+        self._made: dict[str, WallWindow] = {}
+        self._hosts: dict[str, MatrixWindow] = {}
         self._binder = RoleBinder(self._entries)
         self._binding = Binding()
         self._station_trouble: tuple[Headline, ...] = ()
@@ -205,11 +207,11 @@ class Wall(QObject):
             self._watch.close()
         self._feed.drop([BARS_KEY])
         self._stage.close()
-        windows, self._windows = self._windows, {}
-        for window in (*windows.values(), *self._retired):
+        windows = (*self._made.values(), *self._hosts.values())
+        self._windows, self._made, self._hosts = {}, {}, {}
+        for window in windows:
             window.close()
             window.deleteLater()
-        self._retired.clear()
 
     def _begin(self) -> None:
         self._tick.start()
@@ -224,8 +226,12 @@ class Wall(QObject):
     def _window(self, role: str, *, on_screen: bool) -> WallWindow:
         window = self._windows.get(role)
         if window is None:
-            window = WallWindow(role, self._look, on_screen=on_screen)
-            window.resized.connect(self._resizes.start)
+            window = self._made.get(role)
+            if window is None:
+                window = WallWindow(role, self._look, on_screen=on_screen)
+                window.resized.connect(self._resizes.start)
+                window.resize(*_NEVER_SEEN)
+                self._made[role] = window
             self._windows[role] = window
         return window
 
@@ -233,12 +239,17 @@ class Wall(QObject):
         """Give every role its screen; windows whose screen is away are kept, hidden."""
         self._binding = binding = self._binder.bind(facts)
         for role in binding.roles:
-            if role not in self._windows:
-                self._window(role, on_screen=True).resize(*_NEVER_SEEN)
+            self._window(role, on_screen=True)
+        self._show_hosts()
         entries = {entry.role: entry for entry in self._entries}
         for role, fact in binding.bound.items():
-            window = self._windows[role]
-            window.put_on(fact, _sight(fact, entries.get(role)))
+            window, entry = self._windows[role], entries.get(role)
+            pane = entry.pane if entry is not None and binding.by_site else None
+            if pane is None:
+                window.put_on(fact, _sight(fact, entry))
+            else:
+                whole = binding.matrices[pane.first]
+                window.put_in(self._hosts[pane.first], fact, whole, _sight(fact, entry))
             window.covered = role in binding.mirrored
             if window.covered:
                 window.lower()
@@ -247,10 +258,19 @@ class Wall(QObject):
                 continue
             window.take_away()
             if role not in binding.roles:
-                # Its pages belong to scenes that are still there: it goes with them.
-                self._retired.append(self._windows.pop(role))
+                del self._windows[role]  # no role any more; kept, its pages may be in use
         self._after_binding()
         self.placement_changed.emit()
+
+    def _show_hosts(self) -> None:
+        """Fill the screens of matrices of panels, each with one window; hide the lost ones'."""
+        for first, whole in self._binding.matrices.items():
+            if first not in self._hosts:
+                self._hosts[first] = MatrixWindow(first)
+            fill_screen(self._hosts[first], whole)
+        for first, host in self._hosts.items():
+            if first not in self._binding.matrices:
+                host.hide()
 
     def _after_binding(self) -> None:
         columns, rows = wall_shape(tuple(self._windows))
@@ -282,9 +302,6 @@ class Wall(QObject):
         self._refresh_lines()
 
     def _on_scene_shown(self, _scene: str) -> None:
-        for window in self._retired:
-            window.deleteLater()
-        self._retired.clear()
         self._refresh_lines()
         if any(window.is_away for window in self._windows.values()):
             self.placement_changed.emit()  # other tiles went elsewhere

@@ -11,9 +11,9 @@ from ioc_desktop.sdk.kit.glyphs import glyph
 from ioc_desktop.sdk.kit.look import baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, colour
 from ioc_desktop.sdk.theme import LINE_BOX, Metrics
+from ioc_desktop.ui.full_screen import FRAMELESS, fill_screen
 from ioc_desktop.ui.look import Look, Sight
 from ioc_desktop.ui.placement import ScreenFact
-from ioc_desktop.ui.screen_watch import screen_of
 from ioc_desktop.ui.wall_bar import WallBar
 
 _BANNER_SHARE = 0.62
@@ -116,7 +116,7 @@ class WallWindow(QWidget):
         self.setWindowTitle(f"ioc-desktop {role}")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         if on_screen:
-            self.setWindowFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
+            self.setWindowFlags(FRAMELESS)
             self.setCursor(Qt.CursorShape.BlankCursor)
         metrics = self.metrics
         self.top = WallBar(look.theme, metrics, self)
@@ -157,19 +157,25 @@ class WallWindow(QWidget):
     def put_on(self, fact: ScreenFact, sight: Sight) -> None:
         """Go to that screen and fill it; safe to call again when nothing changed."""
         self.fact, self.sight = fact, sight
-        screen = screen_of(fact)
-        if screen is None or not self._on_screen:
+        if not self._on_screen:
             return
-        self.winId()
-        handle = self.windowHandle()
-        if handle is not None and handle.screen() is not screen:
-            # QWidget.setScreen puts every window on one output under Wayland (Qt 6.11).
-            handle.setScreen(screen)
-        if self.geometry() != screen.geometry() or not self.isVisible():
-            self.setGeometry(screen.geometry())
-        if not self.isVisible() or not self.isFullScreen():
-            self.showFullScreen()
+        self._stand_in(None)
+        fill_screen(self, fact)
         self._lay_out()
+
+    def put_in(self, host: QWidget, fact: ScreenFact, whole: ScreenFact, sight: Sight) -> None:
+        """Go to a panel of a matrix: a part, ``fact``, of the screen that ``host`` fills."""
+        self.fact, self.sight = fact, sight
+        self._stand_in(host)
+        self.setGeometry(fact.x - whole.x, fact.y - whole.y, fact.width, fact.height)
+        self.show()
+        self._lay_out()
+
+    def _stand_in(self, host: QWidget | None) -> None:
+        """Become a window of its own, or a part of another one."""
+        if self.parentWidget() is not host:
+            flags = Qt.WindowType.Widget if host is not None else FRAMELESS
+            self.setParent(host, flags)
 
     def take_away(self) -> None:
         """The screen is gone: keep everything, hidden, until it comes back."""

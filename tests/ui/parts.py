@@ -18,7 +18,7 @@ from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
-from ioc_desktop.ui.scene_stage import SceneStage
+from ioc_desktop.ui.scene_stage import Planner, SceneStage
 from ioc_desktop.ui.screen_watch import ScreenWatch
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
 from ioc_desktop.ui.wall import Wall, WallScreen
@@ -181,6 +181,7 @@ def make_room(
     machine: Callable[[], float] = lambda: float(NOON_S),
     watch: ScreenWatch | None = None,
     entries: Sequence[WallScreen] = (),
+    planner: Planner | None = None,
 ) -> Room:
     """Build a room by hand, as the composition root does."""
     clock = RoomClock(Timeline(), machine)
@@ -189,7 +190,7 @@ def make_room(
     scenes = ListedScenes()
     feed = SnapshotFeed(lambda: source, clock)
     shelf = BundleShelf(discover(bundles))
-    stage = SceneStage(scenes, shelf, feed, clock, look)
+    stage = SceneStage(planner or scenes, shelf, feed, clock, look)
     wall = Wall(
         room_name="Room",
         entries=entries,

@@ -22,6 +22,7 @@ from ioc_desktop.config import (
     user_bundle_folder,
     user_scene_folder,
 )
+from ioc_desktop.domain.matrix import Pane
 from ioc_desktop.errors import ConfigError, KnownError
 
 CENTRE = '[[centre]]\nid = "nghean"\nurl = "http://127.0.0.1:8801"\n'
@@ -183,6 +184,39 @@ def test_screens_that_are_the_same_screen():
         )
     )
     assert set(reasons) == {f"screen[1].{k}" for k in ("role", "serial", "connector", "position")}
+
+
+def test_a_matrix_of_panels_is_a_screen_of_each_role(tmp_path: Path):
+    file = tmp_path / "site.toml"
+    text = (
+        CENTRE + '[[screen]]\nrole = "B1"\nserial = "M"\nmatrix = "2x2"\nbezel_mm = 3.5\n'
+        "bezel_rows_mm = 5\nwidth_mm = 1210\nheight_mm = 680\ndistance_mm = 5000\n"
+        '[[screen]]\nrole = "A1"\n'
+    )
+    site = parse_site(text, file)
+    assert [one.role for one in site.screens] == ["B1", "C1", "B2", "C2", "A1"]
+    assert site.screen_tables == 2
+    last = site.screens[3]
+    assert last.serial == "M"
+    assert last.pane == Pane("B1", 1, 1, 2, 2, (3.5, 5.0), (1210, 680))
+    assert site.screens[4].pane is None
+
+
+def test_what_cannot_be_a_matrix():
+    reasons = told(
+        CENTRE + '[[screen]]\nrole = "A1"\nmatrix = "2x1"\nbezel_mm = 3\n'
+        '[[screen]]\nrole = "B1"\nbezel_rows_mm = 3\n'
+        '[[screen]]\nrole = "A2"\nmatrix = "2 x 1"\n'
+    )
+    assert set(reasons) == {"screen[0].bezel_mm", "screen[1].role", "screen[1].bezel_rows_mm",
+                            "screen[2].matrix"}  # fmt: skip
+
+
+def test_panels_of_one_serial_may_stand_at_connectors_of_their_own():
+    screen = '[[screen]]\nrole = "{}"\nserial = "16843009"\n'
+    both = CENTRE + screen.format("A1") + 'connector = "DP-1"\n' + screen.format("B1")
+    assert set(told(both)) == {"screen[1].serial"}
+    assert len(parse_site(both + 'connector = "DP-2"\n', Path("site.toml")).screens) == 2
 
 
 def test_files_for_tls_must_be_there(tmp_path: Path):
