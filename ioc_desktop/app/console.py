@@ -130,6 +130,7 @@ class ConsoleDesk(QObject):
         self.tiles.tile_opened.connect(self._on_tile_opened)
         room.station.topics_changed.connect(self.details.refresh_soon)
         self._callers: dict[str, QShortcut] = {}
+        self._closed = False
         self._offer_scenes()
         self.window.theme_asked.connect(partial(self._dress, None))
         self.window.language_asked.connect(self._on_language_asked)
@@ -166,6 +167,9 @@ class ConsoleDesk(QObject):
 
     def close(self) -> None:
         """Let go of everything. May be called twice."""
+        if self._closed:
+            return
+        self._closed = True
         self.details.close()
         self.drill.close()
         self.duty.close()
@@ -177,6 +181,7 @@ class ConsoleDesk(QObject):
         self._link.close()
         self.window.close()
         self.memory.close()
+        self.window.deleteLater()
 
     def _on_tile_opened(self, title: str, queries: Iterable[Query]) -> None:
         words = self._room.look.words
