@@ -43,9 +43,9 @@ bench:  ## measure switching, cold start, memory, ingest (see tests/bench)
 	@$(BIN)/python -m pytest tests/bench -m bench -s --timeout 1800 $(ARGS)
 
 .PHONY: soak
-soak:  ## 500 kills and 200 scripts of faults (see docs/invariants.md)
+soak:  ## 500 kills, 200 scripts of faults (docs/invariants.md), cables and hours of a wall
 	@bash .ci/setup test
-	@$(BIN)/python -m pytest tests/faults tests/station tests/unit/store tests/centre -m soak -s --timeout 0 $(ARGS)
+	@$(BIN)/python -m pytest tests/faults tests/station tests/unit/store tests/centre tests/wall -m soak -s --timeout 0 $(ARGS)
 
 .PHONY: mutations
 mutations:  ## break the code line by line: each named test must notice
