@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
 
 from ioc_desktop.bundles.manifest import Manifest
 from ioc_desktop.bundles.settings import bind_queries, tile_kind, with_defaults
@@ -70,6 +71,8 @@ class BuiltScene:
         self.away: frozenset[str] = frozenset()
         """Roles without a screen when it was planned."""
         self._windows = windows
+        self._page_of: dict[Hashable, ScenePage] = {}
+        self._canvases: dict[ScenePage, QImage] = {}
         self._places = {
             role: (window.page_rect(), window.sight) for role, window in windows.items()
         }
@@ -90,12 +93,34 @@ class BuiltScene:
 
     @property
     def picture_mb(self) -> float:
-        """What pictures of all its tiles take, in MB of four bytes a pixel."""
+        """What pictures of all its pages take, in MB of four bytes a pixel."""
         pixels = 0.0
-        for frame in self.frames.values():
-            size = frame.size() * frame.devicePixelRatioF()
+        for page in self.pages.values():
+            size = page.size() * page.devicePixelRatioF()
             pixels += size.width() * size.height()
         return pixels * _BYTES_A_PIXEL / 1e6
+
+    def take_picture(self, key: Hashable) -> None:
+        """Keep the picture of one tile on its page's canvas, one for all the page's tiles."""
+        page = self._page_of[key]
+        canvas = self._canvases.get(page)
+        if canvas is None:
+            ratio = page.devicePixelRatioF()
+            canvas = QImage(page.size() * ratio, QImage.Format.Format_RGB32)
+            canvas.setDevicePixelRatio(ratio)
+            self._canvases[page] = canvas
+        self.frames[key].take_picture(canvas)
+
+    def drop_canvases(self, *, unused: bool = False) -> None:
+        """Let go of all pictures, or (``unused``) of the canvases on which none is left."""
+        kept = set()
+        for key, frame in self.frames.items():
+            if not unused:
+                frame.drop_picture()
+            elif frame.has_picture:
+                kept.add(self._page_of[key])
+        for page in set(self._canvases) - kept:
+            del self._canvases[page]
 
     def on_air(self) -> None:
         """Show every page; the pages before are hidden in the same turn of the loop."""
@@ -151,6 +176,8 @@ class BuiltScene:
             page.hide()
             page.setParent(None)
             page.deleteLater()
+        self._canvases.clear()
+        self._page_of.clear()
         self.frames.clear()
         self.pages.clear()
         self.requests.clear()
@@ -184,6 +211,7 @@ class BuiltScene:
         frame = TileFrame(tile.title or tile.id, context, clock, page)
         frame.setGeometry(QRect(*tile.place))
         self.frames[key] = frame
+        self._page_of[key] = page
         self._tiles[key] = tile
         if tile.mark_px:
             x, y, width, _ = tile.place

@@ -62,14 +62,15 @@ class ScenePictures(QObject):
             needed_mb = scene.picture_mb
             most_mb = max(room_mb, ONE_SCENE_MB) if place == 0 else room_mb
             if needed_mb > most_mb:
-                for frame in scene.frames.values():
-                    frame.drop_picture()
+                scene.drop_canvases()
                 continue
             room_mb -= needed_mb
             wait_s = min(wait_s, _take(scene, end))
         scene_on_air = self._on_air()
-        if scene_on_air is not None and scene_on_air.picture_mb > room_mb:
-            wait_s = min(wait_s, _drop_one(scene_on_air))
+        if scene_on_air is not None:
+            if scene_on_air.picture_mb > room_mb:
+                wait_s = min(wait_s, _drop_one(scene_on_air))
+            scene_on_air.drop_canvases(unused=True)
         self._timer.start(max(_SLICE_GAP_MS, math.ceil(wait_s * 1000)))
 
 
@@ -77,7 +78,7 @@ def _take(scene: BuiltScene, end: float) -> float:
     """Take missing pictures until ``end``; return after how many s to go on, inf = all taken."""
     wait_s = math.inf
     now = time.monotonic()
-    for frame in scene.frames.values():
+    for key, frame in scene.frames.items():
         if frame.has_picture or not frame.can_be_pictured:
             continue
         young_s = frame.changed_s + max(_STILL_S, frame.picture_took_s / _SHARE) - now
@@ -86,7 +87,7 @@ def _take(scene: BuiltScene, end: float) -> float:
             continue
         if time.perf_counter() > end:
             return 0.0
-        frame.take_picture()
+        scene.take_picture(key)
     return wait_s
 
 

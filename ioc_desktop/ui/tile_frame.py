@@ -10,9 +10,9 @@ import logging
 import time
 from dataclasses import replace
 
-from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap, QRegion, QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.bundles.loader import BundleFailedError, LoadedBundle
 from ioc_desktop.sdk.bodies import MapBody
@@ -31,6 +31,35 @@ from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.snapshot_feed import BuildFailure
 
 _log = logging.getLogger(__name__)
+
+
+class _TilePicture(QWidget):
+    """Covers its tile with what was painted of it before; opaque, so nothing under it paints."""
+
+    def __init__(self, canvas: QImage, tile: TileFrame) -> None:
+        super().__init__(tile)
+        self._tile = tile
+        self._canvas: QImage | None = canvas
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def let_go(self) -> None:
+        """Uncover the tile; the pixels are let go of at once."""
+        self._canvas = None
+        self.hide()
+        self.deleteLater()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's own name
+        """Copy the pixels of the tile's place on the canvas."""
+        if self._canvas is None:
+            return
+        area = event.rect()
+        ratio = self._canvas.devicePixelRatio()
+        corner = (area.topLeft() + self._tile.pos()) * ratio
+        painter = QPainter(self)
+        painter.drawImage(area, self._canvas, QRect(corner, area.size() * ratio))
+        painter.end()
 
 
 class TileFrame(QWidget):
@@ -58,7 +87,7 @@ class TileFrame(QWidget):
         self._bundle = ""
         self._now_s = clock.now_s()
         self._laid: tuple[object, FrameSheet] | None = None
-        self._picture: QLabel | None = None
+        self._picture: _TilePicture | None = None
         self.changed_s = time.monotonic()
         """When its looks changed last."""
         self.picture_took_s = 0.0
@@ -171,38 +200,26 @@ class TileFrame(QWidget):
         """Whether its picture is kept."""
         return self._picture is not None
 
-    @property
-    def picture(self) -> QPixmap | None:
-        """Its kept picture, for whoever shows it small."""
-        return self._picture.pixmap() if self._picture is not None else None
+    def take_picture(self, canvas: QImage) -> None:
+        """Keep the whole tile's picture until it changes; for a tile that nobody sees.
 
-    def take_picture(self) -> None:
-        """Keep the whole tile's picture until it changes; for a tile that nobody sees."""
+        ``canvas`` is the page's, with its device pixel ratio: the tile has its own place on it.
+        """
         if self._picture is not None:
             return
-        ratio = self.devicePixelRatioF()
-        kept = QPixmap(self.size() * ratio)
-        kept.setDevicePixelRatio(ratio)
         begun = time.perf_counter()
-        self.render(kept, QPoint(0, 0), QRegion(), QWidget.RenderFlag.DrawChildren)
+        self.render(canvas, self.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
         self.picture_took_s = time.perf_counter() - begun
-        label = QLabel(self)
-        label.setPixmap(kept)
-        label.setGeometry(self.rect())
-        # Opaque: what lies under it is not painted.
-        label.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        label.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        label.show()
-        self._picture = label
+        self._picture = _TilePicture(canvas, self)
+        self._picture.setGeometry(self.rect())
+        self._picture.show()
 
     def drop_picture(self) -> None:
         """Paint as it is from now on. May be called twice."""
         self.changed_s = time.monotonic()
-        label, self._picture = self._picture, None
-        if label is not None:
-            label.hide()
-            label.deleteLater()
+        cover, self._picture = self._picture, None
+        if cover is not None:
+            cover.let_go()
 
     def close_guest(self) -> None:
         """Release the bundle's widget. May be called twice."""

@@ -47,7 +47,7 @@ class Painted(QObject):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """The same order of events in a fraction of the time."""
-    for name, value in (("_REST_MS", 5), ("_AGAIN_MS", 10), ("_STILL_S", 0.02)):
+    for name, value in (("_REST_MS", 5), ("_AGAIN_MS", 10), ("_STILL_S", 0.02), ("_SHARE", 1)):
         monkeypatch.setattr(scene_pictures, name, value)
     monkeypatch.setattr(ready_scenes, "_REST_MS", 5)
     monkeypatch.setattr(snapshot_feed, "AHEAD_S", 0.2)
