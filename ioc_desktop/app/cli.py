@@ -18,6 +18,7 @@ from ioc_desktop.app.cli_data import data_app
 from ioc_desktop.app.cli_ingest import centre_ingest
 from ioc_desktop.app.cli_map import map_app
 from ioc_desktop.app.cli_plan import add_plan_commands
+from ioc_desktop.app.cli_scene import scene_app
 from ioc_desktop.app.cli_screens import screens
 from ioc_desktop.app.cli_sheets import centre_import, centre_template
 from ioc_desktop.app.cli_verify import centre_verify
@@ -41,6 +42,7 @@ app.add_typer(centre_app, name="centre")
 app.add_typer(data_app, name="data")
 app.add_typer(map_app, name="map")
 app.add_typer(directive_app, name="directive")
+app.add_typer(scene_app, name="scene")
 
 SiteOption = Annotated[
     Path, typer.Option("--site", help="The site file: centres, screens, language.", metavar="FILE")

@@ -29,7 +29,8 @@ class Change(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         """Return the text with the wall it is on before it."""
-        return f"{self.wall}: {self.text}" if self.wall else self.text
+        told = not self.wall or self.text.startswith(f"wall {self.wall} ")
+        return self.text if told else f"{self.wall}: {self.text}"
 
 
 def changes_between(old: str, new: str) -> tuple[Change, ...]:
@@ -47,6 +48,24 @@ def changes_between(old: str, new: str) -> tuple[Change, ...]:
         return (Change(f"cannot be compared: one of the two {finding.reason}{where}"),)
     found = (*_scene(before.reading, after.reading), *_walls(before.walls, after.walls))
     return found or (Change("only comments, spaces or the order of lines differ"),)
+
+
+def changes_on_wall(old: str, new: str, columns: int, rows: int) -> tuple[Change, ...]:
+    """Return what would be seen to change on a wall of so many screens; () if nothing would.
+
+    ``old`` is what is on it, ``new`` what is to come.
+    """
+    changes = changes_between(old, new)
+    try:
+        was, now = (_page(text).reading.scene.variant_for(columns, rows) for text in (old, new))
+    except (ConfigError, ValueError):  # no TOML, or no variant at all
+        return changes
+    before, after = (f"{one.columns}x{one.rows}" for one in (was, now))
+    if before != after:
+        return (Change(f"the wall shows the variant {after} instead of {before}"),)
+    if was == now:
+        return ()
+    return tuple(change for change in changes if change.wall in ("", before))
 
 
 def _page(text: str) -> Page:
@@ -68,12 +87,12 @@ def _scene(before: Reading, after: Reading) -> Iterator[Change]:
 def _walls(before: tuple[DraftWall, ...], after: tuple[DraftWall, ...]) -> Iterator[Change]:
     old, new = ({wall.wall: wall for wall in walls} for walls in (before, after))
     for name in old.keys() - new.keys():
-        yield Change(f"wall {name} was removed ({_count(old[name])})")
+        yield Change(f"wall {name} was removed ({_count(old[name])})", name)
     for name, wall in new.items():
         if name in old:
             yield from _wall(old[name], wall)
         else:
-            yield Change(f"wall {name} was added ({_count(wall)})")
+            yield Change(f"wall {name} was added ({_count(wall)})", name)
 
 
 def _count(wall: DraftWall) -> str:

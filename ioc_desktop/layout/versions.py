@@ -18,7 +18,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from ioc_desktop.errors import KnownError
+from ioc_desktop.errors import KnownError, UsageError
 from ioc_desktop.layout.whole_files import WriteFailedError, digest, write_new, write_whole
 
 FOLDER: Final = ".versions"
@@ -31,8 +31,12 @@ _TRIES = 50
 _LARGEST_BYTES = 1 << 20
 
 
-class VersionMissingError(KnownError):
-    """A version that was asked for is not there or cannot be read."""
+class VersionMissingError(UsageError):
+    """A version that was asked for is not there, or is the removal of a file."""
+
+
+class VersionDamagedError(KnownError):
+    """A version that is there and cannot be read."""
 
 
 Moment = Annotated[dt.datetime, msgspec.Meta(tz=True)]
@@ -107,7 +111,8 @@ class VersionFolder:
         """Return the text of a version.
 
         Raises:
-            VersionMissingError: there is none of that number, it is a removal, or no text.
+            VersionMissingError: there is none of that number, or it is a removal.
+            VersionDamagedError: it cannot be read.
         """
         path = self._path(number, "toml")
         try:
@@ -123,11 +128,11 @@ class VersionFolder:
                 f"there is no version {number} of {self.file.stem}; there are: {there}"
             ) from None
         except OSError as error:
-            raise VersionMissingError(f"{path} cannot be read: {error.strerror}") from error
+            raise VersionDamagedError(f"{path} cannot be read: {error.strerror}") from error
         try:
             return data.decode()
         except UnicodeDecodeError as error:
-            raise VersionMissingError(
+            raise VersionDamagedError(
                 f"{path} is damaged: it is no text (byte {error.start})"
             ) from None
 

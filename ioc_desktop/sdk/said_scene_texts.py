@@ -133,4 +133,5 @@ SCREEN_TEXTS: Final = (
     "setting {key} of tile ‘{tile}’: {old} → {new}",
     "there is no template {template}; there are: {templates}",
     "{scene} is no scene's id: lower-case letters, digits and -, beginning with a letter",
+    "the wall shows the variant {new} instead of {old}",
 )

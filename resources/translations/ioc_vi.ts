@@ -1775,5 +1775,6 @@
     <message><source>is given beside tile; keep one: a rule shows a scene or a tile</source><translation>có cùng lúc với tile; chỉ giữ một: mỗi quy tắc đưa lên một cảnh hoặc một ô</translation></message>
     <message><source>must be at least least_min ({least})</source><translation>ít nhất phải bằng least_min ({least})</translation></message>
     <message><source>a switch that cannot be taken down: {what}</source><translation>một lần chuyển cảnh không ghi vào sổ được: {what}</translation></message>
+    <message><source>the wall shows the variant {new} instead of {old}</source><translation>tường hiển thị biến thể {new} thay cho {old}</translation></message>
 </context>
 </TS>

@@ -22,7 +22,7 @@ from ioc_desktop.layout.scene_shelf import (
     ChangedOnDiskError,
     SceneShelf,
 )
-from ioc_desktop.layout.versions import VersionFolder, VersionMissingError
+from ioc_desktop.layout.versions import VersionDamagedError, VersionFolder, VersionMissingError
 from ioc_desktop.layout.whole_files import WriteFailedError, digest
 
 NOW = dt.datetime(2026, 11, 23, 8, 30, tzinfo=dt.UTC)
@@ -279,7 +279,7 @@ def test_damage_in_the_folder_costs_what_is_damaged(shelf: SceneShelf):
     assert versions[3] == "its text is lost"
     assert versions[4] == ""
     assert shelf.versions("ban").read(1) == TEXT
-    with pytest.raises(VersionMissingError, match="is no text"):
+    with pytest.raises(VersionDamagedError, match="is no text"):
         shelf.versions("ban").read(2)
     draft.set_key("F11")
     saved = shelf.save(draft, by="lan", at=NOW)
