@@ -2,8 +2,8 @@
 
 Arguments: a folder for bundles, roles of touch screens, and where a window of the console
 stands ("" = nowhere). Prints a JSON line a quarter of a second: what keeps the screens on,
-why not, and by role whether the pointer is hidden there. Ends when its standard input is
-closed.
+why not, and by role whether the pointer is hidden there. A line ``3 -3`` on its standard input
+drifts the picture there. Ends when that is closed.
 """
 
 from __future__ import annotations
@@ -51,10 +51,20 @@ def main() -> None:
     timer = QTimer()
     timer.timeout.connect(tell)
     timer.start(250)
-    ended = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
-    ended.activated.connect(application.quit)
+
+    def on_line() -> None:
+        line = sys.stdin.readline().split()
+        if not line:
+            application.quit()
+            return
+        for window in room.wall.windows.values():
+            window.drift_to(int(line[0]), int(line[1]))
+
+    asked = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+    asked.activated.connect(on_line)
     application.exec()
     timer.stop()
+    asked.setEnabled(False)
     pointer.close()
     awake.release()
     console.close()

@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageChops, ImageGrab
 
+from ioc_desktop.sdk.theme import DARK
 from ioc_desktop.ui import blanking
 from tests.xserver import XServer
 
 HERE = Path(__file__).parent
+TILE = tuple(int(DARK.tile[at : at + 2], 16) for at in (1, 3, 5))
 SITE = """
 schema = 1
 scene = "thuong-truc"
@@ -289,3 +292,57 @@ def test_the_pointer_is_seen_where_somebody_works_and_nowhere_else(
         move(four_screens, 200, 1550)  # over the console itself
         until(lambda: pointer_drawn(four_screens))
         assert all(wall.last["hidden"].values())
+
+
+def pictures(server: XServer) -> list[Image.Image]:
+    whole = ImageGrab.grab(xdisplay=server.environment["DISPLAY"]).convert("RGB")
+    return [
+        whole.crop((x, y, x + wide, y + high)) for x, y, wide, high in server.screens().values()
+    ]
+
+
+def is_shown(server: XServer) -> bool:
+    """Whether every screen shows its tile."""
+    return all(image.getpixel((960, 540)) == TILE for image in pictures(server))
+
+
+def beating(before: list[Image.Image], after: list[Image.Image]) -> list[bool]:
+    """Tell of each screen whether something small at the end of a line moved, and it alone."""
+    moved = [
+        ImageChops.difference(one, two).getbbox() for one, two in zip(before, after, strict=True)
+    ]
+    assert all(box is None or box[2] - box[0] < 1920 * 0.3 for box in moved)
+    return [box is not None for box in moved]
+
+
+def test_each_screen_lives_and_drifts_and_a_frozen_one_does_neither(
+    four_screens: XServer, tmp_path: Path
+) -> None:
+    with wall_on(without_bus(four_screens.environment), tmp_path / "bundles") as wall:
+        until(partial(is_shown, four_screens))
+        still = pictures(four_screens)
+        until(lambda: all(beating(still, pictures(four_screens))))
+        for dx, dy in ((3, -3), (-3, 2), (0, 0)):
+            assert wall.process.stdin is not None
+            wall.process.stdin.write(f"{dx} {dy}\n")
+            wall.process.stdin.flush()
+            until(partial(all_moved, four_screens, still, dx, dy))
+        wall.process.send_signal(signal.SIGSTOP)
+        try:
+            frozen = pictures(four_screens)
+            time.sleep(2.2)  # two beats that must not come
+            assert not any(beating(frozen, pictures(four_screens)))
+        finally:
+            wall.process.send_signal(signal.SIGCONT)
+        until(lambda: all(beating(frozen, pictures(four_screens))))
+
+
+def all_moved(server: XServer, still: list[Image.Image], dx: int, dy: int) -> bool:
+    """Whether each screen shows what it did, so many px away; clock and heartbeat left out."""
+    inner = (4, 110, 1916, 970)
+    place = (inner[0] + dx, inner[1] + dy, inner[2] + dx, inner[3] + dy)
+    now = pictures(server)
+    return all(
+        one.crop(inner).tobytes() == two.crop(place).tobytes()
+        for one, two in zip(still, now, strict=True)
+    )
