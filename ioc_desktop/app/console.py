@@ -135,6 +135,8 @@ class ConsoleDesk(QObject):
         self.window.theme_asked.connect(partial(self._dress, None))
         self.window.language_asked.connect(self._on_language_asked)
         side.library.scenes_changed.connect(self._on_scenes_changed)
+        if room.plan is not None:
+            room.plan.plan_changed.connect(self._on_scenes_changed)  # its favourites come first
         side.wall.placement_changed.connect(self._follow_windows)
         ending = QShortcut(QKeySequence(QUIT_KEY), self.window)
         ending.activated.connect(self.quit_asked)
@@ -228,8 +230,7 @@ class ConsoleDesk(QObject):
         self.window.say("")
 
     def _offer_scenes(self) -> None:
-        language = self._room.look.words.language
-        entries = self._room.side.library.entries(language)
+        entries = self._room.entries()
         shipped_ids = {file.stem for file in shipped("layouts").glob("*.toml")}
         own = [entry.id for entry in entries if entry.id not in shipped_ids]
         self._link.set_scenes(entries, own)

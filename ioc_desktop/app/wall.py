@@ -152,6 +152,7 @@ class PictureFirst(QObject):
     def _go_on(self) -> None:
         self._room.side.stage.scene_shown.disconnect(self._on_scene_shown)
         self._room.station.start()
+        self._room.follow_plan()
         self._room.make_scenes_ready()
         self._room.side.library.scenes_changed.connect(self._room.make_scenes_ready)
         from ioc_desktop.app.wall_presence import WallPresence

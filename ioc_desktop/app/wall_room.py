@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ioc_desktop.app.composition import ScreenSide
+from ioc_desktop.domain.dates import format_time
 from ioc_desktop.ui.conductor import Conductor
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.station_client import StationClient
@@ -20,6 +21,8 @@ from ioc_desktop.ui.switch_log import SwitchLog
 if TYPE_CHECKING:
     from ioc_desktop.station.protocol import RecordSwitches
     from ioc_desktop.ui.drill_touch import TouchDesk
+    from ioc_desktop.ui.plan_desk import PlanDesk
+    from ioc_desktop.ui.scene_plan import SceneEntry
     from ioc_desktop.ui.short_tasks import ShortTasks
 
 
@@ -54,6 +57,40 @@ class WallRoom(QObject):
         side.library.scenes_changed.connect(side.stage.take_changes)
         side.library.scenes_changed.connect(self.conductor.take_changes)
         side.wall.time_told.connect(self.conductor.look)
+        self.conductor.state_changed.connect(self._on_state_changed)
+        self.plan: PlanDesk | None = None
+        self._on_screens: frozenset[str] | None = None
+        side.wall.placement_changed.connect(self._on_placement_changed)
+
+    def follow_plan(self) -> None:
+        """Follow the site's duty plan, if it names one."""
+        site, side = self.side.site, self.side
+        if site.plan is None or self.plan is not None:
+            return
+        from ioc_desktop.config.plan import load_plan  # a wall without a plan needs none of it
+        from ioc_desktop.ui.plan_desk import PlanDesk
+
+        self.plan = PlanDesk(
+            site.plan,
+            load_plan,
+            conductor=self.conductor,
+            stage=side.stage,
+            held=side.held,
+            wall=side.wall,
+            feed=side.feed,
+            clock=side.clock,
+            calendar=site.calendar(),
+            look=self.look,
+            parent=self,
+        )
+        self.plan.plan_changed.connect(self.make_scenes_ready)
+
+    def entries(self) -> tuple[SceneEntry, ...]:
+        """Return the scenes to choose from, the plan's favourites first."""
+        found = {one.id: one for one in self.side.library.entries(self.look.words.language)}
+        favourites = () if self.plan is None else self.plan.plan.favourites
+        first = [found[scene] for scene in favourites if scene in found]
+        return (*first, *(one for one in found.values() if one.id not in favourites))
 
     def show_first_scene(self) -> None:
         """Switch to the site's scene, or to the first good one if that has mistakes."""
@@ -65,6 +102,32 @@ class WallRoom(QObject):
             told = told or stage.banner
         if told:
             stage.banner_changed.emit(told)
+
+    def _on_state_changed(self, _state: object) -> None:
+        self._name_lock()
+
+    def _name_lock(self) -> None:
+        lock, words = self.conductor.state.lock, self.look.words
+        text = ""
+        if lock is not None:
+            since = format_time(lock.since_s)
+            text = words("presentation since {time}", time=since)
+            if lock.officer:
+                text = words(
+                    "presentation · {officer} since {time}", officer=lock.officer, time=since
+                )
+        self.side.wall.set_lock(text)
+
+    def _on_placement_changed(self) -> None:
+        """Journal which screens came or went."""
+        there = frozenset(one.role for one in self.side.wall.placements if one.screen is not None)
+        before, self._on_screens = self._on_screens, there
+        if before is None or before == there:
+            return
+        gone, back = sorted(before - there), sorted(there - before)
+        parts = [f"away: {', '.join(gone)}"] if gone else []
+        parts += [f"back: {', '.join(back)}"] if back else []
+        self.conductor.note_screens("; ".join(parts))
 
     def _leave_switches(self, request: RecordSwitches) -> None:
         """Leave switches where the next station finds them.
@@ -80,8 +143,7 @@ class WallRoom(QObject):
 
     def make_scenes_ready(self) -> None:
         """Have the other scenes built while nothing else is to be done, in the console's order."""
-        entries = self.side.library.entries(self.look.words.language)
-        self.side.stage.expect(entry.id for entry in entries)
+        self.side.stage.expect(entry.id for entry in self.entries())
 
     def _scenes_in_turn(self) -> Iterator[str]:
         """Yield the site's scene, then all others, which are read only if they are needed."""
@@ -96,6 +158,9 @@ class WallRoom(QObject):
         self.look = look
         self.side.wall.set_look(look)
         self._link.set_words(look.words)
+        self._name_lock()
+        if self.plan is not None:
+            self.plan.set_look(look)
         if self.touch is not None:
             self.touch.set_look(look)
 
@@ -127,6 +192,8 @@ class WallRoom(QObject):
     def close(self) -> None:
         """End the station and close the wall. May be called twice."""
         self.close_touch()
+        if self.plan is not None:
+            self.plan.close()
         self.station.close()
         self.journal.close()
         self.side.close()

@@ -101,6 +101,8 @@ class TopView:
     date: str
     time: str
     simulated: str
+    lock: str = ""
+    """Who keeps the wall as it is for a presentation, since when."""
 
 
 def top_view(now_s: int, timeline: Timeline, words: Words) -> TopView:

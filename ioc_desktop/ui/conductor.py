@@ -77,7 +77,6 @@ class Conductor(QObject):
         *,
         is_there: Callable[[str], bool] = bool,
         label: Callable[[str], str] = str,
-        places: AlarmPlaces | None = None,
         parent: QObject | None = None,
     ) -> None:
         """Conduct ``stage``; nothing is shown before ``begin`` or ``choose``.
@@ -87,7 +86,8 @@ class Conductor(QObject):
         """
         super().__init__(parent)
         self._stage, self._clock = stage, clock
-        self._is_there, self._label, self._places = is_there, label, places
+        self._is_there, self._label = is_there, label
+        self._places: AlarmPlaces | None = None
         self._schedule: Schedule = NoSchedule()
         self._calls: tuple[Call, ...] = ()
         self._broken: frozenset[str] = frozenset()
@@ -188,6 +188,14 @@ class Conductor(QObject):
             self._calls = calls
             self.look()
 
+    def set_places(self, places: AlarmPlaces) -> None:
+        """Let alarms' tiles be put on the wall by ``places``."""
+        self._places = places
+
+    def note_screens(self, why: str) -> None:
+        """Journal that other screens show the scene now."""
+        self._tell("screens", "", why)
+
     def take_changes(self, scenes: frozenset[str]) -> None:
         """Files of these scenes changed: they may be shown again."""
         self._broken -= scenes
@@ -240,7 +248,7 @@ class Conductor(QObject):
         if brought.call.scene or self._places is None:
             return brought.call.scene or standing.base.scene
         wanted = (standing.base.scene, brought.call.rule)
-        if self._placed[:2] != wanted:
+        if self._placed[:2] != wanted or not self._is_there(self._placed[2]):
             self._placed = (*wanted, self._places.place(standing.base.scene, brought.call))
         return self._placed[2]
 

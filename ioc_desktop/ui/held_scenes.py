@@ -1,8 +1,9 @@
 """Scenes for the moment: made from the one that is shown, without a file of their own.
 
-Three kinds: a page of tiles on one screen (the drill-down), another scene's screen on one
-screen, or one tile, over the whole screen or over another tile; all other screens keep what
-they show. Such a scene lives in this program only, under a number, until somebody goes back.
+Three kinds: a page of tiles on one screen (the drill-down), another scene on one screen (as a
+wall of one screen shows it), or one tile, over the whole screen or over another tile; all other
+screens keep what they show. Such a scene lives in this program only, under a number, until
+somebody goes back.
 ``HeldScenes`` stands between the stage and the scene library.
 """
 
@@ -42,6 +43,8 @@ class PageTile:
     """Column, row, columns, rows."""
     title: str | None = None
     """Where the tile's own would not say of which place or time it is."""
+    high: bool = False
+    """Whether it is shown elsewhere when its screen is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Held:
     """What was put on the wall.
 
     ``base`` is the scene it was put into, on the screen of ``role``, over the tile ``tile``
-    or, with "", over the whole screen: ``tiles``, or the screen of the scene ``other``.
+    or, with "", over the whole screen: ``tiles``, or the scene ``other``. With
+    ``title`` "" the whole is called as before.
     """
 
     base: str
@@ -58,6 +62,15 @@ class Held:
     title: str
     tiles: tuple[PageTile, ...] = ()
     other: str = ""
+    passing: bool = False
+    """It goes by itself: nothing that a person puts on the wall stands on top of it."""
+
+
+def page_tile(tile: PlannedTile) -> PageTile:
+    """Return a tile of a scene as one that can be put elsewhere."""
+    return PageTile(
+        tile.id, tile.bundle, tile.kind, tile.settings, title=tile.title, high=tile.high
+    )
 
 
 @dataclass(slots=True)
@@ -74,6 +87,9 @@ class HeldScenes:
         Over a whole screen that shows such a thing already it takes that one's place.
         """
         before = self._held.get(held.base)
+        while before is not None and before.passing:
+            held = replace(held, base=before.base)
+            before = self._held.get(held.base)
         if before is not None and before.role == held.role and not held.tile:
             held = replace(held, base=before.base)  # instead of that one, not within it
         scene = f"{_PREFIX}{next(self._numbers)}"
@@ -86,21 +102,30 @@ class HeldScenes:
         return scene
 
     def hold_scene(self, base: str, role: str, other: str) -> str:
-        """Keep ``base`` with another scene's screen on the screen of ``role``; return its id."""
+        """Keep ``base`` with another scene on the screen of ``role``; return its id."""
         return self.hold(Held(base, role, "", other, other=other))
 
     def hold_tile(
-        self, base: str, role: str, tile: PageTile | PlannedTile, over: str = "", title: str = ""
+        self,
+        base: str,
+        role: str,
+        tile: PageTile | PlannedTile,
+        over: str = "",
+        title: str = "",
+        *,
+        passing: bool = False,
     ) -> str:
         """Keep ``base`` with one tile on the screen of ``role``; return its id.
 
         ``over`` is the tile whose place it takes (or ``LEAST``), "" = the whole screen. Where
-        that tile is no longer there, the new one takes the whole screen.
+        that tile is no longer there, the new one takes the whole screen. ``passing``: it goes
+        by itself, and what is put on the wall meanwhile does not keep it.
         """
         if isinstance(tile, PlannedTile):
-            tile = PageTile(tile.id, tile.bundle, tile.kind, tile.settings, title=tile.title)
+            tile = page_tile(tile)
         named = title or tile.title or tile.id
-        return self.hold(Held(base, role, over, named, (replace(tile, place=(0, 0, GRID, GRID)),)))
+        whole = replace(tile, place=(0, 0, GRID, GRID))
+        return self.hold(Held(base, role, over, named, (whole,), passing=passing))
 
     def _forget_oldest(self, scene: str) -> None:
         """Keep the last few, and those that the newest one stands beside."""
@@ -116,6 +141,12 @@ class HeldScenes:
         held = self._held.get(scene)
         return held.base if held is not None else ""
 
+    def root_of(self, scene: str) -> str:
+        """Return the scene with a file under all that was put on top of it."""
+        while base := self.base_of(scene):
+            scene = base
+        return scene
+
     def is_there(self, scene: str) -> bool:
         """Whether a scene can be gone back to: one for the moment is kept for a while only."""
         return scene in self._held or not scene.startswith(_PREFIX)
@@ -123,7 +154,10 @@ class HeldScenes:
     def label(self, scene: str) -> str:
         """Return what a journal calls a scene: one for the moment by where it stands and title."""
         held = self._held.get(scene)
-        return scene if held is None else f"{self.label(held.base)} ▸ {held.title}"
+        if held is None:
+            return scene
+        base = self.label(held.base)
+        return f"{base} ▸ {held.title}" if held.title else base
 
     def plan(self, scene: str, sizes: Mapping[str, tuple[int, int]], language: str) -> ScenePlan:
         """Return the plan for pages of these sizes in px, by role.
@@ -138,17 +172,15 @@ class HeldScenes:
         size, title = sizes.get(held.role), held.title
         pages = dict(base.pages)
         if held.other:
-            other = self.plan(held.other, sizes, language)
-            title = other.name
-            if size is not None and held.role not in other.pages:
-                # That scene has no such screen on this wall: its first one, at this size.
-                alone = self.plan(held.other, {"A1": size}, language)
+            # As on a wall of one screen: what matters of it, not a part of a larger picture.
+            alone = self.plan(held.other, {"A1": size or (1, 1)}, language)
+            title = alone.name
+            if size is not None:
                 pages[held.role] = alone.pages.get("A1", ())
-            elif size is not None:
-                pages[held.role] = other.pages[held.role]
         elif size is not None:
             pages[held.role] = _placed(held, pages.get(held.role, ()), size)
-        return replace(base, id=scene, name=f"{base.name} ▸ {title}", pages=pages)
+        name = f"{base.name} ▸ {title}" if title else base.name
+        return replace(base, id=scene, name=name, pages=pages)
 
 
 def _placed(
@@ -161,14 +193,14 @@ def _placed(
         stands = held.tiles[0]
         shown = PlannedTile(
             _free_id(stands.id, page), stands.bundle, stands.kind, covered.place,
-            title=stands.title, settings=stands.settings,
+            title=stands.title, settings=stands.settings, high=stands.high,
         )  # fmt: skip
         return tuple(shown if tile is covered else tile for tile in page)
     gap = round(min(size) * _GAP_SHARE)
     return tuple(
         PlannedTile(
             f"drilled-{tile.id}", tile.bundle, tile.kind, _pixels(tile.place, size, gap),
-            title=tile.title, settings=tile.settings,
+            title=tile.title, settings=tile.settings, high=tile.high,
         )
         for tile in held.tiles
     )  # fmt: skip

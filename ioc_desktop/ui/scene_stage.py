@@ -86,6 +86,7 @@ class SceneStage(QObject):
         self._on_air: BuiltScene | None = None
         self._coming: BuiltScene | None = None
         self._scene = self._before = self.banner = ""
+        self._trouble = self._notice = ""
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(int(WAIT_S * 1000))
@@ -161,6 +162,11 @@ class SceneStage(QObject):
         if self._before:
             self.switch(self._before)
 
+    def set_notice(self, text: str) -> None:
+        """Say in the banner what is wrong beside the scenes, until it is taken back with ""."""
+        self._notice = text
+        self._show_banner()
+
     def set_windows(
         self, windows: Mapping[str, WallWindow], away: frozenset[str] = frozenset()
     ) -> None:
@@ -229,7 +235,7 @@ class SceneStage(QObject):
             try:
                 coming = self._begun(scene)
             except KnownError as error:
-                self._say_banner(_first_line(error, self._look.words), str(error))
+                self._say_banner(banner_text(error, self._look.words), str(error))
                 return False
             coming.build_some(math.inf)
             if like is not None:
@@ -360,14 +366,20 @@ class SceneStage(QObject):
             self.scene_ready.emit(scene.plan.id)
 
     def _say_banner(self, text: str, source: str = "") -> None:
+        if text and text != self._trouble:
+            _log.warning("scene kept: %s", source.replace("\n", " · "))
+        self._trouble = text
+        self._show_banner()
+
+    def _show_banner(self) -> None:
+        text = self._trouble or self._notice
         if text != self.banner:
             self.banner = text
-            if text:
-                _log.warning("scene kept: %s", source.replace("\n", " · "))
             self.banner_changed.emit(text)
 
 
-def _first_line(error: KnownError, words: Words) -> str:
+def banner_text(error: KnownError, words: Words) -> str:
+    """Return what is wrong with a file in one line: the first finding, and how many more."""
     if isinstance(error, ConfigError):
         finding = error.findings[0]
         file, place = Path(finding.file).name, in_words(finding.path, words)

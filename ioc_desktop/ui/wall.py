@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from ioc_desktop.ui.bars_model import (
     QUERIES,
     BottomView,
     Headline,
+    TopView,
     bottom_view,
     top_view,
 )
@@ -109,7 +110,7 @@ class Wall(QObject):
         self._binder = RoleBinder(self._entries)
         self._binding = Binding()
         self._station_trouble: tuple[Headline, ...] = ()
-        self._held_up = ""
+        self._held_up = self._shift = self._lock = ""
         self._bottom = BottomView()
         self._beats = 0
         self._tick = QTimer(self)
@@ -192,6 +193,16 @@ class Wall(QObject):
         self._ask_for_bars()
         self._stage.set_look(look)
         self._refresh_lines()
+
+    def set_shift(self, name: str) -> None:
+        """Name the shift on duty as the duty plan does; "" = by the usual hours."""
+        self._shift = name
+
+    def set_lock(self, text: str) -> None:
+        """Say in the top line who keeps the wall for a presentation; "" = nobody."""
+        if text != self._lock:
+            self._lock = text
+            self._refresh_lines()
 
     def set_station_trouble(self, troubles: tuple[Headline, ...]) -> None:
         """Say in the bottom line what is wrong with the data station, if anything."""
@@ -329,7 +340,7 @@ class Wall(QObject):
             scene_label=words("Scene:"),
             scene=self._stage.scene_name,
             shift_label=words("On duty:"),
-            view=top_view(self._clock.now_s(), self._clock.timeline, words),
+            view=self._top_view(words),
         )
         self.time_told.emit(texts.view)
         headline = self._headline(words)
@@ -347,6 +358,10 @@ class Wall(QObject):
             return words("Shows the same picture as another screen")
         plan = self._stage.on_air.plan if self._stage.on_air else None
         return away_note(plan, role, words) if self._windows[role].is_away else ""
+
+    def _top_view(self, words: Words) -> TopView:
+        view = top_view(self._clock.now_s(), self._clock.timeline, words)
+        return replace(view, shift=self._shift or view.shift, lock=self._lock)
 
     def _headline(self, words: Words) -> Headline:
         troubles = list(self._station_trouble)

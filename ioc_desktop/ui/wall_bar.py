@@ -252,6 +252,14 @@ class WallBar(QWidget):
             right -= side * 1.4
             box = QRectF(right, (self.height() - side) / 2, side, side)
             glyph(sheet, "warn", box, theme.amber)
+        if view.lock:
+            right -= small * 1.1
+            place = (right, self._base(small))
+            right -= sheet.text(place, view.lock, small, theme.strong, weight=BOLD, align="right")
+            side = small * 0.9
+            right -= side * 1.25
+            box = QRectF(right, (self.height() - side) / 2, side, side)
+            glyph(sheet, "lock", box, theme.strong)
         return right
 
     def _lay_bottom(self, sheet: Sheet, headline: Headline, view: BottomView) -> None:

@@ -1776,5 +1776,8 @@
     <message><source>must be at least least_min ({least})</source><translation>ít nhất phải bằng least_min ({least})</translation></message>
     <message><source>a switch that cannot be taken down: {what}</source><translation>một lần chuyển cảnh không ghi vào sổ được: {what}</translation></message>
     <message><source>the wall shows the variant {new} instead of {old}</source><translation>tường hiển thị biến thể {new} thay cho {old}</translation></message>
+    <message><source>presentation since {time}</source><translation>trình bày từ {time}</translation></message>
+    <message><source>presentation · {officer} since {time}</source><translation>trình bày · {officer} từ {time}</translation></message>
+    <message><source>The duty plan is not taken over: {why}</source><translation>Chưa dùng được kế hoạch trực vừa lưu: {why}</translation></message>
 </context>
 </TS>

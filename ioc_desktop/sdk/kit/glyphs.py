@@ -2,7 +2,7 @@
 
 Freshness: ``live`` ●, ``late`` ◔, ``stale`` ▤, ``lost`` ⌁, ``not_connected`` ○. Severity:
 ``alarm`` ▲, ``warn`` ◆. Subsystems: ``running`` ●, ``incomplete`` ◐, ``empty`` ○. Change:
-``up``, ``down``: arrows with a shaft, so that a rise is no ▲.
+``up``, ``down``: arrows with a shaft, so that a rise is no ▲. ``lock``: a padlock.
 """
 
 from __future__ import annotations
@@ -56,6 +56,20 @@ def _bolt() -> QPainterPath:
     return path
 
 
+def _lock_body() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(0.1, 0.46, 0.8, 0.52), 0.08, 0.08)
+    return path
+
+
+def _shackle() -> QPainterPath:
+    path = QPainterPath(QPointF(0.27, 0.46))
+    path.lineTo(0.27, 0.3)
+    path.arcTo(QRectF(0.27, 0.08, 0.46, 0.44), 180, -180)
+    path.lineTo(0.73, 0.46)
+    return path
+
+
 @cache
 def _parts(name: str) -> tuple[QPainterPath | None, QPainterPath | None]:
     """Return what of the glyph is filled and what is stroked, in a unit square."""
@@ -73,6 +87,7 @@ def _parts(name: str) -> tuple[QPainterPath | None, QPainterPath | None]:
         "alarm": (_closed((0.5, 0.02), (1.0, 0.94), (0.0, 0.94)), None),
         "warn": (_closed((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)), None),
         "up": (_closed(*_ARROW), None),
+        "lock": (_lock_body(), _shackle()),
         "down": (_closed(*((x, 1 - y) for x, y in _ARROW)), None),
     }
     return known[name]
@@ -80,7 +95,7 @@ def _parts(name: str) -> tuple[QPainterPath | None, QPainterPath | None]:
 
 GLYPHS = (
     "live", "late", "stale", "lost", "not_connected",
-    "alarm", "warn", "running", "incomplete", "empty", "up", "down",
+    "alarm", "warn", "running", "incomplete", "empty", "up", "down", "lock",
 )  # fmt: skip
 """The names of all glyphs."""
 

@@ -50,11 +50,12 @@ def test_another_scenes_screen_takes_one_role_and_the_others_stay() -> None:
     assert held.label(scene) == "duty ▸ map"
 
 
-def test_a_scene_without_that_screen_is_shown_there_as_on_a_wall_of_one() -> None:
+def test_a_scene_is_shown_there_as_on_a_wall_of_one() -> None:
     library = TwoScenes()
     held = HeldScenes(library)
     plan = held.plan(held.hold_scene("duty", "B1", "map"), SIZES, "vi")
     assert ids(plan, "B1") == ["map"]
+    assert ids(plan, "A1") == ["first", "wide", "small"]
     assert library.asked[-1] == ("map", {"A1": (1000, 500)})
 
 
@@ -72,6 +73,16 @@ def test_the_tile_of_lowest_priority_is_not_high_and_the_largest_of_those() -> N
     held = HeldScenes(TwoScenes())
     plan = held.plan(held.hold_tile("duty", "B1", ALARM, over=LEAST), SIZES, "vi")
     assert ids(plan, "B1") == ["first", "drilled-alarms", "small"]
+
+
+def test_a_tile_that_must_be_seen_stays_one_wherever_it_is_put() -> None:
+    held = HeldScenes(TwoScenes())
+    first = TwoScenes().plan("duty", SIZES, "vi").pages["A1"][0]
+    assert first.high
+    plan = held.plan(held.hold_tile("duty", "B1", first, over="small"), SIZES, "vi")
+    assert [tile.high for tile in plan.pages["B1"]] == [True, False, True]
+    plan = held.plan(held.hold_tile("duty", "B1", first), SIZES, "vi")
+    assert [tile.high for tile in plan.pages["B1"]] == [True]
 
 
 def test_a_tile_of_a_scene_can_be_put_elsewhere_twice() -> None:
@@ -107,3 +118,11 @@ def test_the_oldest_are_forgotten_and_known_as_gone() -> None:
     assert not held.is_there(first)
     with pytest.raises(ConfigError):
         held.plan(first, SIZES, "vi")
+
+
+def test_what_a_person_puts_on_the_wall_does_not_keep_what_passes() -> None:
+    held = HeldScenes(TwoScenes())
+    alarm = held.hold_tile("duty", "A1", ALARM, over=LEAST, passing=True)
+    mine = held.hold_scene(alarm, "B1", "map")
+    assert held.base_of(mine) == "duty"
+    assert ids(held.plan(mine, SIZES, "vi"), "A1") == ["first", "wide", "small"]
