@@ -11,7 +11,15 @@ import time
 from dataclasses import replace
 
 from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.bundles.loader import BundleFailedError, LoadedBundle
@@ -44,6 +52,19 @@ class _TilePicture(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    def pixels(self) -> QImage | None:
+        """Return a copy of the tile's place on the canvas."""
+        if self._canvas is None:
+            return None
+        ratio = self._canvas.devicePixelRatio()
+        return self._canvas.copy(QRect(self._tile.pos() * ratio, self._tile.size() * ratio))
+
+    def copied(self) -> QPixmap | None:
+        """Return the pixels by themselves."""
+        if self._canvas is None:
+            return None
+        return QPixmap.fromImage(self._canvas.copy(self._source(self.rect())))
+
     def let_go(self) -> None:
         """Uncover the tile; the pixels are let go of at once."""
         self._canvas = None
@@ -54,12 +75,14 @@ class _TilePicture(QWidget):
         """Copy the pixels of the tile's place on the canvas."""
         if self._canvas is None:
             return
-        area = event.rect()
-        ratio = self._canvas.devicePixelRatio()
-        corner = (area.topLeft() + self._tile.pos()) * ratio
         painter = QPainter(self)
-        painter.drawImage(area, self._canvas, QRect(corner, area.size() * ratio))
+        painter.drawImage(event.rect(), self._canvas, self._source(event.rect()))
         painter.end()
+
+    def _source(self, area: QRect) -> QRect:
+        """Return where an area of the tile lies on the canvas, in its own pixels."""
+        ratio = self._canvas.devicePixelRatio() if self._canvas is not None else 1.0
+        return QRect((area.topLeft() + self._tile.pos()) * ratio, area.size() * ratio)
 
 
 class TileFrame(QWidget):
@@ -199,6 +222,16 @@ class TileFrame(QWidget):
     def has_picture(self) -> bool:
         """Whether its picture is kept."""
         return self._picture is not None
+
+    @property
+    def picture(self) -> QImage | None:
+        """A copy of its kept picture, for whoever shows it small."""
+        return self._picture.pixels() if self._picture is not None else None
+
+    @property
+    def picture(self) -> QPixmap | None:
+        """A copy of its kept picture, for whoever shows it small."""
+        return self._picture.copied() if self._picture is not None else None
 
     def take_picture(self, canvas: QImage) -> None:
         """Keep the whole tile's picture until it changes; for a tile that nobody sees.
