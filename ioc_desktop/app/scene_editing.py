@@ -70,6 +70,7 @@ class SceneEditing(QObject):
         from ioc_desktop.ui.editor_desk import EditorDesk
 
         side = self._room.side
+        panels = side.site.screens
         own = (*side.site.scene_folders, user_scene_folder())
         desk = EditorDesk(
             shelf=SceneShelf(own, shipped("layouts")),
@@ -82,7 +83,8 @@ class SceneEditing(QObject):
             on_air=self._on_air,
             scenes=side.library.entries,
             centres=tuple(centre.id for centre in side.site.centres),
-            screens=side.site.screens,
+            screens=panels,
+            bezel_mm=max((one.pane.bezel_mm for one in panels if one.pane), default=(0.0, 0.0)),
             officer=self._officer,
             cameras=side.cameras,
             room_name=side.site.name or "ioc-desktop",

@@ -51,10 +51,14 @@ Picture = Callable[[str, float], QPixmap | None]
 
 
 class EditorBoard(QWidget):
-    """Signals: ``tile_chosen(str)``, ``told(str)`` with what a drag would do, "" for nothing."""
+    """Signals: ``tile_chosen(str)``, ``told(str)`` with what a drag would do, "" for nothing.
+
+    ``held(Proposal | None)`` beside it: what is held over the board.
+    """
 
     tile_chosen = Signal(str)
     told = Signal(str)
+    held = Signal(object)
 
     def __init__(self, look: Look, picture: Picture, say: Callable[[Proposal], str]) -> None:
         """Make an empty board; ``say`` puts a proposal into words."""
@@ -67,7 +71,10 @@ class EditorBoard(QWidget):
         self._boxes: dict[str, QRectF] = {}
         self._marks: Mapping[str, Mark] = {}
         self._base: QPixmap | None = None
+        self._held_base: QPixmap | None = None
         self._all_placed: dict[str, Placed] = {}
+        self.bezel_mm = (0.0, 0.0)
+        """What lies between two panels' pictures, across and down."""
         self.zoomed = False
         """Whether the chosen display alone is shown, as large as it can be."""
         self._holding = False
@@ -149,6 +156,7 @@ class EditorBoard(QWidget):
         """Paint a tile anew, or everything."""
         display = display_of(self._variant, tile) if tile else None
         placed = self._placed.get(display.role) if display is not None else None
+        self._held_base = None
         if self._base is None or display is None or placed is None:
             self._base = None
         else:
@@ -165,6 +173,7 @@ class EditorBoard(QWidget):
         """Show and tell what would be done, or cannot; None: nothing any more."""
         if proposal != self._ghost:
             self._ghost = proposal
+            self.held.emit(proposal)
             self.told.emit("" if proposal is None else self._say(proposal))
             self.update()
 
@@ -183,14 +192,9 @@ class EditorBoard(QWidget):
         if self._base is None:
             self._base = self._painted_base()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._base)
+        painter.drawPixmap(0, 0, self._with_grid(self._base) if self._holding else self._base)
         theme = self._look.theme
         ghost = self._ghost
-        if self._holding:
-            for role, placed in self._placed.items():
-                display = self._variant.display(role)
-                if display is not None:
-                    paint_grid(painter, placed, display.grid, theme, strong=True)
         if self.chosen in self._boxes:
             paint_chosen(painter, self._boxes[self.chosen], theme, focused=self.hasFocus())
         elif self.role in self._placed and self.hasFocus():
@@ -198,6 +202,19 @@ class EditorBoard(QWidget):
         if ghost is not None:
             self._paint_ghost(painter, ghost)
         painter.end()
+
+    def _with_grid(self, base: QPixmap) -> QPixmap:
+        """Return the base with its grid over everything, as it helps while something is held."""
+        if self._held_base is None:
+            held = QPixmap(base)
+            painter = QPainter(held)
+            for role, placed in self._placed.items():
+                display = self._variant.display(role)
+                if display is not None:
+                    paint_grid(painter, placed, display.grid, self._look.theme, strong=True)
+            painter.end()
+            self._held_base = held
+        return self._held_base
 
     def _painted_base(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -272,7 +289,9 @@ class EditorBoard(QWidget):
     def _lay_out(self) -> None:
         room = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN + _LABEL_ROOM, -_MARGIN, -_MARGIN)
         size = (room.width(), room.height())
-        self._all_placed = place_faces(self._faces, *size, least_gap=(_GAP, _LABEL_ROOM))
+        self._all_placed = place_faces(
+            self._faces, *size, bezel_mm=self.bezel_mm, least_gap=(_GAP, _LABEL_ROOM)
+        )
         alone = [face for face in self._faces if face.role == self.role and self.zoomed]
         self._placed = {
             role: Placed(p.face, round(p.x + room.left()), round(p.y + room.top()), p.scale)
@@ -285,7 +304,7 @@ class EditorBoard(QWidget):
                 continue
             for name, px in tile_px(display, placed.face).items():
                 self._boxes[name] = QRectF(*on_canvas(placed, px))
-        self._base = None
+        self._base = self._held_base = None
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name

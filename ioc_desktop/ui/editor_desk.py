@@ -24,6 +24,7 @@ from ioc_desktop.layout.scene_shelf import SceneShelf
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.console_parts import show_beside
+from ioc_desktop.ui.editor_adding import EditorAdding
 from ioc_desktop.ui.editor_catalogue import name_queries, names_in
 from ioc_desktop.ui.editor_faces import SeenWindow
 from ioc_desktop.ui.editor_fields import TITLE_VI
@@ -73,6 +74,7 @@ class EditorDesk(QObject):
         scenes: Callable[[str], Sequence[SceneEntry]],
         centres: Sequence[str] = (),
         screens: Collection[ScreenSize] = (),
+        bezel_mm: tuple[float, float] = (0.0, 0.0),
         officer: Callable[[], str] = str,
         cameras: Cameras | None = None,
         room_name: str = "",
@@ -81,16 +83,17 @@ class EditorDesk(QObject):
         """Open nothing yet.
 
         ``windows`` are the wall's by role, ``on_air`` the id of the scene it shows, ``scenes``
-        all scenes in a language; ``centres`` and ``screens`` are the site's, ``officer`` is who
-        saves.
+        all scenes in a language; ``centres`` and ``screens`` are the site's, ``bezel_mm`` is what
+        lies between its panels, ``officer`` is who saves.
         """
         super().__init__()
         self._bundles, self._feed, self._tasks, self._clock = bundles, feed, tasks, clock
         self._look, self._windows, self._on_air, self._scenes = look, windows, on_air, scenes
         self._centres, self._screens, self._cameras = tuple(centres), tuple(screens), cameras
-        self._room_name, self._beside = room_name, beside
+        self._room_name, self._beside, self._bezel_mm = room_name, beside, bezel_mm
         self._previews: EditorPreviews | None = None
         self._side: EditorSide | None = None
+        self._adding: EditorAdding | None = None
         self.window: EditorWindow | None = None
         self.work: EditorWork | None = None
         self.files = EditorFiles(shelf, look.words, officer, self._now)
@@ -134,8 +137,9 @@ class EditorDesk(QObject):
             self._previews.set_look(look)
             if self.work is not None:
                 self.work.set_look(look)
-            if self._side is not None:
-                self._side.set_look(look)
+            for part in (self._side, self._adding):
+                if part is not None:
+                    part.set_look(look)
             self._show_state()
             if self.window.isVisible():
                 self._tasks.start(look.words("Scene editor"), self._read_names())
@@ -190,7 +194,7 @@ class EditorDesk(QObject):
         window.closed.disconnect(self._on_closed)
         window.close()
         window.deleteLater()
-        self.work = self._side = None
+        self.work = self._side = self._adding = None
 
     # --- the window -----------------------------------------------------------------------
 
@@ -206,6 +210,7 @@ class EditorDesk(QObject):
             host=window,
             cameras=self._cameras,
         )
+        window.canvas.bezel_mm = self._bezel_mm
         window.commanded.connect(self._on_commanded)
         window.closed.connect(self._on_closed)
         self._side = EditorSide(window, self.files, self._scenes, self._windows, self._look)
@@ -292,11 +297,10 @@ class EditorDesk(QObject):
         if window is None or previews is None or not isinstance(draft, SceneDraft):
             return
         if self.work is None:
-            self.work = EditorWork(
-                draft, self._bundles.catalogue, self._windows, self._screens, self._look
-            )
+            self.work = EditorWork(draft, self._bundles, self._windows, self._screens, self._look)
             self.work.edited.connect(self._on_edited)
             self.work.attach(window, previews)
+            self._adding = EditorAdding(window, self.work, self._look)
             if self._side is not None:
                 self._side.work = self.work
         elif draft is self.work.draft:

@@ -145,6 +145,8 @@ class EditorForm(QScrollArea):
             line = QLineEdit()
             line.setPlaceholderText(words("the bundle's own"))
             line.editingFinished.connect(self._on_retitled)
+            if key == TITLE_VI:
+                line.textEdited.connect(partial(self.previewed.emit, TITLE_VI))
             self._row(column, key, label, line, "", "")
         self._kind = QComboBox(page)
         self._kind.setVisible(len(facts.kinds) > 1)

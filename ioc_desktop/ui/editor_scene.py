@@ -5,7 +5,7 @@ It only reads; what is done to a draft is ``editor_work``'s.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from ioc_desktop.bundles.catalogue import BrokenBundle, Catalogue
@@ -27,7 +27,8 @@ from ioc_desktop.ui.editor_fields import (
     fields_of,
 )
 from ioc_desktop.ui.editor_findings import EditorFinding, told_finding
-from ioc_desktop.ui.editor_geometry import Face, tile_px
+from ioc_desktop.ui.editor_geometry import Face, cells_px, tile_px
+from ioc_desktop.ui.editor_gesture import Proposal
 from ioc_desktop.ui.editor_painting import Mark
 from ioc_desktop.ui.editor_previews import PreviewTile
 
@@ -36,6 +37,9 @@ OWN_FIELDS: Final = {"title": TITLE_VI, "title.vi": TITLE_VI, "title.en": TITLE_
 
 Typing = tuple[TileRef, str, object]
 """A setting that is being typed: its tile, its key, its value so far (None = none)."""
+
+
+Legibility = Callable[[Scene], tuple[tuple[Finding, ...], frozenset[str]]]
 
 
 class EditorScene:
@@ -48,10 +52,14 @@ class EditorScene:
         screens: Collection[ScreenSize],
         names: SceneNames,
         words: Words,
+        legibility: Legibility | None = None,
     ) -> None:
-        """Look at a draft; ``screens`` are the site's."""
+        """Look at a draft; ``screens`` are the site's.
+
+        ``legibility`` tells what cannot be read of a scene, and the paths of the tiles judged.
+        """
         self.draft, self.words, self.names = draft, words, names
-        self._catalogue, self._screens = catalogue, screens
+        self._catalogue, self._screens, self._legibility = catalogue, screens, legibility
 
     @property
     def walls(self) -> list[str]:
@@ -103,7 +111,10 @@ class EditorScene:
 
     def judge(self, scene: Scene) -> tuple[Finding, ...]:
         """Return what is wrong with a scene beside its file, on this wall's screens too."""
-        return self._judged(scene, self._screens)
+        if self._legibility is None:
+            return self._judged(scene, self._screens)
+        unreadable, judged = self._legibility(scene)
+        return (*self._judged(scene, self._screens, judged), *unreadable)
 
     def findings(self) -> tuple[EditorFinding, ...]:
         """Return all that is wrong, errors first; what concerns this wall alone is a warning."""
@@ -116,14 +127,16 @@ class EditorScene:
             told.append(told_finding(one, name, self.words, serious=serious))
         return tuple(sorted(told, key=lambda one: one.weight != "error"))
 
-    def _judged(self, scene: Scene, screens: Collection[ScreenSize]) -> tuple[Finding, ...]:
+    def _judged(
+        self, scene: Scene, screens: Collection[ScreenSize], judged: Collection[str] = ()
+    ) -> tuple[Finding, ...]:
         whole = {one.id: one for one in self._catalogue if isinstance(one, Manifest)}
         broken = {
             one.id: one.error.findings[0].reason
             for one in self._catalogue
             if isinstance(one, BrokenBundle)
         }
-        return validate_against(scene, whole, check_settings, screens, broken)
+        return validate_against(scene, whole, check_settings, screens, broken, judged)
 
     # --- what is shown --------------------------------------------------------------------
 
@@ -161,9 +174,16 @@ class EditorScene:
         return facts, fields_of(manifest, kind, self.names, self.words)
 
     def previews(
-        self, wall: str, faces: Sequence[Face], typing: Typing | None
+        self,
+        wall: str,
+        faces: Sequence[Face],
+        typing: Typing | None,
+        held: Proposal | None = None,
     ) -> list[PreviewTile]:
-        """Return the tiles of a wall as they are to be painted, with what is being typed."""
+        """Return the tiles of a wall as they are to be painted.
+
+        With what is being typed, and at the size to which one is being pulled.
+        """
         language, macros = self.words.language, self.draft.macros
         shown = []
         for face, display in zip(faces, self.variant(wall).displays, strict=True):
@@ -175,7 +195,12 @@ class EditorScene:
                     if typing[2] is not None:
                         settings[typing[1]] = filled(typing[2], macros)
                 title = tile.title.in_language(language) if tile.title is not None else None
+                if typing is not None and typing[:2] == (TileRef(wall, tile.id), TITLE_VI):
+                    title = str(typing[2]) or None
+                    settings.pop(TITLE_VI, None)
                 size = places[tile.id][2:]
+                if held is not None and held.tile == tile.id and held.possible:
+                    size = cells_px(display.grid, face, held.at, held.span)[2:]
                 shown.append(
                     PreviewTile(tile.id, tile.bundle, tile.kind, size, face.sight, title, settings)
                 )

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, Signal
 
-from ioc_desktop.bundles.catalogue import Catalogue
-from ioc_desktop.errors import KnownError
-from ioc_desktop.layout import DECLARATIVE_BUNDLE, ScreenSize, Variant
+from ioc_desktop.errors import Finding, KnownError
+from ioc_desktop.layout import Scene, ScreenSize, Variant
 from ioc_desktop.layout.editing import SceneDraft
 from ioc_desktop.layout.editing_page import TileRef
 from ioc_desktop.sdk.said import in_words
+from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.editor_faces import SeenWindow, face_label, faces_for
 from ioc_desktop.ui.editor_fields import SceneNames
 from ioc_desktop.ui.editor_findings import EditorFinding
-from ioc_desktop.ui.editor_geometry import Face, span_for_mm
-from ioc_desktop.ui.editor_gesture import Proposal, free_place
-from ioc_desktop.ui.editor_palette import Offer
+from ioc_desktop.ui.editor_geometry import Face
+from ioc_desktop.ui.editor_gesture import Proposal
 from ioc_desktop.ui.editor_previews import EditorPreviews
 from ioc_desktop.ui.editor_scene import OWN_FIELDS, EditorScene, Typing, marks_of
 from ioc_desktop.ui.editor_window import EditorWindow
 from ioc_desktop.ui.editor_words import proposal_words
+from ioc_desktop.ui.legibility import SeenScreen, TileJudge, seen_screens
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.placement import wall_shape
 
@@ -38,22 +38,24 @@ class EditorWork(QObject):
     def __init__(
         self,
         draft: SceneDraft,
-        catalogue: Catalogue,
+        bundles: BundleShelf,
         windows: Callable[[], Mapping[str, SeenWindow]],
         screens: Collection[ScreenSize],
         look: Look,
     ) -> None:
         """Work on a draft; ``screens`` are the site's, ``windows`` the wall's own."""
         super().__init__()
-        self._catalogue, self._windows, self._screens = catalogue, windows, tuple(screens)
+        self._bundles, self._windows, self._screens = bundles, windows, tuple(screens)
         self._look = look
+        self._judge = TileJudge(bundles, look)
         self._typing: Typing | None = None
+        self._pulled: Proposal | None = None
         self._copied: TileRef | None = None
         self._names: Mapping[str, str] = {}
         self._window: EditorWindow
         self._previews: EditorPreviews
-        self.scene = EditorScene(draft, catalogue, self._screens, SceneNames(), look.words)
         self.wall = ""
+        self.scene = self._seen(draft, SceneNames())
 
     @property
     def draft(self) -> SceneDraft:
@@ -69,17 +71,15 @@ class EditorWork(QObject):
     def attach(self, window: EditorWindow, previews: EditorPreviews) -> None:
         """Show the draft in this window from now on, at the size that the present wall shows."""
         self._window, self._previews = window, previews
-        canvas, form, palette = window.canvas, window.form, window.palette_panel
+        canvas, form = window.canvas, window.form
         canvas.asked.connect(self._on_asked)
         canvas.tile_chosen.connect(self._on_chosen)
+        canvas.held.connect(self._on_held)
         form.previewed.connect(self._on_previewed)
         form.changed.connect(self._on_changed)
         form.retitled.connect(self._on_retitled)
         form.kind_chosen.connect(self._on_kind)
         form.priority_chosen.connect(self._on_priority)
-        palette.taken.connect(self._on_taken)
-        palette.carried.connect(self._on_carried)
-        palette.dropped.connect(self._on_dropped)
         window.findings.finding_chosen.connect(self.go_to)
         window.wall_chosen.connect(self.show_wall)
         previews.painted.connect(canvas.refresh)
@@ -87,7 +87,7 @@ class EditorWork(QObject):
 
     def set_look(self, look: Look) -> None:
         """Change theme and language."""
-        self._look = look
+        self._look, self._judge = look, TileJudge(self._bundles, look)
         self._see(self.draft, self.scene.names)
         self.refresh()
 
@@ -102,9 +102,26 @@ class EditorWork(QObject):
         self._begin()
 
     def _see(self, draft: SceneDraft, names: SceneNames) -> None:
-        words = self._look.words
-        self.scene = EditorScene(draft, self._catalogue, self._screens, names, words)
+        self.scene = self._seen(draft, names)
         draft.judge_with(self.scene.judge)
+
+    def _seen(self, draft: SceneDraft, names: SceneNames) -> EditorScene:
+        words = self._look.words
+        return EditorScene(
+            draft, self._bundles.catalogue, self._screens, names, words, self._unreadable
+        )
+
+    def _unreadable(self, scene: Scene) -> tuple[tuple[Finding, ...], frozenset[str]]:
+        """Lay the tiles out on the screens that the site says enough of, at their windows' size."""
+        windows = self._windows()
+        seen = {
+            role: SeenScreen(windows[role].width(), windows[role].height(), windows[role].sight)
+            for role in seen_screens(self._screens)
+            if role in windows
+        }
+        if not seen or not scene.variants:
+            return (), frozenset()
+        return self._judge.findings(scene, seen)
 
     def _begin(self) -> None:
         self.draft.judge_with(self.scene.judge)
@@ -119,7 +136,7 @@ class EditorWork(QObject):
         window, scene, words = self._window, self.scene, self._look.words
         if self.wall not in scene.walls:
             self.wall = self._wall_on_air()
-        variant, faces = self._on_canvas()
+        variant, faces = self.on_canvas()
         self._names = scene.tile_names(self.wall)
         self._previews.show_tiles(scene.previews(self.wall, faces, self._typing))
         window.canvas.set_variant(
@@ -167,7 +184,8 @@ class EditorWork(QObject):
         """Return what a proposal would do, in words."""
         return proposal_words(proposal, self._names, self._look.words)
 
-    def _on_canvas(self) -> tuple[Variant, tuple[Face, ...]]:
+    def on_canvas(self) -> tuple[Variant, tuple[Face, ...]]:
+        """Return the displays that are worked on, and how their screens are seen."""
         variant = self.scene.variant(self.wall)
         return variant, faces_for(variant, self._windows())
 
@@ -244,9 +262,9 @@ class EditorWork(QObject):
         """Put a copy of the remembered tile on the display that is chosen."""
         copied, role = self._copied, self._window.canvas.role
         if copied is not None:
-            self._do_fresh(lambda: self.draft.copy(copied, role, self.wall))
+            self.do_fresh(lambda: self.draft.copy(copied, role, self.wall))
 
-    def _do_fresh(self, operation: Callable[[], TileRef]) -> TileRef | None:
+    def do_fresh(self, operation: Callable[[], TileRef]) -> TileRef | None:
         """Do what makes a new tile, and choose it."""
         fresh: list[TileRef] = []
         if not self.do(lambda: fresh.append(operation())):
@@ -260,7 +278,7 @@ class EditorWork(QObject):
         draft, tile = self.draft, TileRef(self.wall, proposal.tile)
         told = self.say_proposal(proposal)
         if proposal.act == "copy":
-            self._do_fresh(lambda: draft.copy(tile, proposal.role, at=proposal.at))
+            self.do_fresh(lambda: draft.copy(tile, proposal.role, at=proposal.at))
         elif proposal.act == "swap":
             self.do(lambda: draft.swap(tile, TileRef(self.wall, proposal.other)))
         elif proposal.act == "resize":
@@ -275,11 +293,20 @@ class EditorWork(QObject):
         self._typing = None
         self._show_form(self.scene.findings())
 
+    def _on_held(self, proposal: object) -> None:
+        """Lay a tile that is being resized out at its new size, to show what would fit."""
+        held = proposal if isinstance(proposal, Proposal) and proposal.act == "resize" else None
+        if held is None and self._pulled is None:
+            return
+        self._pulled = held
+        _, faces = self.on_canvas()
+        self._previews.show_tiles(self.scene.previews(self.wall, faces, self._typing, held))
+
     def _on_previewed(self, key: str, value: object) -> None:
         """Show in the tile what is being typed; the draft has it when the field is left."""
         if self.chosen is not None:
             self._typing = (self.chosen, key, value)
-            _, faces = self._on_canvas()
+            _, faces = self.on_canvas()
             self._previews.show_tiles(self.scene.previews(self.wall, faces, self._typing))
             self._window.canvas.refresh()
 
@@ -313,59 +340,3 @@ class EditorWork(QObject):
         chosen = self.chosen
         if chosen is not None:
             self.do(lambda: self.draft.set_priority(chosen, "high" if high else "normal"))
-
-    # --- adding ---------------------------------------------------------------------------
-
-    def _on_taken(self, offer: object) -> None:
-        """Put a new tile on the chosen display, where there is room."""
-        if not isinstance(offer, Offer):
-            return
-        role = self._window.canvas.role
-        display = self.scene.variant(self.wall).display(role)
-        box = None if display is None else free_place(display, self._span_on(offer, role))
-        if box is None:
-            words = self._look.words
-            told = words("No free place on {role}: make a tile smaller, or remove one", role=role)
-            self._window.say(told, warn=True)
-            return
-        self._add(offer, role, *box)
-
-    def _on_carried(self, offer: object, place: QPoint) -> None:
-        if isinstance(offer, Offer):
-            self._held(offer, place)
-
-    def _on_dropped(self, offer: object, place: QPoint) -> None:
-        if not isinstance(offer, Offer):
-            return
-        held = self._held(offer, place)
-        if held is not None and held.possible:
-            self._window.canvas.hold(None)
-            self._add(offer, held.role, held.at, held.span)
-
-    def _held(self, offer: Offer, place: QPoint) -> Proposal | None:
-        canvas = self._window.canvas
-        return canvas.carry(canvas.mapFromGlobal(place), lambda role: self._span_on(offer, role))
-
-    def _add(self, offer: Offer, role: str, at: tuple[int, int], span: tuple[int, int]) -> None:
-        window = self._window
-        bundle = None if offer.bundle == DECLARATIVE_BUNDLE else offer.bundle
-        fresh = self._do_fresh(
-            lambda: self.draft.add(self.wall, role, at, span, bundle=bundle, kind=offer.kind)
-        )
-        if fresh is None:
-            return
-        window.show_side()
-        window.canvas.setFocus()
-        if bundle is None:  # it shows nothing before somebody says what
-            window.form.go_to("indicator")
-        words = self._look.words
-        window.say(words("“{tile}” added; Enter sets what it shows", tile=offer.name))
-
-    def _span_on(self, offer: Offer, role: str) -> tuple[int, int]:
-        """Return the cells that a new tile needs on that display to be of use."""
-        variant, faces = self._on_canvas()
-        display = variant.display(role)
-        face = next((one for one in faces if one.role == role), None)
-        if display is None or face is None:
-            return 1, 1
-        return span_for_mm(face, display.grid, offer.least_mm)
