@@ -254,7 +254,10 @@ def _source(one: SceneOnShelf) -> str:
 
 def _trouble(one: SceneOnShelf) -> str:
     count = len(one.findings)
-    return "" if not count else f"{count} mistake{'s' if count > 1 else ''}: ioc-desktop check"
+    told = [f"{count} mistake{'s' if count > 1 else ''}: ioc-desktop check"] if count else []
+    if one.outdated:
+        told.append(f"the shipped one has changed since: scene diff {one.id} shipped now")
+    return "; ".join(told)
 
 
 def _state(version: Version) -> str:
@@ -274,12 +277,7 @@ def _say(*lines: object) -> None:
 
 
 def _json(report: object) -> int:
-    def plain(value: object) -> str:
-        if isinstance(value, Path):
-            return str(value)
-        raise NotImplementedError(f"no JSON for {type(value)}")
-
-    sys.stdout.buffer.write(msgspec.json.encode(report, enc_hook=plain) + b"\n")
+    sys.stdout.buffer.write(msgspec.json.encode(report, enc_hook=str) + b"\n")
     sys.stdout.flush()
     return 0
 

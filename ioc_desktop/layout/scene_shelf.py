@@ -33,7 +33,10 @@ _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 class SceneOnShelf(msgspec.Struct, frozen=True, kw_only=True):
-    """One scene: its id, names and key, its file; ``overrides`` a shipped one of the same id."""
+    """One scene: its id, names and key, its file; ``overrides`` a shipped one of the same id.
+
+    ``outdated``: the shipped one has changed since this was made of it.
+    """
 
     id: str
     names: Names
@@ -41,6 +44,7 @@ class SceneOnShelf(msgspec.Struct, frozen=True, kw_only=True):
     file: Path
     shipped: bool
     overrides: bool
+    outdated: bool
     versions: int
     findings: tuple[Finding, ...] = ()
 
@@ -129,6 +133,7 @@ class SceneShelf:
         except ConfigError:
             pass  # told by the findings
         shipped = self.is_shipped(file)
+        versions = self.versions(scene).list()
         return SceneOnShelf(
             id=scene,
             names=names,
@@ -136,9 +141,14 @@ class SceneShelf:
             file=file,
             shipped=shipped,
             overrides=not shipped and (self.shipped / file.name).is_file(),
-            versions=len(self.versions(scene).list()),
+            outdated=not shipped and self._is_outdated(file, versions),
+            versions=len(versions),
             findings=findings,
         )
+
+    def _is_outdated(self, file: Path, versions: Sequence[Version]) -> bool:
+        made_of = next((one.shipped for one in versions if one.shipped), "")
+        return bool(made_of) and made_of != self._shipped_digest(file)
 
     def is_shipped(self, file: Path) -> bool:
         """Whether a file is one of those that ship with the program."""

@@ -253,6 +253,21 @@ def test_the_shipped_scene_is_restored_and_ones_own_stays_a_version(shelf: Scene
     assert load_scene(file).key == "F4"
 
 
+def test_a_shipped_scene_that_changed_under_ones_own_is_noticed(shelf: SceneShelf):
+    draft = shelf.open("ban")
+    draft.set_key("F4")
+    shelf.save(draft, by="lan", at=NOW)
+    assert not shelf.entry("ban").outdated
+    shipped = shelf.shipped / "ban.toml"
+    shipped.write_text(TEXT.replace("# ours", "# of the next release"), encoding="utf-8")
+    assert shelf.entry("ban").outdated
+    draft.set_key("F6")
+    shelf.save(draft, by="lan", at=NOW, note="đã xem bản mới")
+    assert not shelf.entry("ban").outdated
+    shelf.restore_shipped("ban", by="lan", at=NOW)
+    assert not shelf.entry("ban").outdated
+
+
 def test_only_so_many_versions_are_kept(tmp_path: Path):
     file = tmp_path / "ban.toml"
     folder = VersionFolder(file, kept=5)
