@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPaintEvent,
-    QPixmap,
     QRegion,
     QResizeEvent,
 )
@@ -54,16 +53,7 @@ class _TilePicture(QWidget):
 
     def pixels(self) -> QImage | None:
         """Return a copy of the tile's place on the canvas."""
-        if self._canvas is None:
-            return None
-        ratio = self._canvas.devicePixelRatio()
-        return self._canvas.copy(QRect(self._tile.pos() * ratio, self._tile.size() * ratio))
-
-    def copied(self) -> QPixmap | None:
-        """Return the pixels by themselves."""
-        if self._canvas is None:
-            return None
-        return QPixmap.fromImage(self._canvas.copy(self._source(self.rect())))
+        return None if self._canvas is None else self._canvas.copy(self._source(self.rect()))
 
     def let_go(self) -> None:
         """Uncover the tile; the pixels are let go of at once."""
@@ -227,11 +217,6 @@ class TileFrame(QWidget):
     def picture(self) -> QImage | None:
         """A copy of its kept picture, for whoever shows it small."""
         return self._picture.pixels() if self._picture is not None else None
-
-    @property
-    def picture(self) -> QPixmap | None:
-        """A copy of its kept picture, for whoever shows it small."""
-        return self._picture.copied() if self._picture is not None else None
 
     def take_picture(self, canvas: QImage) -> None:
         """Keep the whole tile's picture until it changes; for a tile that nobody sees.
