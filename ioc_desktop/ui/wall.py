@@ -23,6 +23,7 @@ from ioc_desktop.ui.bars_model import (
     top_view,
 )
 from ioc_desktop.ui.full_screen import MatrixWindow, fill_screen
+from ioc_desktop.ui.keep_on_screen import keep_all_on_a_screen
 from ioc_desktop.ui.look import Look, Sight
 from ioc_desktop.ui.placement import ScreenEntry, ScreenFact, wall_shape
 from ioc_desktop.ui.role_binder import Binding, RoleBinder
@@ -31,6 +32,7 @@ from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.screen_watch import ScreenWatch
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed, TileRequest
 from ioc_desktop.ui.wall_bar import TopTexts
+from ioc_desktop.ui.wall_facts import ShownTile, shown_tiles, sight_of, titles_of
 from ioc_desktop.ui.wall_notes import away_note, away_trouble
 from ioc_desktop.ui.wall_window import WallWindow
 
@@ -69,15 +71,6 @@ class Placement:
     width: int
     height: int
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownTile:
-    """A tile that can be seen; ``origin`` is the lost screen that it comes from, "" at home."""
-
-    id: str
-    high: bool
-    origin: str
 
 
 class Wall(QObject):
@@ -121,6 +114,7 @@ class Wall(QObject):
         self._resizes.setInterval(30)
         self._resizes.timeout.connect(self._on_resized)
         self._state: object = None
+        self._titles: dict[str, str] = {}
         stage.scene_shown.connect(self._on_scene_shown)
         stage.banner_changed.connect(self._on_banner)
         feed.tile_answered.connect(self._on_answered)
@@ -149,17 +143,7 @@ class Wall(QObject):
 
     def shown(self) -> dict[str, tuple[ShownTile, ...]]:
         """Return the tiles that can be seen now, by the role of the screen that shows them."""
-        scene = self._stage.on_air
-        found: dict[str, tuple[ShownTile, ...]] = {}
-        for role, window in self._windows.items():
-            if not window.isVisible() or window.is_away:
-                continue
-            found[role] = ()
-            if scene is not None and window.page is not None:
-                tiles = scene.plan.pages.get(role, ())
-                if window.page is scene.pages.get(role):
-                    found[role] = tuple(ShownTile(one.id, one.high, one.origin) for one in tiles)
-        return found
+        return shown_tiles(self._stage.on_air, self._windows)
 
     def open(self) -> None:
         """Put a window on every screen of the wall and keep them there."""
@@ -257,10 +241,10 @@ class Wall(QObject):
             window, entry = self._windows[role], entries.get(role)
             pane = entry.pane if entry is not None and binding.by_site else None
             if pane is None:
-                window.put_on(fact, _sight(fact, entry))
+                window.put_on(fact, sight_of(fact, entry))
             else:
                 whole = binding.matrices[pane.first]
-                window.put_in(self._hosts[pane.first], fact, whole, _sight(fact, entry))
+                window.put_in(self._hosts[pane.first], fact, whole, sight_of(fact, entry))
             window.covered = role in binding.mirrored
             if window.covered:
                 window.lower()
@@ -271,6 +255,8 @@ class Wall(QObject):
             if role not in binding.roles:
                 del self._windows[role]  # no role any more; kept, its pages may be in use
         self._after_binding()
+        if facts:
+            keep_all_on_a_screen()
         self.placement_changed.emit()
 
     def _show_hosts(self) -> None:
@@ -303,6 +289,8 @@ class Wall(QObject):
         }
         if (sizes, away) != self._state:
             self._state = (sizes, away)
+            if self._stage.on_air is not None:
+                self._titles.update(titles_of(self._stage.on_air))
             self._stage.set_windows(dict(windows), away)
 
     def _on_tick(self) -> None:
@@ -357,7 +345,7 @@ class Wall(QObject):
         if role in self._binding.mirrored:
             return words("Shows the same picture as another screen")
         plan = self._stage.on_air.plan if self._stage.on_air else None
-        return away_note(plan, role, words) if self._windows[role].is_away else ""
+        return away_note(plan, role, words, self._titles) if self._windows[role].is_away else ""
 
     def _top_view(self, words: Words) -> TopView:
         view = top_view(self._clock.now_s(), self._clock.timeline, words)
@@ -382,17 +370,6 @@ class Wall(QObject):
         more = len(troubles) - 1
         first = troubles[0]
         return Headline(f"{first.text} (+{more})", first.severity) if more else first
-
-
-def _sight(fact: ScreenFact, entry: WallScreen | None) -> Sight:
-    """Return how a screen is seen; a picture turned by a quarter has its measures swapped."""
-    if entry is None:
-        return Sight.of(fact.width, None, fact.width_mm, None)
-    width_mm = entry.width_mm
-    if width_mm and entry.height_mm and fact.width != fact.height:
-        turned = (fact.width > fact.height) != (width_mm > entry.height_mm)
-        width_mm = entry.height_mm if turned else width_mm
-    return Sight.of(fact.width, width_mm, fact.width_mm, entry.distance_mm)
 
 
 def _build_bottom(words: Words, short_names: Mapping[str, str], snapshot: Snapshot) -> BottomView:

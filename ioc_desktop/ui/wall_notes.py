@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ioc_desktop.layout import role_place
 from ioc_desktop.sdk.contract import Words
@@ -24,12 +24,17 @@ def away_trouble(plan: ScenePlan | None, away: Sequence[str], words: Words) -> s
     return " · ".join(parts)
 
 
-def away_note(plan: ScenePlan | None, role: str, words: Words) -> str:
-    """Return where the tiles of a lost screen are and which are not shown; "" if it had none."""
+def away_note(plan: ScenePlan | None, role: str, words: Words, titles: Mapping[str, str]) -> str:
+    """Return where the tiles of a lost screen are and which are not shown; "" if it had none.
+
+    ``titles`` are what stood over tiles that give themselves their title, by id.
+    """
     if plan is None:
         return ""
     hosts = [host for host, page in plan.pages.items() if any(one.origin == role for one in page)]
-    hidden = [tile.title or tile.id for home, tile in plan.hidden if home == role]
+    hidden = [
+        tile.title or titles.get(tile.id, tile.id) for home, tile in plan.hidden if home == role
+    ]
     parts = []
     if hosts:
         parts.append(words("important tiles are on {roles}", roles=_listed(hosts)))

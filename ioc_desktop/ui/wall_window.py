@@ -51,7 +51,7 @@ class ScenePage(QWidget):
         sheet = Sheet()
         base = baseline(place.y(), size)
         shown = elided(text, size, place.width() - size, MEDIUM)
-        sheet.text((place.x() + size / 4, base), shown, size, self._theme.text, weight=MEDIUM)
+        sheet.text((place.x() + size / 4, base), shown, size, self._theme.dim, weight=MEDIUM)
         sheet.paint(painter)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSocketNotifier, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # tests are no installed package
 from ioc_desktop.config import parse_site
@@ -24,6 +24,8 @@ from ioc_desktop.ui.scene_library import SceneLibrary
 from ioc_desktop.ui.screen_watch import ScreenWatch
 from tests.ui.parts import make_room, write_bundle
 
+DESK = (2400, 1300, 800, 500)
+"""Where somebody works in another window: on the last of four screens."""
 CENTRE = '[[centre]]\nid = "nghean"\nurl = "http://127.0.0.1:9"\n'
 
 
@@ -43,6 +45,11 @@ def main() -> None:
     room.wall.open()
     room.stage.switch("first")
 
+    work = QWidget(None)
+    work.setWindowTitle("desk")
+    work.setGeometry(*DESK)
+    work.show()
+
     def tell() -> None:
         told: dict[str, Any] = {}
         shown = room.wall.shown()
@@ -58,7 +65,14 @@ def main() -> None:
                 "note": next(one.note for one in room.wall.placements if one.role == role),
             }
         asked = len(room.source.asked)
-        line = {"at_s": time.monotonic(), "scene": room.stage.scene, "asked": asked, "on": told}
+        desk = work.frameGeometry()
+        line = {
+            "at_s": time.monotonic(),
+            "scene": room.stage.scene,
+            "asked": asked,
+            "desk": [desk.x(), desk.y(), desk.width(), desk.height()],
+            "on": told,
+        }
         print(json.dumps(line), flush=True)
 
     def on_line() -> None:
@@ -76,6 +90,7 @@ def main() -> None:
     listener.activated.connect(on_line)
     application.exec()
     timer.stop()
+    work.close()
     room.close()
 
 

@@ -57,7 +57,7 @@ def test_the_important_tiles_of_a_lost_screen_move_and_return(
         tile: role for role, told in wall.on.items() for tile, of in told["tiles"].items() if of
     }
     assert set(moved) == {"b1-0", "b1-1"}
-    assert "b1-2" in wall.on["B1"]["note"], "what is not shown is listed"
+    assert "not shown: plain, plain" in wall.on["B1"]["note"], "by their titles"
     asked = wall.tellings[-1]["asked"]
     plug_corner(four_screens, "B1")
     wall.wait(lambda: stand(wall, *CORNERS) and len(wall.on["B1"]["tiles"]) == 4)
@@ -79,6 +79,19 @@ def test_one_screen_of_four_shows_all_that_is_important(
         plug_corner(four_screens, role)
     plug_corner(four_screens, "A2")
     wall.wait(lambda: stand(wall, *CORNERS) and len(wall.seen) == 16)
+
+
+def test_a_window_that_somebody_works_in_comes_to_a_screen_that_is_there(
+    four_screens: XServer, opened: Open
+) -> None:
+    wall = opened(FOUR)
+    wall.wait(lambda: stand(wall, *CORNERS), 30)
+    assert wall.tellings[-1]["desk"] == [2400, 1300, 800, 500]
+    four_screens.unplug(3)
+    wall.wait(lambda: wall.away("B2") and wall.tellings[-1]["desk"][1] + 500 <= 1080)
+    x, y, width, height = wall.tellings[-1]["desk"]
+    assert (width, height) == (800, 500)
+    assert x >= 0 <= y
 
 
 def test_screens_come_and_go_while_scenes_switch(four_screens: XServer, opened: Open) -> None:
