@@ -32,6 +32,9 @@ def finds(board: SearchBoard, said: Said) -> tuple[Find, ...]:
         if step is None:
             continue
         sort, name, more, centre = (cell.text for cell in cells)
-        detail = " · ".join(part for part in (more, centre) if part)
+        record = step.place.record
+        if record:  # its title says more than its id
+            name = name.removeprefix(f"{record} · ") or record
+        detail = " · ".join(part for part in (record, more, centre) if part and part != name)
         found.append(Find(f"find {sort}", sort, name, detail, step))
     return tuple(found)

@@ -68,6 +68,8 @@ class ConsoleLink(QObject):
         self._conductor, self._people = conductor, tuple(people)
         self._clock = clock or RoomClock(Timeline())
         self._names: dict[str, str] = {}
+        self.root_of: Callable[[str], str] = str
+        """Returns the scene with a file under one for the moment."""
         self._deeds: dict[str, Deed] = {}
         self._on_duty: frozenset[str] = frozenset()
         self.alarms = AlarmsView()
@@ -90,7 +92,7 @@ class ConsoleLink(QObject):
         if station is not None:
             station.state_changed.connect(self._on_station_changed)
         self.set_look(look)
-        console.set_scene(stage.scene, stage.scene_name)
+        self._on_scene_shown(stage.scene)
 
     def set_scenes(self, scenes: Sequence[SceneEntry], own: Sequence[str] = ()) -> None:
         """Offer these scenes; ``own`` are those that are not shipped."""
@@ -197,7 +199,7 @@ class ConsoleLink(QObject):
         return self._clock.now_s()
 
     def _on_scene_shown(self, scene: str) -> None:
-        self._console.set_scene(scene, self._stage.scene_name)
+        self._console.set_scene(self.root_of(scene), self._stage.scene_name)
         self._show_on_air()
 
     def _on_placement_changed(self) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -95,6 +97,37 @@ class KeyButton(QPushButton):
         self.setMinimumWidth(text + keys + 3 * _SIDE)
 
 
+class ShortLabel(QLabel):
+    """One line that ends in "…" where it has no room, and is whole in its tool tip."""
+
+    def __init__(self, role: str, text: str = "") -> None:
+        """Make a line of plain text."""
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = text
+        self._fit()
+
+    def set_whole(self, text: str) -> None:
+        """Say this, as far as there is room."""
+        if text != self._whole:
+            self._whole = text
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name
+        """Fit the text into the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        mode = Qt.TextElideMode.ElideRight
+        fitted = self.fontMetrics().elidedText(self._whole, mode, max(0, self.width() - 2))
+        if fitted != self.text():
+            self.setText(fitted)
+        self.setToolTip("" if fitted == self._whole else self._whole)
+
+
 class CarriedLabel(QLabel):
     """The name of what the pointer carries, beside the pointer."""
 
@@ -128,9 +161,7 @@ class RoomHead(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)
-        room = plain_label("room", room_name)
-        room.setWordWrap(True)  # in a narrow window the time stays whole
-        row.addWidget(room, 1)
+        row.addWidget(ShortLabel("room", room_name), 1)  # in a narrow window the time stays whole
         self._centres = plain_label("day")
         for label in (self._centres, self._simulated, self._day, self._time):
             row.addWidget(label)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from ioc_desktop.ui.held_scenes import HeldScenes
+from ioc_desktop.ui.held_scenes import Held, HeldScenes, page_tile
 from ioc_desktop.ui.overview_places import Carried
 from ioc_desktop.ui.scene_plan import PlannedTile
 from ioc_desktop.ui.scene_stage import SceneStage
@@ -46,9 +46,8 @@ class WallPlacing:
             return ""
         title = f"{carried.name} ↔ {self._title(over)}"
         there = self._held.hold_tile(base, role, tile, other.id, title=title)
-        return self._held.hold_tile(
-            there, _role(carried.tile), other, tile.id, title=self._title(over)
-        )
+        back = Held(there, _role(carried.tile), tile.id, "", (page_tile(other),))
+        return self._held.hold(back)
 
     def _tile(self, key: Hashable) -> PlannedTile | None:
         scene = self._stage.on_air

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from ioc_desktop.ui.console_on_air import OnAirView
-from ioc_desktop.ui.console_parts import plain_label
+from ioc_desktop.ui.console_parts import ShortLabel, plain_label
 from ioc_desktop.ui.look import Look
+
+_LEAST_NAME_PX: Final = 300
+_NAME_SHARE: Final = 0.6
 
 
 class OnAirStrip(QFrame):
@@ -18,12 +25,10 @@ class OnAirStrip(QFrame):
         self.setProperty("role", "strip")
         self._label = plain_label("striplabel")
         self.name = plain_label("stripname")
-        self.why = plain_label("stripwhy")
-        self.next = plain_label("stripwhy")
-        self.lock = plain_label("striplock")
-        self.waiting = plain_label("stripwait")
-        for label in (self.why, self.next, self.waiting, self.lock):
-            label.setWordWrap(True)
+        self.why = ShortLabel("stripwhy")
+        self.next = ShortLabel("stripwhy")
+        self.lock = ShortLabel("striplock")
+        self.waiting = ShortLabel("stripwait")
         first = QHBoxLayout()
         first.setSpacing(10)
         first.addWidget(self._label)
@@ -31,30 +36,40 @@ class OnAirStrip(QFrame):
         first.addWidget(self.why, 1)
         second = QHBoxLayout()
         second.setSpacing(18)
-        second.addWidget(self.lock)
-        second.addWidget(self.next)
-        second.addWidget(self.waiting, 1)
-        second.addStretch(0)
+        for label in (self.lock, self.next, self.waiting):
+            second.addWidget(label, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 6)
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(second)
         self.set_look(look)
-        self.show_view(OnAirView())
+        self._view = OnAirView()
+        self.show_view(self._view)
 
     def set_look(self, look: Look) -> None:
         """Say its own words in this language."""
         self._label.setText(look.words("On the wall:"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name
+        """Fit the name into the new width."""
+        super().resizeEvent(event)
+        self.show_view(self._view)
+
     def show_view(self, view: OnAirView) -> None:
         """Say this."""
-        self.name.setText(view.name)
-        self.why.setText(view.why)
+        self._view = view
+        # A scene for the moment is called by all that was put into it.
+        whole = view.name
+        metrics = self.name.fontMetrics()
+        room = max(_LEAST_NAME_PX, round(self.width() * _NAME_SHARE))
+        self.name.setText(metrics.elidedText(whole, Qt.TextElideMode.ElideMiddle, room))
+        self.name.setToolTip("" if self.name.text() == whole else whole)
+        self.why.set_whole(view.why)
         for label, text in (
             (self.next, view.next),
             (self.lock, f"◆ {view.lock}" if view.lock else ""),
             (self.waiting, f"◔ {view.waiting}" if view.waiting else ""),
         ):
-            label.setText(text)
+            label.set_whole(text)
             label.setVisible(bool(text))

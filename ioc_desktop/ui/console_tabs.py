@@ -57,6 +57,8 @@ class ConsoleTabs(QTabWidget):
         self.acting.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._acting_label = plain_label("foot")
         self._heads = {name: plain_label("head") for name in BESIDE}
+        for head in self._heads.values():
+            head.hide()
         self._pages = {
             "wall": _page(self.tiles),
             "alarms": _page(self._heads["alarms"], self.no_alarm, self.alarms, self.waiting),

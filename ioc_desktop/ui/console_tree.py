@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QListWidget,
@@ -192,8 +192,17 @@ class SceneTree(QListWidget):
             self.scene_carried.emit(row.scene, event.globalPosition().toPoint())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's own name
-        """Put down what is carried; a click takes the row, its star or its arrow."""
+        """Put down what is carried; a click takes the row, its star or its arrow.
+
+        The right button looks at a scene before it is taken.
+        """
         super().mouseReleaseEvent(event)
+        item = self.itemAt(event.position().toPoint())
+        if event.button() is Qt.MouseButton.RightButton and item is not None:
+            scene = self._row_of(item).scene
+            if scene:
+                self.preview_asked.emit(scene)
+            return
         pressed, self._pressed = self._pressed, None
         if event.button() is not Qt.MouseButton.LeftButton or pressed is None:
             return
@@ -201,21 +210,8 @@ class SceneTree(QListWidget):
             self._end_carrying()
             self.scene_dropped.emit()
             return
-        at = event.position().toPoint()
-        item = self.itemAt(at)
-        if item is None or self._row_of(item) != pressed[1]:
-            return
-        self._click(pressed[1], at.x())
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802  # Qt's own name
-        """The right button looks at a scene before it is taken."""
-        item = self.itemAt(event.pos())
-        if item is None or event.reason() is not QContextMenuEvent.Reason.Mouse:
-            return
-        row = self._row_of(item)
-        if row.scene:
-            self.setCurrentItem(item)
-            self.preview_asked.emit(row.scene)
+        if item is not None and self._row_of(item) == pressed[1]:
+            self._click(pressed[1], round(event.position().x()))
 
     def _end_carrying(self) -> None:
         self._carrying, self._pressed = False, None

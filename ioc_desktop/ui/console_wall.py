@@ -59,6 +59,7 @@ class ConsoleWall(QObject):
             look=look,
             parent=self,
         )
+        link.root_of = held.root_of
         self._placing = WallPlacing(stage, held, link.choose)
         self._reader = QTimer(self)
         self._reader.setInterval(INDEX_MS)

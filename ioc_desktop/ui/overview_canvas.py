@@ -114,6 +114,8 @@ class WallCanvas(QWidget):
     def set_spots(self, spots: Sequence[TileSpot]) -> None:
         """Let these tiles be gone to; the cursor stays on its tile or on the one of its name."""
         self._here = self._places.set_spots(spots, self._here)
+        if self._here is None and self.hasFocus() and not self._chosen:
+            self._here = self._places.first_tile()
         self._hovered = None
         self.update()
 

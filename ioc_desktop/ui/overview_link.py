@@ -8,9 +8,11 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QRect, QSize, QTimer
 
+from ioc_desktop.domain.dates import format_age
 from ioc_desktop.ui.built_scene import BuiltScene
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.overview_canvas import WallCanvas
+from ioc_desktop.ui.overview_hearts import ScreenHearts
 from ioc_desktop.ui.overview_painting import ScreenSight
 from ioc_desktop.ui.overview_pictures import ScreenPictures, Shown, ShownScreen
 from ioc_desktop.ui.overview_places import TileSpot
@@ -23,6 +25,8 @@ AFTER_CUT_MS: Final = 400
 """A cut is painted on the wall itself before anything is painted small."""
 LOOK_MS: Final = 500
 """How often the tiles are asked whether they look different."""
+STILL_S: Final = 3.5
+"""A screen that was not painted for so long stands still: its heart beats once a second."""
 LIVELY_S: Final = 5.0
 """How often clocks and the wall's lines are painted small."""
 
@@ -67,6 +71,8 @@ class OverviewLink(QObject):
         self._look = look
         self.pictures = ScreenPictures(look.theme.ground, self)
         canvas.picture_of = self.pictures.picture
+        self._hearts = ScreenHearts(self)
+        self.pictures.painting.connect(self._on_painting)
         self._lively_s = 0.0
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -102,6 +108,9 @@ class OverviewLink(QObject):
         sizes = self._canvas.picture_sizes()
         self.pictures.show(shown_screens(scene, self._wall.windows, sizes, bars=True))
 
+    def _on_painting(self, begins: object) -> None:
+        self._hearts.deaf = bool(begins)
+
     def _show_wall(self) -> None:
         placements = self._wall.placements
         self._canvas.set_wall(boxes_of(placements, self._site), self._sights(placements))
@@ -112,16 +121,29 @@ class OverviewLink(QObject):
         for place in placements:
             site, screen = self._site.get(place.role), place.screen
             name = (site.name if site is not None else None) or ""
-            if screen is None:
-                shown = place.width > 0 and self._wall.windows[place.role].isVisible()
-                away = "" if shown else words("no screen: its window comes back with it")
-                sights.append(ScreenSight(place.role, name, away=away))
+            if self._wall.windows[place.role].is_away:
+                away = place.note or words("no screen: its window comes back with it")
+                whole = f"{place.role} · {away}"
+                sights.append(ScreenSight(place.role, name, away=away, whole=whole))
                 continue
-            size = f"{screen.name} · {screen.width}×{screen.height}"
-            note = " · ".join(part for part in (name, size) if part)
-            whole = " · ".join(part for part in (place.role, note, screen.edid) if part)
-            sights.append(ScreenSight(place.role, note, whole=whole))
+            size = f"{screen.name} · {screen.width}×{screen.height}" if screen is not None else ""
+            note = name or (screen.name if screen is not None else "")
+            mark, warn = self._beat(place.role)
+            edid = screen.edid if screen is not None else ""
+            parts = (place.role, name, size, edid, place.note, mark)
+            whole = " · ".join(part for part in parts if part)
+            if place.note:
+                note = f"◆ {place.note}"
+            sights.append(ScreenSight(place.role, note, mark, warn, whole=whole))
         return sights
+
+    def _beat(self, role: str) -> tuple[str, bool]:
+        """Return how long ago the screen was painted, and whether that is too long."""
+        age_s = self._hearts.age_s(role)
+        if age_s < STILL_S:
+            return self._look.words("● beats"), False
+        age = format_age(round(age_s), self._look.words.language)
+        return self._look.words("◆ no beat for {age}", age=age), True
 
     def _on_scene_shown(self, _scene: str) -> None:
         # The tiles before are closed with their scene: nothing of them may be painted any more.
@@ -129,6 +151,7 @@ class OverviewLink(QObject):
         self._soon.start(AFTER_CUT_MS)
 
     def _on_placement_changed(self) -> None:
+        self._hearts.follow(self._wall.windows)
         self._show_wall()
         self.pictures.forget()
         self._soon.start(AFTER_CUT_MS)
@@ -148,6 +171,7 @@ class OverviewLink(QObject):
         scene = self._stage.on_air
         for key, frame in (scene.frames if scene is not None else {}).items():
             self.pictures.mark_if_newer(key, frame.changed_s)
+        self._show_wall()
         now = time.monotonic()
         if now - self._lively_s >= LIVELY_S:
             self._lively_s = now

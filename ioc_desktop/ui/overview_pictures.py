@@ -66,11 +66,13 @@ class _Kept:
 class ScreenPictures(QObject):
     """Keeps a small picture of every screen.
 
-    Signals: ``picture_changed(str)`` with a role; ``whole()`` once all pictures are there.
+    Signals: ``picture_changed(str)`` with a role; ``whole()`` once all pictures are there;
+    ``painting(bool)``: something of the wall is painted for a picture from now on, or no more.
     """
 
     picture_changed = Signal(str)
     whole = Signal()
+    painting = Signal(object)
 
     def __init__(self, ground: str, parent: QObject | None = None) -> None:
         """Keep no picture yet; ``ground`` is what stands where nothing is shown."""
@@ -179,7 +181,9 @@ class ScreenPictures(QObject):
             return
         kept = self._kept[role]
         del kept.dirty[key]
+        self.painting.emit(True)
         self._paint(kept, kept.shown.things[key])
+        self.painting.emit(False)
         kept.painted[key] = time.monotonic()
         took = kept.painted[key] - begun
         self.spent_s += took
@@ -192,7 +196,7 @@ class ScreenPictures(QObject):
             return  # closed since: its scene is not on air any more
         target = _scaled(thing.place, kept.shown.size, kept.image.size())
         ready = thing.widget.picture if isinstance(thing.widget, TileFrame) else None
-        small = _small(ready.toImage() if ready else self._large(thing, target.size()), target)
+        small = _small(ready or self._large(thing, target.size()), target)
         painter = QPainter(kept.image)
         painter.drawImage(target.topLeft(), small)
         painter.end()
