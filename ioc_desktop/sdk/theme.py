@@ -21,6 +21,7 @@ _SMALLEST_PX = 7
 _COLUMNS = 15.0
 _LINES = 9.0
 _UNIT_RATIO = 1.2
+_READABLE = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ LIGHT = Theme(
     dim="#52606d",
     data="#2b6a9f",
     last_year="#7c8995",
-    plan="#8a6c25",
+    plan="#80631f",
     red="#bf2430",
     amber="#8f5a00",
     green="#2f6f43",
@@ -120,6 +121,18 @@ def contrast(one: str, other: str) -> float:
     """Return the contrast ratio (1 to 21) of two colours ``#rrggbb``, by WCAG 2.2."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+@lru_cache(maxsize=512)
+def ink_on(shown: Theme, ground: str) -> str:
+    """Return the theme's ink that is read best on a shade; black or white on one between the two.
+
+    No shade lies so far in the middle that neither black nor white reached 4.5:1 on it.
+    """
+    best = max((shown.strong, shown.ground), key=lambda tone: contrast(tone, ground))
+    if contrast(best, ground) >= _READABLE:
+        return best
+    return max(("#000000", "#ffffff"), key=lambda tone: contrast(tone, ground))
 
 
 @lru_cache(maxsize=512)

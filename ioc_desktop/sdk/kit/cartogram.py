@@ -25,7 +25,7 @@ from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
 from ioc_desktop.sdk.kit.hatching import cell_brush
 from ioc_desktop.sdk.kit.look import Look
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
-from ioc_desktop.sdk.theme import contrast
+from ioc_desktop.sdk.theme import ink_on
 
 _WIDEST = 3.0
 """A cell is at most so many times as wide as high."""
@@ -40,12 +40,24 @@ _RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """What all cells share: text sizes (0 = none), inner margin, room for a line."""
+    """What all cells share: text sizes (0 = none), inner margin, room for a line.
+
+    ``within`` is the margin inside an alarm's outline.
+    """
 
     value: int
     name: int
     pad: float
     room: float
+    within: float
+
+    def pad_of(self, cell: MapCell) -> float:
+        """Return a cell's inner margin."""
+        return self.pad if cell.severity is Severity.NORMAL else max(self.pad, self.within)
+
+    def room_of(self, cell: MapCell) -> float:
+        """Return a cell's room for a line."""
+        return self.room - 2 * (self.pad_of(cell) - self.pad)
 
 
 def lay_map(sheet: Sheet, rect: QRectF, body: MapBody, look: Look) -> None:
@@ -125,22 +137,42 @@ def _style(body: MapBody, width: float, height: float, look: Look) -> _Style:
     spare = width - name * 6.5
     pad = name * 0.16 + min(name * 0.5, max(0.0, spare * 0.1))
     room = int(width) - pad * 2
-    shown = [cell for cell in body.cells if cell.shade is not None] or list(body.cells)
-    longest = max(width_px(cell.text, 100, BOLD) for cell in shown) / 100
     marked = any(cell.severity is not Severity.NORMAL for cell in body.cells)
-    widest = (int(width) - name * 0.4) / max(0.1, longest + (0.9 if marked else 0.0))
+    within = sum(_edge(width, height, look)) + 1.0 if marked else 0.0
+    shown = [cell for cell in body.cells if cell.shade is not None] or list(body.cells)
+    widest = min(_value_room(cell, int(width), name * 0.4, within) for cell in shown)
     if height < name * _NAMED_FROM or widest < name:
-        alone = int(min(metrics.unit_px, height * 0.95, widest))
-        return _Style(alone if alone >= name else 0, 0, pad, room)
-    value = int(
-        min(max(metrics.unit_px * 1.25, height * 0.42), (height - name * 1.5) / 0.85, widest)
-    )
+        alone = int(min(metrics.unit_px, height * 0.95, height - within * 2, widest))
+        return _Style(alone if alone >= name else 0, 0, pad, room, within)
+    lines = name * 1.3 + max(name * 0.2, within * 2)
+    value = int(min(max(metrics.unit_px * 1.25, height * 0.42), (height - lines) / 0.85, widest))
     value = max(name, value)
     forms = _forms(body)
-    named = sum(bool(_lines(forms[cell.name], name, room, 2)) for cell in body.cells)
+    style = _Style(value, name, pad, room, within)
+    named = sum(bool(_lines(forms[cell.name], name, style.room_of(cell), 2)) for cell in body.cells)
     if named < len(body.cells) * _NAMED:
-        return _Style(int(min(metrics.unit_px * 1.25, height * 0.8, widest)), 0, pad, room)
-    return _Style(value, name, pad, room)
+        tall = min(height * 0.8, height - within * 2)
+        return _Style(int(min(metrics.unit_px * 1.25, tall, widest)), 0, pad, room, within)
+    return style
+
+
+def _value_room(cell: MapCell, width: float, margin: float, within: float) -> float:
+    """Return the largest size at which a cell's value and mark stand beside each other, in px."""
+    each = width_px(cell.text, 100, BOLD) / 100
+    if cell.severity is Severity.NORMAL:
+        return (width - margin) / max(0.1, each)
+    return (width - max(margin, within * 2)) / max(0.1, each + 0.9)
+
+
+def _edge(width: float, height: float, look: Look) -> tuple[float, float]:
+    """Return how thick an alarm's outline is in a cell, and the line between it and the shade."""
+    thick = max(3.0, look.metrics.stroke_px * 1.4)
+    edge = float(round(max(2.0, min(thick, width * 0.06, height * 0.06))))
+    return edge, max(2.0, round(edge * 0.5))
+
+
+def _size(box: QRectF) -> tuple[float, float]:
+    return box.width(), box.height()
 
 
 def _forms(body: MapBody) -> Mapping[str, tuple[str, ...]]:
@@ -179,10 +211,13 @@ def _lay_cell(
         brush = cell_brush(theme, round(metrics.footer_px * 0.5))
         sheet.hatch(box, QPointF(box.topLeft()), brush)
         sheet.outline(box.adjusted(0.5, 0.5, -0.5, -0.5), pen(theme.last_year, 1.0))
-    ink = max((theme.strong, theme.ground), key=lambda tone: contrast(tone, ground))
+    ink = ink_on(theme, ground)
     if cell.severity is not Severity.NORMAL:
-        thick = max(3.0, metrics.stroke_px * 1.4)
-        edge = max(2.0, min(thick, box.width() * 0.08, box.height() * 0.08))
+        edge, apart = _edge(*_size(box), look)
+        # A line of the tile's own inside it: red beside a light blue could not be told from afar.
+        within = edge + apart / 2
+        plate = box.adjusted(within, within, -within, -within)
+        sheet.outline(plate, pen(theme.tile, apart))
         inner = box.adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2)
         sheet.outline(inner, pen(theme.severity(cell.severity, theme.red), edge))
     mark = severity_glyph(cell.severity)
@@ -196,12 +231,14 @@ def _lay_cell(
     text, size, weight = cell.text, value, BOLD
     if cell.shade is None:
         text, size, weight = _of_silent(cell, style, missing)
-    lines = _lines(forms, name, style.room, 1) if name else ()
-    if name and value * 0.85 + name * 2.35 <= box.height():
-        lines = _lines(forms, name, style.room, 2)
+    lines = _lines(forms, name, style.room_of(cell), 1) if name else ()
+    room, pad = style.room_of(cell), style.pad_of(cell)
+    edges = 0.0 if cell.severity is Severity.NORMAL else style.within * 2
+    if name and value * 0.85 + name * 2.35 <= box.height() - edges:
+        lines = _lines(forms, name, room, 2)
     block = value * 0.85 + len(lines) * name * 1.3
     top = box.top() + max(0.0, (box.height() - block) / 2)
-    x, y = box.left() + style.pad, top + value * 0.78
+    x, y = box.left() + pad, top + value * 0.78
     if cell.shade is None:
         _lay_plates(sheet, (x, y), (text, size, weight), lines, (name, value), look)
     if mark:
@@ -213,7 +250,7 @@ def _lay_cell(
     y += value * 0.07
     for line in lines:
         y += name * 1.12
-        sheet.text((box.left() + style.pad, y - name * 0.05), line, name, tone)
+        sheet.text((box.left() + pad, y - name * 0.05), line, name, tone)
 
 
 def _of_silent(cell: MapCell, style: _Style, missing: str) -> tuple[str, int, int]:

@@ -136,4 +136,6 @@ def outline_unit(sheet: Sheet, one: UnitPlace, look: Look) -> None:
     if one.cell.severity is not Severity.NORMAL:
         edge = max(2.0, look.metrics.stroke_px)
         tone = look.theme.severity(one.cell.severity, look.theme.red)
+        # Set apart from shades by a line of the tile's own on both sides.
+        sheet.shape(one.path, None, pen(look.theme.tile, edge * 2 + 2))
         sheet.shape(one.path, None, pen(tone, edge))

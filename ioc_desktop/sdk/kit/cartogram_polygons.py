@@ -36,7 +36,7 @@ from ioc_desktop.sdk.kit.glyphs import glyph, severity_glyph
 from ioc_desktop.sdk.kit.look import Look, baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.map_shapes import MapShapes
-from ioc_desktop.sdk.theme import contrast
+from ioc_desktop.sdk.theme import ink_on
 
 _INSET_FROM = 10
 """So many units without a text are worth a magnified inset."""
@@ -170,7 +170,7 @@ def _write(laid: _Map, cell: MapCell, box: QRectF, told: tuple[str, int, int], f
     text, value, weight = told
     look, sheet = laid.look, laid.sheet
     ground = ground_of(cell, look)
-    ink = max((look.theme.strong, look.theme.ground), key=lambda tone: contrast(tone, ground))
+    ink = ink_on(look.theme, ground)
     if cell.shade is None:
         sheet.fill(box.adjusted(-2, 0, 2, 0), ground)
         ink = look.theme.text
@@ -227,7 +227,7 @@ def _mark_alone(laid: _Map, one: UnitPlace) -> None:
     theme = laid.look.theme
     side = min(laid.name * CAP, max(6.0, one.radius * 1.4))
     ground = ground_of(one.cell, laid.look)
-    ink = max((theme.strong, theme.ground), key=lambda tone: contrast(tone, ground))
+    ink = ink_on(theme, ground)
     spot = QRectF(one.spot.x() - side / 2, one.spot.y() - side / 2, side, side)
     glyph(laid.sheet, mark, spot, ink)
 
