@@ -27,6 +27,7 @@ from ioc_desktop.app.screens_setup import (
     parse_sizes,
     section_of,
     sizes_proposed,
+    tables_of,
 )
 from ioc_desktop.app.screens_table import (
     AbsentScreen,
@@ -153,7 +154,7 @@ class _Command:
                 x=row.fact.x,
                 y=row.fact.y,
                 number=row.number,
-                role=" · ".join(filter(None, (row.role, names.get(row.role, ""))))
+                role=" · ".join(filter(None, (row.roles, names.get(row.role, ""))))
                 or self._words("no role"),
                 connector=row.fact.name,
                 placed=bool(row.role),
@@ -182,7 +183,7 @@ class _Command:
         file, site, words = self._options.site, self._site, self._words
         if file is None or site is None:
             raise UsageError("say which site file: --site FILE --write")
-        section = section_of(self._answers(application, site), self._rows, site.screens)
+        section = section_of(self._answers(application, site), self._rows, tables_of(site.screens))
         text = new_text(file, site, section.entries)
         backup = put(file, text, datetime.now())  # noqa: DTZ005  # a name for people on this machine
         if self._options.as_json:
@@ -215,7 +216,8 @@ class _Command:
     def _answers(self, application: QApplication, site: Site) -> Answers:
         words, rows = self._words, self._rows
         numbers = [row.number for row in rows]
-        order = order_proposed(rows, from_site=bool(site.screens))
+        tables = tables_of(site.screens)
+        order = order_proposed(rows, tables)
         if self._must_ask(self._options.order):
             self._say(words("Look at the screens: each shows its number"), "")
             self.flash(application, SETUP_FLASH_S)
@@ -223,19 +225,19 @@ class _Command:
             self._options.order,
             words(
                 "1/3 How do they stand? Row by row from above, each from left to right, rows "
-                "parted by a stroke (/). A question mark shows the numbers again."
+                "parted by a stroke (/); 1:2x1 is a screen joined of 2 x 1 panels. A question mark "
+                "shows the numbers again."
             ),
             order_text(order),
             lambda text: parse_order(text, numbers),
             again=lambda: self.flash(application, SETUP_FLASH_S),
         )
-        entries = {entry.role: entry for entry in site.screens}
-        known = sizes_proposed(rows, order, entries)
+        known = sizes_proposed(rows, order, tables)
         sizes = self._ask(
             self._options.size,
             words(
-                "2/3 How large is each picture? Width x height in mm, or the diagonal like 55in; "
-                "one for all, or 1=1210x680; 2=55in"
+                "2/3 How large is each panel's picture? Width x height in mm, or the diagonal like "
+                "55in; one for all, or 1=1210x680; 2=55in"
             ),
             "; ".join(f"{number}={wide:g}x{high:g}" for number, (wide, high) in known.items())
             or "–",

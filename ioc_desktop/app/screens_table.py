@@ -9,7 +9,13 @@ from typing import Any, Literal
 
 from ioc_desktop.domain.panels import matrix_of, size_doubt
 from ioc_desktop.sdk.contract import Words
-from ioc_desktop.ui.placement import ScreenEntry, ScreenFact, bind_roles, is_replaced
+from ioc_desktop.ui.placement import (
+    ScreenEntry,
+    ScreenFact,
+    bind_screens,
+    is_replaced,
+    roles_by_place,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ _NO_SERIALS = frozenset({"", "0", "1", "n/a", "none", "unknown", "16843009", "0x
 class ScreenRow:
     """One connected screen with what the site makes of it.
 
+    A matrix of panels is one screen: its roles go from ``role``, top left, to ``last_role``.
     ``twins`` are screens that say the same of themselves, ``mirrors`` those that show the same
     picture; ``replaced``: the site names another panel than the one that stands there.
     ``recognised_by`` is the surest means that tells it from the others connected now;
@@ -55,12 +62,18 @@ class ScreenRow:
     width_px: int
     height_px: int
     role: str
+    last_role: str
     recognised_by: Means
     doubt: str
     matrix: tuple[int, int]
     twins: tuple[int, ...] = ()
     mirrors: tuple[int, ...] = ()
     replaced: bool = False
+
+    @property
+    def roles(self) -> str:
+        """The role, or the first and the last of a matrix; "" = none."""
+        return f"{self.role}–{self.last_role}" if self.last_role else self.role
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +92,15 @@ def rows_of(
     Without entries the roles are those that follow from where the screens stand.
     """
     facts = [screen.fact for screen in screens]
-    bound = bind_roles(entries, facts)
+    bound = bind_screens(entries, facts) if entries else roles_by_place(facts)
     rows = tuple(
         ScreenRow(
             number=screen.number,
             fact=screen.fact,
             width_px=screen.width_px,
             height_px=screen.height_px,
-            role=" ".join(role for role, fact in bound.items() if _is_at(fact, screen.fact)),
+            role=next((role for role, fact in bound.items() if _is_at(fact, screen.fact)), ""),
+            last_role=_last_role(entries, bound, screen.fact),
             recognised_by=means_of(screen.fact, facts),
             doubt=doubt_of(screen),
             matrix=matrix_of(screen.width_px, screen.height_px),
@@ -101,7 +115,9 @@ def rows_of(
         for screen in screens
     )
     absent = tuple(
-        AbsentScreen(entry.role, _named_by(entry)) for entry in entries if entry.role not in bound
+        AbsentScreen(entry.role, _named_by(entry))
+        for entry in entries
+        if entry.role not in bound and (entry.pane is None or entry.pane.first == entry.role)
     )
     return rows, absent
 
@@ -161,7 +177,7 @@ def warnings_of(
         for doubt in doubts
     ]
     for row in rows:
-        if row.matrix != (1, 1):
+        if row.matrix != (1, 1) and not row.last_role:
             columns, high = row.matrix
             told.append(
                 words(
@@ -225,6 +241,7 @@ def as_json(
                 "scale": row.fact.scale,
                 "position": [row.fact.x, row.fact.y],
                 "role": row.role or None,
+                "last_role": row.last_role or None,
                 "recognised_by": row.recognised_by,
                 "matrix": list(row.matrix),
                 "twins": list(row.twins),
@@ -244,7 +261,7 @@ def cells_of(row: ScreenRow, words: Words) -> tuple[str, ...]:
     size = f"{fact.width_mm:.0f} × {fact.height_mm:.0f}"
     return (
         str(row.number),
-        row.role or "–",
+        row.roles or "–",
         fact.name,
         fact.edid or "–",
         fact.serial or "–",
@@ -301,6 +318,18 @@ def _like(
     return tuple(
         other.number for other in screens if other is not screen and alike(screen.fact, other.fact)
     )
+
+
+def _last_role(
+    entries: Sequence[ScreenEntry], bound: Mapping[str, ScreenFact], fact: ScreenFact
+) -> str:
+    """Return the role of the last panel of the matrix that this screen is, "" if it is none."""
+    panels = [
+        entry.role
+        for entry in entries
+        if entry.pane is not None and _is_at(bound.get(entry.pane.first), fact)
+    ]
+    return panels[-1] if panels else ""
 
 
 def _is_at(bound: ScreenFact | None, fact: ScreenFact) -> bool:

@@ -38,7 +38,7 @@ def new_text(file: Path, site: Site, entries: Sequence[ScreenLines]) -> str:
     """
     text = read_text(file)
     try:
-        changed = with_screens(text, len(site.screens), entries)
+        changed = with_screens(text, site.screen_tables, entries)
     except NotAsTablesError as error:
         raise KnownError(
             f"{file}: {error}; write them so, or take them out, and try again"
@@ -49,7 +49,7 @@ def new_text(file: Path, site: Site, entries: Sequence[ScreenLines]) -> str:
         raise KnownError(
             f"{file}: these screens cannot be written, nothing was changed: {error}"
         ) from None
-    if replace(read, screens=()) != replace(site, screens=()) or len(read.screens) != len(entries):
+    if replace(read, screens=()) != replace(site, screens=()) or read.screen_tables != len(entries):
         raise KnownError(
             f"{file}: the screens cannot be told from the rest of the file; nothing was changed, "
             "write the [[screen]] entries by hand (docs/site-file.md)"

@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QInputDevice, QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from ioc_desktop.ui.wall import Wall
 from ioc_desktop.ui.wall_window import WallWindow
@@ -26,7 +27,7 @@ class PointerRest(QObject):
         """Watch all windows that the wall has and will have."""
         super().__init__()
         self._wall, self._touch_roles = wall, touch_roles
-        self._handles: dict[str, QWindow] = {}
+        self._handles: list[QWindow] = []
         self._shown: WallWindow | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -46,9 +47,10 @@ class PointerRest(QObject):
         """Watch no more. May be called twice."""
         self._rest.stop()
         self._shown = None
-        handles, self._handles = self._handles, {}
-        for handle in handles.values():
-            handle.removeEventFilter(self)
+        handles, self._handles = self._handles, []
+        for handle in handles:
+            if isValid(handle):
+                handle.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's own name
         """See a mouse move over a wall window; nothing is kept from it."""
@@ -57,31 +59,41 @@ class PointerRest(QObject):
         return False
 
     def _follow(self) -> None:
-        for role, window in self._wall.windows.items():
-            handle = window.windowHandle()
-            if handle is not None and self._handles.get(role) is not handle:
-                self._handles[role] = handle
+        # The panels of a matrix are parts of one window of the window system.
+        windows = {window.window() for window in self._wall.windows.values()}
+        handles = [handle for window in windows if (handle := window.windowHandle()) is not None]
+        for handle in handles:
+            if handle not in self._handles:
                 handle.installEventFilter(self)
+        self._handles = handles
 
     def _on_moved(self, watched: QObject, event: QMouseEvent) -> None:
-        role = next((one for one, handle in self._handles.items() if handle is watched), "")
-        window = self._wall.windows.get(role)
+        at = event.globalPosition().toPoint()
+        window = next(
+            (
+                one
+                for one in self._wall.windows.values()
+                if one.isVisible()
+                and one.window().windowHandle() is watched
+                and one.rect().contains(one.mapFromGlobal(at))
+            ),
+            None,
+        )
         if window is None or not _is_mouse(event):
             return
         if window is not self._shown:
             self.hide()
-            if not self._may_show(role, window):
+            if not self._may_show(window):
                 return
             self._shown = window
             window.unsetCursor()
         self._rest.start()
 
-    def _may_show(self, role: str, window: WallWindow) -> bool:
+    def _may_show(self, window: WallWindow) -> bool:
         """Whether somebody works at this screen: it is touched, or another window stands on it."""
-        return role in self._touch_roles or any(
-            other.isVisible()
-            and not isinstance(other, WallWindow)
-            and other.screen() is window.screen()
+        walls = {one.window() for one in self._wall.windows.values()}
+        return window.role in self._touch_roles or any(
+            other.isVisible() and other not in walls and other.screen() is window.screen()
             for other in QApplication.topLevelWidgets()
         )
 

@@ -1413,6 +1413,8 @@
     <message><source>“{name}” is no longer on the wall</source><translation>“{name}” không còn trên màn hình</translation></message>
     <message><source>● beats</source><translation>● có nhịp</translation></message>
     <message><source>◆ no beat for {age}</source><translation>◆ mất nhịp {age}</translation></message>
+    <message><source>Here</source><translation>Tại đây</translation></message>
+    <message><source>at this console</source><translation>tại bàn này</translation></message>
     <message><source>Look closer</source><translation>Xem sâu</translation></message>
     <message><source>new units {date}</source><translation>đơn vị mới {date}</translation></message>
     <message><source>added up from units of {system}</source><translation>cộng từ đơn vị {system}</translation></message>
@@ -1450,8 +1452,8 @@
     <message><source>tone</source><translation>sắc thái</translation></message>
     <message><source>This map cannot be shown; why is in the log</source><translation>Không hiện được bản đồ này; lý do có trong nhật ký</translation></message>
     <message><source>published</source><translation>đã đăng</translation></message>
-    <message><source>1/3 How do they stand? Row by row from above, each from left to right, rows parted by a stroke (/). A question mark shows the numbers again.</source><translation>1/3 Các màn hình xếp thế nào? Viết từng hàng từ trên xuống, mỗi hàng từ trái sang phải, các hàng cách nhau bằng dấu gạch chéo (/). Dấu hỏi để hiện lại các số.</translation></message>
-    <message><source>2/3 How large is each picture? Width x height in mm, or the diagonal like 55in; one for all, or 1=1210x680; 2=55in</source><translation>2/3 Mỗi hình lớn bao nhiêu? Viết rộng x cao theo mm, hoặc đường chéo như 55in; một số đo cho tất cả, hoặc 1=1210x680; 2=55in</translation></message>
+    <message><source>1/3 How do they stand? Row by row from above, each from left to right, rows parted by a stroke (/); 1:2x1 is a screen joined of 2 x 1 panels. A question mark shows the numbers again.</source><translation>1/3 Các màn hình xếp thế nào? Viết từng hàng từ trên xuống, mỗi hàng từ trái sang phải, các hàng cách nhau bằng dấu gạch chéo (/); 1:2x1 là một màn hình ghép từ 2 x 1 tấm. Dấu hỏi để hiện lại các số.</translation></message>
+    <message><source>2/3 How large is each panel's picture? Width x height in mm, or the diagonal like 55in; one for all, or 1=1210x680; 2=55in</source><translation>2/3 Hình của mỗi tấm lớn bao nhiêu? Viết rộng x cao theo mm, hoặc đường chéo như 55in; một số đo cho tất cả, hoặc 1=1210x680; 2=55in</translation></message>
     <message><source>3/3 How many metres away sits the farthest viewer?</source><translation>3/3 Người ngồi xa nhất cách màn hình bao nhiêu mét?</translation></message>
     <message><source>EDID</source><translation>EDID</translation></message>
     <message><source>Look at the screens: each shows its number</source><translation>Hãy nhìn các màn hình: mỗi màn hình hiện số của mình</translation></message>

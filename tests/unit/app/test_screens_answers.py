@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ioc_desktop.app.screens_setup import (
     Answers,
+    Spot,
     order_proposed,
     order_text,
     parse_distance,
@@ -13,8 +16,11 @@ from ioc_desktop.app.screens_setup import (
     parse_sizes,
     section_of,
     sizes_proposed,
+    tables_of,
 )
 from ioc_desktop.app.screens_table import SeenScreen, as_json, naming, rows_of, warnings_of
+from ioc_desktop.config import parse_site
+from ioc_desktop.config.screen_section import with_screens
 from ioc_desktop.config.site import Screen
 from ioc_desktop.errors import UsageError
 from ioc_desktop.sdk.words import TsWords
@@ -87,14 +93,15 @@ def test_an_entry_without_a_screen_and_a_matrix_are_told() -> None:
 
 
 def test_an_order_is_read_in_rows() -> None:
-    assert parse_order("2 1 / 4,3", (1, 2, 3, 4)) == ((2, 1), (4, 3))
-    assert order_text(((2, 1), (4, 3))) == "2 1 / 4 3"
+    order = parse_order("2 1 / 4,3:2x1", (1, 2, 3, 4))
+    assert order == ((Spot(2), Spot(1)), (Spot(4), Spot(3, 2, 1)))
+    assert order_text(order) == "2 1 / 4 3:2x1"
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [("", "names no screen"), ("1 9", "no screen '9'; there are: 1, 2"), ("1 1", "stands twice"),
-     ("one", "no screen 'one'"), ("²", "no screen '²'")],
+     ("one", "no screen 'one'"), ("²", "no screen '²'"), ("1:0x2", "no screen '1:0x2'")],
 )  # fmt: skip
 def test_an_order_that_cannot_be_meant_says_why(text: str, told: str) -> None:
     with pytest.raises(UsageError, match=told):
@@ -103,19 +110,20 @@ def test_an_order_that_cannot_be_meant_says_why(text: str, told: str) -> None:
 
 def test_what_is_proposed_follows_the_site_then_the_desktop() -> None:
     screens = [screen(1), screen(2), screen(3)]
-    rows, _ = rows_of(screens, [Screen("A1", connector="DP-3"), Screen("A2", connector="DP-1")])
-    assert order_proposed(rows, from_site=True) == ((3,), (1,))
+    entries = [Screen("A1", connector="DP-3"), Screen("A2", connector="DP-1")]
+    rows, _ = rows_of(screens, entries)
+    assert order_text(order_proposed(rows, entries)) == "3 / 1"
     for entries in ([], [Screen("A1", connector="none of these")]):
         rows, _ = rows_of(screens, entries)
-        assert order_proposed(rows, from_site=bool(entries)) == ((1, 2, 3),)
+        assert order_text(order_proposed(rows, entries)) == "1 2 3"
 
 
 def test_sizes_are_the_site_s_then_believed_ones_then_what_is_said() -> None:
     screens = [screen(1, model="U1", mm=(1210, 680)), screen(2, model="T", mm=(160, 90)), screen(3)]
     entry = Screen("C1", connector="DP-3", width_mm=900, height_mm=506)
     rows, _ = rows_of(screens, [entry])
-    order = ((1, 2, 3),)
-    known = sizes_proposed(rows, order, {"C1": entry})
+    order = parse_order("1 2 3", (1, 2, 3))
+    known = sizes_proposed(rows, order, [entry])
     assert known == {1: (1210, 680), 3: (900, 506)}
     assert parse_sizes("edid", rows, order, known) == known
     assert parse_sizes('2=55"', rows, order, known)[2] == (1218, 685)
@@ -147,7 +155,9 @@ def test_entries_go_on_with_their_screen_and_the_absent_stay_or_go() -> None:
         Screen("A2", serial="GONE"),
     ]
     rows, _ = rows_of([screen(1), screen(2), screen(3)], entries)
-    section = section_of(Answers(((2, 3, 1),), {1: (700.0, 394.2)}, 5000), rows, entries)
+    section = section_of(
+        Answers(parse_order("2 3 1", (1, 2, 3)), {1: (700.0, 394.2)}, 5000), rows, entries
+    )
     assert [(one.was, one.values["role"]) for one in section.entries] == [
         (1, "A1"), (None, "B1"), (0, "C1"), (3, "A2"),
     ]  # fmt: skip
@@ -161,6 +171,61 @@ def test_entries_go_on_with_their_screen_and_the_absent_stay_or_go() -> None:
 def test_a_connected_screen_that_is_left_out_loses_its_entry() -> None:
     entries = [Screen("A1", connector="DP-1"), Screen("B1", connector="DP-2")]
     rows, _ = rows_of([screen(1), screen(2)], entries)
-    section = section_of(Answers(((1,),), {}, 5000), rows, entries)
+    section = section_of(Answers(parse_order("1", (1, 2)), {}, 5000), rows, entries)
     assert [one.was for one in section.entries] == [0]
     assert section.dropped == ("B1",)
+
+
+WIDE = SeenScreen(1, ScreenFact("DP-1", 0, 0, 7680, 2160, "LG", "MX", "S1", 2440, 690))
+SITE = """
+[[centre]]
+id = "a"
+url = "http://x"
+[[screen]]
+role = "A1"
+serial = "S1"
+matrix = "2x1"
+bezel_mm = 8   # measured
+width_mm = 1210
+height_mm = 680
+[[screen]]
+role = "A2"
+connector = "DP-2"
+"""
+
+
+def test_a_matrix_is_offered_by_its_shape_and_fills_several_roles() -> None:
+    below = SeenScreen(2, ScreenFact("DP-2", 0, 2160, 3840, 2160))
+    rows, _ = rows_of([WIDE, below], ())
+    order = order_proposed(rows, ())
+    assert order_text(order) == "1:2x1 / 2"
+    assert sizes_proposed(rows, order, ()) == {1: (1220, 690)}
+    section = section_of(Answers(order, {1: (1210, 680)}, 5000), rows, ())
+    assert [dict(one.values) for one in section.entries] == [
+        {"role": "A1", "serial": "S1", "connector": "DP-1", "matrix": "2x1",
+         "width_mm": 1210, "height_mm": 680, "distance_mm": 5000},
+        {"role": "A2", "connector": "DP-2", "distance_mm": 5000},
+    ]  # fmt: skip
+    beside = section_of(Answers(parse_order("1:2x2 2", (1, 2)), {}, 5000), rows, ())
+    assert [one.values["role"] for one in beside.entries] == ["A1", "C1"]
+    under = section_of(Answers(parse_order("1:2x2 / 2", (1, 2)), {}, 5000), rows, ())
+    assert [one.values["role"] for one in under.entries] == ["A1", "A3"]
+
+
+def test_a_matrix_of_the_site_is_one_table_with_all_its_roles() -> None:
+    site = parse_site(SITE, Path("site.toml"))
+    rows, absent = rows_of([WIDE], site.screens)
+    assert [(row.role, row.roles) for row in rows] == [("A1", "A1–B1")]
+    assert [one.role for one in absent] == ["A2"]
+    tables = tables_of(site.screens)
+    order = order_proposed(rows, tables)
+    assert order_text(order) == "1:2x1"
+    section = section_of(Answers(order, sizes_proposed(rows, order, tables), 6000), rows, tables)
+    made = parse_site(with_screens(SITE, site.screen_tables, section.entries), site.file or Path())
+    assert [(one.role, one.width_mm, one.distance_mm) for one in made.screens] == [
+        ("A1", 1210, 6000), ("B1", 1210, 6000), ("A2", None, None),
+    ]  # fmt: skip
+    assert made.screens[0].pane == site.screens[0].pane, "its bezels stay"
+    alone = section_of(Answers(parse_order("1", (1,)), {}, 6000), rows, tables)
+    made = parse_site(with_screens(SITE, site.screen_tables, alone.entries), site.file or Path())
+    assert [(one.role, one.pane) for one in made.screens] == [("A1", None), ("A2", None)]
