@@ -188,6 +188,8 @@ class EditorDesk(QObject):
         if window is None:
             return
         self.files.set_aside()
+        if self.work is not None:
+            self.work.close()
         if self._previews is not None:
             self._previews.close()
             self._previews = None

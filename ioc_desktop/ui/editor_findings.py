@@ -18,6 +18,7 @@ from ioc_desktop.ui.editor_names import setting_name
 
 _ROW = int(Qt.ItemDataRole.UserRole)
 _MOST_ROWS = 4
+_HIGHEST_PX = 170
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ class EditorFindingList(QListWidget):
             item.setData(_ROW, number)
             self.addItem(item)
         self.setVisible(bool(self._findings))
-        line = self.fontMetrics().height() + 10
-        self.setFixedHeight(line * min(_MOST_ROWS, max(1, len(self._findings))) + 8)
+        rows = sum(self.sizeHintForRow(row) for row in range(min(_MOST_ROWS, self.count())))
+        self.setFixedHeight(min(_HIGHEST_PX, rows + 8))
         self.setCurrentRow(min(chosen, self.count() - 1))
 
     def next_finding(self) -> EditorFinding | None:

@@ -117,8 +117,13 @@ class EditorScene:
         return (*self._judged(scene, self._screens, judged), *unreadable)
 
     def findings(self) -> tuple[EditorFinding, ...]:
-        """Return all that is wrong, errors first; what concerns this wall alone is a warning."""
-        errors = {*self.draft.file_findings, *self._judged(self.draft.draft, ())}
+        """Return all that is wrong, errors first.
+
+        What concerns this site alone (its screens, a bundle that is not here) is a warning.
+        """
+        with_bundles = self._judged(self.draft.draft, ())
+        errors = {one for one in with_bundles if not one.path.endswith(".bundle")}
+        errors.update(self.draft.file_findings)
         told = []
         for one in self.draft.findings:
             tile = self.tile(one.ref)

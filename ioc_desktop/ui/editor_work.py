@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
-from ioc_desktop.errors import Finding, KnownError
-from ioc_desktop.layout import Scene, ScreenSize, Variant
+from ioc_desktop.errors import KnownError
+from ioc_desktop.layout import ScreenSize, Variant
 from ioc_desktop.layout.editing import SceneDraft
 from ioc_desktop.layout.editing_page import TileRef
 from ioc_desktop.sdk.said import in_words
@@ -21,11 +21,11 @@ from ioc_desktop.ui.editor_fields import SceneNames
 from ioc_desktop.ui.editor_findings import EditorFinding
 from ioc_desktop.ui.editor_geometry import Face
 from ioc_desktop.ui.editor_gesture import Proposal
+from ioc_desktop.ui.editor_legibility import EditorLegibility
 from ioc_desktop.ui.editor_previews import EditorPreviews
 from ioc_desktop.ui.editor_scene import OWN_FIELDS, EditorScene, Typing, marks_of
 from ioc_desktop.ui.editor_window import EditorWindow
 from ioc_desktop.ui.editor_words import proposal_words
-from ioc_desktop.ui.legibility import SeenScreen, TileJudge, seen_screens
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.placement import wall_shape
 
@@ -47,7 +47,8 @@ class EditorWork(QObject):
         super().__init__()
         self._bundles, self._windows, self._screens = bundles, windows, tuple(screens)
         self._look = look
-        self._judge = TileJudge(bundles, look)
+        self._legibility = EditorLegibility(bundles, windows, self._screens, look)
+        self._legibility.ready.connect(self._on_judged)
         self._typing: Typing | None = None
         self._pulled: Proposal | None = None
         self._copied: TileRef | None = None
@@ -87,7 +88,8 @@ class EditorWork(QObject):
 
     def set_look(self, look: Look) -> None:
         """Change theme and language."""
-        self._look, self._judge = look, TileJudge(self._bundles, look)
+        self._look = look
+        self._legibility.set_look(look)
         self._see(self.draft, self.scene.names)
         self.refresh()
 
@@ -108,25 +110,22 @@ class EditorWork(QObject):
     def _seen(self, draft: SceneDraft, names: SceneNames) -> EditorScene:
         words = self._look.words
         return EditorScene(
-            draft, self._bundles.catalogue, self._screens, names, words, self._unreadable
+            draft, self._bundles.catalogue, self._screens, names, words, self._legibility.findings
         )
-
-    def _unreadable(self, scene: Scene) -> tuple[tuple[Finding, ...], frozenset[str]]:
-        """Lay the tiles out on the screens that the site says enough of, at their windows' size."""
-        windows = self._windows()
-        seen = {
-            role: SeenScreen(windows[role].width(), windows[role].height(), windows[role].sight)
-            for role in seen_screens(self._screens)
-            if role in windows
-        }
-        if not seen or not scene.variants:
-            return (), frozenset()
-        return self._judge.findings(scene, seen)
 
     def _begin(self) -> None:
         self.draft.judge_with(self.scene.judge)
         self.wall = self._wall_on_air()
         self._typing = self._copied = None
+        self._legibility.begin(self.draft.draft)
+        self.refresh()
+
+    def close(self) -> None:
+        """Judge nothing more. May be called twice."""
+        self._legibility.stop()
+
+    def _on_judged(self) -> None:
+        self.draft.judge_with(self.scene.judge)  # it forgets what it found without
         self.refresh()
 
     # --- showing --------------------------------------------------------------------------

@@ -104,6 +104,7 @@ def test_too_small_for_this_wall_is_a_note_that_does_not_block(
 ) -> None:
     screens = (Screen("A1", width_mm=600, height_mm=340, distance_mm=8000),)
     with editor_room(tmp_path, qtbot, tasks, screens) as room:
+        qtbot.waitUntil(lambda: len(room.window.findings.findings) > 2)
         notes = room.window.findings.findings
         assert {one.weight for one in notes} == {"warning"}
         assert {one.placed.tile for one in notes} == {"one", "two", "three"}
