@@ -66,6 +66,15 @@ def size_doubt(
     return ""
 
 
+def is_no_size(width_px: float, height_px: float, width_mm: float, height_mm: float) -> bool:
+    """Whether what a screen states cannot be its size: to be left out of every reckoning.
+
+    One that was made up at 96 dots an inch can be, and is better than nothing.
+    """
+    pixels = max(1, round(width_px)), max(1, round(height_px))
+    return size_doubt(*pixels, width_mm, height_mm, named=True) not in ("", MADE_UP)
+
+
 def matrix_of(width_px: int, height_px: int) -> tuple[int, int]:
     """Return columns and rows of the equal panels that a picture may be made of; (1, 1) if one.
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ioc_desktop.ui.built_scene import BuiltScene
 from ioc_desktop.ui.look import Sight
+from ioc_desktop.domain.panels import is_no_size
 from ioc_desktop.ui.placement import ScreenFact
 from ioc_desktop.ui.wall_window import WallWindow
 
@@ -63,11 +64,19 @@ def titles_of(scene: BuiltScene) -> dict[str, str]:
 
 
 def sight_of(fact: ScreenFact, entry: SizedScreen | None) -> Sight:
-    """Return how a screen is seen; a picture turned by a quarter has its measures swapped."""
+    """Return how a screen is seen; a picture turned by a quarter has its measures swapped.
+
+    What the screen says of its own size is taken where it can be a size at all.
+    """
+    told_mm = (
+        0.0
+        if is_no_size(fact.width, fact.height, fact.width_mm, fact.height_mm)
+        else (fact.width_mm)
+    )
     if entry is None:
-        return Sight.of(fact.width, None, fact.width_mm, None)
+        return Sight.of(fact.width, None, told_mm, None)
     width_mm = entry.width_mm
     if width_mm and entry.height_mm and fact.width != fact.height:
         turned = (fact.width > fact.height) != (width_mm > entry.height_mm)
         width_mm = entry.height_mm if turned else width_mm
-    return Sight.of(fact.width, width_mm, fact.width_mm, entry.distance_mm)
+    return Sight.of(fact.width, width_mm, told_mm, entry.distance_mm)

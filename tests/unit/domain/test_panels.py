@@ -10,6 +10,7 @@ from ioc_desktop.domain.panels import (
     ODD_PITCH,
     OTHER_SHAPE,
     RATIO_AS_SIZE,
+    is_no_size,
     matrix_of,
     parse_size,
     size_doubt,
@@ -42,6 +43,20 @@ def test_a_stated_size_is_doubted_for_a_reason(
     px: tuple[int, int], mm: tuple[float, float], named: bool, doubt: str
 ) -> None:
     assert size_doubt(*px, *mm, named=named) == doubt
+
+
+@pytest.mark.parametrize(
+    ("mm", "none"),
+    [
+        ((160, 90), True),
+        ((0, 0), True),
+        ((40, 22), True),
+        ((508, 286), False),
+        ((1210, 680), False),
+    ],
+)
+def test_a_ratio_is_left_out_of_the_reckoning(mm: tuple[float, float], none: bool) -> None:
+    assert is_no_size(1920, 1080, *mm) is none
 
 
 @pytest.mark.parametrize(
