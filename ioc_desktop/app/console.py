@@ -233,7 +233,9 @@ class ConsoleDesk(QObject):
         entries = self._room.entries()
         shipped_ids = {file.stem for file in shipped("layouts").glob("*.toml")}
         own = [entry.id for entry in entries if entry.id not in shipped_ids]
-        self._link.set_scenes(entries, own)
+        plan = self._room.plan
+        favourites = plan.plan.favourites if plan is not None else ()
+        self._link.set_scenes(entries, own, favourites)
         self.wall.read_scenes(tuple(entry.id for entry in entries))
 
     def _on_scenes_changed(self, _changed: object) -> None:

@@ -14,12 +14,12 @@ from ioc_desktop.domain.queries import Snapshot
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError
 from ioc_desktop.sdk.said import in_words
-from ioc_desktop.ui import console_alarms
+from ioc_desktop.ui import console_alarms, console_people
 from ioc_desktop.ui.conductor import Conductor
 from ioc_desktop.ui.console_alarms import AlarmsView, alarms_view
 from ioc_desktop.ui.console_model import QUERIES, console_view
 from ioc_desktop.ui.console_on_air import on_air_view
-from ioc_desktop.ui.console_people import Deed, Person, deed_text, people_rows
+from ioc_desktop.ui.console_people import Deed, Person, deed_text, deeds_view, people_rows
 from ioc_desktop.ui.console_window import ConsoleWindow
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
@@ -32,6 +32,8 @@ from ioc_desktop.ui.wall import Wall
 
 KEY = "console"
 ALARMS_KEY = "console-alarms"
+PEOPLE_KEY = "console-people"
+_KEYS = (KEY, ALARMS_KEY, PEOPLE_KEY)
 SYNC_WAIT_S = 90.0
 """How long the console waits for a sync: a centre that misbehaves is given up after 60 s."""
 
@@ -70,8 +72,7 @@ class ConsoleLink(QObject):
         self._names: dict[str, str] = {}
         self.root_of: Callable[[str], str] = str
         """Returns the scene with a file under one for the moment."""
-        self._deeds: dict[str, Deed] = {}
-        self._on_duty: frozenset[str] = frozenset()
+        self._last: dict[str, Switch] = {}
         self.alarms = AlarmsView()
         self.officer = people[0].name if people else ""
         console.scene_chosen.connect(self.choose)
@@ -94,9 +95,18 @@ class ConsoleLink(QObject):
         self.set_look(look)
         self._on_scene_shown(stage.scene)
 
-    def set_scenes(self, scenes: Sequence[SceneEntry], own: Sequence[str] = ()) -> None:
-        """Offer these scenes; ``own`` are those that are not shipped."""
+    def set_scenes(
+        self,
+        scenes: Sequence[SceneEntry],
+        own: Sequence[str] = (),
+        favourites: Sequence[str] = (),
+    ) -> None:
+        """Offer these scenes; ``own`` are those that are not shipped.
+
+        ``favourites`` are the duty plan's, of officers who have chosen none themselves.
+        """
         self._names = {entry.id: entry.name for entry in scenes}
+        self._console.rail.plan_favourites = tuple(favourites)
         self._console.set_scenes(scenes, own)
         self._show_on_air()
 
@@ -106,11 +116,7 @@ class ConsoleLink(QObject):
 
     def set_officer(self, officer: str) -> None:
         """Journal switches from here under this name."""
-        self.officer = officer
-
-    def set_on_duty(self, officers: frozenset[str]) -> None:
-        """Show these as on duty, by name."""
-        self._on_duty = officers
+        self.officer = officer.strip()
         self._show_people()
 
     def choose(self, scene: str) -> None:
@@ -128,11 +134,12 @@ class ConsoleLink(QObject):
         self._console.set_look(look)
         build: Callable[[Snapshot], object] = partial(_build, look)
         alarms: Callable[[Snapshot], object] = partial(_build_alarms, look)
-        self._feed.drop([KEY, ALARMS_KEY])
+        self._feed.drop(_KEYS)
         self._feed.ask(
             [
                 TileRequest(KEY, QUERIES, build),
                 TileRequest(ALARMS_KEY, console_alarms.QUERIES, alarms),
+                TileRequest(PEOPLE_KEY, console_people.QUERIES, deeds_view),
             ]
         )
         self._on_placement_changed()
@@ -142,7 +149,7 @@ class ConsoleLink(QObject):
 
     def close(self) -> None:
         """Ask for nothing any more."""
-        self._feed.drop([KEY, ALARMS_KEY])
+        self._feed.drop(_KEYS)
 
     def _on_answered(self, key: object, view: object) -> None:
         if key == KEY:
@@ -150,6 +157,10 @@ class ConsoleLink(QObject):
         elif key == ALARMS_KEY and isinstance(view, AlarmsView):
             self.alarms = view
             self._console.tabs.set_alarms(view)
+        elif key == PEOPLE_KEY and isinstance(view, dict):
+            for switch in view.values():
+                self._note(switch)
+            self._show_people()
 
     def _on_back_asked(self) -> None:
         if self._conductor is None:
@@ -169,17 +180,21 @@ class ConsoleLink(QObject):
         self._show_on_air()
 
     def _on_switched(self, switch: Switch) -> None:
-        words = self._look.words
-        if switch.who and switch.kind == "person":
-            scene = self._names.get(switch.to_scene, switch.to_scene)
-            self._deeds[switch.who] = Deed(switch.at_s, deed_text(switch, scene, words))
+        if switch.kind == "person":
+            self._note(switch)
             self._show_people()
+
+    def _note(self, switch: Switch) -> None:
+        """Keep what somebody did, if it is the last thing."""
+        known = self._last.get(switch.who)
+        if switch.who and (known is None or switch.at_s >= known.at_s):
+            self._last[switch.who] = switch
 
     def _show_on_air(self) -> None:
         if self._conductor is None:
             return
         state, look = self._conductor.state, self._look
-        now_s = self._clock_s()
+        now_s = self._clock.now_s()
         name = self._stage.scene_name
         view = on_air_view(state, name, self._names, now_s, look.words)
         self._console.set_on_air(view, locked=state.lock is not None)
@@ -190,13 +205,17 @@ class ConsoleLink(QObject):
         )
 
     def _show_people(self) -> None:
-        rows = people_rows(
-            self._people, self._on_duty, self._deeds, self._clock_s(), self._look.words
-        )
+        words = self._look.words
+        last = {
+            who: Deed(one.at_s, deed_text(one, self._scene_words(one.to_scene), words))
+            for who, one in self._last.items()
+        }
+        rows = people_rows(self._people, self.officer, last, self._clock.now_s(), words)
         self._console.tabs.set_people(rows)
 
-    def _clock_s(self) -> int:
-        return self._clock.now_s()
+    def _scene_words(self, label: str) -> str:
+        """Return a journal's label of a scene with the names that scenes have on screen."""
+        return " ▸ ".join(self.name_of(part) for part in label.split(" ▸ "))
 
     def _on_scene_shown(self, scene: str) -> None:
         self._console.set_scene(self.root_of(scene), self._stage.scene_name)

@@ -55,6 +55,8 @@ class SceneRail(QWidget):
         self._look = look
         self._entries: tuple[SceneEntry, ...] = ()
         self._favourites: tuple[str, ...] | None = None
+        self.plan_favourites: tuple[str, ...] = ()
+        """Those of the duty plan: of somebody who has chosen none."""
         self._own: frozenset[str] = frozenset()
         self._shows: Mapping[str, str] = {}
         self._marks = SceneMarks()
@@ -89,7 +91,7 @@ class SceneRail(QWidget):
     def favourites(self) -> tuple[str, ...]:
         """The ids of the favourites, in their order."""
         if self._favourites is None:
-            return first_favourites(self._entries)
+            return self.plan_favourites or first_favourites(self._entries)
         return self._favourites
 
     def set_look(self, look: Look) -> None:

@@ -11,10 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
@@ -35,6 +34,7 @@ from ioc_desktop.ui.console_strip import OnAirStrip
 from ioc_desktop.ui.console_style import console_sheet, style_sheet
 from ioc_desktop.ui.console_table import CellTable
 from ioc_desktop.ui.console_tabs import TABS, ConsoleTabs
+from ioc_desktop.ui.keep_on_screen import keep_on_a_screen
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.overview_canvas import WallCanvas
 from ioc_desktop.ui.overview_places import Carried
@@ -176,7 +176,8 @@ class ConsoleWindow(QWidget):
         """Show where every role of the wall stands."""
         self._placements = tuple(placements)
         self._show_screens()
-        self._keep_on_a_screen()
+        if self.isVisible():
+            keep_on_a_screen(self)
 
     def set_station(self, text: str, *, warn: bool) -> None:
         """Say how the data station is."""
@@ -384,15 +385,3 @@ class ConsoleWindow(QWidget):
         set_role(self.foot, "footwarn" if warn else "foot")
         self.buttons.set_news(self._view.outbox, warn=self._view.outbox_warn)
         self._room_head.set_centres(self._view.centres)
-
-    def _keep_on_a_screen(self) -> None:
-        """Bring the window back to a screen that is there, if its own has gone."""
-        screens = QGuiApplication.screens()
-        if not screens or not self.isVisible():
-            return
-        title = QRect(self.geometry().topLeft(), self.size())
-        if any(screen.availableGeometry().intersects(title) for screen in screens):
-            return
-        place = QGuiApplication.primaryScreen().availableGeometry()
-        size = self.size().boundedTo(place.size())
-        self.setGeometry(QRect(place.topLeft(), size))

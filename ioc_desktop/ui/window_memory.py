@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.ui.window_places import (
     DeskScreen,
+    KeptPlace,
     kept_place,
     place_again,
     read_place,
@@ -31,6 +32,8 @@ _log = logging.getLogger(__name__)
 SAVE_MS: Final = 800
 BESIDE_PX: Final = 28
 """A second window of a name opens beside the first."""
+SETTLE_MS: Final = 1500
+"""After screens have changed, windows are moved by that for so long."""
 _SCHEMA: Final = 1
 _MOVED: Final = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowStateChange}
 
@@ -51,6 +54,15 @@ class WindowMemory(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(SAVE_MS)
         self._later.timeout.connect(self.save)
+        self._displaced: set[QObject] = set()
+        self._changing = QTimer(self)
+        self._changing.setSingleShot(True)
+        self._changing.setInterval(SETTLE_MS)
+        self._changing.timeout.connect(self._bring_back)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.screenRemoved.connect(self._on_screen_removed)
+            application.screenAdded.connect(self._on_screens_changed)
 
     def place(self, window: QWidget, name: str) -> bool:
         """Put a hidden window where it was, and follow it; False where it was nowhere yet."""
@@ -58,16 +70,19 @@ class WindowMemory(QObject):
         if known is not None:
             beside = sum(other.isVisible() for other in self._named(name))
             known = replace(known, x=known.x + beside * BESIDE_PX, y=known.y + beside * BESIDE_PX)
-            screens = [_fact(screen) for screen in QGuiApplication.screens()]
-            primary = _fact(QGuiApplication.primaryScreen())
-            rect = place_again(known, screens, primary)
-            window.resize(rect[2], rect[3])
-            if not _is_wayland():
-                window.move(rect[0], rect[1])
-            if known.maximized:
-                window.setWindowState(Qt.WindowState.WindowMaximized)
+            self._put(window, known)
         self.follow(window, name)
         return known is not None
+
+    def _put(self, window: QWidget, known: KeptPlace) -> None:
+        screens = [_fact(screen) for screen in QGuiApplication.screens()]
+        primary = _fact(QGuiApplication.primaryScreen())
+        x, y, width, height = place_again(known, screens, primary)
+        window.resize(width, height)
+        if not _is_wayland():
+            window.move(x, y)
+        if known.maximized:
+            window.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _named(self, name: str) -> list[QWidget]:
         return [
@@ -126,10 +141,34 @@ class WindowMemory(QObject):
             self._keep_place(watched)
         return False
 
+    def _on_screen_removed(self, screen: QScreen) -> None:
+        """What is moved now is moved by the loss, not by a person: the place is kept as it was."""
+        gone = _fact(screen)
+        for window, name in self._followed.items():
+            known = read_place(self._windows.get(name))
+            if known is not None and (known.identity, known.name) == (gone.identity, gone.name):
+                self._displaced.add(window)
+        self._changing.start()
+
+    def _on_screens_changed(self, _screen: object) -> None:
+        self._changing.start()
+
+    def _bring_back(self) -> None:
+        """Put windows back onto a screen that has returned."""
+        there = {(one.identity, one.name) for one in map(_fact, QGuiApplication.screens())}
+        for window in tuple(self._displaced):
+            known = read_place(self._windows.get(self._followed.get(window, "")))
+            if known is None or not isinstance(window, QWidget):
+                self._displaced.discard(window)
+            elif (known.identity, known.name) in there:
+                self._displaced.discard(window)
+                self._put(window, known)
+
     def _keep_place(self, window: QWidget) -> None:
         name = self._followed.get(window)
-        if name is None or window.isMinimized():
+        if name is None or window.isMinimized() or self._changing.isActive():
             return
+        self._displaced.discard(window)
         large = window.isMaximized() or window.isFullScreen()
         frame = window.normalGeometry() if large else QRect(window.pos(), window.size())
         if frame.isEmpty():
@@ -143,6 +182,7 @@ class WindowMemory(QObject):
 
     def _forget(self, window: QObject) -> None:
         self._followed.pop(window, None)
+        self._displaced.discard(window)
 
 
 def _fact(screen: QScreen) -> DeskScreen:

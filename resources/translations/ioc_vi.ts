@@ -398,7 +398,6 @@
 <context>
     <name>ui</name>
     <message><source>Centre</source><translation>Trung tâm</translation></message>
-    <message><source>Centres</source><translation>Các trung tâm</translation></message>
     <message><source>Console – {room}</source><translation>Bàn trực – {room}</translation></message>
     <message><source>Could not sync: {why}</source><translation>Không đồng bộ được: {why}</translation></message>
     <message><source>Dark theme</source><translation>Nền tối</translation></message>
@@ -1388,9 +1387,7 @@
     <message><source>For</source><translation>Đã</translation></message>
     <message><source>Who has it</source><translation>Ai xử lý</translation></message>
     <message><source>nobody yet</source><translation>chưa có ai</translation></message>
-    <message><source>On duty</source><translation>Trong ca</translation></message>
     <message><source>Did last</source><translation>Việc gần nhất</translation></message>
-    <message><source>on duty</source><translation>trong ca</translation></message>
     <message><source>locked the wall</source><translation>khoá trình bày</translation></message>
     <message><source>took the lock off</source><translation>mở khoá trình bày</translation></message>
     <message><source>put an alarm away</source><translation>cất cảnh báo</translation></message>
@@ -1781,5 +1778,6 @@
     <message><source>presentation since {time}</source><translation>trình bày từ {time}</translation></message>
     <message><source>presentation · {officer} since {time}</source><translation>trình bày · {officer} từ {time}</translation></message>
     <message><source>The duty plan is not taken over: {why}</source><translation>Chưa dùng được kế hoạch trực vừa lưu: {why}</translation></message>
+    <message><source>as it ships</source><translation>đi kèm phần mềm</translation></message>
 </context>
 </TS>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ioc_desktop.domain.figures import AlarmBoard, AlarmRow, Freshness, FreshnessState
+from ioc_desktop.domain.journal import JournalPage, JournalRow
 from ioc_desktop.domain.on_air import Coming, Lock, OnAir, Switch, Waiting
 from ioc_desktop.domain.outbox import DirectiveBoard, DirectiveRow
 from ioc_desktop.domain.queries import Answer, Snapshot, Unanswered
@@ -11,7 +12,7 @@ from ioc_desktop.errors import ConfigError, Finding
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.ui.console_alarms import alarms_view
 from ioc_desktop.ui.console_on_air import on_air_view, waiting_text
-from ioc_desktop.ui.console_people import Deed, Person, deed_text, people_rows
+from ioc_desktop.ui.console_people import Deed, Person, deed_text, deeds_view, people_rows
 from ioc_desktop.ui.preview_model import changed_roles, preview_view, refused_view
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
 
@@ -98,13 +99,24 @@ def test_no_alarm_is_said_and_a_feed_that_is_silent_is_not_taken_for_calm() -> N
     assert alarms_view(unread, VI, {}).missing == "Máy này chưa có số liệu"
 
 
-def test_who_is_on_duty_stands_first_and_everybody_who_did_something_is_listed() -> None:
+def test_who_acts_here_stands_first_and_everybody_who_did_something_is_listed() -> None:
     people = (Person("a", "Đức", "Kỹ thuật"), Person("b", "Hoà", "Trưởng ca"))
     last = {"Khuê": Deed(NOW_S - 60, "khoá trình bày")}
-    rows = people_rows(people, {"Hoà"}, last, NOW_S, VI)
+    rows = people_rows(people, "Hoà", last, NOW_S, VI)
     assert [row[0].text for row in rows] == ["Hoà", "Đức", "Khuê"]
-    assert [row[2].text for row in rows] == ["● trong ca", "", ""]
+    assert [row[2].text for row in rows] == ["● tại bàn này", "", ""]
     assert (rows[2][3].text, rows[2][4].text) == ("16:45", "khoá trình bày")
+
+
+def test_the_last_deed_of_each_person_is_taken_from_the_journal() -> None:
+    def row(who: str, at_s: int) -> JournalRow:
+        return JournalRow(Switch(f"{at_s:032x}", at_s, "person", who, "a", "b"))
+
+    page = JournalPage((row("Hoà", 9), row("Đức", 8), row("Hoà", 7)), 3)
+    answers: dict[str, Answer | Unanswered] = {"journal": page}
+    found = deeds_view(Snapshot(NOW_S, answers))
+    assert {who: one.at_s for who, one in found.items()} == {"Hoà": 9, "Đức": 8}
+    assert deeds_view(Snapshot(NOW_S, {})) == {}
 
 
 def test_a_deed_is_said_in_words() -> None:
