@@ -7,6 +7,7 @@ is one line. Pure.
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,7 @@ _TOKEN = re.compile(
     r"|[\[\]{}=\n]",
     re.DOTALL,
 )
+_ENDLESS = (math.inf, -math.inf)
 _BARE = re.compile(r"[A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_-]+)*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -135,7 +137,7 @@ def value_text(value: object, indent: str = "") -> str:
             return "[]"
         rows = "".join(f"{indent}    {entry},\n" for entry in entries)
         return f"[\n{rows}{indent}]"
-    if isinstance(value, bool | int | float | str):
+    if isinstance(value, bool | int | float | str) and value not in _ENDLESS:
         written = tomlkit.item(value).as_string()
         if tomllib.loads(f"x = {written}") == {"x": value}:
             return written
