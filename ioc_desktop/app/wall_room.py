@@ -191,6 +191,7 @@ class WallRoom(QObject):
 
     def close(self) -> None:
         """End the station and close the wall. May be called twice."""
+        self.conductor.close()
         self.close_touch()
         if self.plan is not None:
             self.plan.close()

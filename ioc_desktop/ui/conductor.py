@@ -96,6 +96,7 @@ class Conductor(QObject):
         self._placed: tuple[str, str, str] = ("", "", "")
         self._cause: tuple[SwitchKind, str, str] = ("start", "", "")
         self._state = OnAir()
+        self._closed = False
         stage.scene_shown.connect(self._on_shown)
 
     @property
@@ -205,7 +206,7 @@ class Conductor(QObject):
 
     def look(self, _moment: object = None) -> None:
         """Look at the clock: let schedules, rules and ends of locks take effect."""
-        if not self._standing.base.scene:
+        if not self._standing.base.scene or self._closed:
             return
         now_s = self._clock.now_s()
         had_lock = self._standing.lock
@@ -222,6 +223,10 @@ class Conductor(QObject):
             self._broken |= {failed}
         if had_lock is not None and self._standing.lock is None:
             self._tell("person", had_lock.officer, "lock ended")
+
+    def close(self) -> None:
+        """Decide nothing and tell nothing any more: the wall closes. May be called twice."""
+        self._closed = True
 
     # The stage.
 
@@ -276,6 +281,8 @@ class Conductor(QObject):
         self._emit(kind, who, why, here, here)
 
     def _emit(self, kind: SwitchKind, who: str, why: str, before: str, scene: str) -> None:
+        if self._closed:
+            return
         at_s = self._clock.now_s()
         self.switched.emit(Switch(uuid.uuid4().hex, at_s, kind, who, before, scene, why))
 
@@ -300,6 +307,6 @@ class Conductor(QObject):
             ),
             can_go_back=standing.brought is not None or bool(standing.before),
         )
-        if state != self._state:
+        if state != self._state and not self._closed:
             self._state = state
             self.state_changed.emit(state)
