@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -133,7 +134,8 @@ class WindowMemory(QObject):
             beside.replace(self._file)
         except OSError as error:
             _log.info("the windows' places could not be kept: %s", error)
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's own name
         """Keep the place of a window that was moved."""
@@ -174,7 +176,11 @@ class WindowMemory(QObject):
         if frame.isEmpty():
             return
         rect = (frame.x(), frame.y(), frame.width(), frame.height())
-        kept = kept_place(rect, _fact(window.screen()), maximized=large)
+        edges = (
+            window.frameGeometry().width() - window.width(),
+            window.frameGeometry().height() - window.height(),
+        )
+        kept = kept_place(rect, _fact(window.screen()), maximized=large, edges=edges)
         written = written_place(kept)
         if self._windows.get(name) != written:
             self._windows[name] = written

@@ -29,7 +29,10 @@ class DeskScreen:
 
 @dataclass(frozen=True, slots=True)
 class KeptPlace:
-    """A window's place: its screen, its corner relative to the screen's area, its size in px."""
+    """A window's place: its screen, its corner relative to the screen's area, its size in px.
+
+    The corner is that of its frame; ``edges`` is how much larger the frame is than the window.
+    """
 
     identity: str
     name: str
@@ -38,13 +41,18 @@ class KeptPlace:
     width: int
     height: int
     maximized: bool = False
+    edges: tuple[int, int] = (0, 0)
 
 
-def kept_place(rect: Rect, screen: DeskScreen, *, maximized: bool) -> KeptPlace:
+def kept_place(
+    rect: Rect, screen: DeskScreen, *, maximized: bool, edges: tuple[int, int] = (0, 0)
+) -> KeptPlace:
     """Return what is kept of a window that stands there."""
     x, y, width, height = rect
     left, top = screen.area[:2]
-    return KeptPlace(screen.identity, screen.name, x - left, y - top, width, height, maximized)
+    return KeptPlace(
+        screen.identity, screen.name, x - left, y - top, width, height, maximized, edges
+    )
 
 
 def place_again(kept: KeptPlace, screens: Sequence[DeskScreen], primary: DeskScreen) -> Rect:
@@ -54,6 +62,7 @@ def place_again(kept: KeptPlace, screens: Sequence[DeskScreen], primary: DeskScr
     """
     screen = _own(kept, screens) or primary
     left, top, wide, high = screen.area
+    wide, high = max(1, wide - kept.edges[0]), max(1, high - kept.edges[1])
     width, height = min(kept.width, wide), min(kept.height, high)
     x = min(max(kept.x, 0), wide - width)
     y = min(max(kept.y, 0), high - height)
@@ -65,17 +74,18 @@ def read_place(raw: Any) -> KeptPlace | None:
     if not isinstance(raw, Mapping):
         return None
     numbers = [raw.get(name) for name in ("x", "y", "width", "height")]
+    numbers += [raw.get(name, 0) for name in ("edge x", "edge y")]
     texts = [raw.get(name, "") for name in ("identity", "name")]
     if not all(isinstance(one, int) and abs(one) < 1 << 16 for one in numbers):
         return None
     if not all(isinstance(one, str) for one in texts):
         return None
-    x, y, width, height = (int(one or 0) for one in numbers)
+    x, y, width, height, *edges = (int(one or 0) for one in numbers)
     if width < LEAST_PX or height < LEAST_PX:
         return None
     identity, name = map(str, texts)
     maximized = raw.get("maximized") is True
-    return KeptPlace(identity, name, x, y, width, height, maximized)
+    return KeptPlace(identity, name, x, y, width, height, maximized, (edges[0], edges[1]))
 
 
 def written_place(kept: KeptPlace) -> dict[str, str | int | bool]:
@@ -88,6 +98,8 @@ def written_place(kept: KeptPlace) -> dict[str, str | int | bool]:
         "width": kept.width,
         "height": kept.height,
         "maximized": kept.maximized,
+        "edge x": kept.edges[0],
+        "edge y": kept.edges[1],
     }
 
 
