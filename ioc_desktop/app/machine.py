@@ -95,6 +95,8 @@ NEEDS: tuple[Need, ...] = (
     Need("program", "xprop", "x11-utils", "test"),
     Need("program", "xdotool", "xdotool", "test"),
     Need("library", "libXfixes.so.3", "libxfixes3", "test"),
+    # A Wayland compositor without a screen.
+    Need("program", "sway", "sway", "test"),
     # A bus of a test's own, with the services that a desktop has.
     Need("program", "dbus-daemon", "dbus-daemon", "test"),
     Need("program", "xsettingsd", "xsettingsd", "test"),

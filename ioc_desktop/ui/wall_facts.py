@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from ioc_desktop.domain.panels import is_no_size
 from ioc_desktop.ui.built_scene import BuiltScene
 from ioc_desktop.ui.look import Sight
-from ioc_desktop.domain.panels import is_no_size
 from ioc_desktop.ui.placement import ScreenFact
 from ioc_desktop.ui.wall_window import WallWindow
 
