@@ -156,10 +156,17 @@ class SceneLibrary(QObject):
         # An editor that saves by renaming makes the watcher lose the file: add all again.
         watched = {*self._watcher.files(), *self._watcher.directories()}
         wanted = {str(file) for file in files.values()}
-        wanted |= {str(folder) for folder in self._folders if folder.is_dir()}
+        wanted |= {str(_nearest(folder)) for folder in self._folders}
         missing = sorted(wanted - watched)
         if missing:
             self._watcher.addPaths(missing)
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder, or the first above it that is there: in it, it may be made."""
+    while not folder.is_dir() and folder.parent != folder:
+        folder = folder.parent
+    return folder
 
 
 def _stamp(file: Path) -> _Stamp:
