@@ -7,7 +7,7 @@ export PYTHON
 .PHONY: help
 help:  ## print this menu
 	@printf 'ioc-desktop: the control-room client\n\n'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup:  ## system packages, .venv from the lock, the project itself
@@ -41,6 +41,12 @@ format:  ## format the code and mend what can be mended
 bench:  ## measure switching, cold start, memory, ingest (see tests/bench)
 	@bash .ci/setup test
 	@$(BIN)/python -m pytest tests/bench -m bench -s --timeout 1800 $(ARGS)
+
+.PHONY: bench-peers
+bench-peers:  ## the same against bare QPainter, PyDM and Open MCT (see docs/performance.md)
+	@bash .ci/setup test
+	@bash .ci/peers
+	@$(BIN)/python -m tests.bench.peers.run $(ARGS)
 
 .PHONY: soak
 soak:  ## 500 kills, 200 scripts of faults (docs/invariants.md), cables and hours of a wall
