@@ -18,7 +18,7 @@ from ioc_desktop.sdk.kit.sheet import Sheet, pen
 _UNIT = QRectF(0, 0, 1, 1)
 _RING = QRectF(0.07, 0.07, 0.86, 0.86)
 _ARROW = (
-    (0.5, 0.02), (0.96, 0.5), (0.66, 0.5), (0.66, 0.98), (0.34, 0.98), (0.34, 0.5), (0.04, 0.5),
+    (0.5, 0.02), (0.98, 0.48), (0.62, 0.48), (0.62, 1.0), (0.38, 1.0), (0.38, 0.48), (0.02, 0.48),
 )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def _parts(name: str) -> tuple[QPainterPath | None, QPainterPath | None]:
         "not_connected": (None, _disc(_RING)),
         "empty": (None, _disc(_RING)),
         "alarm": (_closed((0.5, 0.02), (1.0, 0.94), (0.0, 0.94)), None),
-        "warn": (_closed((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)), None),
+        "warn": (_closed((0.5, 0.0), (0.9, 0.5), (0.5, 1.0), (0.1, 0.5)), None),
         "up": (_closed(*_ARROW), None),
         "lock": (_lock_body(), _shackle()),
         "down": (_closed(*((x, 1 - y) for x, y in _ARROW)), None),
@@ -111,7 +111,9 @@ def glyph(sheet: Sheet, name: str, box: QRectF, colour_name: str) -> None:
     if filled is not None:
         sheet.shape(place.map(filled), colour_name)
     if stroked is not None:
-        sheet.shape(place.map(stroked), None, pen(colour_name, max(1.2, box.width() * 0.12)))
+        # A ring that holds a sector is thin: an empty ring must not be taken for it.
+        thick = 0.12 if filled is None else 0.09
+        sheet.shape(place.map(stroked), None, pen(colour_name, max(1.2, box.width() * thick)))
 
 
 def severity_glyph(severity: Severity) -> str | None:
