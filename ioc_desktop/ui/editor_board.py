@@ -262,21 +262,17 @@ class EditorBoard(QWidget):
             back = Proposal("swap", ghost.other, ghost.role, ghost.at, ghost.span)
             paint_ghost(painter, mine, back, self._name(ghost.other), self._look.theme)
         if ghost.tile:
-            self._paint_held(painter, ghost.tile, box, whole=ghost.act == "resize")
+            self._paint_held(painter, ghost.tile, box)
         paint_ghost(painter, box, ghost, self._say(ghost), self._look.theme)
 
-    def _paint_held(
-        self, painter: QPainter, tile: str, box: QRectF, *, whole: bool = False
-    ) -> None:
+    def _paint_held(self, painter: QPainter, tile: str, box: QRectF) -> None:
         """Paint a tile's picture where it would lie, stretched to that place."""
         display = display_of(self._variant, tile)
         placed = self._placed.get(display.role) if display is not None else None
         picture = self._picture(tile, placed.scale) if placed is not None else None
         if picture is not None:
-            painter.setOpacity(1.0 if whole else 0.85)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(box, picture, QRectF(picture.rect()))
-            painter.setOpacity(1.0)
 
     def _role_at(self, place: QPointF) -> str:
         found = (r for r, p in self._placed.items() if p.holds(place.x(), place.y()))

@@ -143,6 +143,7 @@ def _tag(
     width = width_px(text, TAG_PX, MEDIUM) + side + (20 if mark else 14)
     height = TAG_PX * _TAG_ROOM + 4
     left = box.right() - width - 2 if right else box.left() + 2
+    left = max(0.0, min(left, painter.viewport().width() - width - 3))
     top = box.bottom() - height - 2 if right else box.top() + 2
     strip = QRectF(left, top, width, height)
     painter.fillRect(strip, colour(theme.tile))

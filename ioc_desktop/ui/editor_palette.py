@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -22,10 +22,14 @@ from PySide6.QtWidgets import (
 from ioc_desktop.bundles.catalogue import Catalogue
 from ioc_desktop.bundles.manifest import Manifest
 from ioc_desktop.domain.vntext import fold, found_at, sort_key
+from ioc_desktop.sdk.kit.fonts import font
 from ioc_desktop.ui.console_parts import plain_label
 from ioc_desktop.ui.look import Look
 
 _DRAG_PX = 6
+_TEXT_PX = 14
+_NAME_PX = 164
+"""Names wrap at this width: that of the panel without margins, padding and scroll bar."""
 _OFFER = int(Qt.ItemDataRole.UserRole)
 
 
@@ -131,13 +135,22 @@ class EditorPalette(QFrame):
             if offer.bundle_name != bundle:
                 bundle = offer.bundle_name
                 group = QListWidgetItem(bundle)
+                group.setSizeHint(self._room_for(bundle) + QSize(0, 8))
                 group.setFlags(Qt.ItemFlag.NoItemFlags)
                 self.list.addItem(group)
             item = QListWidgetItem(offer.name)
+            item.setToolTip(f"{offer.bundle_name} · {offer.name}")
             item.setData(_OFFER, offer)
+            item.setSizeHint(self._room_for(offer.name))
             self.list.addItem(item)
         first = next((r for r in range(self.list.count()) if self._offer_in(r) is not None), -1)
         self.list.setCurrentRow(first)
+
+    def _room_for(self, name: str) -> QSize:
+        """Return the size of a row with the whole name; the list itself forgets its padding."""
+        box = QRect(0, 0, _NAME_PX, 1000)
+        text = QFontMetrics(font(_TEXT_PX)).boundingRect(box, int(Qt.TextFlag.TextWordWrap), name)
+        return QSize(_NAME_PX, text.height() + 10)
 
     def _offer_in(self, row: int) -> Offer | None:
         item = self.list.item(row)

@@ -33,7 +33,7 @@ QListWidget {{
     background: {ground}; border: 1px solid {hairline}; border-radius: 4px; outline: 0;
 }}
 QListWidget::item {{ padding: 4px 6px; color: {text}; }}
-QFrame[role="palette"] QListWidget::item {{ padding: 4px 6px 4px 16px; }}
+QFrame[role="palette"] QListWidget::item {{ padding: 4px 6px 4px 12px; }}
 QListWidget::item:disabled {{ color: {dim}; font-weight: 600; padding: 8px 6px 2px 6px; }}
 QFrame[role="palette"] QListWidget::item:disabled {{ padding: 8px 6px 2px 6px; }}
 QListWidget::item:hover:enabled {{ background: {track}; }}

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
+from ioc_desktop.layout.scene_shelf import AS_SHIPPED
 from ioc_desktop.layout.versions import Version
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.said import in_words
@@ -92,10 +93,12 @@ class VersionsPanel(QFrame):
 def version_words(version: Version, words: Words, zone: dt.tzinfo | None) -> str:
     """Return a version in two lines: number, time, officer; what they noted."""
     at = version.at.astimezone(zone).strftime("%H:%M %d/%m/%Y")
-    who = version.by or words("by hand")
+    made = words("as it ships") if version.note == AS_SHIPPED else words("by hand")
+    who = version.by or made
     now = f" · {words('present')}" if version.current else ""
     first = f"{version.number} · {at} · {who}{now}"
     note = in_words(version.damaged or version.note, words)
+    note = "" if version.note == AS_SHIPPED and not version.damaged else note
     if version.removed:
         note = words("taken away")
     mark = "◆ " if version.damaged else ""

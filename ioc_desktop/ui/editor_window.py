@@ -11,7 +11,15 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QFontMetrics, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ioc_desktop.bundles.catalogue import Catalogue
 from ioc_desktop.ui.console_parts import KeyButton, plain_label
@@ -25,7 +33,7 @@ from ioc_desktop.ui.editor_style import editor_sheet
 from ioc_desktop.ui.look import Look
 
 SIZE_PX = (1600, 940)
-_PALETTE_PX = 236
+_PALETTE_PX = 244
 _SIDE_PX = 372
 _KEY_GAP_PX = 32
 _KEYS: tuple[tuple[str, str], ...] = (
@@ -115,7 +123,8 @@ class EditorWindow(QWidget):
         self.name, self.state = plain_label("title"), plain_label("saved")
         self.wall_label, self.told = plain_label("label"), plain_label("told")
         self.told.setWordWrap(True)
-        self.name.setWordWrap(True)
+        for label in (self.name, self.state):  # long ones do not widen the window
+            label.setWordWrap(True)
         self.buttons: dict[str, KeyButton] = {}
         self.side = QStackedWidget()
         self.side.addWidget(self.form)
@@ -189,7 +198,12 @@ class EditorWindow(QWidget):
         for command, step in (("undo", undo), ("redo", redo)):
             self.buttons[command].setEnabled(bool(step))
             self.buttons[command].setToolTip(step)
-        self._step.setText(words("Last step: {step}", step=undo) if undo else "")
+        told = words("Last step: {step}", step=undo) if undo else ""
+        room = max(0, self._step.width() - 8)
+        self._step.setText(
+            self._step.fontMetrics().elidedText(told, Qt.TextElideMode.ElideRight, room)
+        )
+        self._step.setToolTip(told)
 
     def say(self, text: str, *, warn: bool = False) -> None:
         """Say something in the line under the canvas until the next thing is said."""
@@ -241,7 +255,7 @@ class EditorWindow(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(self.name)
+        head.addWidget(self.name, 1)
         head.addWidget(self.state, 1)
         for command, key in (
             ("new", "Ctrl+N"), ("open", "Ctrl+O"), ("scene", "Ctrl+I"), ("versions", "Ctrl+H"),
@@ -255,9 +269,10 @@ class EditorWindow(QWidget):
         self._wall_row = QHBoxLayout()
         self._wall_row.setSpacing(6)
         walls.addLayout(self._wall_row)
-        walls.addStretch(1)
         self._step = plain_label("label")
-        walls.addWidget(self._step)
+        self._step.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._step.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        walls.addWidget(self._step, 1)
         for command, key in (("undo", "Ctrl+Z"), ("redo", "Ctrl+Shift+Z")):
             walls.addWidget(self._button(command, key))
         middle = QVBoxLayout()

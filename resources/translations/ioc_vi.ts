@@ -1751,7 +1751,7 @@
     <message><source>save; show the scene on the wall</source><translation>lưu và đưa cảnh lên tường</translation></message>
     <message><source>Show on the wall</source><translation>Đưa lên tường</translation></message>
     <message><source>the whole display, and back</source><translation>phóng to một màn hình, và trở lại</translation></message>
-    <message><source>this is the size at 96 dots an inch, which is assumed where a screen states none</source><translation>đây là kích thước ứng với 96 điểm một inch, được giả định khi màn hình không cho biết</translation></message>
+    <message><source>this is the size at 96 or 100 dots an inch, which is assumed where a screen states none</source><translation>đây là kích thước ứng với 96 hoặc 100 điểm một inch, được giả định khi màn hình không cho biết</translation></message>
     <message><source>{number}: another panel than the site file names for {role}; it took the place</source><translation>{number}: không phải tấm mà tệp địa điểm ghi cho {role}; nó đã thay vào chỗ đó</translation></message>
     <message><source>{numbers} show one and the same picture; give each its own place on the desktop</source><translation>{numbers} hiện cùng một hình; hãy cho mỗi màn hình một chỗ riêng</translation></message>
     <message><source>needs matrix, like matrix = "4x2"</source><translation>cần matrix, như matrix = "4x2"</translation></message>
@@ -1779,5 +1779,33 @@
     <message><source>presentation · {officer} since {time}</source><translation>trình bày · {officer} từ {time}</translation></message>
     <message><source>The duty plan is not taken over: {why}</source><translation>Chưa dùng được kế hoạch trực vừa lưu: {why}</translation></message>
     <message><source>as it ships</source><translation>đi kèm phần mềm</translation></message>
+    <message><source>Everything</source><translation>Tất cả</translation></message>
+    <message><source>Persons</source><translation>Người trực</translation></message>
+    <message><source>Alarm rules</source><translation>Quy tắc cảnh báo</translation></message>
+    <message><source>Schedules</source><translation>Lịch</translation></message>
+    <message><source>The last 24 hours</source><translation>24 giờ qua</translation></message>
+    <message><source>The last 7 days</source><translation>7 ngày qua</translation></message>
+    <message><source>All times</source><translation>Từ trước đến nay</translation></message>
+    <message><source>Who or what</source><translation>Ai, hoặc do đâu</translation></message>
+    <message><source>Scene before</source><translation>Cảnh trước đó</translation></message>
+    <message><source>Scene after</source><translation>Cảnh sau đó</translation></message>
+    <message><source>Nothing was switched in this time</source><translation>Không có lần chuyển cảnh nào trong khoảng này</translation></message>
+    <message><source>the newest {shown} of {total} lines</source><translation>{shown} dòng mới nhất trong {total} dòng</translation></message>
+    <message><source>{count} lines</source><translation>{count} dòng</translation></message>
+    <message><source>at the console</source><translation>tại bàn trực</translation></message>
+    <message><source>alarm rule “{name}”</source><translation>quy tắc “{name}”</translation></message>
+    <message><source>schedule “{name}”</source><translation>lịch “{name}”</translation></message>
+    <message><source>the plan’s rest</source><translation>cảnh khi không có lịch</translation></message>
+    <message><source>screens</source><translation>màn hình</translation></message>
+    <message><source>start of the wall</source><translation>khởi động</translation></message>
+    <message><source>screens away: {roles}</source><translation>mất màn hình: {roles}</translation></message>
+    <message><source>screens back: {roles}</source><translation>màn hình trở lại: {roles}</translation></message>
+    <message><source>went back</source><translation>về cảnh trước</translation></message>
+    <message><source>the lock’s time was over</source><translation>khoá trình bày hết giờ</translation></message>
+    <message><source>gave the wall back</source><translation>trả lại màn hình</translation></message>
+    <message><source>written {minutes} min later</source><translation>ghi muộn {minutes} phút</translation></message>
+    <message><source>{count} lines before it are missing</source><translation>thiếu {count} dòng trước đó</translation></message>
+    <message><source>F5 read again · Ctrl+C copy · Esc close</source><translation>F5 đọc lại · Ctrl+C sao chép · Esc đóng</translation></message>
+    <message><source>Copied: {count} lines</source><translation>Đã sao chép {count} dòng</translation></message>
 </context>
 </TS>

@@ -35,7 +35,7 @@ distance_mm = 3000
 """
 CONSOLE, EDITOR = "Bàn trực – Trung tâm thử", "Soạn cảnh – Trung tâm thử"
 PATIENCE_S = 40
-PALETTE_PX, SIDE_PX = 236, 372
+PALETTE_PX, SIDE_PX = 244, 372
 
 
 class Program:
