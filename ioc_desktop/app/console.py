@@ -28,6 +28,7 @@ from ioc_desktop.ui.drill_place import HOME
 from ioc_desktop.ui.duty_desk import DutyDesk
 from ioc_desktop.ui.duty_entry import about_figure
 from ioc_desktop.ui.figure_desk import FigureDesk
+from ioc_desktop.ui.journal_window import JournalWindow
 from ioc_desktop.ui.scene_words import scene_words
 from ioc_desktop.ui.short_tasks import ShortTasks
 from ioc_desktop.ui.window_memory import WindowMemory
@@ -116,6 +117,10 @@ class ConsoleDesk(QObject):
         self.window.tabs.currentChanged.connect(self.tiles.fill)
         self.window.tabs.alarm_opened.connect(self._on_alarm_opened)
         self.editing = SceneEditing(room, tasks, self.window, lambda: self._link.officer)
+        self.journal = JournalWindow(
+            side.feed, side.clock, room.look, self._scene_names, beside=self.window
+        )
+        self.window.journal_asked.connect(self.journal.open)
         self.window.drill_asked.connect(self._on_drill_asked)
         self.drill.opened.connect(self._on_detail_opened)
         self.drill.explanation_asked.connect(self._on_explanation_asked)
@@ -176,6 +181,7 @@ class ConsoleDesk(QObject):
         self.drill.close()
         self.duty.close()
         self.figure.close()
+        self.journal.close()
         self.editing.close()
         self.tiles.close()
         self.search.close()
@@ -229,6 +235,9 @@ class ConsoleDesk(QObject):
     def _on_detail_opened(self) -> None:
         self.window.say("")
 
+    def _scene_names(self) -> dict[str, str]:
+        return {entry.id: entry.name for entry in self._room.entries()}
+
     def _offer_scenes(self) -> None:
         entries = self._room.entries()
         shipped_ids = {file.stem for file in shipped("layouts").glob("*.toml")}
@@ -259,6 +268,7 @@ class ConsoleDesk(QObject):
         self.drill.set_look(look)
         self.duty.set_look(look)
         self.figure.set_look(look)
+        self.journal.set_look(look)
         self.editing.set_look(look)
         self._offer_scenes()
 

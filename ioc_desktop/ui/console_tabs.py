@@ -27,6 +27,8 @@ _RECEIVED: Final = 4
 _NARROW_PX: Final = 1180
 _ONLY_WIDE: Final = (3, 4, 5)
 """The alarms' columns that a column beside the wall has no room for: place, subsystem, centre."""
+_PEOPLE_WIDE: Final = (1, 2)
+"""The people's: role, and who acts here, which the box above says."""
 
 
 class ConsoleTabs(QTabWidget):
@@ -189,6 +191,8 @@ class ConsoleTabs(QTabWidget):
                 self.insertTab(TABS.index(name), page, name)
         for column in _ONLY_WIDE:
             self.alarms.setColumnHidden(column, holder is not None)
+        for column in _PEOPLE_WIDE:
+            self.people.setColumnHidden(column, holder is not None)
         if here not in BESIDE or holder is None:
             self.setCurrentWidget(self._pages[here])
         self._title()

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
     QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -46,7 +47,7 @@ from ioc_desktop.ui.window_memory import WindowMemory
 TEXT_PX = 14
 WIDE_PX = 1640
 """From this width on alarms and people stand beside the wall."""
-_SIDE_PX = 430
+_SIDE_PX = 470
 
 
 class ConsoleWindow(QWidget):
@@ -205,6 +206,12 @@ class ConsoleWindow(QWidget):
             self.rail.tree.setFocus()
 
     # Qt's events.
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's own name
+        """The keyboard begins in the list of scenes, not in the box over it."""
+        super().showEvent(event)
+        if self.focusWidget() in {None, self.rail.box}:
+            self.rail.tree.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name
         """In a wide window alarms and people stand beside the wall."""

@@ -95,10 +95,10 @@ class Painting:
         if sight.mark:
             shade = theme.amber if sight.warn else theme.dim
             mark_wide = QFontMetricsF(_font()).horizontalAdvance(sight.mark) + 6
-            if mark_wide + role_wide < under.width():
-                self._write(under, sight.mark, shade, right=True)
+            if mark_wide + role_wide < under.width() or sight.warn:
+                self._write(under.adjusted(role_wide, 0, 0, 0), sight.mark, shade, right=True)
             else:
-                mark_wide = 0.0
+                mark_wide = 0.0  # what is as usual gives way to the name
         rest = under.adjusted(role_wide, 0, -mark_wide, 0)
         if rest.width() > 3 * _TEXT_PX:
             self._write(rest, sight.note, theme.dim, left=True)
