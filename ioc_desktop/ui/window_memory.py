@@ -180,7 +180,9 @@ class WindowMemory(QObject):
             window.frameGeometry().width() - window.width(),
             window.frameGeometry().height() - window.height(),
         )
-        kept = kept_place(rect, _fact(window.screen()), maximized=large, edges=edges)
+        # A window that was just moved still calls the screen its own that it comes from.
+        screen = QGuiApplication.screenAt(frame.center()) or window.screen()
+        kept = kept_place(rect, _fact(screen), maximized=large, edges=edges)
         written = written_place(kept)
         if self._windows.get(name) != written:
             self._windows[name] = written
