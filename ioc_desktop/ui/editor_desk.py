@@ -235,7 +235,7 @@ class EditorDesk(QObject):
             window.next_pane()
         elif self._side is not None and self._side.show(command):
             pass
-        elif work is not None:
+        elif work is not None and self.files.draft is not None:
             self._work_on(work, window, command)
 
     def _work_on(self, work: EditorWork, window: EditorWindow, command: str) -> None:
@@ -344,8 +344,10 @@ class EditorDesk(QObject):
         if window is None:
             return
         if draft is None:
+            window.set_at_work(there=False)
             window.set_scene(self.files.scene, "", unsaved=False)
             return
+        window.set_at_work(there=True)
         unsaved = draft.dirty
         state = words("not saved yet") if unsaved else words("saved")
         if self.files.scene == self._on_air():

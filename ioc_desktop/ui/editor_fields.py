@@ -13,10 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import tomlkit
-
 from ioc_desktop.bundles.manifest import Manifest
 from ioc_desktop.domain.vntext import sort_key
+from ioc_desktop.layout.toml_text import value_text
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.ui.editor_names import setting_name, value_name
 
@@ -27,6 +26,7 @@ _MEANT = ("indicator", "centre", "locality", "agency", "subsystem")
 _SYSTEMS = ("2021", "2024-12", "2025-07")
 _ALONE = re.compile(r"\$\{(\w+)\}")
 _MACRO = re.compile(r"\$\{[^${}]+\}")
+_BREAK = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,13 @@ class SettingField:
 class Typed:
     """What a text in a field means; ``value`` None: nothing, the default stands.
 
-    With a ``reason`` it is wrong; the value is then what was typed, so that nothing is lost.
+    With a ``reason`` it is wrong; the value is then what was typed, so that nothing is lost. With a
+    ``doubt`` it is nothing that anybody knows, but may be right.
     """
 
     value: Any
     reason: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def shown_text(field_: SettingField, value: Any, words: Words) -> str:
         return words("yes") if value else words("no")
     if isinstance(value, int | float):
         return number_text(value, words)
-    return str(tomlkit.item(value).as_string()).strip()
+    return _BREAK.sub(" ", value_text(value))
 
 
 def number_text(value: float, words: Words) -> str:
@@ -135,12 +137,16 @@ def typed(field_: SettingField, text: str, words: Words) -> Typed:
     named = next((value for value, name in field_.choices if plain in {name, value}), None)
     if named is not None:
         return Typed(named if field_.sort != "truth" else named == "true")
-    if _MACRO.search(plain) or (field_.open and field_.sort in {"choice", "text"}):
+    if _MACRO.search(plain) or field_.sort == "text":
         return Typed(plain)
     if field_.sort in {"whole", "number"}:
         return _number(field_, plain, words)
-    if field_.sort == "table":
-        return _table(plain, words)
+    return _table(plain, words) if field_.sort == "table" else _no_choice(field_, plain, words)
+
+
+def _no_choice(field_: SettingField, plain: str, words: Words) -> Typed:
+    if field_.open:
+        return Typed(plain, doubt=words("“{text}” is not in the catalogue", text=plain))
     return Typed(plain, words("“{text}” is none of the choices", text=plain))
 
 

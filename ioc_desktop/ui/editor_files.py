@@ -119,7 +119,7 @@ class EditorFiles(QObject):
             return
         try:
             if draft.dirty:
-                self.shelf.set_aside(draft, by=self._officer(), at=self._now())
+                self.shelf.set_aside(draft, by=self._by(), at=self._now())
             elif self._kept is None:
                 self.shelf.drop_aside(self.scene)
         except KnownError as error:
@@ -132,7 +132,7 @@ class EditorFiles(QObject):
             return False
         self._aside.stop()
         try:
-            done = self.shelf.save(draft, by=self._officer(), at=self._now(), note=note, over=over)
+            done = self.shelf.save(draft, by=self._by(), at=self._now(), note=note, over=over)
         except ChangedOnDiskError as error:
             self._changed = error
             self._ask_about_changes(error)
@@ -246,12 +246,16 @@ class EditorFiles(QObject):
     def take_shipped(self) -> None:
         """Show the scene as it ships again; one's own file stays as a version."""
         try:
-            self.shelf.restore_shipped(self.scene, by=self._officer(), at=self._now())
+            self.shelf.restore_shipped(self.scene, by=self._by(), at=self._now())
         except KnownError as error:
             self.told.emit(in_words(str(error), self.words), True)
             return
         self.saved.emit(self.scene)
         self._reopen()
+
+    def _by(self) -> str:
+        """Return who saves; where nobody is named, the console does."""
+        return self._officer() or self.words("the console")
 
     # --- looking --------------------------------------------------------------------------
 

@@ -265,7 +265,7 @@ class EditorForm(QScrollArea):
         """Show what is being typed in the tile; say what is wrong with it."""
         found = self._typed(key)
         self._say(key, found.reason)
-        if not found.reason:
+        if not (found.reason or found.doubt):  # half a name is no name yet
             self.previewed.emit(key, found.value)
 
     def _on_meant(self, key: str, _index: int = 0) -> None:
@@ -286,13 +286,15 @@ class EditorForm(QScrollArea):
 
     def _show_reasons(self) -> None:
         for key in self._reasons:
-            own = self._typed(key).reason if key in self._fields else ""
-            self._say(key, own or self._told.get(key, ""))
+            own = self._typed(key) if key in self._fields else Typed(None)
+            self._say(key, own.reason or self._told.get(key, ""), own.doubt)
 
-    def _say(self, key: str, reason: str) -> None:
+    def _say(self, key: str, reason: str, doubt: str = "") -> None:
         label, editor = self._reasons[key], self._editors[key]
-        label.setText(f"▲ {reason}" if reason else "")
-        label.setVisible(bool(reason))
+        doubted = f"◆ {doubt}" if doubt else ""
+        label.setText(f"▲ {reason}" if reason else doubted)
+        label.setVisible(bool(reason or doubt))
+        set_role(label, "wrong" if reason else "fault")
         set_role(editor, "wrong" if reason else "")
 
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from ioc_desktop.bundles.catalogue import Catalogue
+from ioc_desktop.layout import Variant
 from ioc_desktop.ui.console_parts import KeyButton, plain_label
 from ioc_desktop.ui.editor_board import Picture
 from ioc_desktop.ui.editor_canvas import EditorCanvas
@@ -159,6 +160,15 @@ class EditorWindow(QWidget):
         self.palette_panel.set_look(look)
         self.canvas.set_look(look)
         self.form.set_look(look)
+
+    def set_at_work(self, *, there: bool) -> None:
+        """Whether there is a scene to be worked on."""
+        self.canvas.setEnabled(there)
+        self.palette_panel.setEnabled(there)
+        if not there:
+            self.canvas.set_variant(Variant(1, 1, ()), (), {})
+            self.form.show_nothing()
+            self.set_steps("", "")
 
     def set_scene(self, name: str, state: str, *, unsaved: bool) -> None:
         """Say which scene is open and whether it is saved."""

@@ -1807,5 +1807,7 @@
     <message><source>{count} lines before it are missing</source><translation>thiếu {count} dòng trước đó</translation></message>
     <message><source>F5 read again · Ctrl+C copy · Esc close</source><translation>F5 đọc lại · Ctrl+C sao chép · Esc đóng</translation></message>
     <message><source>Copied: {count} lines</source><translation>Đã sao chép {count} dòng</translation></message>
+    <message><source>“{text}” is not in the catalogue</source><translation>“{text}” không có trong danh mục</translation></message>
+    <message><source>the console</source><translation>bàn trực</translation></message>
 </context>
 </TS>

@@ -12,8 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from ioc_desktop.config.site import Screen
 from ioc_desktop.layout import load_scene
+from ioc_desktop.sdk.theme import LIGHT
+from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.ui.editor_form import EditorForm
 from ioc_desktop.ui.figure_chooser import NameChooser
+from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.short_tasks import ShortTasks
 from tests.ui.editor_room import CTRL, SCENE, EditorRoom, editor_room, type_text
 
@@ -266,3 +269,33 @@ def test_findings_are_gone_to_by_key(room: EditorRoom) -> None:
     assert room.canvas.chosen == "one"
     assert room.window.focusWidget() is form.editor("figure")
     assert line_of(form, "figure").text() == "nonsense"
+
+
+def test_a_scene_that_cannot_be_read_leaves_the_one_before_alone(room: EditorRoom) -> None:
+    (room.own / "hong.toml").write_text("id = hỏng", encoding="utf-8")
+    before = room.desk.files.draft
+    assert before is not None
+    room.desk.open("hong")
+    assert "hong.toml" in room.window.banner.text.text()
+    assert not room.window.banner.buttons  # there is no version to go back to
+    assert not room.canvas.isEnabled()
+    room.key(Key.Key_Delete)
+    room.window.commanded.emit("undo")
+    room.key(Key.Key_S, CTRL, room.window)
+    assert (room.own / "hong.toml").read_text(encoding="utf-8") == "id = hỏng"
+    assert not before.dirty
+    room.desk.open("thu")
+    assert room.canvas.isEnabled()
+    assert set(room.canvas.tiles_in_order()) == {"one", "two", "three"}
+
+
+def test_another_language_and_theme(room: EditorRoom) -> None:
+    room.canvas.choose("one")
+    room.desk.set_look(Look(LIGHT, TsWords("en")))
+    assert room.window.buttons["save"].text() == "Save"
+    assert room.window.name.text() == "Trial"
+    form = room.window.form
+    assert line_of(form, "points").placeholderText() == "default: 60"
+    room.canvas.choose("two")
+    room.key(Key.Key_Delete)
+    assert "removed; Ctrl+Z brings it back" in room.window.told.text()
