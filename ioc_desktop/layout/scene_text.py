@@ -305,9 +305,11 @@ def removed(parts: Parts, first: int, last: int) -> Parts:
     stays = halves(parts[last - 1])[1].lstrip()
     others = tuple(part for part in parts[first:last] if part.kind == "other")
     before, after = list(parts[:first]), (*others, *parts[last:])
-    if before and stays:
+    if stays and before:
         text = _spaced(before[-1]).text + stays
         before[-1] = msgspec.structs.replace(before[-1], text=text)
+    elif stays:
+        before = [Part("head", stays)]
     if before and not after:
         before[-1] = _closed(before[-1])
     return (*before, *after)

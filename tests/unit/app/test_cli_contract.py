@@ -23,7 +23,7 @@ period_start = "ngay"
 indicator = "documents.overdue"
 at = "so"
 """
-COMMANDS = ("demo", "wall", "station", "sync", "render", "check", "centre", "doctor")
+COMMANDS = ("demo", "wall", "station", "sync", "render", "check", "centre", "scene", "doctor")
 
 
 def ioc(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -78,6 +78,32 @@ def test_swapped_tiles_take_each_others_place_and_span(draft: SceneDraft):
     ]
 
 
+def test_a_heading_that_stands_alone_stays_where_it_is_when_tiles_are_swapped():
+    heading = "\n# ---- the second row of screens ----\n\n"
+    text = TEXT.replace(
+        '[[variant.display]]\nrole = "A2"', f'{heading}[[variant.display]]\nrole = "A2"'
+    )
+    draft = SceneDraft.open(text)
+    draft.swap(MAP, SOURCES)
+    before, _, after = draft.text.partition(heading)
+    assert before.count("[[variant.display]]") == 3
+    assert 'role = "A2"' in after[:40]
+
+
+def test_a_table_between_walls_stays_when_a_wall_goes():
+    macros = TEXT[TEXT.index("[macros]") : TEXT.index("# One large screen")]
+    text = TEXT.replace(macros, "").replace("# Four panels", f"{macros}# Four panels")
+    draft = SceneDraft.open(text)
+    macros_before = dict(draft.macros)
+    draft.remove_wall("1x1")
+    assert draft.macros == macros_before
+    draft.remove_wall("2x2")
+    assert draft.macros == macros_before
+    draft.undo()
+    draft.undo()
+    assert draft.text == text
+
+
 def test_a_copy_has_a_new_id_a_free_place_and_the_tiles_words(draft: SceneDraft):
     with pytest.raises(EditRefusedError, match="there is no free place on A1 of the wall 2x2"):
         draft.duplicate(RECEIVED)

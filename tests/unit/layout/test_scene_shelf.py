@@ -323,6 +323,15 @@ def test_a_disk_that_is_full_leaves_the_old_file_whole(small_disk: Path, tmp_pat
     assert load_scene(file).key == "F4"
 
 
+def test_a_save_that_fails_leaves_no_version_of_what_was_not_saved(shelf: SceneShelf):
+    shelf.own[0].mkdir()
+    (shelf.own[0] / "ban.toml").symlink_to("/proc/nowhere/ban.toml")
+    draft = SceneDraft.open(TEXT)
+    with pytest.raises(WriteFailedError, match="cannot be written"):
+        shelf.save(draft, by="lan", at=NOW)
+    assert [one.by for one in shelf.versions("ban").list()] == [""], "the shipped one alone"
+
+
 def test_a_byte_order_mark_and_a_link_stay(shelf: SceneShelf, tmp_path: Path):
     real = tmp_path / "elsewhere.toml"
     real.write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
