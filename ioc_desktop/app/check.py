@@ -1,4 +1,4 @@
-"""``ioc-desktop check``: everything that is wrong with scenes, site files, mappings, bundles.
+"""``ioc-desktop check``: all that is wrong with scenes, site files, mappings, plans, bundles.
 
 What a TOML file is, is told by what stands in it, not by its name. Scenes are judged with
 the bundles that ship, that are installed, and that lie in the folders asked about; and, if
@@ -29,12 +29,13 @@ from ioc_desktop.errors import ConfigError, Finding
 from ioc_desktop.layout import Scene, draft_scene, validate_against
 from ioc_desktop.shipped import shipped
 
-Kind = Literal["scene", "site", "mapping", "bundle"]
+Kind = Literal["scene", "site", "mapping", "plan", "bundle"]
 
 _MARKS: tuple[tuple[Kind, frozenset[str]], ...] = (
     ("bundle", frozenset({"contract", "entry", "model", "kind"})),
     ("scene", frozenset({"variant", "macros", "key"})),
     ("mapping", frozenset({"source", "codes", "auth", "catalogue", "history"})),
+    ("plan", frozenset({"schedule", "shift", "rule", "favourites", "hold_min", "otherwise"})),
     ("site", frozenset({"centre", "screen", "clock", "poll_s", "scenes", "theme", "language"})),
 )
 _SKIPPED = frozenset({"__pycache__", "node_modules", "build", "dist"})
@@ -47,13 +48,14 @@ class _Found:
     scenes: list[Path] = field(default_factory=list)
     sites: list[Path] = field(default_factory=list)
     mappings: list[Path] = field(default_factory=list)
+    plans: list[Path] = field(default_factory=list)
     bundles: list[Path] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         """How many there are of all kinds, mistakes included."""
-        files = (self.scenes, self.sites, self.mappings, self.bundles)
+        files = (self.scenes, self.sites, self.mappings, self.plans, self.bundles)
         return sum(len(kind) for kind in files) + len(self.findings)
 
 
@@ -82,6 +84,8 @@ def check_paths(paths: Sequence[Path], *, exact: bool = False) -> list[Finding]:
         scenes.append(scene)
         findings += wrong
     findings += _start_scenes(sites, scenes)
+    if found.plans or any(site.plan for site in sites):
+        findings += _plans(found, sites, scenes)
     if scenes:
         findings += _fits(scenes, sites, found.bundles, exact=exact)
     return list(dict.fromkeys(findings))
@@ -116,8 +120,8 @@ def _sort_in(path: Path, found: _Found) -> None:
         found.findings.append(Finding(str(path), "", "there is no such file or folder"))
     elif not _take(path, found):
         reason = (
-            "is no scene ([[variant]]), no site file ([[centre]]), no mapping ([[source]])"
-            " and no bundle's manifest.toml"
+            "is no scene ([[variant]]), no site file ([[centre]]), no mapping ([[source]]),"
+            " no duty plan ([[schedule]]) and no bundle's manifest.toml"
         )
         found.findings.append(Finding(str(path), "", reason))
 
@@ -150,7 +154,22 @@ def _take(file: Path, found: _Found) -> bool:
         found.sites.append(file)
     elif kind == "mapping":
         found.mappings.append(file)
+    elif kind == "plan":
+        found.plans.append(file)
     return kind is not None
+
+
+def _plans(found: _Found, sites: Sequence[Site], scenes: Iterable[Scene]) -> Iterator[Finding]:
+    """Judge duty plans against the scenes and bundles that can be found."""
+    from ioc_desktop.app.check_plan import plan_findings  # most checks are of other files
+
+    folders = {folder for site in sites for folder in site.scene_folders}
+    folders |= {shipped("layouts"), user_scene_folder()}
+    known = {scene.id for scene in scenes}
+    known |= {file.stem for folder in folders for file in folder.glob("*.toml")}
+    own = [*found.bundles, *(folder for site in sites for folder in site.bundle_folders)]
+    catalogue = discover(shipped("widgets"), installed_entry_points(), own, user_bundle_folder())
+    yield from plan_findings(found.plans, sites, known, {bundle.id for bundle in catalogue})
 
 
 def _start_scenes(sites: Iterable[Site], scenes: Iterable[Scene]) -> Iterator[Finding]:

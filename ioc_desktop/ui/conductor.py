@@ -96,7 +96,7 @@ class Conductor(QObject):
         self._placed: tuple[str, str, str] = ("", "", "")
         self._cause: tuple[SwitchKind, str, str] = ("start", "", "")
         self._state = OnAir()
-        self._closed = False
+        self._closed = self._switching = False
         stage.scene_shown.connect(self._on_shown)
 
     @property
@@ -206,7 +206,7 @@ class Conductor(QObject):
 
     def look(self, _moment: object = None) -> None:
         """Look at the clock: let schedules, rules and ends of locks take effect."""
-        if not self._standing.base.scene or self._closed:
+        if not self._standing.base.scene or self._closed or self._switching:
             return
         now_s = self._clock.now_s()
         had_lock = self._standing.lock
@@ -237,11 +237,15 @@ class Conductor(QObject):
         target = self._target_of(standing)
         lost = by is not None and self._stage.wanted != target
         if target != self._target or lost:
-            before = self._target, self._cause
-            # Known before the cut, which may come within the call.
-            self._target, self._cause = target, self._cause_of(standing, why, by)
-            if not self._stage.switch(target):
-                self._target, self._cause = before
+            before = self._target, self._cause, self._standing
+            # Known before the cut, which may come within the call, and others act on it.
+            self._cause = self._cause_of(standing, why, by)
+            self._target, self._standing = target, standing
+            self._switching = True
+            taken = self._stage.switch(target)
+            self._switching = False
+            if not taken:
+                self._target, self._cause, self._standing = before
                 return False
         self._keep(standing)
         return True

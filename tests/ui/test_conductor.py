@@ -59,6 +59,7 @@ class Play:
         self.switches: list[Switch] = []
         self.states: list[OnAir] = []
         self.conductor.switched.connect(self.switches.append)
+        room.wall.time_told.connect(self.conductor.look)  # told within a cut, too
         self.conductor.state_changed.connect(self.states.append)
 
     def shows(self, scene: str) -> None:

@@ -1,0 +1,96 @@
+"""The whole path: a real centre raises an alarm, a real station has it, the wall obeys its plan."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from ioc_desktop.app.centres import DemoCentres
+from ioc_desktop.app.cli_journal import read_journal
+from ioc_desktop.app.composition import make_look, screen_side
+from ioc_desktop.app.wall_room import WallRoom
+from ioc_desktop.config import load_site
+from ioc_desktop.ui.room_clock import RoomClock
+from ioc_desktop.ui.station_client import StationClient
+
+RAISED = "2021-10-12T09:19:00+07:00"
+"""Half a minute before the centre of the province tells of a coach's accident."""
+MESSAGE = "Xe khách gặp nạn"
+WAIT_MS = 40_000
+PLAN = """
+hold_min = 5
+[[rule]]
+id = "high"
+name = "Cảnh báo mức cao"
+priority = ["high"]
+scene = "canh-bao"
+[[shift]]
+name = "Ca trực bão"
+when = "cả ngày"
+"""
+
+
+def test_an_alarm_of_a_real_centre_takes_the_wall_and_a_person_has_the_last_word(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    anchor = datetime.fromtimestamp(time.time(), UTC).isoformat()
+    (tmp_path / "ke-hoach.toml").write_text(PLAN, encoding="utf-8")
+    with DemoCentres(
+        tmp_path, clock=RAISED, speed=8.0, state="complete", profiles=("nghean",)
+    ) as centres:
+        centre = centres.running["nghean"]
+        site_file = tmp_path / "site.toml"
+        site_file.write_text(
+            'schema = 1\nplan = "ke-hoach.toml"\npoll_s = 1\n'
+            f'[[centre]]\nid = "nghean"\nurl = "{centre.url}"\ntoken = "{centre.token}"\n'
+            f'[clock]\nstart = "{RAISED}"\nanchor = "{anchor}"\nspeed = 8.0\n',
+            encoding="utf-8",
+        )
+        site = load_site(site_file)
+        data = tmp_path / "data"
+        data.mkdir()
+        clock = RoomClock(site.timeline(time.time()))
+        side = screen_side(site, data, clock, make_look(site), None)
+        command = [sys.executable, "-m", "ioc_desktop", "station", "--stdio"]
+        command += ["--site", str(site_file), "--data", str(data)]
+        root = str(Path(__file__).resolve().parents[2])
+        room = WallRoom(side, StationClient(command, {"PYTHONPATH": root}), data)
+        conductor, stage = room.conductor, side.stage
+        try:
+            side.wall.open_pictures({"A1": (1600, 900)})
+            room.show_first_scene()
+            room.station.start()
+            room.follow_plan()
+            qtbot.waitUntil(lambda: MESSAGE in conductor.state.alarm, timeout=WAIT_MS)
+            qtbot.waitUntil(lambda: stage.scene == "canh-bao", timeout=WAIT_MS)
+            assert conductor.state.scene == "thuong-truc"
+            assert conductor.back("Lan")
+            qtbot.waitUntil(lambda: stage.scene == "thuong-truc", timeout=WAIT_MS)
+            conductor.lock("Lan")
+            conductor.choose("giao-ban", "Minh")
+            qtbot.waitUntil(lambda: stage.scene == "giao-ban", timeout=WAIT_MS)
+            texts = " ".join(mark.text for mark in side.wall.windows["A1"].top.sheet().marks)
+            assert "Ca trực bão" in texts
+            assert "trình bày" in texts
+            assert conductor.state.alarm == "", "it was put away and does not come again"
+            flushed = room.journal.flush()
+            qtbot.waitUntil(flushed.done, timeout=WAIT_MS)
+        finally:
+            room.close()
+            room.deleteLater()
+    rows, _total = read_journal(data, None, "", 100)
+    lines = [
+        (one.kind, one.who, one.from_scene, one.to_scene)
+        for one in (row.switch for row in reversed(rows))
+    ]
+    assert lines == [
+        ("start", "", "", "thuong-truc"),
+        ("rule", "Cảnh báo mức cao", "thuong-truc", "canh-bao"),
+        ("person", "Lan", "canh-bao", "thuong-truc"),
+        ("person", "Lan", "thuong-truc", "thuong-truc"),
+        ("person", "Minh", "thuong-truc", "giao-ban"),
+    ]
