@@ -94,6 +94,9 @@ NEEDS: tuple[Need, ...] = (
     Need("program", "xrandr", "x11-xserver-utils", "test"),
     Need("program", "xprop", "x11-utils", "test"),
     Need("program", "xdotool", "xdotool", "test"),
+    Need("program", "xwininfo", "x11-utils", "test"),
+    # A Wayland compositor for the wall's tests there.
+    Need("program", "sway", "sway", "test"),
     Need("library", "libXfixes.so.3", "libxfixes3", "test"),
     # A Wayland compositor without a screen.
     Need("program", "sway", "sway", "test"),
