@@ -20,13 +20,15 @@ _RATIOS_AS_SIZES: Final = frozenset(
 _LEAST_PITCH_MM, _MOST_PITCH_MM = 0.05, 12.0
 """Finer than any panel that is sold, coarser than the coarsest LED wall indoors."""
 
-_GUESSED_PITCH_MM: Final = 25.4 / 96
+_GUESSED_PITCHES_MM: Final = (25.4 / 96, 25.4 / 100)
+"""What Qt assumes on X11, and on Wayland."""
 _ROUNDING_MM: Final = 0.5
+_NEAR: Final = 0.02
 MM_AN_INCH: Final = 25.4
 
 NO_SIZE = "the screen does not say how large it is"
 RATIO_AS_SIZE = "the screen states the ratio of its sides instead of its size"
-MADE_UP = "this is the size at 96 dots an inch, which is assumed where a screen states none"
+MADE_UP = "this is the size at 96 or 100 dots an inch, which is assumed where a screen states none"
 OTHER_SHAPE = "the stated size has another shape than the picture"
 ODD_PITCH = "the stated size gives pixels that no screen has"
 
@@ -49,16 +51,11 @@ def size_doubt(
     } & _RATIOS_AS_SIZES:
         return RATIO_AS_SIZE
     across, down = width_mm / max(1, width_px), height_mm / max(1, height_px)
-    # A desk monitor may truly be near to it, but says whole centimetres or its own millimetres.
-    close = (
-        max(
-            abs(width_px * _GUESSED_PITCH_MM - width_mm),
-            abs(height_px * _GUESSED_PITCH_MM - height_mm),
-        )
-        <= _ROUNDING_MM
-    )
-    if close or (not named and abs(across / _GUESSED_PITCH_MM - 1) < 0.02):  # noqa: PLR2004  # 2 % of rounding
-        return MADE_UP
+    for pitch_mm in _GUESSED_PITCHES_MM:
+        # A desk monitor may truly be near to it, but says whole centimetres or its own millimetres.
+        off_mm = max(abs(width_px * pitch_mm - width_mm), abs(height_px * pitch_mm - height_mm))
+        if off_mm <= _ROUNDING_MM or (not named and abs(across / pitch_mm - 1) < _NEAR):
+            return MADE_UP
     if not _LEAST_PITCH_MM <= across <= _MOST_PITCH_MM:
         return ODD_PITCH
     if not 0.8 <= across / down <= 1.25:  # noqa: PLR2004  # whole centimetres of a small screen

@@ -153,6 +153,10 @@ def test_a_new_scene_a_new_size_and_a_new_screen_stand_where_the_drift_is(
     room.wall.windows["A1"].resize(700, 700)
     qtbot.waitUntil(lambda: page_width(room, "A1") == 700, timeout=5000)
     assert set(places(room).values()) == {offset}
+    with qtbot.waitSignal(room.stage.scene_shown, timeout=5000):
+        room.wall.open_pictures({"C1": (640, 480)})
+    room.wall.placement_changed.emit()  # as when a screen is plugged
+    assert places(room) == dict.fromkeys(("A1", "B1", "C1"), offset)
     drift.close()
 
 

@@ -49,7 +49,7 @@ name = "Lan"
 def site(tmp_path: Path) -> Path:
     file = tmp_path / "site.toml"
     file.write_text(SITE, encoding="utf-8")
-    file.chmod(0o600)
+    file.chmod(0o640)
     return file
 
 
@@ -187,7 +187,7 @@ def test_answers_given_as_options_are_written_and_nothing_else_changes(
     (backup,) = site.parent.glob("site.toml.*.bak")
     assert backup.name in ran.stdout
     assert backup.read_text(encoding="utf-8") == SITE
-    assert {path.stat().st_mode & 0o777 for path in (site, backup)} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in (site, backup)} == {0o640}
     assert [one["role"] for one in told(four_screens.environment, "--site", site)["screens"]] == [
         "B1", "A1", "A2", "B2",
     ]  # fmt: skip

@@ -32,6 +32,7 @@ from ioc_desktop.domain.panels import (
         ((1920, 1080), (508, 286), False, MADE_UP),
         ((1920, 1080), (508, 286), True, MADE_UP),
         ((1920, 1080), (510, 290), True, ""),
+        ((1280, 720), (325, 183), True, MADE_UP),  # as Qt has it from sway
         ((1920, 1080), (510, 290), False, MADE_UP),
         ((1920, 1080), (1210, 680), False, ""),
         ((1920, 1080), (60, 34), True, ODD_PITCH),
