@@ -39,6 +39,7 @@ class SceneEditing(QObject):
         for line in console.findChildren(QLineEdit):
             line.installEventFilter(self)
         room.side.library.scenes_changed.connect(self._on_scenes_changed)
+        room.side.stage.scene_shown.connect(self._on_scene_shown)
 
     def open(self) -> None:
         """Show the editor, the first time on what is on the wall."""
@@ -104,6 +105,10 @@ class SceneEditing(QObject):
     def _on_scenes_changed(self, changed: frozenset[str]) -> None:
         if self.desk is not None:
             self.desk.look_at_disk(changed)
+
+    def _on_scene_shown(self, _scene: str) -> None:
+        if self.desk is not None:
+            self.desk.look_at_wall()
 
     def _on_saved(self, _scene: str) -> None:
         # A folder that was not there when the library looked is found now, and watched.

@@ -198,7 +198,8 @@ class EditorBoard(QWidget):
         if self.chosen in self._boxes:
             paint_chosen(painter, self._boxes[self.chosen], theme, focused=self.hasFocus())
         elif self.role in self._placed and self.hasFocus():
-            paint_chosen(painter, QRectF(*self._placed[self.role].box), theme, focused=True)
+            box = QRectF(*self._placed[self.role].box)
+            paint_chosen(painter, box, theme, focused=True, handles=False)
         if ghost is not None:
             self._paint_ghost(painter, ghost)
         painter.end()

@@ -144,6 +144,10 @@ class EditorDesk(QObject):
             if self.window.isVisible():
                 self._tasks.start(look.words("Scene editor"), self._read_names())
 
+    def look_at_wall(self) -> None:
+        """Another scene is on the wall."""
+        self._show_state()
+
     def look_at_disk(self, changed: Collection[str]) -> None:
         """Files of these scenes changed."""
         if self.window is not None and self.files.scene in changed:

@@ -43,8 +43,9 @@ def told_finding(
     key = placed.field.removeprefix("settings.").split(".")[0].split("[")[0]
     is_setting = placed.field.startswith("settings.")
     named = setting_name(key, words) if is_setting else ""
-    parts = (placed.wall, placed.role, tile_name or placed.tile, named)
-    place = " · ".join(part for part in parts if part) or placed.field
+    field = "" if placed.tile else placed.field
+    parts = (placed.wall, placed.role, tile_name or placed.tile, named, field)
+    place = " · ".join(part for part in parts if part)
     if placed.field == "indicator":
         key = "indicator"
     elif not is_setting:

@@ -85,8 +85,10 @@ def paint_mark(painter: QPainter, box: QRectF, mark: Mark, theme: Theme, words: 
     painter.drawRect(box.adjusted(1, 1, -1, -1))
 
 
-def paint_chosen(painter: QPainter, box: QRectF, theme: Theme, *, focused: bool) -> None:
-    """Paint the chosen tile's outline; with its eight handles while the keyboard is here."""
+def paint_chosen(
+    painter: QPainter, box: QRectF, theme: Theme, *, focused: bool, handles: bool = True
+) -> None:
+    """Paint the outline of what is chosen, firm while the keyboard is here; a tile has handles."""
     style = Qt.PenStyle.SolidLine if focused else Qt.PenStyle.DashLine
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour(theme.ground), 5))
@@ -95,7 +97,7 @@ def paint_chosen(painter: QPainter, box: QRectF, theme: Theme, *, focused: bool)
     painter.drawRect(box)
     painter.setPen(QPen(colour(theme.ground), 1))
     painter.setBrush(colour(theme.strong if focused else theme.dim))
-    for place in handle_places(box):
+    for place in handle_places(box) if handles else ():
         half = HANDLE_PX / 2
         painter.drawRect(QRectF(place.x() - half, place.y() - half, HANDLE_PX, HANDLE_PX))
 
