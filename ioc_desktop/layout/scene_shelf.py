@@ -24,8 +24,8 @@ from ioc_desktop.layout.differences import Change, changes_between
 from ioc_desktop.layout.editing import SceneDraft
 from ioc_desktop.layout.editing_state import Judge
 from ioc_desktop.layout.reading import check_scene_file, read_head, read_scene
-from ioc_desktop.layout.versions import KeptDraft, Version, VersionFolder
-from ioc_desktop.layout.whole_files import WriteFailedError, digest, write_whole
+from ioc_desktop.layout.versions import KeptDraft, Version, VersionFolder, is_outdated
+from ioc_desktop.layout.whole_files import WriteFailedError, digest, file_digest, write_whole
 
 AS_SHIPPED = "as shipped"
 BY_HAND = "changed by hand"
@@ -133,7 +133,6 @@ class SceneShelf:
         except ConfigError:
             pass  # told by the findings
         shipped = self.is_shipped(file)
-        versions = self.versions(scene).list()
         return SceneOnShelf(
             id=scene,
             names=names,
@@ -141,14 +140,10 @@ class SceneShelf:
             file=file,
             shipped=shipped,
             overrides=not shipped and (self.shipped / file.name).is_file(),
-            outdated=not shipped and self._is_outdated(file, versions),
-            versions=len(versions),
+            outdated=not shipped and is_outdated(file, self.shipped),
+            versions=len(self.versions(scene).list()),
             findings=findings,
         )
-
-    def _is_outdated(self, file: Path, versions: Sequence[Version]) -> bool:
-        made_of = next((one.shipped for one in versions if one.shipped), "")
-        return bool(made_of) and made_of != self._shipped_digest(file)
 
     def is_shipped(self, file: Path) -> bool:
         """Whether a file is one of those that ship with the program."""
@@ -259,7 +254,7 @@ class SceneShelf:
         folder = VersionFolder(target)
         shipped = self._keep_shipped(folder, at) if not target.exists() else ""
         folder.keep_present(BY_HAND)
-        shipped = shipped or self._shipped_digest(target)
+        shipped = shipped or file_digest(self.shipped / target.name)
         version = folder.keep(draft.data, by=by, note=note, at=at, shipped=shipped)
         try:
             write_whole(target, draft.data)
@@ -307,12 +302,6 @@ class SceneShelf:
             folder.keep(data, by="", note=AS_SHIPPED, at=at, shipped=digest(data))
         return digest(data)
 
-    def _shipped_digest(self, target: Path) -> str:
-        try:
-            return digest((self.shipped / target.name).read_bytes())
-        except OSError:
-            return ""
-
     def set_aside(self, draft: SceneDraft, *, by: str, at: dt.datetime) -> Path:
         """Keep a draft that has mistakes, to go on with it later; return where.
 
@@ -358,7 +347,7 @@ class SceneShelf:
             self._keep_shipped(folder, at)
         folder.keep_present(BY_HAND)
         said = note or f"back to version {number}"
-        shipped = self._shipped_digest(target)
+        shipped = file_digest(self.shipped / target.name)
         version = folder.keep(data, by=by, note=said, at=at, shipped=shipped)
         try:
             write_whole(target, data)

@@ -19,7 +19,13 @@ from typing import Annotated, Final
 import msgspec
 
 from ioc_desktop.errors import KnownError, UsageError
-from ioc_desktop.layout.whole_files import WriteFailedError, digest, write_new, write_whole
+from ioc_desktop.layout.whole_files import (
+    WriteFailedError,
+    digest,
+    file_digest,
+    write_new,
+    write_whole,
+)
 
 FOLDER: Final = ".versions"
 KEPT: Final = 200
@@ -290,6 +296,13 @@ class VersionFolder:
                 for kind in ("toml", "json"):
                     with suppress(OSError):
                         self._path(number, kind).unlink()
+
+
+def is_outdated(file: Path, shipped: Path) -> bool:
+    """Whether a scene was made of a shipped one that has changed since; False if nobody knows."""
+    versions = VersionFolder(file).list()
+    made_of = next((one.shipped for one in versions if one.shipped), "")
+    return bool(made_of) and made_of != file_digest(shipped / file.name)
 
 
 def text_diff(old: str, new: str, old_name: str, new_name: str) -> str:

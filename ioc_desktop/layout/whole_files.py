@@ -79,6 +79,14 @@ def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
+def file_digest(file: Path) -> str:
+    """Return the digest of a file, "" if it cannot be read."""
+    try:
+        return digest(file.read_bytes())
+    except OSError:
+        return ""
+
+
 def _sync_folder(folder: Path) -> None:
     """Have the disk remember the folder's new names."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import subprocess
@@ -13,9 +14,12 @@ import pytest
 from typer.testing import CliRunner
 
 from ioc_desktop.app.cli_scene import scene_app
+from ioc_desktop.app.report import print_findings
 from ioc_desktop.errors import ConfigError, KnownError, UsageError
 from ioc_desktop.layout import load_scene
+from ioc_desktop.layout.scene_shelf import SceneShelf
 from ioc_desktop.layout.versions import VersionMissingError
+from ioc_desktop.shipped import shipped
 
 SITE = """\
 scenes = ["scenes/"]
@@ -135,6 +139,27 @@ def test_a_shipped_scene_is_restored(site: Path):
     assert "wall 2x1 was removed" in scene(site, "diff", "giao-ban", "1", "shipped")
     scene(site, "rollback", "giao-ban", "1")
     assert scene_file.read_text(encoding="utf-8") == text
+
+
+def test_check_notes_a_scene_whose_shipped_one_has_changed_since(
+    site: Path, capsys: pytest.CaptureFixture[str]
+):
+    folder = site.parent / "scenes"
+    draft = SceneShelf([folder], shipped("layouts")).open("giao-ban")
+    draft.set_key("F4")
+    saved = SceneShelf([folder], shipped("layouts")).save(draft, by="", at=dt.datetime.now(dt.UTC))
+    assert print_findings([folder], as_json=False, exact=False) == 0
+    assert "note" not in capsys.readouterr().out
+    for record in (folder / ".versions" / "giao-ban").glob("*.json"):
+        text = record.read_text(encoding="utf-8")
+        shipped_then = re.sub('"shipped": "[0-9a-f]+"', '"shipped": "0123"', text)
+        record.write_text(shipped_then, encoding="utf-8")
+    assert print_findings([folder], as_json=False, exact=False) == 0, "nothing is wrong"
+    (note, _) = capsys.readouterr().out.splitlines()
+    assert note.startswith(f"note: {saved.file}: the shipped scene has changed since")
+    assert print_findings([saved.file], as_json=True, exact=False) == 0
+    assert len(json.loads(capsys.readouterr().out)["notes"]) == 1
+    assert "scene diff giao-ban shipped now" in scene(site, "list")
 
 
 def test_a_broken_file_is_told_and_an_older_version_brought_back(site: Path):
