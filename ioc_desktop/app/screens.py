@@ -49,6 +49,7 @@ Answer = TypeVar("Answer")
 
 SETUP_FLASH_S = 8.0
 _PIPE_COLUMNS = 160
+_WIDE_COLUMNS, _NARROW = 100, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,9 @@ class _Command:
         from rich.console import Console
         from rich.table import Table
 
+        console = Console(width=None if sys.stdout.isatty() else _PIPE_COLUMNS, highlight=False)
+        # A narrow terminal shows what tells screens apart; the rest is in the JSON.
+        count = _NARROW if console.width < _WIDE_COLUMNS else None
         table = Table(box=None, pad_edge=False)
         for name, right in (
             ("#", True),
@@ -132,12 +136,13 @@ class _Command:
             (words("scale"), True),
             (words("position"), True),
             (words("recognised by"), False),
-        ):
-            table.add_column(name, justify="right" if right else "left")
+        )[:count]:
+            pixels = name in ("px", "mm")
+            table.add_column(
+                name, justify="right" if right else "left", no_wrap=pixels, overflow="fold"
+            )
         for row in self._rows:
-            table.add_row(*cells_of(row, words))
-        width = None if sys.stdout.isatty() else _PIPE_COLUMNS
-        console = Console(width=width, highlight=False, soft_wrap=False)
+            table.add_row(*cells_of(row, words)[:count])
         console.print(table)
         for one in self._absent:
             named = f" ({one.named_by})" if one.named_by else ""

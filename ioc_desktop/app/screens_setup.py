@@ -216,7 +216,8 @@ def section_of(answers: Answers, rows: Sequence[ScreenRow], tables: Sequence[Scr
         written.append(ScreenLines(by_role.get(row.role), values, unset))
         taken |= set(values.items()) | {("role", role) for role in _roles(place, spot)}
     connected = {by_role[row.role] for row in rows if row.role in by_role}
-    kept, dropped = [], []
+    kept: list[tuple[int, str]] = []
+    dropped: list[tuple[int, str]] = []
     for index, table in enumerate(tables):
         if index in connected:
             continue

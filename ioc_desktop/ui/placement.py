@@ -71,16 +71,14 @@ class ScreenEntry(Protocol):
 def roles_by_place(screens: Sequence[ScreenFact]) -> dict[str, ScreenFact]:
     """Return the roles that the screens' geometry gives: rows from above, columns from left.
 
-    Screens whose vertical middles lie within half a screen's height are one row.
+    Screens that stand beside each other for more than half of the lower one's height are one
+    row, also a large one and a small one whose upper edges are level.
     """
     rows: list[list[ScreenFact]] = []
     for screen in sorted(screens, key=lambda fact: (fact.y + fact.height / 2, fact.x, fact.name)):
-        middle = screen.y + screen.height / 2
-        first = rows[-1][0] if rows else None
-        if (
-            first
-            and abs(first.y + first.height / 2 - middle) < min(first.height, screen.height) / 2
-        ):
+        first = rows[-1][0] if rows else screen
+        beside = min(first.y + first.height, screen.y + screen.height) - max(first.y, screen.y)
+        if rows and beside > min(first.height, screen.height) / 2:
             rows[-1].append(screen)
         else:
             rows.append([screen])

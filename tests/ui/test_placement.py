@@ -13,6 +13,15 @@ def test_roles_follow_rows_and_columns_whatever_the_order_and_small_offsets():
     assert roles_by_place([BELOW, RIGHT, LEFT]) == {"A1": LEFT, "B1": RIGHT, "A2": BELOW}
 
 
+def test_a_large_and_a_small_screen_side_by_side_are_one_row_whichever_edges_are_level():
+    large = ScreenFact("DP-1", 0, 0, 3840, 2160)
+    for top in (0, 540, 1080):
+        small = ScreenFact("DP-2", 3840, top, 1920, 1080)
+        assert roles_by_place([small, large]) == {"A1": large, "B1": small}
+    under = ScreenFact("DP-3", 0, 2160, 1920, 1080)
+    assert roles_by_place([under, large]) == {"A1": large, "A2": under}
+
+
 def test_serial_beats_connector_and_connector_beats_position():
     entries = [
         Screen("A1", position=(0, 0)),
