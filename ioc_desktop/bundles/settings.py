@@ -20,7 +20,7 @@ from ioc_desktop.domain.queries import Query
 from ioc_desktop.errors import ConfigError, Finding
 
 _KNOWN_RULES = frozenset({
-    "title", "description", "default", "examples", "$comment",
+    "title", "description", "name", "hint", "default", "examples", "$comment",
     "type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "pattern",
     "items", "minItems", "maxItems", "properties", "required", "additionalProperties",
 })  # fmt: skip

@@ -1,8 +1,9 @@
 """Finds every text that the code asks to have translated, by reading the code. Pure.
 
 A call of ``words``, ``self._words``, ``context.words`` and the like with a literal counts,
-and so does every text of a constant named in ``LISTED``: texts that travel as values before
-they are shown (the reason of a freshness, what is behind a quality flag).
+what the shipped bundles' manifests say of their settings (the scene editor's form shows it), and
+so does every text of a constant named in ``LISTED``: texts that travel as values before they are
+shown (the reason of a freshness, what is behind a quality flag).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import ast
 import re
 import sys
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +92,14 @@ def texts_of(path: Path) -> list[Text]:
     return [text for text in found if text.text]
 
 
+def manifest_texts(path: Path) -> list[Text]:
+    """Return what a bundle's manifest says of its settings, as texts to be shown."""
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    rules = raw.get("settings", {}).get("properties", {}).values()
+    said = [rule.get(name) for rule in rules for name in ("title", "description")]
+    return [Text(text, str(path), 0) for text in said if isinstance(text, str) and text]
+
+
 def code_texts() -> dict[str, Text]:
     """Return every source text of the program and its bundles, with one place it stands at."""
     package = Path(__file__).resolve().parent.parent
@@ -101,6 +111,9 @@ def code_texts() -> dict[str, Text]:
                 continue
             for text in texts_of(path):
                 found.setdefault(text.text, text)
+    for path in sorted(shipped("widgets").glob("*/manifest.toml")):
+        for text in manifest_texts(path):
+            found.setdefault(text.text, text)
     return found
 
 

@@ -192,8 +192,8 @@ def _field(  # a rule and all that gives its words
     required: bool,
     asked: bool,
 ) -> SettingField:
-    label = _told(rule.get("title"), words) or setting_name(key, words)
-    hint = _told(rule.get("description"), words)
+    label = _told(rule.get("name") or rule.get("title"), words) or setting_name(key, words)
+    hint = _told(rule.get("hint") or rule.get("description"), words)
     sort = _sort(rule)
     choices, open_ = _choices(key, rule, manifest, names, words)
     if sort == "text" and choices:

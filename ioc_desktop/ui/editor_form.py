@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -63,6 +63,7 @@ class EditorForm(QScrollArea):
         self._reasons: dict[str, QLabel] = {}
         self._told: Mapping[str, str] = {}
         self._sent: dict[str, str] = {}
+        self._hints: dict[QObject, tuple[str, str]] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -81,6 +82,7 @@ class EditorForm(QScrollArea):
         """No tile is chosen."""
         self._facts = None
         self._fields, self._editors, self._reasons, self._sent = {}, {}, {}, {}
+        self._hints = {}
         page, column = self._page()
         hint = plain_label("hint", self._look.words("Choose a tile to set what it shows."))
         hint.setWordWrap(True)
@@ -121,6 +123,18 @@ class EditorForm(QScrollArea):
                 line.selectAll()
             self.ensureWidgetVisible(wanted)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's own name
+        """Say under a field that is gone to what it is for, unless something is wrong with it."""
+        if watched in self._hints and event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            key, hint = self._hints[watched]
+            label = self._reasons[key]
+            if label.property("role") == "hinted" or not label.text():
+                entering = event.type() is QEvent.Type.FocusIn
+                label.setText(hint if entering else "")
+                label.setVisible(entering)
+                set_role(label, "hinted")
+        return super().eventFilter(watched, event)
+
     def _page(self) -> tuple[QWidget, QVBoxLayout]:
         page = QWidget()
         page.setObjectName("facts")
@@ -134,7 +148,7 @@ class EditorForm(QScrollArea):
     ) -> None:
         words = self._look.words
         self._fields = {one.key: one for one in fields}
-        self._editors, self._reasons, self._sent = {}, {}, {}
+        self._editors, self._reasons, self._sent, self._hints = {}, {}, {}, {}
         page, column = self._page()
         head = plain_label("cardname", facts.head)
         head.setWordWrap(True)
@@ -189,6 +203,11 @@ class EditorForm(QScrollArea):
         named.setBuddy(editor)
         editor.setToolTip(hint)
         editor.setAccessibleName(label)
+        editor.setAccessibleDescription(hint)
+        line = editor.lineEdit() if isinstance(editor, NameChooser) else editor
+        if line is not None and hint:
+            line.installEventFilter(self)
+            self._hints[line] = (key, hint)
         named.setToolTip(hint)
         row.addWidget(named)
         row.addWidget(editor, 1)
@@ -291,6 +310,8 @@ class EditorForm(QScrollArea):
 
     def _say(self, key: str, reason: str, doubt: str = "") -> None:
         label, editor = self._reasons[key], self._editors[key]
+        if not reason and not doubt and label.property("role") == "hinted":
+            return  # nothing is wrong: what the field is for stays
         doubted = f"◆ {doubt}" if doubt else ""
         label.setText(f"▲ {reason}" if reason else doubted)
         label.setVisible(bool(reason or doubt))

@@ -1,6 +1,6 @@
 """What the settings of bundles and their values are called on screen. Pure.
 
-A bundle of somebody else's may say it itself: ``title = { vi = "…", en = "…" }`` in its settings.
+A bundle of somebody else's may say it itself: ``name = { vi = "…", en = "…" }`` of a setting.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ QFrame[role="banner"] {{
 }}
 QFrame[role="banner"] QLabel {{ color: {strong}; }}
 QLabel[role="unsaved"] {{ color: {amber}; font-weight: 600; }}
+QLabel[role="hinted"] {{ color: {dim}; font-size: 13px; }}
 QLabel[role="wrong"] {{ color: {red}; font-weight: 600; }}
 QLabel[role="saved"] {{ color: {dim}; }}
 QLabel[role="told"] {{ color: {strong}; padding: 2px 0; }}

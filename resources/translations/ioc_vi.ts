@@ -1809,5 +1809,77 @@
     <message><source>Copied: {count} lines</source><translation>Đã sao chép {count} dòng</translation></message>
     <message><source>“{text}” is not in the catalogue</source><translation>“{text}” không có trong danh mục</translation></message>
     <message><source>the console</source><translation>bàn trực</translation></message>
+    <message><source>The id of one centre; without it the alarms of all centres</source><translation>Mã một trung tâm; bỏ trống là cảnh báo của mọi trung tâm</translation></message>
+    <message><source>How many alarms the board asks for</source><translation>Bảng lấy bao nhiêu cảnh báo</translation></message>
+    <message><source>The id of the camera in the site file; where it is and its password stand only there</source><translation>Mã camera trong tệp địa điểm; địa chỉ và mật khẩu chỉ ghi ở đó</translation></message>
+    <message><source>The cameras of a wall of cameras, row by row; empty = the first ones of the site file</source><translation>Các camera của bảng camera, từng hàng một; bỏ trống là những camera đầu trong tệp địa điểm</translation></message>
+    <message><source>Where cameras is empty: with which one of the site file a wall of cameras begins</source><translation>Khi không chọn camera: bảng camera bắt đầu từ camera thứ mấy trong tệp địa điểm</translation></message>
+    <message><source>Cameras in a row of a wall of cameras; 2 makes 2x2, 3 makes 3x3</source><translation>Số camera một hàng; 2 là 2x2, 3 là 3x3</translation></message>
+    <message><source>contain shows the whole picture; cover fills the place and cuts its edges</source><translation>Cả hình: thấy hết hình; lấp đầy khung: mép hình bị cắt</translation></message>
+    <message><source>Pictures a second at most</source><translation>Nhiều nhất bao nhiêu hình mỗi giây</translation></message>
+    <message><source>The centre whose cameras' states are listed</source><translation>Trung tâm có camera được liệt kê tình trạng</translation></message>
+    <message><source>Whether seconds are shown</source><translation>Có hiện giây hay không</translation></message>
+    <message><source>The shifts of a day: when each begins (HH:MM) and its names; empty = none shown</source><translation>Các ca trong ngày: giờ bắt đầu (HH:MM) và tên; bỏ trống là không hiện</translation></message>
+    <message><source>Times of day to be counted down to, with their names; empty = none shown</source><translation>Các mốc giờ cần đếm ngược, kèm tên; bỏ trống là không hiện</translation></message>
+    <message><source>The id of one subsystem; empty = all of them</source><translation>Mã một phân hệ; bỏ trống là mọi phân hệ</translation></message>
+    <message><source>How many disagreements the board asks for</source><translation>Bảng lấy bao nhiêu chỗ vênh số liệu</translation></message>
+    <message><source>The id of the centre whose figures are shown</source><translation>Mã trung tâm có số liệu được hiện</translation></message>
+    <message><source>The code of one agency; empty = all of them together</source><translation>Mã một đơn vị; bỏ trống là tất cả gộp lại</translation></message>
+    <message><source>What by_agency, by_level and trend show</source><translation>Chỉ tiêu của các loại ô theo đơn vị, theo cấp và diễn biến</translation></message>
+    <message><source>How many latest periods a chart shows</source><translation>Biểu đồ hiện bao nhiêu kỳ gần nhất</translation></message>
+    <message><source>How many records a list asks for</source><translation>Danh sách lấy bao nhiêu hồ sơ</translation></message>
+    <message><source>What a map draws: cells, the boundaries imported by the site, or these where there are any (auto)</source><translation>Bản đồ vẽ gì: ô lưới, ranh giới đã nhập tại đây, hay ranh giới nếu có</translation></message>
+    <message><source>The id of the centre</source><translation>Mã trung tâm</translation></message>
+    <message><source>The subsystem's id in the centre's catalogue; empty = records of every subsystem</source><translation>Mã phân hệ trong danh mục của trung tâm; bỏ trống là hồ sơ của mọi phân hệ</translation></message>
+    <message><source>The code of one locality; empty = the centre's whole area</source><translation>Mã một địa bàn; bỏ trống là toàn địa bàn của trung tâm</translation></message>
+    <message><source>The code of one agency; empty = all</source><translation>Mã một đơn vị; bỏ trống là tất cả</translation></message>
+    <message><source>A span of days such as 2021-07-01/P3M; empty = each figure's latest period</source><translation>Khoảng ngày như 2021-07-01/P3M; bỏ trống là kỳ mới nhất của từng chỉ tiêu</translation></message>
+    <message><source>The kind of records: document, dossier, case …</source><translation>Loại hồ sơ: văn bản, hồ sơ thủ tục, ca bệnh …</translation></message>
+    <message><source>The id of one record</source><translation>Mã một hồ sơ</translation></message>
+    <message><source>Only records with this in id, title or details; diacritics may be left out</source><translation>Chỉ hồ sơ có nội dung này trong mã, tiêu đề hay chi tiết; không cần gõ dấu</translation></message>
+    <message><source>Whether closed records are left out</source><translation>Có bỏ qua hồ sơ đã đóng hay không</translation></message>
+    <message><source>Whether only those past their deadline are listed</source><translation>Có chỉ liệt kê hồ sơ quá hạn hay không</translation></message>
+    <message><source>The unit system of the localities: 2021, 2024-12 or 2025-07; empty = that of the newest figures</source><translation>Hệ đơn vị hành chính: 2021, 2024-12 hoặc 2025-07; bỏ trống là hệ của số liệu mới nhất</translation></message>
+    <message><source>Schools closed to pupils: schools_closed at the province, city_schools_closed in Vinh</source><translation>Trường tạm đóng cửa: schools_closed ở tỉnh, city_schools_closed ở Vinh</translation></message>
+    <message><source>What trend shows</source><translation>Chỉ tiêu của loại ô diễn biến</translation></message>
+    <message><source>What by_locality, table and map show</source><translation>Chỉ tiêu của các loại ô theo địa bàn, bảng và bản đồ</translation></message>
+    <message><source>What by_agency, table and trend show</source><translation>Chỉ tiêu của các loại ô theo đơn vị, bảng và diễn biến</translation></message>
+    <message><source>What by_locality and map show</source><translation>Chỉ tiêu của các loại ô theo địa bàn và bản đồ</translation></message>
+    <message><source>People in quarantine: quarantined at the province, city_quarantined in Vinh</source><translation>Người đang cách ly: quarantined ở tỉnh, city_quarantined ở Vinh</translation></message>
+    <message><source>The indicator's id in the catalogue, for example documents.overdue</source><translation>Mã chỉ tiêu trong danh mục, ví dụ documents.overdue</translation></message>
+    <message><source>The id of the centre that reports it; without it the indicator's owner of record</source><translation>Mã trung tâm báo cáo; bỏ trống là trung tâm chủ quản chỉ tiêu</translation></message>
+    <message><source>A span of days such as 2021-07-01/P3M; empty = the latest period</source><translation>Khoảng ngày như 2021-07-01/P3M; bỏ trống là kỳ mới nhất</translation></message>
+    <message><source>The value of the period, the running total, or the plan</source><translation>Số trong kỳ, số luỹ kế, hay kế hoạch</translation></message>
+    <message><source>What ranking and table list</source><translation>Xếp hạng và bảng liệt kê theo gì</translation></message>
+    <message><source>Whether a kpi shows its history under the value, where there is room</source><translation>Ô số liệu có hiện biểu đồ dưới số hay không, khi đủ chỗ</translation></message>
+    <message><source>What the figures' ids begin with: infosec. at the province, infosec.city_ in Vinh</source><translation>Mã các chỉ tiêu bắt đầu bằng gì: infosec. ở tỉnh, infosec.city_ ở Vinh</translation></message>
+    <message><source>What by_agency and table show</source><translation>Chỉ tiêu của các loại ô theo đơn vị và bảng</translation></message>
+    <message><source>The subsystem with the traffic figures: order_traffic at the province, traffic in Vinh</source><translation>Phân hệ có số liệu giao thông: order_traffic ở tỉnh, traffic ở Vinh</translation></message>
+    <message><source>What the public order figures' ids begin with: order_traffic.order_ at the province, security. in Vinh</source><translation>Mã chỉ tiêu an ninh trật tự bắt đầu bằng gì: order_traffic.order_ ở tỉnh, security. ở Vinh</translation></message>
+    <message><source>The subsystem with the public order incidents: order_traffic at the province, security in Vinh</source><translation>Phân hệ có vụ việc an ninh trật tự: order_traffic ở tỉnh, security ở Vinh</translation></message>
+    <message><source>What trend, by_locality, table and map show</source><translation>Chỉ tiêu của các loại ô diễn biến, theo địa bàn, bảng và bản đồ</translation></message>
+    <message><source>What order_by_locality and order_by_agency show</source><translation>Chỉ tiêu an ninh trật tự theo địa bàn và theo đơn vị</translation></message>
+    <message><source>The types that violations_by_type shows: what the ids of their figures end with</source><translation>Các loại vi phạm được hiện: phần cuối mã chỉ tiêu của chúng</translation></message>
+    <message><source>The id of the centre whose figures are shown; left out = each figure's centre of record</source><translation>Mã trung tâm có số liệu được hiện; bỏ trống là trung tâm chủ quản từng chỉ tiêu</translation></message>
+    <message><source>The figure whose sources or vintages are shown</source><translation>Chỉ tiêu cần hiện các nguồn hay các bản số liệu</translation></message>
+    <message><source>The key figures, in order; each may name its own centre and locality</source><translation>Các chỉ tiêu chính, theo thứ tự; mỗi chỉ tiêu có thể ghi trung tâm và địa bàn riêng</translation></message>
+    <message><source>The code of one agency, for score_766; empty = the centre's whole area</source><translation>Mã một đơn vị, cho điểm theo Quyết định 766; bỏ trống là toàn địa bàn</translation></message>
+    <message><source>What by_agency, by_locality, map and trend show; in_progress and overdue are given by agency only</source><translation>Chỉ tiêu theo đơn vị, theo địa bàn, bản đồ và diễn biến; đang xử lý và quá hạn chỉ có theo đơn vị</translation></message>
+    <message><source>A Decision 766 score below this is rated red</source><translation>Điểm theo Quyết định 766 dưới mức này xếp loại đỏ</translation></message>
+    <message><source>A Decision 766 score below this (and not red) is rated amber</source><translation>Điểm theo Quyết định 766 dưới mức này (và không đỏ) xếp loại vàng</translation></message>
+    <message><source>The id of one centre; empty = every centre</source><translation>Mã một trung tâm; để trống là mọi trung tâm</translation></message>
+    <message><source>Growth by sector of the quarter (grdp_quarter) or as published for the year (grdp_growth)</source><translation>Tăng trưởng theo khu vực của quý, hay cả năm như đã công bố</translation></message>
+    <message><source>The month's revenue: budget_revenue_month at the province, city_revenue in Vinh</source><translation>Thu ngân sách trong tháng: budget_revenue_month ở tỉnh, city_revenue ở Vinh</translation></message>
+    <message><source>The month's spending: budget_spending_month at the province, city_spending in Vinh</source><translation>Chi ngân sách trong tháng: budget_spending_month ở tỉnh, city_spending ở Vinh</translation></message>
+    <message><source>The month's retail sales: retail_month at the province, city_retail in Vinh</source><translation>Bán lẻ trong tháng: retail_month ở tỉnh, city_retail ở Vinh</translation></message>
+    <message><source>The share disbursed: public_investment_rate at the province, investment_rate_local in Vinh</source><translation>Tỷ lệ giải ngân: public_investment_rate ở tỉnh, investment_rate_local ở Vinh</translation></message>
+    <message><source>A share disbursed below this is rated red</source><translation>Tỷ lệ giải ngân dưới mức này xếp loại đỏ</translation></message>
+    <message><source>A share disbursed below this (and not red) is rated amber</source><translation>Tỷ lệ giải ngân dưới mức này (và không đỏ) xếp loại vàng</translation></message>
+    <message><source>The id of one centre; left out = every centre</source><translation>Mã một trung tâm; bỏ trống là mọi trung tâm</translation></message>
+    <message><source>How many figures the board asks for</source><translation>Bảng lấy bao nhiêu chỉ tiêu</translation></message>
+    <message><source>The id of the centre whose months are counted, for months and months_by_locality</source><translation>Mã trung tâm được tính theo tháng</translation></message>
+    <message><source>How many months are counted, the present one included</source><translation>Tính bao nhiêu tháng, kể cả tháng này</translation></message>
+    <message><source>A month's share in time below this (in percent) is marked</source><translation>Tháng có tỷ lệ đúng hạn dưới mức này (phần trăm) bị đánh dấu</translation></message>
+    <message><source>The destinations of areas: the code of the locality and the name on screen</source><translation>Các điểm đến: mã địa bàn và tên trên màn hình</translation></message>
 </context>
 </TS>

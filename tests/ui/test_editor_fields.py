@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from ioc_desktop.bundles.loader import LoadedBundle
+from ioc_desktop.bundles.settings import check_settings
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.ui.editor_fields import (
     SceneNames,
@@ -129,3 +131,23 @@ def test_limits_stand_beside_the_field() -> None:
 )
 def test_an_id_is_made_from_a_name(name: str, expected: str) -> None:
     assert scene_id(name) == expected
+
+
+def test_a_strangers_bundle_names_its_settings_itself(
+    load_bundle: Callable[[str], LoadedBundle],
+) -> None:
+    own = {
+        "type": "string",
+        "name": {"vi": "Sông", "en": "River"},
+        "hint": {"vi": "Mã trạm đo", "en": "The gauge's code"},
+        "description": "Not translated",
+    }
+    manifest = msgspec.structs.replace(
+        load_bundle("clock").manifest, settings={"properties": {"river": own}}
+    )
+    kind = next(iter(manifest.kinds))
+    (vietnamese,) = fields_of(manifest, kind, NAMES, WORDS)
+    assert (vietnamese.label, vietnamese.hint) == ("Sông", "Mã trạm đo")
+    (english,) = fields_of(manifest, kind, NAMES, TsWords("en"))
+    assert (english.label, english.hint) == ("River", "The gauge's code")
+    assert check_settings(manifest, {"river": "x"}) == ()
