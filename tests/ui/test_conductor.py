@@ -118,6 +118,21 @@ def test_a_choice_and_the_way_back_are_shown_and_journalled(play: Play) -> None:
     assert len({one.key for one in play.switches}) == 5
 
 
+def test_whoever_hears_of_a_switch_finds_the_state_that_goes_with_it(play: Play) -> None:
+    found: list[tuple[str, str, str]] = []
+
+    def hear(switch: Switch) -> None:
+        state = play.conductor.state
+        found.append((switch.to_scene, state.scene, state.shown))
+
+    play.conductor.switched.connect(hear)
+    play.conductor.choose("map", "Lan")
+    play.shows("map")
+    assert play.conductor.back("Lan")  # kept ready: the cut comes within the call
+    play.shows("duty")
+    assert found == [("map", "map", "map"), ("duty", "duty", "duty")]
+
+
 def test_a_choice_while_a_scene_is_built_takes_its_place(play: Play) -> None:
     play.source.let.clear()
     play.conductor.choose("map", "Lan")
