@@ -13,7 +13,6 @@ from ioc_desktop.sdk.bodies import CardBody, Fact
 from ioc_desktop.sdk.kit.fonts import (
     BOLD,
     COMMA,
-    DIGIT_BOX,
     MEDIUM,
     elided,
     font,
@@ -26,6 +25,8 @@ from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.kit.trend import lay_trend, smallest_height_px
 
 _PROBE_PX = 100
+_DIGITS = 0.88
+"""Height of a number's line over its size: what is left of its comma lies in the gap under it."""
 _RISE = 0.77
 """A number's baseline lies so far below its place's top, over its size: h and l of a short form
 ("12,8 nghìn") reach higher than digits."""
@@ -120,8 +121,8 @@ def _slots(height: float, gap: float, look: Look, row: tuple[CardBody, ...]) -> 
     line = metrics.line_px(metrics.label_px)
     column = metrics.line_px(metrics.footer_px) + line
     chart = smallest_height_px(look) + gap
-    least = metrics.unit_px * _UNITS_LEAST * DIGIT_BOX
-    most = min(metrics.value_px * DIGIT_BOX, height * 0.32)
+    least = metrics.unit_px * _UNITS_LEAST * _DIGITS
+    most = min(metrics.value_px * _DIGITS, height * 0.32)
     charted = not row or any(card.trend for card in row)
     for facts, columns in ((column, True), (line, False)) if charted else ():
         room = height - facts - gap - chart
@@ -129,13 +130,13 @@ def _slots(height: float, gap: float, look: Look, row: tuple[CardBody, ...]) -> 
             return _Slots(min(room, max(most, least)), columns, chart=True)
     room = height - line - gap
     if room >= least:
-        return _Slots(min(room, metrics.value_px * DIGIT_BOX, height * 0.62), False, chart=False)
+        return _Slots(min(room, metrics.value_px * _DIGITS, height * 0.62), False, chart=False)
     return _Slots(_alone(height, look), columns=False, chart=False)
 
 
 def _alone(height: float, look: Look) -> float:
     """Return the height of a number that has the card for itself, its comma inside."""
-    return min(height * DIGIT_BOX / (_RISE + COMMA), look.metrics.value_px * DIGIT_BOX)
+    return min(height * _DIGITS / (_RISE + COMMA), look.metrics.value_px * _DIGITS)
 
 
 def _aged(body: CardBody) -> bool:
@@ -145,7 +146,7 @@ def _aged(body: CardBody) -> bool:
 
 def _box(text: str) -> float:
     """Return the height of a number's line over its size; g and y of a short form reach lower."""
-    return _RISE + DESCENT if set(text) & _LOW else DIGIT_BOX
+    return _RISE + DESCENT if set(text) & _LOW else _DIGITS
 
 
 _LOW = frozenset("gpqyỵ")
@@ -164,7 +165,7 @@ def _fitted(body: CardBody, width: float, height: float, look: Look) -> _Number:
     unit_width = width_px(unit, metrics.unit_px) + metrics.unit_px * 0.3 if unit else 0.0
     unit_line = metrics.line_px(metrics.unit_px) if unit else 0.0
     mark = _mark_share(body)
-    tall = min(metrics.value_px, height / DIGIT_BOX)
+    tall = min(metrics.value_px, height / _DIGITS)
     best: _Number | None = None
     for text in (body.value, body.short):
         if not text:
@@ -201,7 +202,7 @@ def _lay_number(
     """Lay value and unit on the baseline of their place; return the height taken."""
     metrics, theme = look.metrics, look.theme
     size = number.size_px
-    tall = max(float(size), min(slot / DIGIT_BOX, float(metrics.value_px)))
+    tall = max(float(size), min(slot / _DIGITS, float(metrics.value_px)))
     if not number.unit_beside:
         tall = float(size)
     x, y = rect.left(), rect.top() + tall * _RISE
@@ -223,7 +224,7 @@ def _lay_number(
         place = (rect.left(), baseline(rect.top() + box, metrics.unit_px))
         sheet.text(place, body.unit, metrics.unit_px, theme.dim)
         return box + metrics.line_px(metrics.unit_px)
-    return tall * DIGIT_BOX
+    return tall * _DIGITS
 
 
 def _outlined(sheet: Sheet, place: tuple[float, float], text: str, size: int, colour: str) -> None:
@@ -329,7 +330,7 @@ def _lay_plan(sheet: Sheet, rect: QRectF, body: CardBody, look: Look) -> None:
     small = metrics.footer_px
     share = body.plan_share or 0.0
     thick = small * 0.7
-    if rect.height() < thick + metrics.line_px(small):
+    if rect.height() < thick + small * 0.5 + metrics.line_px(small):
         return
     greatest = max(1.0, share)
     mark = rect.left() + rect.width() / greatest - metrics.stroke_px / 2

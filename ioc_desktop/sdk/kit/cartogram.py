@@ -161,7 +161,7 @@ def _value_room(cell: MapCell, width: float, margin: float, within: float) -> fl
     each = width_px(cell.text, 100, BOLD) / 100
     if cell.severity is Severity.NORMAL:
         return (width - margin) / max(0.1, each)
-    return (width - max(margin, within * 2)) / max(0.1, each + 0.9)
+    return (width - max(margin, within * 2)) / max(0.1, each + CAP + 0.16)
 
 
 def _edge(width: float, height: float, look: Look) -> tuple[float, float]:
@@ -244,7 +244,7 @@ def _lay_cell(
     if mark:
         side = value * CAP
         glyph(sheet, mark, QRectF(x, y - side, side, side), ink)
-        x += side + value * 0.2
+        x += side + value * 0.15
     tone = ink if cell.shade is not None else theme.text
     sheet.text((x, y), text, size, tone, weight=weight)
     y += value * 0.07
