@@ -7,10 +7,11 @@ shows the new variant. What cannot be done is shown as such until the next key o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip
 
 from ioc_desktop.layout import Variant
 from ioc_desktop.ui.editor_board import EditorBoard, Picture
@@ -206,11 +207,15 @@ class EditorCanvas(EditorBoard):
     # --- keys -----------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Take Tab and Shift+Tab for the next tile; after the last one it leaves the canvas."""
+        """Take Tab and Shift+Tab for the next tile, until the last; tell what is wrong with one."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             back = event.key() == Qt.Key.Key_Backtab
             if (back or event.key() == Qt.Key.Key_Tab) and self._next_tile(back=back):
                 return True
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            mark = self._marks.get(self.tile_at(QPointF(event.pos())))
+            QToolTip.showText(event.globalPos(), "\n".join(mark.texts) if mark else "", self)
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's own name
@@ -249,9 +254,9 @@ class EditorCanvas(EditorBoard):
             self._go_to_display(way)
         elif held == _ALT and tile is not None:
             at = (tile.at[0] + way[0], tile.at[1] + way[1])
-            self._ask(moved(self._variant, tile.id, self.role, at))
+            self._ask(_by_key(moved(self._variant, tile.id, self.role, at)))
         elif held == _SHIFT and tile is not None:
-            self._ask(resized(self._variant, tile.id, (1, 1), way))
+            self._ask(_by_key(resized(self._variant, tile.id, (1, 1), way)))
         elif held == _NO_KEYS:
             boxes = {
                 name: (box.x(), box.y(), box.width(), box.height())
@@ -326,6 +331,10 @@ class EditorCanvas(EditorBoard):
         display = display_of(self._variant, proposal.tile)
         same_place = display is not None and display.role == proposal.role
         return not (same_place and tile.at == proposal.at and tile.span == proposal.span)
+
+
+def _by_key(proposal: Proposal | None) -> Proposal | None:
+    return None if proposal is None else replace(proposal, by_key=True)
 
 
 def _swapped(variant: Variant, one: str, other: str) -> Proposal | None:

@@ -204,10 +204,9 @@ class EditorForm(QScrollArea):
         editor.setToolTip(hint)
         editor.setAccessibleName(label)
         editor.setAccessibleDescription(hint)
-        line = editor.lineEdit() if isinstance(editor, NameChooser) else editor
-        if line is not None and hint:
-            line.installEventFilter(self)
-            self._hints[line] = (key, hint)
+        if hint:
+            editor.installEventFilter(self)
+            self._hints[editor] = (key, hint)
         named.setToolTip(hint)
         row.addWidget(named)
         row.addWidget(editor, 1)

@@ -26,7 +26,7 @@ class Proposal:
     """One change: ``act`` on ``tile`` (its id, "" for a new one) at these cells of a display.
 
     ``other`` is the tile that a swap changes places with, or the one that is in the way;
-    ``why`` is empty if it can be done.
+    ``why`` is empty if it can be done. Repeated ``by_key``, cell by cell, it is one step.
     """
 
     act: Act
@@ -36,6 +36,7 @@ class Proposal:
     span: tuple[int, int]
     other: str = ""
     why: Why = ""
+    by_key: bool = False
 
     @property
     def possible(self) -> bool:

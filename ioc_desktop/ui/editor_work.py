@@ -281,7 +281,10 @@ class EditorWork(QObject):
         elif proposal.act == "swap":
             self.do(lambda: draft.swap(tile, TileRef(self.wall, proposal.other)))
         elif proposal.act == "resize":
-            self.do(lambda: draft.resize(tile, proposal.span, proposal.at))
+            again = proposal.by_key
+            self.do(lambda: draft.resize(tile, proposal.span, proposal.at, merge=again))
+        elif proposal.act == "move" and proposal.by_key:
+            self.do(lambda: draft.move(tile, proposal.at, merge=True))
         elif proposal.act == "move":
             self.do(lambda: draft.place(tile, proposal.role, proposal.at, proposal.span))
         if proposal.act != "copy":

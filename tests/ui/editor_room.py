@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -13,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ioc_desktop.bundles.catalogue import discover
+from ioc_desktop.bundles.catalogue import Catalogue, discover
 from ioc_desktop.config.site import Screen
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.layout import Tile
@@ -180,6 +181,16 @@ class EditorRoom:
         return left + (at[0] + 0.5) * width / columns, top + (at[1] + 0.5) * height / rows
 
 
+@cache
+def shipped_bundles() -> Catalogue:
+    return discover(shipped("widgets"))
+
+
+@cache
+def vietnamese() -> TsWords:
+    return TsWords("vi")
+
+
 @contextmanager
 def editor_room(
     tmp_path: Path, qtbot: QtBot, tasks: ShortTasks, screens: tuple[Screen, ...] = ()
@@ -195,11 +206,11 @@ def editor_room(
     roles = ["A1"]
     desk = EditorDesk(
         shelf=SceneShelf((own,), shipped("layouts")),
-        bundles=BundleShelf(discover(shipped("widgets"))),
+        bundles=BundleShelf(shipped_bundles()),
         feed=feed,
         tasks=tasks,
         clock=clock,
-        look=Look(DARK, TsWords("vi")),
+        look=Look(DARK, vietnamese()),
         windows=lambda: {role: Window() for role in roles},
         on_air=lambda: "thu",
         scenes=library.entries,

@@ -90,6 +90,11 @@ def test_everything_goes_by_keys(room: EditorRoom) -> None:
     room.key(Key.Key_Tab)
     assert canvas.chosen == "three"
     room.key(Key.Key_Down, ALT)
+    room.key(Key.Key_Right, ALT)
+    assert room.tile("three").at == (1, 3)
+    room.key(Key.Key_Z, CTRL, room.window)  # cell by cell is one step
+    assert room.tile("three").at == (0, 2)
+    room.key(Key.Key_Down, ALT)
     assert room.tile("three").at == (0, 3)
     room.key(Key.Key_Right, SHIFT)
     assert room.tile("three").span == (3, 1)

@@ -299,3 +299,15 @@ def test_another_language_and_theme(room: EditorRoom) -> None:
     room.canvas.choose("two")
     room.key(Key.Key_Delete)
     assert "removed; Ctrl+Z brings it back" in room.window.told.text()
+
+
+def test_a_field_says_what_it_is_for(room: EditorRoom) -> None:
+    room.canvas.choose("one")
+    form = room.window.form
+    form.go_to("points")
+    assert form._reasons["points"].text() == "Biểu đồ hiện bao nhiêu kỳ gần nhất"
+    type_in(form, "points", "1")
+    assert form._reasons["points"].text() == "▲ ít nhất 2"
+    form.go_to("centre")
+    assert form._reasons["centre"].text() == "Mã trung tâm có số liệu được hiện"
+    assert "2" in form._reasons["points"].text()
