@@ -102,7 +102,8 @@ class TopView:
     time: str
     simulated: str
     lock: str = ""
-    """Who keeps the wall as it is for a presentation, since when."""
+    """Who keeps the wall as it is for a presentation, since when; ``lock_word``: that one does."""
+    lock_word: str = ""
 
 
 def top_view(now_s: int, timeline: Timeline, words: Words) -> TopView:

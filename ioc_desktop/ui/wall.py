@@ -349,7 +349,8 @@ class Wall(QObject):
 
     def _top_view(self, words: Words) -> TopView:
         view = top_view(self._clock.now_s(), self._clock.timeline, words)
-        return replace(view, shift=self._shift or view.shift, lock=self._lock)
+        word = words("presentation") if self._lock else ""
+        return replace(view, shift=self._shift or view.shift, lock=self._lock, lock_word=word)
 
     def _headline(self, words: Words) -> Headline:
         troubles = list(self._station_trouble)

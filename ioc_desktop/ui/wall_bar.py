@@ -44,6 +44,8 @@ class _Said:
     weekday: bool = True
     scene: bool = True
     small_name: bool = True
+    locked_by: bool = True
+    """Who keeps the wall for a presentation, and since when; else only that somebody does."""
 
 
 _YIELDING = (
@@ -53,8 +55,12 @@ _YIELDING = (
     _Said(scene_label=False, shift_label=False),
     _Said(scene_label=False, shift_label=False, shift=False),
     _Said(scene_label=False, shift_label=False, shift=False, weekday=False),
-    _Said(scene_label=False, shift_label=False, shift=False, weekday=False, scene=False),
-)
+    _Said(scene_label=False, shift_label=False, shift=False, weekday=False, locked_by=False),
+    _Said(
+        scene_label=False, shift_label=False, shift=False, weekday=False, scene=False,
+        locked_by=False,
+    ),
+)  # fmt: skip
 """What gives way, in this order, so that the room's name stays whole."""
 
 
@@ -252,10 +258,11 @@ class WallBar(QWidget):
             right -= side * 1.4
             box = QRectF(right, (self.height() - side) / 2, side, side)
             glyph(sheet, "warn", box, theme.amber)
-        if view.lock:
+        lock = view.lock if said.locked_by else view.lock_word
+        if lock:
             right -= small * 1.1
             place = (right, self._base(small))
-            right -= sheet.text(place, view.lock, small, theme.strong, weight=BOLD, align="right")
+            right -= sheet.text(place, lock, small, theme.strong, weight=BOLD, align="right")
             side = small * 0.9
             right -= side * 1.25
             box = QRectF(right, (self.height() - side) / 2, side, side)

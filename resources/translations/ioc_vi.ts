@@ -1881,5 +1881,6 @@
     <message><source>How many months are counted, the present one included</source><translation>Tính bao nhiêu tháng, kể cả tháng này</translation></message>
     <message><source>A month's share in time below this (in percent) is marked</source><translation>Tháng có tỷ lệ đúng hạn dưới mức này (phần trăm) bị đánh dấu</translation></message>
     <message><source>The destinations of areas: the code of the locality and the name on screen</source><translation>Các điểm đến: mã địa bàn và tên trên màn hình</translation></message>
+    <message><source>presentation</source><translation>trình bày</translation></message>
 </context>
 </TS>

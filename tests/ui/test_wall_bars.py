@@ -281,3 +281,26 @@ def test_lesser_alarms_stand_behind_a_trouble_and_low_ones_are_not_coloured() ->
 def test_without_alarms_there_is_nothing_to_tell() -> None:
     none = AlarmBoard((), 0, 0, 0, Freshness(FreshnessState.LIVE))
     assert view_with(none, centre("nghean", reachable=True)).troubles == ()
+
+
+def lock_line(officer: str, simulated: str) -> list[str]:
+    view = replace(
+        TopView("Ca sáng", "thứ năm 07/10/2021", "16:40", simulated),
+        lock=f"trình bày · {officer} từ 16:05",
+        lock_word="trình bày",
+    )
+    metrics = Metrics.for_tile(3840, 2160, 2160 / 3840, 5000)
+    bar = WallBar(DARK, metrics)
+    bar.resize(3840, round(metrics.line_px(metrics.label_px) * 1.2))
+    bar.set_top(TopTexts(ROOM, "Cảnh:", "Thường trực", "Trực ban:", view))
+    marks = sorted((mark for mark in bar.sheet().marks), key=lambda mark: mark.left)
+    assert all(one.right <= other.left for one, other in pairwise(marks))
+    return [mark.text for mark in marks]
+
+
+def test_the_presentation_lock_stands_on_the_top_line_and_yields_before_the_rooms_name(
+    qtbot: QtBot,  # noqa: ARG001  # an application
+) -> None:
+    assert {"trình bày · Lan từ 16:05", ROOM} <= set(lock_line("Lan", ""))
+    crowded = lock_line("Nguyễn Thị Phương Thảo", "giờ mô phỏng ×20")
+    assert {"trình bày", ROOM, "16:40"} <= set(crowded), "the room's name stays whole"

@@ -224,6 +224,9 @@ def test_holidays_tet_and_what_the_government_moves_count() -> None:
     assert on("ngày làm việc", "2021-10-09", moved)
     assert not on("thứ hai đến thứ sáu", "2021-10-09", moved)
     assert on("lễ Tết", "2021-10-07", moved)
+    worked = WorkingCalendar.with_days([], [date(2021, 2, 12)])
+    assert not on("lễ Tết", "2021-02-12", worked)
+    assert on(office, "2021-02-12", worked)
 
 
 def test_ends_of_months() -> None:
