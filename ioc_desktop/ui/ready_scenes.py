@@ -108,6 +108,9 @@ class ReadyScenes(QObject):
 
     def _keep(self, scene: BuiltScene) -> None:
         """Keep a whole scene, hidden, and let go of the oldest where there are too many."""
+        if self._kept.get(scene.plan.id) is not scene:
+            # One made for other screens, kept for their return: what was left last is likelier.
+            self._let_go(self._kept.pop(scene.plan.id, None))
         self._kept[scene.plan.id] = scene
         self._feed.ask(scene.requests, ahead=True)
         while len(self._kept) > 1 and not self._has_room(0):
@@ -130,9 +133,12 @@ class ReadyScenes(QObject):
                 gone.append(self._making)
                 self._making = None
             for one in gone:
-                if one is not None:
-                    self._feed.drop([request.key for request in one.requests])
-                    one.close()
+                self._let_go(one)
+
+    def _let_go(self, scene: BuiltScene | None) -> None:
+        if scene is not None:
+            self._feed.drop([request.key for request in scene.requests])
+            scene.close()
 
     def keep_only(self, fits: Callable[[BuiltScene], bool]) -> None:
         """Let go of the scenes that do not fit any more; those expected will be built anew."""

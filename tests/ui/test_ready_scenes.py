@@ -5,6 +5,7 @@ import pytest
 from ioc_desktop.domain.queries import FigureQuery
 from ioc_desktop.ui import ready_scenes, snapshot_feed
 from ioc_desktop.ui.snapshot_feed import AHEAD_BATCH, TileRequest
+from ioc_desktop.ui.wall_window import ScenePage
 from tests.ui.parts import BROKEN, write_bundle
 
 SIZES = {"A1": (1600, 900)}
@@ -176,3 +177,22 @@ def test_a_scene_asked_for_has_room_and_a_bad_one_is_left_out(room, tmp_path, qt
     room.stage.make_ready("nowhere")
     qtbot.waitUntil(lambda: room.stage.ready == ("snow", "hail"), timeout=5000)
     assert room.stage.banner == ""
+
+
+def test_a_scene_kept_for_lost_screens_gives_way_to_the_one_left_last(room, tmp_path, qtbot):
+    open_duty(room, tmp_path, qtbot, "fog")
+    room.wall.open_pictures({"A1": (1600, 900), "B1": (1600, 900)})
+    room.stage.switch("duty")
+    qtbot.waitUntil(lambda: room.stage.on_air is not None and not room.stage.coming)
+    both = dict(room.wall.windows)
+    whole = room.stage.on_air
+    one = {"A1": both["A1"]}
+    room.stage.set_windows(one, frozenset({"B1"}))
+    qtbot.waitUntil(lambda: room.stage.on_air is not whole and not room.stage.coming)
+    assert room.stage.built("duty") is room.stage.on_air
+    assert room.stage.ready == ("duty",)  # the whole one waits for the screen
+    with qtbot.waitSignal(room.stage.scene_shown, timeout=5000):
+        room.stage.switch("fog")
+    assert room.stage.ready == ("duty",)
+    assert not whole.pages
+    qtbot.waitUntil(lambda: len(both["B1"].findChildren(ScenePage)) == 0, timeout=5000)
