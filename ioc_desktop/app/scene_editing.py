@@ -40,6 +40,7 @@ class SceneEditing(QObject):
             line.installEventFilter(self)
         room.side.library.scenes_changed.connect(self._on_scenes_changed)
         room.side.stage.scene_shown.connect(self._on_scene_shown)
+        room.side.wall.placement_changed.connect(self._on_placement_changed)
 
     def open(self) -> None:
         """Show the editor, the first time on what is on the wall."""
@@ -109,6 +110,10 @@ class SceneEditing(QObject):
     def _on_scene_shown(self, _scene: str) -> None:
         if self.desk is not None:
             self.desk.look_at_wall()
+
+    def _on_placement_changed(self) -> None:
+        if self.desk is not None:
+            self.desk.look_at_wall(screens=True)
 
     def _on_saved(self, _scene: str) -> None:
         # A folder that was not there when the library looked is found now, and watched.

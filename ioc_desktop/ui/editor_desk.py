@@ -144,8 +144,12 @@ class EditorDesk(QObject):
             if self.window.isVisible():
                 self._tasks.start(look.words("Scene editor"), self._read_names())
 
-    def look_at_wall(self) -> None:
-        """Another scene is on the wall."""
+    def look_at_wall(self, *, screens: bool = False) -> None:
+        """Another scene is on the wall, or its ``screens`` are others."""
+        window, work = self.window, self.work
+        shown = window is not None and window.isVisible() and self.files.draft is not None
+        if screens and work is not None and shown:
+            work.refresh()
         self._show_state()
 
     def look_at_disk(self, changed: Collection[str]) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from ioc_desktop.layout.editing_page import PlacedFinding
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.kit.fonts import font
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.sdk.theme import Theme
 from ioc_desktop.ui.editor_names import setting_name
@@ -19,6 +20,8 @@ from ioc_desktop.ui.editor_names import setting_name
 _ROW = int(Qt.ItemDataRole.UserRole)
 _MOST_ROWS = 4
 _HIGHEST_PX = 170
+_PADDING_PX = 24
+_TEXT_PX = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,25 @@ class EditorFindingList(QListWidget):
             item.setData(_ROW, number)
             self.addItem(item)
         self.setVisible(bool(self._findings))
-        rows = sum(self.sizeHintForRow(row) for row in range(min(_MOST_ROWS, self.count())))
-        self.setFixedHeight(min(_HIGHEST_PX, rows + 8))
+        self._fit()
         self.setCurrentRow(min(chosen, self.count() - 1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name
+        """Give every finding the lines that it needs at the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        """Make the rows as high as their texts, the list as high as a few of them."""
+        box, high = QRect(0, 0, max(100, self.viewport().width() - _PADDING_PX), 1000), 0
+        for row in range(self.count()):
+            item = self.item(row)
+            wrapped = int(Qt.TextFlag.TextWordWrap)
+            text = QFontMetrics(font(_TEXT_PX)).boundingRect(box, wrapped, item.text())
+            item.setSizeHint(QSize(100, text.height() + 10))
+            high += text.height() + 10 if row < _MOST_ROWS else 0
+        self.setFixedHeight(min(_HIGHEST_PX, high + 8))
 
     def next_finding(self) -> EditorFinding | None:
         """Choose the next one, the first after the last, and return it."""
