@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 
 from ioc_desktop.app.composition import make_look
@@ -35,6 +35,8 @@ from ioc_desktop.ui.window_memory import WindowMemory
 
 CALL_KEY = "Ctrl+K"
 QUIT_KEY = "Ctrl+Q"
+FREE_SIZE = QSize(1920, 1080)
+"""On a screen that is no part of the wall the console takes the room that it can use."""
 
 
 class ConsoleDesk(QObject):
@@ -162,7 +164,8 @@ class ConsoleDesk(QObject):
         last = [screen for screen in screens if taken and screen.name() == taken[-1].name]
         for screen in (*free, *last)[:1]:
             area = screen.availableGeometry()
-            self.window.resize(self.window.size().boundedTo(area.size()))
+            wanted = FREE_SIZE if screen in free else self.window.size()
+            self.window.resize(wanted.boundedTo(area.size()))
             self.window.move(area.center() - self.window.rect().center())
         self.open()
 

@@ -100,7 +100,7 @@ class RowPainter:
         elif row.scene == marks.next and marks.next_at:
             said = self._look.words("next {time}", time=marks.next_at)
         if said:
-            wide = QFontMetrics(_font(13)).horizontalAdvance(said)
+            wide = QFontMetrics(_font(13)).horizontalAdvance(said) + 4
             self._text(
                 QRect(right - wide - _GAP, rect.top(), wide, rect.height()),
                 said,

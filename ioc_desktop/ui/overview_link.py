@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, QRect, QSize, QTimer
 
 from ioc_desktop.domain.dates import format_age
+from ioc_desktop.domain.matrix import Pane
 from ioc_desktop.ui.built_scene import BuiltScene
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.overview_canvas import WallCanvas
@@ -16,7 +17,7 @@ from ioc_desktop.ui.overview_hearts import ScreenHearts
 from ioc_desktop.ui.overview_painting import ScreenSight
 from ioc_desktop.ui.overview_pictures import ScreenPictures, Shown, ShownScreen
 from ioc_desktop.ui.overview_places import TileSpot
-from ioc_desktop.ui.overview_shape import Box, ScreenSize, wall_boxes
+from ioc_desktop.ui.overview_shape import BEZEL_MM, Box, ScreenSize, wall_boxes
 from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.wall import Placement, Wall
 from ioc_desktop.ui.wall_window import WallWindow
@@ -49,6 +50,10 @@ class SiteScreen(Protocol):
     @property
     def height_mm(self) -> float | None:
         """Height of the picture."""
+
+    @property
+    def pane(self) -> Pane | None:
+        """Its place in a matrix of panels."""
 
 
 class OverviewLink(QObject):
@@ -181,16 +186,20 @@ class OverviewLink(QObject):
 def boxes_of(placements: tuple[Placement, ...], site: Mapping[str, SiteScreen]) -> dict[str, Box]:
     """Return where each screen stands, by what the site or the screen itself tells of its size."""
     sizes: list[ScreenSize] = []
+    bezel = (BEZEL_MM, BEZEL_MM)
     for place in placements:
         stated, screen = site.get(place.role), place.screen
         width = screen.width if screen is not None else place.width or 1920
         height = screen.height if screen is not None else place.height or 1080
         wide = (stated.width_mm if stated is not None else None) or 0.0
         high = (stated.height_mm if stated is not None else None) or 0.0
-        if not wide and screen is not None:
+        pane = stated.pane if stated is not None else None
+        if pane is not None and pane.panel_mm is not None:
+            (wide, high), bezel = pane.panel_mm, pane.bezel_mm
+        elif not wide and screen is not None:
             wide, high = screen.width_mm, screen.height_mm
         sizes.append(ScreenSize(place.role, width, height, wide, high))
-    return wall_boxes(sizes)
+    return wall_boxes(sizes, bezel)
 
 
 def spots(scene: BuiltScene | None, windows: Mapping[str, WallWindow]) -> list[TileSpot]:

@@ -35,11 +35,13 @@ class ScreenSize:
     height_mm: float = 0.0
 
 
-def wall_boxes(screens: Iterable[ScreenSize], bezel_mm: float = BEZEL_MM) -> dict[str, Box]:
+def wall_boxes(
+    screens: Iterable[ScreenSize], bezel_mm: tuple[float, float] = (BEZEL_MM, BEZEL_MM)
+) -> dict[str, Box]:
     """Return where each role's picture stands on the wall, in mm from the wall's top left.
 
     A column is as wide as its widest screen, a row as high as its highest; smaller ones stand
-    in the middle. ``bezel_mm`` lies between neighbours.
+    in the middle. ``bezel_mm`` lies between neighbours, beside and above each other.
     """
     every = tuple(screens)
     sizes = {one.role: _size_mm(one, every) for one in every}
@@ -50,7 +52,7 @@ def wall_boxes(screens: Iterable[ScreenSize], bezel_mm: float = BEZEL_MM) -> dic
         width, height = sizes[role]
         columns[column] = max(columns.get(column, 0.0), width)
         rows[row] = max(rows.get(row, 0.0), height)
-    lefts, tops = _starts(columns, bezel_mm), _starts(rows, bezel_mm)
+    lefts, tops = _starts(columns, bezel_mm[0]), _starts(rows, bezel_mm[1])
     boxes: dict[str, Box] = {}
     for role, (column, row) in places.items():
         width, height = sizes[role]

@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -163,3 +166,13 @@ def test_the_console_drives_the_wall_and_shows_what_it_does(
     assert "no data station" in console.foot.text()
     link.close()
     link.deleteLater()
+
+
+def test_every_key_of_the_console_is_in_its_documentation(console: ConsoleWindow) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "console.md").read_text(encoding="utf-8")
+    keys = {button.key for button in console.buttons.named.values()}
+    keys |= {shortcut.key().toString() for shortcut in console.findChildren(QShortcut)}
+    known = {"F1"} | {f"Ctrl+{digit}" for digit in range(1, 10)} | {f"Alt+{n}" for n in range(6)}
+    assert len(keys - known) > 9
+    assert [key for key in sorted(keys - known) if f"`{key}`" not in text] == []
+    assert all(f"`{key}`" in text for key in ("Ctrl+1", "Ctrl+9", "Alt+0", "Alt+1", "Alt+5"))

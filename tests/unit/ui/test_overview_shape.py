@@ -17,7 +17,7 @@ def test_screens_stand_beside_and_under_each_other_with_their_frames_between() -
     assert list(boxes["A1"]) == [0, 0, 1210, 681]
     assert list(boxes["B1"]) == [1210 + BEZEL_MM, 0, 1210, 681]
     assert list(boxes["B2"]) == [1210 + BEZEL_MM, 681 + BEZEL_MM, 1210, 681]
-    assert wall_boxes(FOUR, bezel_mm=40)["B1"][0] == 1250
+    assert wall_boxes(FOUR, bezel_mm=(40, 3))["B2"][:2] == (1250, 684)
 
 
 def test_a_smaller_screen_stands_in_the_middle_of_its_place() -> None:

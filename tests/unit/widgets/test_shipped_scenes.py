@@ -21,7 +21,7 @@ from ioc_desktop.shipped import shipped
 
 SCENES = tuple(sorted(path.stem for path in shipped("layouts").glob("*.toml")))
 TEMPLATES = tuple(sorted(file.stem for file in (shipped("layouts") / "templates").glob("*.toml")))
-CONSOLE_KEYS = {"F5", "F7", "F8", "F9"}
+CONSOLE_KEYS = {"F5", "F7", "F8", "F9"} | {f"Ctrl+{letter}" for letter in "BEFJKLOPQT"}
 """What the console's own windows take (docs/console.md)."""
 KEYED = ("thuong-truc", "giao-ban", "van-ban", "hanh-chinh-cong", "canh-bao", "khan-cap")
 BUNDLES = tuple(sorted(path.parent.name for path in shipped("widgets").glob("*/manifest.toml")))
