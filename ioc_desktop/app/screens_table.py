@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from ioc_desktop.domain.panels import matrix_of, size_doubt
 from ioc_desktop.sdk.contract import Words
@@ -45,13 +45,22 @@ _NO_SERIALS = frozenset({"", "0", "1", "n/a", "none", "unknown", "16843009", "0x
 """What makers write who number no screens; 16843009 is 0x01010101, every byte a one."""
 
 
+class MeasuredEntry(ScreenEntry, Protocol):
+    """What a site says of one screen, its size included."""
+
+    @property
+    def width_mm(self) -> float | None:
+        """Width of a panel's picture; None = not said."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScreenRow:
     """One connected screen with what the site makes of it.
 
     A matrix of panels is one screen: its roles go from ``role``, top left, to ``last_role``.
     ``twins`` are screens that say the same of themselves, ``mirrors`` those that show the same
-    picture; ``replaced``: the site names another panel than the one that stands there.
+    picture; ``replaced``: the site names another panel than the one that stands there;
+    ``measured``: the site says how large it is.
     ``recognised_by`` is the surest means that tells it from the others connected now;
     ``doubt`` is why its size in mm is not believed ("" = it is); ``matrix`` its columns and
     rows of panels if its shape tells that a graphics card joined some.
@@ -69,6 +78,7 @@ class ScreenRow:
     twins: tuple[int, ...] = ()
     mirrors: tuple[int, ...] = ()
     replaced: bool = False
+    measured: bool = False
 
     @property
     def roles(self) -> str:
@@ -85,7 +95,7 @@ class AbsentScreen:
 
 
 def rows_of(
-    screens: Sequence[SeenScreen], entries: Sequence[ScreenEntry]
+    screens: Sequence[SeenScreen], entries: Sequence[MeasuredEntry]
 ) -> tuple[tuple[ScreenRow, ...], tuple[AbsentScreen, ...]]:
     """Return a row for each screen, by number, and the entries without a screen.
 
@@ -106,6 +116,11 @@ def rows_of(
             matrix=matrix_of(screen.width_px, screen.height_px),
             twins=_like(screen, screens, _are_twins),
             mirrors=_like(screen, screens, _are_mirrors),
+            measured=any(
+                entry.width_mm is not None
+                for entry in entries
+                if _is_at(bound.get(entry.role), screen.fact)
+            ),
             replaced=any(
                 is_replaced(entry, screen.fact)
                 for entry in entries
@@ -167,11 +182,12 @@ def warnings_of(
     rows: Sequence[ScreenRow], absent: Sequence[AbsentScreen], words: Words
 ) -> list[str]:
     """Return what somebody should know before relying on this, a sentence each."""
-    doubts = dict.fromkeys(row.doubt for row in rows if row.doubt)
+    unsure = [row for row in rows if row.doubt and not row.measured]
+    doubts = dict.fromkeys(row.doubt for row in unsure)
     told = [
         words(
             "{numbers}: {why}; measure it and write width_mm and height_mm",
-            numbers=", ".join(str(row.number) for row in rows if row.doubt == doubt),
+            numbers=", ".join(str(row.number) for row in unsure if row.doubt == doubt),
             why=words(doubt),
         )
         for doubt in doubts
@@ -238,6 +254,7 @@ def as_json(
                 "height_mm": row.fact.height_mm,
                 "size_believable": not row.doubt,
                 "size_doubt": row.doubt,
+                "measured": row.measured,
                 "scale": row.fact.scale,
                 "position": [row.fact.x, row.fact.y],
                 "role": row.role or None,

@@ -75,6 +75,13 @@ def test_what_is_written_of_a_screen_lets_a_replaced_panel_take_its_role() -> No
     assert any("it took the place" in text for text in warnings_of(rows, absent, ENGLISH))
 
 
+def test_a_size_that_the_site_states_is_not_asked_for_again() -> None:
+    entries = [Screen("A1", connector="DP-1", width_mm=1210, height_mm=680)]
+    rows, absent = rows_of([screen(1), screen(2)], entries)
+    told = [text for text in warnings_of(rows, absent, ENGLISH) if "measure it" in text]
+    assert [text.split(":")[0] for text in told] == ["2"]
+
+
 def test_two_outputs_on_one_place_are_told() -> None:
     facts = [ScreenFact(f"DP-{n}", 0, 0, 1920, 1080) for n in (1, 2)]
     rows, absent = rows_of([SeenScreen(n, fact) for n, fact in enumerate(facts, 1)], ())
