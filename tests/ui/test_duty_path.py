@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from ioc_desktop.app.centres import DemoCentres
@@ -14,8 +15,12 @@ from ioc_desktop.app.cli_journal import read_journal
 from ioc_desktop.app.composition import make_look, screen_side
 from ioc_desktop.app.wall_room import WallRoom
 from ioc_desktop.config import load_site
+from ioc_desktop.domain.on_air import Switch
+from ioc_desktop.domain.timeline import Timeline
+from ioc_desktop.ui.placement import ScreenFact
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.station_client import StationClient
+from ioc_desktop.ui.wall import Placement, Wall
 
 RAISED = "2021-10-12T09:19:00+07:00"
 """Half a minute before the centre of the province tells of a coach's accident."""
@@ -94,3 +99,42 @@ def test_an_alarm_of_a_real_centre_takes_the_wall_and_a_person_has_the_last_word
         ("person", "Lan", "thuong-truc", "thuong-truc"),
         ("person", "Minh", "thuong-truc", "giao-ban"),
     ]
+
+
+def test_screens_that_come_and_go_and_a_lock_are_lines_of_the_journal(
+    tmp_path: Path,
+    qtbot: QtBot,  # noqa: ARG001  # an application
+) -> None:
+    site_file = tmp_path / "site.toml"
+    site_file.write_text(
+        '[[centre]]\nid = "nghean"\nurl = "http://127.0.0.1:9"\n', encoding="utf-8"
+    )
+    site = load_site(site_file)
+    side = screen_side(site, tmp_path, RoomClock(Timeline()), make_look(site), None)
+    room = WallRoom(side, StationClient(["true"]), tmp_path)
+    told: list[Switch] = []
+    room.conductor.switched.connect(told.append)
+    there = {"A1", "B1"}
+
+    def placements(_wall: Wall) -> tuple[Placement, ...]:
+        fact = ScreenFact("DP-1", 0, 0, 1920, 1080)
+        return tuple(
+            Placement(role, fact if role in there else None, 1920, 1080) for role in ("A1", "B1")
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Wall, "placements", property(placements))
+        side.wall.placement_changed.emit()
+        there.discard("B1")
+        side.wall.placement_changed.emit()
+        side.wall.placement_changed.emit()
+        there.add("B1")
+        side.wall.placement_changed.emit()
+    assert [(one.kind, one.why) for one in told] == [
+        ("screens", "away: B1"),
+        ("screens", "back: B1"),
+    ]
+    room.close()
+    room.deleteLater()
+    # No station took them: the next one finds them in the data folder.
+    assert len(list((tmp_path / "duty-spool").glob("*.request"))) == 1
