@@ -192,7 +192,8 @@ class ConsoleDesk(QObject):
         self._link.close()
         self.window.close()
         self.memory.close()
-        self.window.deleteLater()
+        for window in (self.journal, self.window):
+            window.deleteLater()
 
     def _on_tile_opened(self, title: str, queries: Iterable[Query]) -> None:
         words = self._room.look.words
