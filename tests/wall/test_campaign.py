@@ -28,6 +28,7 @@ RISES_AN_HOUR = {
     "processes": 1,
     "timers": 8,
     "top_level": 1,
+    "widgets": 400,
     "cache_wal": 1_000_000,
     "duty_wal": 1_000_000,
 }
