@@ -93,8 +93,12 @@ def data_export(  # noqa: PLR0913  # each is an option of the command line
             "indicators",
             "alarms",
             "directives",
+            "journal",
         ],
-        typer.Option("--dataset", help="What to export; observations are the figures."),
+        typer.Option(
+            "--dataset",
+            help="What to export; observations are the figures, journal what the wall showed.",
+        ),
     ] = "observations",
     to: Annotated[
         Literal["csv", "jsonl"], typer.Option("--format", help="A table, or JSON lines.")

@@ -11,12 +11,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import IO, Any, Final
 
-from ioc_desktop.app.data_folder import CACHE, read_only
+from ioc_desktop.app.data_folder import CACHE, DUTY, read_only
+from ioc_desktop.domain.journal import JournalRow
+from ioc_desktop.domain.queries import JournalQuery
 from ioc_desktop.errors import KnownError, UsageError
-from ioc_desktop.store import schema
+from ioc_desktop.store import duty_switches, schema
 from ioc_desktop.store.export import FIGURE_COLUMNS, Left, rows_of
 from ioc_desktop.store.faults import told
 
@@ -45,6 +48,11 @@ VIETNAMESE: Final = {
 }
 """The heads of the figures' columns as officers write them."""
 
+JOURNAL: Final = "journal"
+JOURNAL_COLUMNS: Final = (
+    "at", "kind", "who", "from_scene", "to_scene", "why", "late_s", "missed", "key",
+)  # fmt: skip
+_ZONE: Final = timezone(timedelta(hours=7))
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so is a formula to a spreadsheet: it gets an apostrophe before it."""
 
@@ -71,6 +79,8 @@ def run_export(options: ExportOptions) -> int:
         KnownError: there is no cache, the centre is unknown, ``out`` is there already, or
             the disk refuses.
     """
+    if options.dataset == JOURNAL:
+        return _export_journal(options)
     path = options.data / CACHE
     with told(path), contextlib.closing(read_only(path)) as connection:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -98,6 +108,32 @@ def run_export(options: ExportOptions) -> int:
     )
     print(f"{count:,} rows of {options.dataset}{kept_back}", file=sys.stderr)  # noqa: T201  # the command's word beside its output
     return 0
+
+
+def _export_journal(options: ExportOptions) -> int:
+    """Write the journal of the wall's scenes, the oldest line first."""
+    path = options.data / DUTY
+    if options.centre is not None:
+        raise UsageError("the journal is of no centre; leave --centre out")
+    with told(path), contextlib.closing(read_only(path)) as connection:
+        connection.execute("BEGIN")
+        there = duty_switches.is_there(connection)
+        rows = (
+            duty_switches.rows_of(connection, JournalQuery(limit=duty_switches.ALL))
+            if there
+            else iter(())
+        )
+        lines = [_line(row) for row in rows]
+        count = _written(options, connection, reversed(lines))
+    print(f"{count:,} rows of {options.dataset}", file=sys.stderr)  # noqa: T201  # the command's word beside its output
+    return 0
+
+
+def _line(row: JournalRow) -> dict[str, Any]:
+    one = row.switch
+    at = datetime.fromtimestamp(one.at_s, _ZONE).isoformat()
+    values = (at, one.kind, one.who, one.from_scene, one.to_scene, one.why, row.late_s, row.missed)
+    return dict(zip(JOURNAL_COLUMNS, (*values, one.key), strict=True))
 
 
 def _known_centre(connection: sqlite3.Connection, centre: str | None) -> None:
@@ -146,6 +182,8 @@ def _columns(connection: sqlite3.Connection, options: ExportOptions) -> list[str
         return []
     if options.dataset == "observations":
         return list(FIGURE_COLUMNS)
+    if options.dataset == JOURNAL:
+        return list(JOURNAL_COLUMNS)
     found = dict.fromkeys(("centre", "id", "rev"))
     for row in rows_of(connection, options.dataset, include_restricted=True, left=Left()):
         found.update(dict.fromkeys(row))

@@ -21,6 +21,8 @@ COLUMNS: Final = (
 TEXT_LENGTH: Final = 400
 KEY_LENGTH: Final = 32
 MOST_ROWS: Final = 10_000
+ALL: Final = -1
+"""As a limit: every line, for an export."""
 _LATEST_S: Final = 1 << 40
 
 
@@ -78,7 +80,7 @@ def answer_journal(connection: sqlite3.Connection, query: JournalQuery) -> Journ
 def rows_of(connection: sqlite3.Connection, query: JournalQuery) -> Iterator[JournalRow]:
     """Yield the rows that are asked for, the newest first."""
     where, values = _where(query)
-    limit = min(max(query.limit, 0), MOST_ROWS)
+    limit = query.limit if query.limit == ALL else min(max(query.limit, 0), MOST_ROWS)
     for row in connection.execute(
         f"SELECT {', '.join(COLUMNS[1:])} FROM switches WHERE {where}"  # noqa: S608  # our own columns and conditions
         " ORDER BY seq DESC LIMIT :limit",

@@ -13,6 +13,7 @@ import pytest
 from ioc_desktop.app.cli_journal import line_of, moment_of
 from ioc_desktop.app.data_backup import back_up
 from ioc_desktop.app.data_check import check_folder
+from ioc_desktop.app.data_export import ExportOptions, run_export
 from ioc_desktop.app.data_repair import repair_folder
 from ioc_desktop.domain.journal import JOURNAL_TOPIC, JournalPage, JournalRow
 from ioc_desktop.domain.on_air import Switch
@@ -163,6 +164,23 @@ def test_a_backup_has_the_journal(tmp_path: Path) -> None:
     with zipfile.ZipFile(out) as archive:
         archive.extract("duty.db", back)
     assert read(back).total == 1
+
+
+def test_the_journal_is_exported_the_oldest_line_first(tmp_path: Path) -> None:
+    with DutyWriter.open(tmp_path) as duty:
+        duty.journal([switch(1), switch(2, who="=1+1", why="back")], NOW + 2)
+    out = tmp_path / "journal.csv"
+    assert run_export(ExportOptions(tmp_path, "journal", "csv", out)) == 0
+    head, first, second = out.read_text(encoding="utf-8").splitlines()
+    assert head == "at,kind,who,from_scene,to_scene,why,late_s,missed,key"
+    assert first.startswith("2021-10-07T16:46:41+07:00,person,Nguyễn Thị Lan,thuong-truc,giao-ban,")
+    assert ",'=1+1," in second, "no formula for a spreadsheet"
+    with pytest.raises(UsageError, match="leave --centre out"):
+        run_export(ExportOptions(tmp_path, "journal", "csv", out, centre="vinh", overwrite=True))
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    older(bare)
+    assert run_export(ExportOptions(bare, "journal", "jsonl", tmp_path / "none.jsonl")) == 0
 
 
 def test_lines_and_times_of_the_command() -> None:
