@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -145,14 +146,20 @@ token = "{token}"
 """
 
 
-def make_site(folder: Path, scene: str = "bench1", second: tuple[str, str] | None = None) -> Path:
+def make_site(
+    folder: Path,
+    scene: str = "bench1",
+    second: tuple[str, str] | None = None,
+    sizes: Iterable[int] = COLUMNS,
+) -> Path:
     """Write a site file with the benches' scenes beside it; return its path.
 
-    ``scene`` is shown first. ``second`` are address and token of a second centre.
+    ``scene`` is shown first. ``sizes`` are the tiles of each scene. ``second`` are address and
+    token of a second centre.
     """
     scenes = folder / "scenes"
     scenes.mkdir(parents=True, exist_ok=True)
-    for tiles in COLUMNS:
+    for tiles in sizes:
         (scenes / f"bench{tiles}.toml").write_text(
             scene_text(f"bench{tiles}", tiles), encoding="utf-8"
         )

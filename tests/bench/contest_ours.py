@@ -5,7 +5,8 @@ usage: python -m tests.bench.contest_ours FOLDER TILES REST_S [--size W H] [--se
 
 First switch: from a scene of one tile to a scene of TILES that was never shown, until the
 last of its tiles has painted, REST_S after the one tile was shown: 0 = nothing can have been
-made ready. Warm: back and forth between the two. With --seconds: processor time and gaps of the
+made ready. Warm: back and forth between the two, with two seconds between switches, in which
+pictures can be taken; and at once, without a pause. With --seconds: processor time and gaps of the
 loop while nothing changes, and while another process stores a new value of every figure each
 second. CONTENT.json receives what the tiles paint, for the bare contestant to paint the same.
 Off-screen unless QT_QPA_PLATFORM says otherwise.
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tests.bench.bench_room import BenchRoom
 
 SWITCHES = 9
+APART, APART_S = 4, 2.0
 SETTLE_S = 3.0
 
 
@@ -47,15 +49,22 @@ def main() -> None:
     first = room.switch_ms(scene)
     if len(room.guests()) != told.tiles:
         raise SystemExit(f"{len(room.guests())} of {told.tiles} tiles are shown")
-    warm = []
+    at_once, warm = [], []
     for _ in range(SWITCHES):
         room.switch_ms("bench1")
+        at_once.append(room.switch_ms(scene))
+    for _ in range(APART):
+        rest(APART_S)
+        room.switch_ms("bench1")
+        rest(APART_S)
         warm.append(room.switch_ms(scene))
     figures = {
         "first_ms": first[0],
         "first_cpu_ms": first[1],
         "warm_ms": statistics.median(one[0] for one in warm),
         "warm_cpu_ms": statistics.median(one[1] for one in warm),
+        "at_once_ms": statistics.median(one[0] for one in at_once),
+        "at_once_cpu_ms": statistics.median(one[1] for one in at_once),
         "pss_mb": pss_mb(),
     }
     if told.seconds:

@@ -92,7 +92,7 @@ def _contest(
 ) -> dict[str, list[Figures]]:
     """Let the contestants take turns; return the figures of each one's rounds."""
     wall = folder / f"wall-{tiles}-{size}"
-    make_site(wall)
+    make_site(wall, sizes=(1, tiles))
     content = wall / "content.json"
     width, height = size.split("x")
     python = (sys.executable, "-m")
