@@ -23,6 +23,7 @@ from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.ready_scenes import ReadyScenes
 from ioc_desktop.ui.room_clock import RoomClock
+from ioc_desktop.ui.scene_pictures import paint_ahead
 from ioc_desktop.ui.scene_plan import ScenePlan
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
 from ioc_desktop.ui.wall_window import WallWindow
@@ -310,6 +311,8 @@ class SceneStage(QObject):
         if coming is None:
             return
         before, self._on_air = self._on_air, coming
+        if before is not None:
+            paint_ahead(coming)
         coming.on_air()
         for role, window in self._windows.items():
             if role not in coming.pages and window.page is not None:

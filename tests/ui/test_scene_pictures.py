@@ -157,3 +157,19 @@ def test_a_guest_that_may_change_by_itself_is_painted_live(room, tmp_path, qtbot
     ]
     room.stage.make_ready("snow")
     qtbot.waitUntil(lambda: pictured(room, "snow") == [False, True], timeout=5000)
+
+
+@pytest.mark.parametrize("roles", [("A1",), ("A1", "B1")])
+def test_what_several_screens_show_is_painted_before_any_of_them_changes(
+    room, tmp_path, qtbot, roles
+):
+    write_bundle(tmp_path / "bundles", "card", model=CARD, widget=KIT)
+    room.scenes.scenes |= {"duty": [("one", "card", {})], "fog": [("two", "card", {})]}
+    room.wall.open_pictures(dict.fromkeys(roles, (800, 450)))
+    kept = []
+    room.stage.scene_shown.connect(lambda scene: kept.append(pictured(room, scene)))
+    for scene in ("duty", "fog"):
+        with qtbot.waitSignal(room.stage.scene_shown, timeout=5000):
+            room.stage.switch(scene)
+    # Nothing stood there before the first; one screen is never late for another.
+    assert kept == [[False] * len(roles), [len(roles) > 1] * len(roles)]
