@@ -1,9 +1,8 @@
 """What can be believed of the size that a screen states, and what a picture's shape tells.
 
 A screen's EDID gives its picture's size in millimetres. Televisions and matrix controllers
-often give none, or the ratio of their sides instead ("16 × 9 cm"); a window system without
-any EDID makes one up at 96 dots an inch. Texts would follow such a size, so it is doubted
-before it is used. Pure.
+often give none, or the ratio of their sides instead ("16 × 9 cm"); where there is none, Qt
+makes one up. Texts would follow such a size, so it is doubted before it is used. Pure.
 """
 
 from __future__ import annotations
