@@ -28,6 +28,7 @@ from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
 from ioc_desktop.ui.snapshot_feed import BuildFailure, SnapshotFeed, TileRequest
 from ioc_desktop.ui.tile_frame import TileFrame
+from ioc_desktop.ui.wall_plan import WallPlan
 from ioc_desktop.ui.wall_window import ScenePage, WallWindow
 
 if TYPE_CHECKING:
@@ -68,8 +69,9 @@ class BuiltScene:
         self.pending: set[Hashable] = set()
         self.on_failure: Callable[[str], object] | None = None
         """Told in a tile's words when it fails; to be set before its frame is made."""
+        self.made_for: WallPlan | None = None
         self.away: frozenset[str] = frozenset()
-        """Roles without a screen when it was planned."""
+        """The plan that it shows, or a part of; roles without a screen when that was made."""
         self._windows = windows
         self._page_of: dict[Hashable, ScenePage] = {}
         self._canvases: dict[ScenePage, QImage] = {}

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
 
 if TYPE_CHECKING:
-    from ioc_desktop.ui.scene_stage import Planner
+    from ioc_desktop.ui.wall_plan import Planner
 
 _log = logging.getLogger(__name__)
 

@@ -16,8 +16,9 @@ from ioc_desktop.ui.overview_pictures import ScreenPictures
 from ioc_desktop.ui.preview_model import PreviewView, preview_view, refused_view
 from ioc_desktop.ui.preview_pane import PreviewPane
 from ioc_desktop.ui.scene_plan import ScenePlan
-from ioc_desktop.ui.scene_stage import Planner, SceneStage
+from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.wall import Wall
+from ioc_desktop.ui.wall_plan import Planner
 
 LOOK_MS: Final = 500
 

@@ -50,6 +50,8 @@ class RoleBinder:
         if self._entries:
             known = self._remembered if self._named_screen_seen else {}
             bound = bind_screens(self._entries, facts, known)
+            if not facts and not self._named_screen_seen:
+                return Binding(roles=tuple(self._remembered) or self._site_roles())
             if bound or self._named_screen_seen:
                 return self._by_site(bound, facts)
         # No site file's screens, or none of them was ever seen here: better a wall on what
@@ -57,6 +59,9 @@ class RoleBinder:
         places = {(fact.x, fact.y, fact.width, fact.height): fact for fact in reversed(facts)}
         bound = self._by_place([fact for fact in facts if fact in places.values()])
         return Binding(bound, tuple(self._remembered))
+
+    def _site_roles(self) -> tuple[str, ...]:
+        return tuple(entry.role for entry in self._entries)
 
     def _by_site(
         self,
@@ -72,7 +77,7 @@ class RoleBinder:
         bound = with_panes(self._entries, wholes)
         return Binding(
             bound,
-            tuple(entry.role for entry in self._entries),
+            self._site_roles(),
             tuple(
                 entry.role
                 for entry in self._entries

@@ -11,7 +11,7 @@ import logging
 import math
 from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -24,8 +24,8 @@ from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.ready_scenes import ReadyScenes
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_pictures import paint_ahead
-from ioc_desktop.ui.scene_plan import ScenePlan
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from ioc_desktop.ui.wall_plan import Planner, WallPlan, laid_anew, plan_for
 from ioc_desktop.ui.wall_window import WallWindow
 
 if TYPE_CHECKING:
@@ -39,17 +39,6 @@ PAINTED_S = 0.3
 """After this time a scene that was cut to is painted."""
 STILL_FRESH_S = 30.0
 """A ready scene with views younger than this is cut to at once and refreshed on air."""
-
-
-class Planner(Protocol):
-    """Works a scene out for the screens at hand."""
-
-    def plan(self, scene: str, sizes: Mapping[str, tuple[int, int]], language: str) -> ScenePlan:
-        """Return the plan for pages of these sizes in px, by role.
-
-        Raises:
-            ConfigError: there is no such scene, or its file has mistakes.
-        """
 
 
 class SceneStage(QObject):
@@ -234,7 +223,7 @@ class SceneStage(QObject):
             coming.pending = set() if self._feed.is_fresh(keys, STILL_FRESH_S) else keys
         else:
             try:
-                coming = self._begun(scene)
+                coming = self._begun(scene, like)
             except KnownError as error:
                 self._say_banner(banner_text(error, self._look.words), str(error))
                 return False
@@ -244,7 +233,8 @@ class SceneStage(QObject):
         self._give_up_coming()
         self._coming = coming
         self._ready.hold()
-        self._say_banner("")
+        if coming.made_for is None or not coming.made_for.kept:
+            self._say_banner("")
         if not self._scene:
             self._scene = scene
         # What is fresh is not asked for while it is painted: both would want the interpreter.
@@ -257,14 +247,17 @@ class SceneStage(QObject):
             self._cut()
         return True
 
-    def _begun(self, scene: str) -> BuiltScene:
+    def _begun(self, scene: str, like: BuiltScene | None = None) -> BuiltScene:
         """Return the scene planned for the screens at hand, no frame made.
+
+        One whose file has turned bad is shown as in ``like``.
 
         Raises:
             KnownError: there is no such scene, or its file has mistakes.
         """
+        plan = self._plan(scene, like)
         scene_to_be = BuiltScene(
-            self._plan(scene),
+            plan.shown,
             self._windows,
             self._shelf,
             self._look,
@@ -272,26 +265,27 @@ class SceneStage(QObject):
             at_once=False,
             cameras=self._cameras,
         )
-        scene_to_be.away = self._away
+        scene_to_be.made_for, scene_to_be.away = plan, self._away
         scene_to_be.on_failure = self.tile_failed.emit
         return scene_to_be
 
-    def _plan(self, scene: str) -> ScenePlan:
-        pages = {role: window.page_rect() for role, window in self._windows.items()}
-        sizes = {role: (page.width(), page.height()) for role, page in pages.items()}
-        plan = self._planner.plan(scene, sizes, self._look.words.language)
-        if not self._away:
-            return plan
-        from ioc_desktop.ui.migrated_plan import migrated_plan  # a whole wall needs no such rules
-
-        floors = {role: window.metrics.floor_px for role, window in self._windows.items()}
-        return migrated_plan(plan, sizes, self._away, floors)
+    def _plan(self, scene: str, like: BuiltScene | None = None) -> WallPlan:
+        try:
+            language = self._look.words.language
+            return plan_for(self._planner, scene, self._windows, self._away, language)
+        except KnownError as error:
+            before = like.made_for if like is not None and like.plan.id == scene else None
+            if before is None:
+                raise
+            # A file that has turned bad does not keep the wall from its screens.
+            self._say_banner(banner_text(error, self._look.words), str(error))
+            return laid_anew(before, self._windows, self._away)
 
     def _still_fits(self, scene: BuiltScene) -> bool:
         """Whether a scene that was built before is what would be built now."""
         if scene.away != self._away or not scene.stands_on(self._windows):
             try:
-                return scene.fits(self._plan(scene.plan.id), self._windows)
+                return scene.fits(self._plan(scene.plan.id).shown, self._windows)
             except KnownError:
                 return False
         return True

@@ -18,10 +18,11 @@ from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
-from ioc_desktop.ui.scene_stage import Planner, SceneStage
+from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.screen_watch import ScreenWatch
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
 from ioc_desktop.ui.wall import Wall, WallScreen
+from ioc_desktop.ui.wall_plan import Planner
 
 NOON_S = 1_633_600_000
 

@@ -42,6 +42,7 @@ def main() -> None:
         entries=site.screens,
         planner=library,
     )
+    library.scenes_changed.connect(room.stage.take_changes)
     room.wall.open()
     room.stage.switch("first")
 
@@ -70,6 +71,7 @@ def main() -> None:
             "at_s": time.monotonic(),
             "scene": room.stage.scene,
             "asked": asked,
+            "banner": room.stage.banner,
             "desk": [desk.x(), desk.y(), desk.width(), desk.height()],
             "on": told,
         }

@@ -202,3 +202,32 @@ def test_a_picture_turned_upright_is_tiled_anew(xserver: XServer, opened: Open) 
     xserver.plug(0, "1080x1920", 0, 0)
     wall.wait(lambda: wall.stands("A1", 0, 0, 1080, 1920) and len(wall.seen) == 4)
     assert wall.on["A1"]["page"][0] == 1080
+
+
+def test_a_screen_is_lost_while_the_scenes_file_is_bad(
+    four_screens: XServer, opened: Open, tmp_path: Path
+) -> None:
+    wall = opened(FOUR)
+    wall.wait(lambda: stand(wall, *CORNERS) and wall.seen >= HIGH, 30)
+    file = tmp_path / "first.toml"
+    good = file.read_text(encoding="utf-8")
+    file.write_text("nothing of a scene", encoding="utf-8")
+    wall.wait(lambda: "first.toml" in wall.tellings[-1]["banner"])
+    four_screens.unplug(1)
+    wall.wait(lambda: wall.away("B1") and wall.seen >= HIGH)
+    four_screens.plug(3, "1280x720", *CORNERS["B2"])
+    wall.wait(lambda: wall.stands("B2", *CORNERS["B2"], 1280, 720) and wall.seen >= HIGH)
+    assert "first.toml" in wall.tellings[-1]["banner"], "it is still said"
+    file.write_text(good, encoding="utf-8")
+    plug_corner(four_screens, "B1")
+    wall.wait(lambda: len(wall.seen) == 16 and not wall.tellings[-1]["banner"])
+
+
+def test_a_wall_that_starts_without_any_screen_stands_when_they_come(
+    xserver: XServer, opened: Open
+) -> None:
+    wall = opened(FOUR)
+    wall.wait(lambda: set(wall.on) == set(CORNERS) and not wall.seen, 30)
+    for role in ("B2", "A1", "B1", "A2", "B2"):
+        plug_corner(xserver, role)
+    wall.wait(lambda: stand(wall, *CORNERS) and len(wall.seen) == 16)
