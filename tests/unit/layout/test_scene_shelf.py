@@ -7,6 +7,7 @@ import datetime as dt
 import shutil
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -275,6 +276,34 @@ def test_only_so_many_versions_are_kept(tmp_path: Path):
         folder.keep(f"# {number}\n".encode(), by="lan", note="", at=NOW)
     assert [one.number for one in folder.list()] == [12, 11, 10, 9, 8]
     assert folder.read(12) == "# 11\n"
+
+
+def test_many_who_save_at_once_lose_nobodys_work(shelf: SceneShelf):
+    def work(name: str) -> list[str]:
+        saved = []
+        for number in range(8):
+            draft = shelf.open("ban")
+            draft.set_name(f"{name} {number}")
+            over: str | None = None
+            while True:
+                try:
+                    shelf.save(draft, by=name, at=NOW, over=over)
+                    break
+                except ChangedOnDiskError as changed:
+                    over = changed.seen
+            saved.append(draft.text)
+        return saved
+
+    with ThreadPoolExecutor(4) as people:
+        saved = [text for texts in people.map(work, ("lan", "minh", "hoa", "an")) for text in texts]
+    folder = shelf.versions("ban")
+    versions = folder.list()
+    kept = {folder.read(one.number) for one in versions}
+    assert set(saved) <= kept
+    assert len(set(saved)) == 32
+    assert all(not one.damaged for one in versions)
+    assert sorted({one.by for one in versions if one.by}) == ["an", "hoa", "lan", "minh"]
+    assert shelf.file("ban").read_text(encoding="utf-8") in kept
 
 
 def test_damage_in_the_folder_costs_what_is_damaged(shelf: SceneShelf):
