@@ -118,7 +118,7 @@ class Teller(QObject):
         if self._tellings % COUNTED_EVERY == 0:
             self._timers = len(running_timers())
         self._tellings += 1
-        stage = self._room.side.stage
+        stage, tops = self._room.side.stage, QApplication.topLevelWidgets()
         windows = {}
         for role, window in self._room.side.wall.windows.items():
             place = window.geometry()
@@ -133,11 +133,12 @@ class Teller(QObject):
             "scene": stage.scene,
             "coming": stage.coming,
             "banner": stage.banner,
+            "console": any(one.objectName() == "console" and one.isVisible() for one in tops),
             "switched": self._switched,
             "windows": windows,
             "screens": [screen.name() for screen in QGuiApplication.screens()],
             "widgets": len(QApplication.allWidgets()),
-            "top_level": len(QApplication.topLevelWidgets()),
+            "top_level": len(tops),
             "threads": threading.active_count(),
             "fds": len(list(Path("/proc/self/fd").iterdir())),
             "timers": self._timers,

@@ -36,26 +36,31 @@ RISES_AN_HOUR = {
 
 
 def run_campaign(
-    folder: Path, seed: int, events: int, prepare: Callable[[Path], None] | None = None
+    folder: Path,
+    seed: int,
+    events: int,
+    within_s: float,
+    prepare: Callable[[Path], None] | None = None,
 ) -> None:
     with campaign(folder, seed, prepare=prepare) as one:
-        one.run(events)
+        one.run(events, within_s)
     sys.stdout.write(report(one) + "\n")
     assert one.wall.left == NOTHING
     assert len(one.done) == events
-    assert one.longest_unseen_s() < HEALED_WITHIN_S
+    assert one.longest_unseen_s() < within_s
     assert one.wall.tellings[-1]["switched"] > 1
 
 
 def test_random_cables_while_scenes_switch(tmp_path: Path) -> None:
-    run_campaign(tmp_path / "campaign", SHARE_SEED, SHARE_EVENTS)
+    # That it heals; how fast is measured where nothing else runs (make soak).
+    run_campaign(tmp_path / "campaign", SHARE_SEED, SHARE_EVENTS, 5 * HEALED_WITHIN_S)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(0)
 def test_two_hundred_random_events_while_scenes_switch(tmp_path: Path) -> None:
     seed = int(os.environ.get("IOC_SEED") or random.SystemRandom().randrange(1 << 32))
-    run_campaign(tmp_path / "campaign", seed, SOAK_EVENTS, fill)
+    run_campaign(tmp_path / "campaign", seed, SOAK_EVENTS, HEALED_WITHIN_S, fill)
 
 
 @pytest.mark.soak
