@@ -110,7 +110,7 @@ class ConsoleDesk(QObject):
             stage=side.stage,
             wall=side.wall,
             held=side.held,
-            choose=room.conductor.choose,
+            choose=self._link.choose,
             room_name=side.site.name or "ioc-desktop",
             beside=self.window,
         )
