@@ -78,13 +78,14 @@ class EditorForm(QScrollArea):
         """Return the widget of a setting (or ``TITLE_VI``), None if the tile has none."""
         return self._editors.get(key)
 
-    def show_nothing(self) -> None:
-        """No tile is chosen."""
+    def show_nothing(self, why: str = "") -> None:
+        """No tile is chosen, or ``why`` it cannot be set."""
         self._facts = None
         self._fields, self._editors, self._reasons, self._sent = {}, {}, {}, {}
         self._hints = {}
         page, column = self._page()
-        hint = plain_label("hint", self._look.words("Choose a tile to set what it shows."))
+        told = why or self._look.words("Choose a tile to set what it shows.")
+        hint = plain_label("hint", told)
         hint.setWordWrap(True)
         column.addWidget(hint)
         column.addStretch(1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -49,18 +50,20 @@ class SceneFacts:
     place: str
     role: str
     grid: tuple[int, int]
+    macros: Mapping[str, str | int | float | bool]
 
 
 class ScenePanel(QFrame):
     """Signals: ``named(vi, en)``, ``key_chosen(str)``, ``grid_chosen(columns, rows)``.
 
-    ``wall_wanted(str)`` another size of wall,
+    ``macro_chosen(name, value)``; ``wall_wanted(str)`` another size of wall,
     ``wall_unwanted()`` the present one is to go.
     """
 
     named = Signal(str, str)
     key_chosen = Signal(str)
     grid_chosen = Signal(int, int)
+    macro_chosen = Signal(str, object)
     wall_wanted = Signal(str)
     wall_unwanted = Signal()
 
@@ -73,6 +76,10 @@ class ScenePanel(QFrame):
         self.add_wall, self.remove_wall = QPushButton(), QPushButton()
         self.place, self.wrong = plain_label("label"), plain_label("wrong")
         self._facts: SceneFacts | None = None
+        self._macros: dict[str, QLineEdit] = {}
+        self._macro_rows = QGridLayout()
+        self._macro_rows.setColumnStretch(1, 1)
+        self._macro_head = plain_label("label")
         column = column_in(self)
         for name, part in (
             ("title", None), ("name_vi", self.name_vi), ("name_en", self.name_en),
@@ -88,6 +95,8 @@ class ScenePanel(QFrame):
         row.addWidget(self.add_wall)
         row.addWidget(self.remove_wall)
         column.addLayout(row)
+        column.addWidget(self._macro_head)
+        column.addLayout(self._macro_rows)
         for line in (self.wrong, self.place):
             line.setWordWrap(True)
             column.addWidget(line)
@@ -128,6 +137,41 @@ class ScenePanel(QFrame):
         ):
             if not line.hasFocus():
                 line.setText(text)
+        self._macro_head.setText(words("Macros: ${name} in titles and settings"))
+        self._show_macros(facts.macros)
+
+    def _show_macros(self, macros: Mapping[str, str | int | float | bool]) -> None:
+        if list(self._macros) != list(macros):
+            while (item := self._macro_rows.takeAt(0)) is not None:
+                if (widget := item.widget()) is not None:
+                    widget.deleteLater()
+            self._macros = {}
+            for row, name in enumerate(macros):
+                line = self._macros[name] = QLineEdit()
+                line.setAccessibleName(name)
+                line.editingFinished.connect(partial(self._on_macro, name))
+                self._macro_rows.addWidget(plain_label("text", name), row, 0)
+                self._macro_rows.addWidget(line, row, 1)
+        for name, value in macros.items():
+            if not self._macros[name].hasFocus():
+                self._macros[name].setText(_macro_text(value))
+        self._macro_head.setVisible(bool(macros))
+
+    def _on_macro(self, name: str) -> None:
+        """Take a macro's new value; it stays what it was: a text, a number or a truth."""
+        before = {} if self._facts is None else self._facts.macros
+        text = self._macros[name].text().strip()
+        if name not in before or text == _macro_text(before[name]):
+            return
+        value: str | int | float | bool = text
+        try:
+            if isinstance(before[name], bool):
+                value = text.lower() in {"true", "1"}
+            elif isinstance(before[name], int | float):
+                value = type(before[name])(text.replace(",", "."))
+        except ValueError:
+            value = text
+        self.macro_chosen.emit(name, value)
 
     def _on_named(self) -> None:
         texts = (self.name_vi.text().strip(), self.name_en.text().strip())
@@ -151,6 +195,10 @@ class ScenePanel(QFrame):
         if wanted:
             self.wall_wanted.emit(wanted)
             self.wall.clear()
+
+
+def _macro_text(value: str | float | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class OpenPanel(QFrame):

@@ -53,6 +53,7 @@ class EditorSide(QObject):
         self.scene.named.connect(self._on_named)
         self.scene.key_chosen.connect(self._on_key_chosen)
         self.scene.grid_chosen.connect(self._on_grid_chosen)
+        self.scene.macro_chosen.connect(self._on_macro_chosen)
         self.scene.wall_wanted.connect(self._on_wall_wanted)
         self.scene.wall_unwanted.connect(self._on_wall_unwanted)
         self.open.scene_chosen.connect(self._on_scene_chosen)
@@ -113,6 +114,7 @@ class EditorSide(QObject):
             place=str(draft.file),
             role=canvas.role,
             grid=(1, 1) if display is None else display.grid,
+            macros=draft.macros,
         )
         wrong = [
             f"{one.place}: {one.reason}"
@@ -170,6 +172,11 @@ class EditorSide(QObject):
         role = self._window.canvas.role
         if (work := self.work) is not None:
             work.do(lambda: work.draft.set_grid(work.wall, role, (columns, rows)))
+
+    def _on_macro_chosen(self, name: str, value: object) -> None:
+        work = self.work
+        if work is not None and isinstance(value, str | int | float | bool):
+            work.do(lambda: work.draft.set_macro(name, value))
 
     def _on_wall_wanted(self, wall: str) -> None:
         work, words = self.work, self._look.words

@@ -195,7 +195,15 @@ class EditorWork(QObject):
         chosen, form = self.chosen, self._window.form
         shown = self.scene.form_of(chosen)
         if shown is None:
-            form.show_nothing()
+            tile = self.scene.tile(chosen)
+            words, why = self._look.words, ""
+            if tile is not None:
+                why = words(
+                    "The bundle {bundle} is not on this machine; its tile stays as it is, and can "
+                    "be moved, resized and removed.",
+                    bundle=tile.bundle,
+                )
+            form.show_nothing(why)
             return
         reasons = {
             one.key or OWN_FIELDS.get(one.placed.field, ""): one.reason

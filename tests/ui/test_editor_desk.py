@@ -18,7 +18,7 @@ from ioc_desktop.ui.editor_form import EditorForm
 from ioc_desktop.ui.figure_chooser import NameChooser
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.short_tasks import ShortTasks
-from tests.ui.editor_room import CTRL, SCENE, EditorRoom, editor_room, type_text
+from tests.ui.editor_room import CTRL, SCENE, SHIFT, EditorRoom, editor_room, type_text
 
 Key = Qt.Key
 
@@ -311,3 +311,53 @@ def test_a_field_says_what_it_is_for(room: EditorRoom) -> None:
     form.go_to("centre")
     assert form._reasons["centre"].text() == "Mã trung tâm có số liệu được hiện"
     assert "2" in form._reasons["points"].text()
+
+
+def test_the_scene_itself_name_key_grid_macro_and_sizes(room: EditorRoom) -> None:
+    room.key(Key.Key_I, CTRL, room.window)
+    side = room.desk._side
+    draft = room.desk.files.draft
+    assert side is not None
+    assert draft is not None
+    panel = side.scene
+    panel.name_vi.setText("Cảnh đêm")
+    panel.name_vi.editingFinished.emit()
+    assert draft.name.vi == "Cảnh đêm"
+    assert room.window.name.text() == "Cảnh đêm"
+    panel.key.setText("F7")
+    panel.key.editingFinished.emit()
+    assert draft.key == "F7"
+    panel.grid.setText("8 x 8")
+    panel.grid.editingFinished.emit()
+    assert (room.tile("two").at, room.tile("two").span) == ((4, 0), (4, 4))
+    panel._macros["province"].setText("vinh")
+    panel._macros["province"].editingFinished.emit()
+    assert room.tile("one").settings["centre"] == "vinh"
+    panel.wall.setText("2 × 2")
+    panel.add_wall.click()
+    work = room.desk.work
+    assert work is not None
+    assert work.wall == "2x2"
+    assert len(room.canvas.variant.displays) == 4
+    panel.remove_wall.click()
+    assert work.scene.walls == ["1x1", "2x1"]
+    panel.note.setText("Cho ca đêm")
+    room.key(Key.Key_S, CTRL, room.window)
+    assert room.desk.files.versions()[0].note == "Cho ca đêm"
+    assert panel.note.text() == ""
+
+
+def test_a_tile_of_a_bundle_that_is_not_here_stays_and_does_not_block(room: EditorRoom) -> None:
+    strange = SCENE.replace('bundle = "clock"\n[[', 'bundle = "rivers"\n[[', 1)
+    room.file.write_text(strange, encoding="utf-8")
+    room.desk.look_at_disk({"thu"})
+    assert [one.weight for one in room.window.findings.findings] == ["warning"]
+    room.canvas.choose("two")
+    assert room.window.form.editor("points") is None
+    room.key(Key.Key_Right, SHIFT)
+    room.canvas.choose("three")
+    room.key(Key.Key_Delete)
+    room.key(Key.Key_S, CTRL, room.window)
+    saved = text_in_file(room)
+    assert 'bundle = "rivers"' in saved
+    assert 'id = "three"' not in saved

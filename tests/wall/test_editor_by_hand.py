@@ -134,6 +134,10 @@ def tiles(scene: Scene) -> dict[str, tuple[int, int]]:
     return {tile.bundle: tile.at for tile in scene.variants[0].displays[0].tiles}
 
 
+def count(file: Path) -> int:
+    return len(load_scene(file).variants[0].displays[0].tiles)
+
+
 def test_a_scene_from_nothing_broken_by_hand_and_rolled_back(program: Program) -> None:
     program.go_to(CONSOLE)
     program.key("ctrl+e")
@@ -161,7 +165,10 @@ def test_a_scene_from_nothing_broken_by_hand_and_rolled_back(program: Program) -
     program.drag((middle[0] + 90, middle[1] + 20), (middle[0] - 60, middle[1] + 20))
     program.key("ctrl+s")
     program.until(lambda: tiles(load_scene(file))["documents"] < before, "it was not moved")
-    program.key("ctrl+z", "ctrl+shift+z", "ctrl+s")
+    program.key("ctrl+c", "ctrl+v", "ctrl+s")
+    program.until(lambda: count(file) == 3, "no copy was pasted")
+    program.key("ctrl+z", "ctrl+s")
+    program.until(lambda: count(file) == 2, "the copy was not undone")
 
     old = program.wall()
     program.key("ctrl+Return")
