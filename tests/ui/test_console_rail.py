@@ -151,6 +151,11 @@ def test_a_scene_that_is_carried_away_is_not_taken(rail: SceneRail, qtbot: QtBot
             QTest.mouseMove(port, at + QPoint(400, 20))
         with qtbot.waitSignal(rail.scene_dropped):
             QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=at + QPoint(400, 20))
+        # Carried back to where it came from, it is not a click either.
+        QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseMove(port, at + QPoint(400, 20))
+        QTest.mouseMove(port, at)
+        QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=at)
     assert told.args == ["y-te", port.mapToGlobal(at + QPoint(400, 20))]
 
 
