@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, SignalInstance
 
 from ioc_desktop.domain.dates import format_time
 from ioc_desktop.domain.on_air import Switch
@@ -80,18 +80,22 @@ class ConsoleLink(QObject):
         console.lock_asked.connect(self._on_lock_asked)
         console.tabs.officer_chosen.connect(self.set_officer)
         console.tabs.set_officers(self._people, self.officer)
-        if conductor is not None:
-            conductor.state_changed.connect(self._on_state_changed)
-            conductor.switched.connect(self._on_switched)
         console.sync_asked.connect(self._on_sync_asked)
-        stage.scene_shown.connect(self._on_scene_shown)
-        stage.banner_changed.connect(console.say)
-        stage.tile_failed.connect(console.say)
-        wall.placement_changed.connect(self._on_placement_changed)
-        wall.time_told.connect(console.set_time)
-        feed.tile_answered.connect(self._on_answered)
+        self._joined: list[tuple[SignalInstance, Callable[..., object]]] = [
+            (stage.scene_shown, self._on_scene_shown),
+            (stage.banner_changed, console.say),
+            (stage.tile_failed, console.say),
+            (wall.placement_changed, self._on_placement_changed),
+            (wall.time_told, console.set_time),
+            (feed.tile_answered, self._on_answered),
+        ]
+        if conductor is not None:
+            self._joined.append((conductor.state_changed, self._on_state_changed))
+            self._joined.append((conductor.switched, self._on_switched))
         if station is not None:
-            station.state_changed.connect(self._on_station_changed)
+            self._joined.append((station.state_changed, self._on_station_changed))
+        for signal, slot in self._joined:
+            signal.connect(slot)
         self.set_look(look)
         self._on_scene_shown(stage.scene)
 
@@ -148,8 +152,14 @@ class ConsoleLink(QObject):
         self._show_people()
 
     def close(self) -> None:
-        """Ask for nothing any more."""
+        """Ask for nothing any more, and hear nothing: the window goes before the wall does.
+
+        May be called twice.
+        """
         self._feed.drop(_KEYS)
+        joined, self._joined = self._joined, []
+        for signal, slot in joined:
+            signal.disconnect(slot)
 
     def _on_answered(self, key: object, view: object) -> None:
         if key == KEY:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from ioc_desktop.domain.figures import AlarmBoard, AlarmRow, Freshness, FreshnessState
 from ioc_desktop.domain.journal import JournalPage, JournalRow
@@ -84,6 +85,8 @@ class Desk:
         self.conductor.begin("duty")
 
     def close(self) -> None:
+        if not isValid(self.console):
+            return
         self.wall.close()
         self.link.close()
         self.console.close()
@@ -200,3 +203,14 @@ def test_a_wide_window_has_alarms_and_people_beside_the_wall(desk: Desk) -> None
     assert [tabs.tabText(place).split()[0] for place in range(5)] == [
         "On", "Alarms", "Feeds", "Screens", "People",
     ]  # fmt: skip
+
+
+def test_a_console_that_is_closed_hears_nothing_of_the_wall_any_more(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.close()
+    qtbot.waitUntil(lambda: not isValid(desk.console), timeout=5000)
+    desk.stage.banner_changed.emit("too late")
+    desk.stage.scene_shown.emit("duty")
+    desk.room.wall.placement_changed.emit()
+    desk.conductor.state_changed.emit(desk.conductor.state)
