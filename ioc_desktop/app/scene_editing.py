@@ -101,7 +101,8 @@ class SceneEditing(QObject):
         return dict(self._room.side.wall.windows)
 
     def _on_air(self) -> str:
-        return self._room.side.stage.scene
+        side = self._room.side
+        return side.held.root_of(side.stage.scene)  # a page put on the wall is in no file
 
     def _on_scenes_changed(self, changed: frozenset[str]) -> None:
         if self.desk is not None:
