@@ -24,8 +24,8 @@ from ioc_desktop.sdk.theme import Metrics, Theme
 class KitView(QWidget):
     """Paints one ``TileView``'s body; lays it out when the content or the size changes.
 
-    While it is not visible it lays a new view out at once: the switch to its scene then only
-    paints.
+    A new view is laid out at once: the switch to its scene then only paints, and of many new
+    views whoever hands them out sees how long each takes, and lets the loop turn in between.
     Opaque: it paints the tile's ground (and the stale tile's hatching, joined to the
     frame's) under its picture, so that Qt need not paint what lies behind.
     """
@@ -55,8 +55,7 @@ class KitView(QWidget):
             return
         self._view = view
         self._sheet = None
-        if not self.isVisible():
-            self.sheet()
+        self.sheet()
         self.update()
 
     def set_look(self, theme: Theme, metrics: Metrics) -> None:
