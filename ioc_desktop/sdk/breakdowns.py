@@ -9,6 +9,7 @@ from ioc_desktop.sdk.contract import ModelContext
 from ioc_desktop.sdk.figure_values import value_text, year_change_text
 from ioc_desktop.sdk.frames import reported_of
 from ioc_desktop.sdk.names import shortened_name
+from ioc_desktop.sdk.unit_words import unit_word
 
 _RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
 
@@ -41,7 +42,7 @@ def ranking_of(breakdown: Breakdown, context: ModelContext) -> RankingBody:
         )
         for row in ordered_rows(breakdown)
     )
-    unit = breakdown.indicator.unit if breakdown.indicator else ""
+    unit = unit_word(breakdown.indicator.unit, words.language) if breakdown.indicator else ""
     return RankingBody(bars, unit, note=reported_of(breakdown, words))
 
 
@@ -51,7 +52,7 @@ def table_of(breakdown: Breakdown, context: ModelContext) -> TableBody:
     Where nobody has a change to tell there is no column for it.
     """
     words = context.words
-    unit = breakdown.indicator.unit if breakdown.indicator else ""
+    unit = unit_word(breakdown.indicator.unit, words.language) if breakdown.indicator else ""
     place = words("Agency") if breakdown.by == "agency" else words("Locality")
     rows: list[tuple[Cell, ...]] = []
     for row in ordered_rows(breakdown):

@@ -8,13 +8,14 @@ from ioc_desktop.sdk.bodies import CardBody, TrendBody
 from ioc_desktop.sdk.contract import ModelContext, Words
 from ioc_desktop.sdk.figure_values import comparison_facts, decimals_of, value_text
 from ioc_desktop.sdk.trends import trend_of
+from ioc_desktop.sdk.unit_words import unit_word
 
 
 def card_of(figure: Figure, context: ModelContext) -> CardBody:
     """Return a number card with the comparison set and, given a history, the chart."""
     words, indicator = context.words, figure.indicator
     if figure.value is None or figure.freshness.state is FreshnessState.NOT_CONNECTED:
-        return CardBody("", indicator.unit, state=figure.freshness.state)
+        return CardBody("", unit_word(indicator.unit, words.language), state=figure.freshness.state)
     value = value_text(figure, words)
     short = shorten(figure.value, words.language, decimals_of(figure))
     trend = trend_of(figure, context) if len(figure.series.values) > 1 else None
@@ -30,7 +31,7 @@ def card_of(figure: Figure, context: ModelContext) -> CardBody:
         )
     return CardBody(
         value=value,
-        unit=indicator.unit,
+        unit=unit_word(indicator.unit, words.language),
         short=short if short != value else "",
         severity=figure.severity,
         state=figure.freshness.state,

@@ -19,6 +19,7 @@ from ioc_desktop.sdk.cartogram import grid_of, place_name, system_of, unit_book
 from ioc_desktop.sdk.contract import ModelContext, Words
 from ioc_desktop.sdk.figure_values import value_text
 from ioc_desktop.sdk.map_shapes import MapShapes
+from ioc_desktop.sdk.unit_words import unit_word
 
 _FAR_FROM_ZERO = 0.3
 """Values whose least is above this share of the greatest have no use for a scale from zero."""
@@ -49,7 +50,7 @@ def map_of(breakdown: Breakdown, context: ModelContext) -> MapBody:
     """
     words = context.words
     decimals = breakdown.indicator.decimals if breakdown.indicator else 0
-    unit = breakdown.indicator.unit if breakdown.indicator else ""
+    unit = unit_word(breakdown.indicator.unit, words.language) if breakdown.indicator else ""
     values = [row.figure.value for row in breakdown.rows if row.figure.value is not None]
     limits = printed_limits(values, decimals)
     places = Places(system_of([row.code for row in breakdown.rows], breakdown.system))
@@ -285,5 +286,5 @@ def _total(breakdown: Breakdown, words: Words) -> str:
 
 def _total_text(total: Figure, words: Words) -> str:
     value = value_text(total, words)
-    unit = total.indicator.unit
+    unit = unit_word(total.indicator.unit, words.language)
     return words("total {value}", value=f"{value}{unit}" if unit == "%" else f"{value} {unit}")

@@ -21,6 +21,7 @@ from ioc_desktop.sdk.maps import record_severity
 from ioc_desktop.sdk.names import shortened_name
 from ioc_desktop.sdk.overdue import overdue_severity
 from ioc_desktop.sdk.record_words import severity_word
+from ioc_desktop.sdk.unit_words import unit_word
 
 _GRAVITY: Final = ("critical", "high", "medium", "low")
 
@@ -205,6 +206,13 @@ def _counted(count: int, overdue: int, words: Words) -> str:
     return words("{count}, {overdue} overdue", count=said, overdue=overdue)
 
 
+def _gravity(name: str, figure: Figure, severities: Mapping[str, Severity] | None) -> Severity:
+    """Return a bar's severity: what its records have in a list, else that of the figure."""
+    if severities is None:
+        return figure.severity
+    return severities.get(name, Severity.NORMAL) if figure.value else Severity.NORMAL
+
+
 def figures_ranking(
     snapshot: Snapshot,
     context: ModelContext,
@@ -212,11 +220,13 @@ def figures_ranking(
     labels: Mapping[str, str],
     *,
     in_order: bool = False,
+    severities: Mapping[str, Severity] | None = None,
 ) -> TileView:
     """Return several figures of one unit as bars under their ``labels``, the greatest first.
 
     ``labels`` are by the answers' names; ``in_order`` keeps theirs (severities have one). One
-    that has no figure says so and stands last.
+    that has no figure says so and stands last. ``severities``: how grave each of them is by what
+    it counts, as the lists mark it; without them, as its own limits say.
     """
     answers = snapshot.answers
     figures = {name: found for name in labels if isinstance(found := answers.get(name), Figure)}
@@ -228,7 +238,7 @@ def figures_ranking(
             labels[name],
             figure.value,
             words("not reported") if figure.value is None else value_text(figure, words),
-            figure.severity,
+            _gravity(name, figure, severities),
             figure.freshness.state,
         )
         for name, figure in figures.items()
@@ -236,5 +246,5 @@ def figures_ranking(
     if not in_order:
         bars.sort(key=lambda bar: (bar.value is None, -(bar.value or 0.0)))
     several = list(figures.values())
-    body = RankingBody(tuple(bars), several[0].indicator.unit)
+    body = RankingBody(tuple(bars), unit_word(several[0].indicator.unit, words.language))
     return TileView(frame_of_several(several, context, title), body)

@@ -22,6 +22,7 @@ from ioc_desktop.sdk.cartogram import place_name
 from ioc_desktop.sdk.contract import ModelContext
 from ioc_desktop.sdk.figure_values import value_text
 from ioc_desktop.sdk.maps import printed_limits, shade_of
+from ioc_desktop.sdk.unit_words import unit_word
 from ioc_desktop.shipped import shipped
 
 WARDS_FILE: Final = "units/vinh_wards.json"
@@ -73,16 +74,17 @@ def wards_of(breakdown: Breakdown, context: ModelContext) -> MapBody:
         text, shade = value_text(row.figure, words), shade_of(value, limits)
         cells.append(MapCell(row.code, *one.cell, one.name, text, shade, row.figure.severity))
     total = ""
+    unit = unit_word(indicator.unit, words.language) if indicator else ""
     if values and indicator is not None and adds_up(indicator):
         whole = value_text(replace(figures[0], value=sum(values)), words)
-        total = words("wards and communes {value}", value=f"{whole} {indicator.unit}")
+        total = words("wards and communes {value}", value=f"{whole} {unit}")
     others = sum(row.figure.value is not None for row in by_name.values())
     if others:
         said = words("{count} other agencies", count=others)
         total = f"{total} · {said}" if total else said
     return MapBody(
         tuple(cells),
-        indicator.unit if indicator else "",
+        unit,
         tuple(format_value(limit, decimals, words.language) for limit in limits),
         total,
         grid=(6, 6),

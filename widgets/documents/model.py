@@ -32,6 +32,7 @@ from ioc_desktop.sdk.figures import (
 from ioc_desktop.sdk.names import shortened_name
 from ioc_desktop.sdk.overdue import oldest_fact, oldest_first, overdue_list
 from ioc_desktop.sdk.subjects import open_list, places_tile
+from ioc_desktop.sdk.unit_words import unit_word
 
 _CARDS = {"overview", "sent", "on_time", "overdue", "unprocessed", "signed", "oldest", "linked"}
 
@@ -212,7 +213,9 @@ def _by_level(snapshot: Snapshot, context: ModelContext) -> TileView:
         levels.setdefault(kind, []).append(row)
     bars = [_level_bar(kind, rows, breakdown, words) for kind, rows in levels.items()]
     bars.sort(key=lambda bar: -(bar.value or 0.0))
-    body = RankingBody(tuple(bars), breakdown.indicator.unit, note=frame.note)
+    body = RankingBody(
+        tuple(bars), unit_word(breakdown.indicator.unit, words.language), note=frame.note
+    )
     return TileView(frame, body)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ioc_desktop.sdk import ModelContext, TileView, Words
-from ioc_desktop.sdk.answers import Snapshot
+from ioc_desktop.sdk.answers import Severity, Snapshot
 from ioc_desktop.sdk.bodies import Fact
 from ioc_desktop.sdk.figures import fact_of
 from ioc_desktop.sdk.overdue import oldest_fact
@@ -50,7 +50,8 @@ def _by_severity(snapshot: Snapshot, context: ModelContext) -> TileView:
         "low": words("Slight"),
     }
     title = words("Open incidents by severity")
-    return figures_ranking(snapshot, context, title, labels, in_order=True)
+    grave = {"critical": Severity.ALARM, "high": Severity.WARN}
+    return figures_ranking(snapshot, context, title, labels, in_order=True, severities=grave)
 
 
 def _list(snapshot: Snapshot, context: ModelContext) -> TileView:

@@ -28,6 +28,7 @@ from ioc_desktop.sdk.answers import (
 )
 from ioc_desktop.sdk.bodies import CardBody, Cell, Column, TableBody
 from ioc_desktop.sdk.figures import card_of, frame_of, unanswered, value_text, year_change_text
+from ioc_desktop.sdk.unit_words import unit_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ def _table(
 
 def _named_value(figure: Figure, figures: list[Figure], context: ModelContext) -> tuple[Cell, Cell]:
     """Return the name with its unit and marks, and the value; a dash where there is none."""
-    words, unit = context.words, figure.indicator.unit
+    words = context.words
+    unit = unit_word(figure.indicator.unit, words.language)
     silent = figure.value is None or figure.freshness.state is FreshnessState.NOT_CONNECTED
     name = _name(figure, figures, context)
     marks = [unit] if unit and unit != "%" else []
@@ -247,7 +249,7 @@ def _verdict(figure: Figure, context: ModelContext) -> tuple[str, Severity]:
         words(
             "{difference} {unit} apart · of record: {centre}",
             difference=difference,
-            unit=figure.indicator.unit,
+            unit=unit_word(figure.indicator.unit, words.language),
             centre=record,
         ),
         Severity.WARN,
@@ -276,7 +278,9 @@ def _vintages(snapshot: Snapshot, context: ModelContext) -> TileView:
         columns=(
             Column(words("Published"), 1.2),
             Column(words("Status"), 1.2),
-            Column(figure.indicator.unit or words("value"), 1.4, right=True),
+            Column(
+                unit_word(figure.indicator.unit, words.language) or words("value"), 1.4, right=True
+            ),
             Column(words("Source"), 2.4),
         ),
         rows=rows,

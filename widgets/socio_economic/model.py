@@ -44,6 +44,7 @@ from ioc_desktop.sdk.subjects import (
     places_tile,
     trend_tile,
 )
+from ioc_desktop.sdk.unit_words import unit_word
 
 _MOSTPLACE_BODIES: Final = 3
 
@@ -228,7 +229,7 @@ def _revenue_vintages(snapshot: Snapshot, context: ModelContext) -> TileView:
         columns=(
             Column(words("Published"), 1.3),
             Column(words("Status"), 1.0),
-            Column(figure.indicator.unit, 1.3, right=True),
+            Column(unit_word(figure.indicator.unit, words.language), 1.3, right=True),
             Column(words("Of the plan"), 1.1, right=True),
             Column(words("What it counts"), 3.0),
         ),

@@ -28,6 +28,7 @@ from ioc_desktop.sdk.subjects import (
     places_tile,
     trend_tile,
 )
+from ioc_desktop.sdk.unit_words import unit_word
 
 _OF_AREAS: Final = ("visitors", "overnight", "revenue", "occupancy")
 
@@ -99,7 +100,7 @@ def _year(snapshot: Snapshot, context: ModelContext) -> TileView:
         (
             Cell(figure.indicator.name.in_language(words.language)),
             figure_cell(figure, words),
-            Cell(figure.indicator.unit, dim=True),
+            Cell(unit_word(figure.indicator.unit, words.language), dim=True),
             Cell(year_change_text(figure, words), dim=figure.comparison.change_year is None),
         )
         for figure in figures
@@ -141,7 +142,8 @@ def _half_year(snapshot: Snapshot, context: ModelContext) -> TileView:
             for row in ordered_rows(breakdown)
             if row.figure.value is not None
         )
-        unit = breakdown.indicator.unit if breakdown.indicator else words("value")
+        told_unit = breakdown.indicator.unit if breakdown.indicator else ""
+        unit = unit_word(told_unit, words.language) or words("value")
         columns = (Column(words("Destination"), 3.0), Column(unit, 1.2, right=True))
         return TableBody(columns, rows, len(rows), words("No value was published yet"))
 

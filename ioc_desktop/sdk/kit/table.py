@@ -29,6 +29,7 @@ from ioc_desktop.sdk.kit.table_columns import (
     widest_px,
     words_column,
 )
+from ioc_desktop.sdk.kit.table_single import lay_single
 from ioc_desktop.sdk.names import named_alike
 
 _RULE_EVERY = 3
@@ -76,19 +77,16 @@ def lay_table(sheet: Sheet, rect: QRectF, body: TableBody, look: Look) -> None:
         place = (rect.left(), baseline(rect.top(), metrics.label_px))
         sheet.text(place, text, metrics.label_px, theme.dim)
         return
+    if len(body.rows) == 1 and body.total <= 1 and lay_single(sheet, rect, body, look):
+        return
     form, body = _form(rect, body, look, sheet)
     size, small = form.size_px, form.head_px
     line = metrics.line_px(size)
     top = rect.top() + _head_height(look, small, form.head_lines)
     count, total = len(form.rows), max(body.total, len(body.rows))
-    if form.head_lines:
-        for (left, width), column, texts in zip(form.spans, body.columns, form.heads, strict=True):
-            x = left + width if column.right else left
-            align: Align = "right" if column.right else "left"
-            for number, text in enumerate(texts, start=form.head_lines - len(texts)):
-                y = baseline(rect.top() + number * small * _LEADING, small)
-                sheet.text((x, y), text, small, theme.dim, align=align)
-        sheet.line((rect.left(), top, rect.right(), top), pen(theme.last_year, 1.0))
+    _lay_heads(
+        sheet, QRectF(rect.left(), rect.top(), rect.width(), top - rect.top()), form, body, look
+    )
     heights = [line + form.more_px(index) for index in range(count)]
     spare = rect.bottom() - top - sum(heights) - (line if count < total else 0.0)
     apart = max(0.0, min(spare / max(1, count), line * _SPREAD))
@@ -108,6 +106,21 @@ def lay_table(sheet: Sheet, rect: QRectF, body: TableBody, look: Look) -> None:
         if y + line <= rect.bottom() + 1:
             text = look.words("{shown} of {total}", shown=count, total=total)
             sheet.text((rect.right(), baseline(y, size)), text, size, theme.dim, align="right")
+
+
+def _lay_heads(sheet: Sheet, rect: QRectF, form: _Form, body: TableBody, look: Look) -> None:
+    """Lay the columns' heads, standing on the line under them."""
+    if not form.head_lines:
+        return
+    small, theme = form.head_px, look.theme
+    for (left, width), column, texts in zip(form.spans, body.columns, form.heads, strict=True):
+        x = left + width if column.right else left
+        align: Align = "right" if column.right else "left"
+        for number, text in enumerate(texts, start=form.head_lines - len(texts)):
+            y = baseline(rect.top() + number * small * _LEADING, small)
+            sheet.text((x, y), text, small, theme.dim, align=align)
+    foot = rect.bottom()
+    sheet.line((rect.left(), foot, rect.right(), foot), pen(theme.last_year, 1.0))
 
 
 def _form(rect: QRectF, body: TableBody, look: Look, sheet: Sheet) -> tuple[_Form, TableBody]:
