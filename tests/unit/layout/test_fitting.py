@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ioc_desktop.domain.legibility import FLOOR_ARCMIN
+from ioc_desktop.domain.legibility import FLOOR_ARCMIN, text_mm
 from ioc_desktop.domain.rows import Names
 from ioc_desktop.errors import Finding
 from ioc_desktop.layout import Display, Scene, Tile, Variant, validate_against
-from ioc_desktop.layout.fitting import TILE_LINES, TILE_WIDTHS, text_mm
+from ioc_desktop.layout.fitting import TILE_LINES, TILE_WIDTHS
 from ioc_desktop.sdk.theme import Metrics
 
 
