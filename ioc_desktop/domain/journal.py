@@ -9,6 +9,8 @@ from ioc_desktop.domain.on_air import Switch
 
 JOURNAL_TOPIC: Final = "duty/journal"
 """Told when switches were taken down."""
+REFUSED: Final = "a switch that cannot be taken down"
+"""How the station's refusal of a line begins."""
 LATE_S: Final = 30
 """A switch that came later than this was made while the station was away."""
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, cast
 
-from ioc_desktop.domain.journal import JournalPage, JournalRow
+from ioc_desktop.domain.journal import REFUSED, JournalPage, JournalRow
 from ioc_desktop.domain.on_air import SWITCH_KINDS, Switch, SwitchKind
 from ioc_desktop.domain.queries import JournalQuery
 from ioc_desktop.errors import KnownError
@@ -40,7 +40,7 @@ def add(
     """
     for switch in switches:
         if not _is_switch(switch):
-            raise SwitchError(f"a switch that cannot be taken down: {str(switch)[:200]}")
+            raise SwitchError(f"{REFUSED}: {str(switch)[:200]}")
         row = (
             switch.key, switch.at_s, switch.kind, switch.who[:TEXT_LENGTH],
             switch.from_scene[:TEXT_LENGTH], switch.to_scene[:TEXT_LENGTH],

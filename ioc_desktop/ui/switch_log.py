@@ -14,6 +14,7 @@ from concurrent.futures import Future
 
 from PySide6.QtCore import QObject, QTimer
 
+from ioc_desktop.domain.journal import REFUSED
 from ioc_desktop.domain.on_air import Switch
 from ioc_desktop.errors import KnownError
 from ioc_desktop.station.protocol import RecordSwitches
@@ -43,6 +44,7 @@ class SwitchLog(QObject):
         self._sent: Future[None] | None = None
         self._flushes: list[Future[None]] = []
         self._closed = False
+        self._batch = BATCH
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN_MS)
@@ -91,7 +93,7 @@ class SwitchLog(QObject):
         live = self._station.state is StationState.LIVE
         if self._closed or not self._kept or self._sent is not None or not live:
             return
-        batch = tuple(self._kept)[:BATCH]
+        batch = tuple(self._kept)[: self._batch]
         asked = self._station.act(RecordSwitches(number=0, switches=batch, missed=self._missed))
         self._sent = asked
         asked.add_done_callback(lambda done: self._on_done(done, batch))
@@ -102,6 +104,8 @@ class SwitchLog(QObject):
         if error is None:
             self._drop(batch)
             self._send()
+        elif isinstance(error, KnownError) and str(error).startswith(REFUSED):
+            self._give_up(batch, error)
         elif isinstance(error, KnownError):
             # Handed over again with the same keys: each is taken down once.
             if not self._closed:
@@ -109,6 +113,16 @@ class SwitchLog(QObject):
         else:
             raise error
         self._tell_flushed()
+
+    def _give_up(self, batch: tuple[Switch, ...], error: KnownError) -> None:
+        """Find the line that is refused, one by one, and go on without it."""
+        self._batch = 1
+        if len(batch) == 1:
+            _log.warning("a line of the journal was refused: %s", error)
+            missed = self._missed + 1
+            self._drop(batch)
+            self._missed, self._batch = missed, BATCH
+        self._send()
 
     def _drop(self, batch: tuple[Switch, ...]) -> None:
         keys = {switch.key for switch in batch}

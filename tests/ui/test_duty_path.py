@@ -101,6 +101,27 @@ def test_an_alarm_of_a_real_centre_takes_the_wall_and_a_person_has_the_last_word
     ]
 
 
+def test_the_plans_favourites_come_first_on_the_console(
+    tmp_path: Path,
+    qtbot: QtBot,  # noqa: ARG001  # an application
+) -> None:
+    site_file, plan_file = tmp_path / "site.toml", tmp_path / "p.toml"
+    centre = '[[centre]]\nid = "nghean"\nurl = "http://127.0.0.1:9"\n'
+    site_file.write_text(f'plan = "p.toml"\n{centre}', encoding="utf-8")
+    plan_file.write_text('favourites = ["vinh", "gone", "y-te"]\n', encoding="utf-8")
+    site = load_site(site_file)
+    side = screen_side(site, tmp_path, RoomClock(Timeline()), make_look(site), None)
+    room = WallRoom(side, StationClient(["true"]))
+    before = [entry.id for entry in room.entries()]
+    room.follow_plan()
+    after = [entry.id for entry in room.entries()]
+    assert after[:2] == ["vinh", "y-te"]
+    assert sorted(after) == sorted(before)
+    assert [one for one in before if one not in after[:2]] == after[2:]
+    room.close()
+    room.deleteLater()
+
+
 def test_screens_that_come_and_go_and_a_lock_are_lines_of_the_journal(
     tmp_path: Path,
     qtbot: QtBot,  # noqa: ARG001  # an application

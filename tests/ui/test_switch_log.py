@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import signal
 import sys
@@ -91,6 +92,23 @@ def test_too_many_are_bounded_and_the_journal_says_how_many_are_missing(
     rows = taken_down(tmp_path / "data")
     assert [row.switch.why for row in rows] == ["3", "4", "5", "6", "7"]
     assert [row.missed for row in rows] == [3, 0, 0, 0, 0]
+    log.close()
+    log.deleteLater()
+
+
+def test_a_line_that_the_station_refuses_holds_up_no_other(
+    station: StationClient, tmp_path: Path, qtbot: QtBot, logs: LogBook
+) -> None:
+    logs.expect("a line of the journal was refused")
+    log = SwitchLog(station)
+    for number in range(4):
+        one = switch(number)
+        log.take(dataclasses.replace(one, at_s=1 << 50) if number == 1 else one)
+    station.start()
+    qtbot.waitUntil(lambda: not log.waiting, timeout=WAIT_MS)
+    rows = taken_down(tmp_path / "data")
+    assert [row.switch.why for row in rows] == ["0", "2", "3"]
+    assert [row.missed for row in rows] == [0, 1, 0]
     log.close()
     log.deleteLater()
 
