@@ -137,7 +137,7 @@ class ScenePanel(QFrame):
         ):
             if not line.hasFocus():
                 line.setText(text)
-        self._macro_head.setText(words("Macros: ${name} in titles and settings"))
+        self._macro_head.setText(words("Macros in titles and settings, written ${…}"))
         self._show_macros(facts.macros)
 
     def _show_macros(self, macros: Mapping[str, str | int | float | bool]) -> None:

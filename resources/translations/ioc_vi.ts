@@ -1882,7 +1882,7 @@
     <message><source>A month's share in time below this (in percent) is marked</source><translation>Tháng có tỷ lệ đúng hạn dưới mức này (phần trăm) bị đánh dấu</translation></message>
     <message><source>The destinations of areas: the code of the locality and the name on screen</source><translation>Các điểm đến: mã địa bàn và tên trên màn hình</translation></message>
     <message><source>presentation</source><translation>trình bày</translation></message>
-    <message><source>Macros: ${name} in titles and settings</source><translation>Biến dùng chung: ${tên} trong tiêu đề và thiết lập</translation></message>
+    <message><source>Macros in titles and settings, written ${…}</source><translation>Biến dùng chung trong tiêu đề và thiết lập, viết ${…}</translation></message>
     <message><source>The bundle {bundle} is not on this machine; its tile stays as it is, and can be moved, resized and removed.</source><translation>Máy này không có gói {bundle}; ô được giữ nguyên, vẫn dời, đổi cỡ và bỏ được.</translation></message>
 </context>
 </TS>
