@@ -111,6 +111,8 @@ class ReadyScenes(QObject):
         if self._kept.get(scene.plan.id) is not scene:
             # One made for other screens, kept for their return: what was left last is likelier.
             self._let_go(self._kept.pop(scene.plan.id, None))
+        if self._kept.get(scene.plan.id, scene) is not scene:
+            self.discard([scene.plan.id])  # made for other screens
         self._kept[scene.plan.id] = scene
         self._feed.ask(scene.requests, ahead=True)
         while len(self._kept) > 1 and not self._has_room(0):

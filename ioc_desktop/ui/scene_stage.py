@@ -213,10 +213,9 @@ class SceneStage(QObject):
             self._give_up_coming()
             self._scene = scene
             return True
-        coming = self._ready.take(scene)
-        if coming is not None and not self._still_fits(coming):
-            self._discard(coming)
-            coming = None
+        there = self._ready.built(scene)
+        unfit = there is not None and not self._still_fits(there)  # it waits for lost screens
+        coming = None if unfit else self._ready.take(scene)
         fresh: set[Hashable] = set()
         if coming is not None:
             keys = {request.key for request in coming.requests}

@@ -32,9 +32,10 @@ def away_note(plan: ScenePlan | None, role: str, words: Words, titles: Mapping[s
     if plan is None:
         return ""
     hosts = [host for host, page in plan.pages.items() if any(one.origin == role for one in page)]
-    hidden = [
-        tile.title or titles.get(tile.id, tile.id) for home, tile in plan.hidden if home == role
-    ]
+    lost = [tile for home, tile in plan.hidden if home == role]
+    # A scene of which nothing had to move is not planned anew: its page is there, unseen.
+    lost += plan.pages.get(role, ())
+    hidden = [tile.title or titles.get(tile.id, tile.id) for tile in lost]
     parts = []
     if hosts:
         parts.append(words("important tiles are on {roles}", roles=_listed(hosts)))

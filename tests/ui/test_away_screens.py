@@ -93,6 +93,25 @@ def test_the_whole_layout_waits_and_is_one_cut_away(room: Room) -> None:
     assert all(page.isVisible() for page in whole.pages.values())
 
 
+def test_the_whole_layout_waits_while_more_screens_are_lost(room: Room) -> None:
+    whole = room.stage.on_air
+    for lost in ({"B1"}, {"B1", "C1"}, {"A1", "B1"}):
+        room.stage.set_windows(dict(room.wall.windows), frozenset(lost))
+        assert room.stage.on_air is not whole
+    room.stage.set_windows(dict(room.wall.windows))
+    assert room.stage.on_air is whole
+
+
+def test_what_waited_goes_when_its_scene_is_left(room: Room, qtbot: QtBot) -> None:
+    whole = room.stage.on_air
+    lose(room)
+    with qtbot.waitSignal(room.stage.scene_shown, timeout=5000):
+        room.stage.switch("calm")
+    assert whole is not None
+    assert not whole.frames, "closed; the layout for the lost screens is kept in its place"
+    assert "duty" in room.stage.ready
+
+
 def test_scenes_that_a_lost_screen_does_not_change_stay_ready(
     room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
