@@ -20,7 +20,7 @@ from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.durations import DAY_S
 from ioc_desktop.domain.figures import AlarmBoard, AlarmRow
 from ioc_desktop.domain.on_air import Call, Coming, Step
-from ioc_desktop.domain.recurrence import When, day_of, is_now, occurrences
+from ioc_desktop.domain.recurrence import When, day_of, epoch_s, is_now, occurrences
 from ioc_desktop.domain.rows import Names
 
 Priority = Literal["high", "medium", "low"]
@@ -180,6 +180,7 @@ class Schedules:
         self._day: date | None = None
         self._segments: list[_Segment] = []
         self._starts: list[int] = []
+        self._known_until_s = 0
 
     @property
     def hold_s(self) -> int:
@@ -198,8 +199,8 @@ class Schedules:
         while place >= 0:
             now = self._step_in(place, at_s)
             until_s = self._end(place) if now is None else now.until_s
-            if until_s is None:
-                break
+            if until_s is None or until_s >= self._known_until_s:
+                break  # what comes behind the last day is not worked out: no end, no gap
             at_s = until_s
             place = bisect_right(self._starts, at_s) - 1
             after = self._step_in(place, at_s)
@@ -236,6 +237,7 @@ class Schedules:
 
     def _work_out(self, day: date) -> None:
         self._day = day
+        self._known_until_s = epoch_s(day + timedelta(days=_DAYS_AHEAD))
         spans = spans_of(
             self.plan, self._calendar, day - timedelta(days=_DAYS_BACK),
             day + timedelta(days=_DAYS_AHEAD),

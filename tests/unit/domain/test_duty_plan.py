@@ -117,6 +117,14 @@ def test_what_comes_next_is_the_next_other_scene() -> None:
     assert Schedules(Plan(), CALENDAR).coming(moment) is None
 
 
+def test_what_is_beyond_the_days_that_are_looked_at_is_not_made_up() -> None:
+    daily = planned("map", "hằng ngày lúc 9h30")
+    schedules = Schedules(Plan((daily,), otherwise="quiet"), CALENDAR)
+    for hours in range(0, 24 * 20, 7):
+        now_s = at("2021-10-07T10:00") + hours * 3600
+        assert schedules.coming(now_s) is None, "nothing else ever comes"
+
+
 SOME = st.lists(
     st.sampled_from([
         OFFICE, BRIEF, NIGHT,
