@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from array import array
 from dataclasses import replace
 
@@ -284,3 +285,17 @@ def test_a_frame_without_freshness_has_no_footer() -> None:
     info = FrameInfo("Giờ trực")
     sheet = frame_sheet(480.0, 300.0, info, DARK, metrics, frame_texts(info, WORDS, NOW_S))
     assert written(sheet.sheet) == ["Giờ trực"]
+
+
+def test_words_are_cut_whole_and_figures_never() -> None:
+    size = 30
+    name = "Phòng Lao động - Thương binh và Xã hội"
+    for limit in range(40, 560, 15):
+        kept = elided(name, size, limit).removesuffix("…")
+        assert name.startswith(kept)
+        assert kept in {"", "Ph", "Phò", "Phòn"} or name[len(kept) :][:1] in {"", " "}
+    assert elided("Tỉnh: 12.846", size, width_px("Tỉnh: 12.8", size)) == "Tỉnh…"
+    assert elided("12.846", size, width_px("12.84", size)) == "…"
+    assert elided("Tỉnh · 7 Oct", size, width_px("Tỉnh · 7 O", size)) == "Tỉnh…"
+    apart = unicodedata.normalize("NFD", "Nghiêng")  # marks that stand apart from their letters
+    assert not elided(apart, size, width_px("Nghie", size)).endswith("e…")

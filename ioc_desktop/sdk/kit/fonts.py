@@ -118,6 +118,8 @@ def elided(text: str, size_px: int, limit_px: float, weight: int = REGULAR) -> s
     words = text[: near + 1].split(" ")
     for count in range(len(words) - (near < len(text)), 0, -1):
         kept = " ".join(words[:count]).rstrip(_TAIL)
+        if count > 1 and words[count - 1].isdigit():
+            continue  # "7…" of "7 Oct" would be half a date
         if kept and width_px(kept + "…", size_px, weight) <= limit_px:
             return kept + "…"
     word = text.split(" ", 1)[0]

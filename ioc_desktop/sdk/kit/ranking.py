@@ -113,16 +113,19 @@ def _form(rect: QRectF, body: RankingBody, look: Look) -> _Form:
     """
     metrics = look.metrics
     label, small = metrics.label_px, metrics.footer_px
-    many = _tried(rect, body, (small, 1, _TRACK_LEAST), look)
-    tries = [(label, 2, _TRACK_LEAST), (label, 1, _TRACK_LEAST), (small, 1, _TRACK_LEAST)]
-    if _is_cut(many):
-        # Whole names before long bars, and before rows that leave no more out than they would.
-        tries += [(small, 2, _TRACK_LEAST), (small, 1, _NO_TRACK), (small, 2, _NO_TRACK)]
+    tries = ((label, 2, _TRACK_LEAST), (label, 1, _TRACK_LEAST), (small, 1, _TRACK_LEAST))
     for each in tries:
         form = _tried(rect, body, each, look)
         if len(form.heights) == len(body.bars) and not _is_cut(form):
             return form
-    return _tried(rect, body, (small, 1, _NO_TRACK), look) if _is_cut(many) else many
+    if not _is_cut(form):
+        return form
+    # Whole names before long bars, where that leaves no more rows out.
+    for each in ((small, 2, _TRACK_LEAST), (small, 1, _NO_TRACK), (small, 2, _NO_TRACK)):
+        form = _tried(rect, body, each, look)
+        if len(form.heights) == len(body.bars) and not _is_cut(form):
+            return form
+    return _tried(rect, body, (small, 1, _NO_TRACK), look)
 
 
 def _is_cut(form: _Form) -> bool:

@@ -42,7 +42,9 @@ _MOST_LINES = 3
 _LEADING = 1.15
 """From line to line within a cell, in text sizes."""
 _LEAST_WORDS = 7.0
-"""A column whose words are broken or cut keeps so many text sizes."""
+"""A column whose words are cut keeps so many text sizes,"""
+_LEAST_BROKEN = 6.0
+"""and one in which they stand in several lines so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,12 @@ def _form(rect: QRectF, body: TableBody, look: Look, sheet: Sheet) -> tuple[_For
 
     Nothing cut, if that can be; else the words of one column; else columns go from the right.
     """
+    whole = _form_of(rect, body, look, 1)
+    if not _cuts(whole, body):
+        return whole, body
     named = _named(body)
     for tried in named:
-        for lines in (1, 2):
+        for lines in (1, 2) if tried is not body else (2,):
             form = _form_of(rect, tried, look, lines)
             if not _cuts(form, tried):
                 return form, tried
@@ -254,7 +259,7 @@ def _broken(rect: QRectF, body: TableBody, look: Look, size: int, heads: int) ->
     for parted in (False, True) if size == look.metrics.footer_px else (False,):
         needed = [needed_px(body, index, (size, small), heads, parted=parted) for index in columns]
         words = free - (sum(needed) - needed[yielding])
-        if words < min(needed[yielding], size * _LEAST_WORDS):
+        if words < min(needed[yielding], size * _LEAST_BROKEN):
             continue
         needed[yielding] = words
         rows = tuple(
