@@ -6,6 +6,7 @@ import difflib
 import random
 import tomllib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -269,3 +270,66 @@ def test_random_operations_mean_what_they_say_and_undone_leave_the_text_as_it_wa
     for expected in texts[1:]:
         draft.redo()
         assert draft.text == expected
+
+
+def _decorated(text: str, dice: random.Random) -> tuple[str, list[str]]:
+    """The text with comments of their own everywhere, blank lines and indents; and the comments."""
+    notes: list[str] = []
+
+    def note() -> str:
+        notes.append(f'# note {len(notes)} [[variant]] = "')
+        return notes[-1]
+
+    lines = []
+    for line in text.splitlines():
+        whole = line.startswith("[") or (" = " in line and line.rstrip()[-1] not in "[{,")
+        if whole and dice.random() < 0.2:
+            lines.append(dice.choice(["", "  "]) + note())
+            if dice.random() < 0.3:
+                lines.append("")
+        if whole and dice.random() < 0.3:
+            line += " " * dice.randint(1, 3) + note()  # noqa: PLW2901  # the decorated line
+        lines.append(dice.choice(["", "", "  "]) + line if whole else line)
+    if dice.random() < 0.5:
+        lines += ["", note()]
+    return "\n".join(lines) + dice.choice(["\n", ""]), notes
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32), which=st.integers(0, len(FILES) - 1))
+def test_whatever_is_arranged_no_comment_is_lost(seed: int, which: int):
+    dice = random.Random(seed)
+    text, notes = _decorated(FILES[which].read_text(encoding="utf-8"), dice)
+    draft = SceneDraft.open(text)
+    for _ in range(8):
+        wall = dice.choice(draft.walls)
+        role = dice.choice(wall.displays).role
+        tile = dice.choice(list(tiles_of(draft.walls)))
+        ref, beside = tile.ref, dice.choice(draft.wall(tile.ref.wall).displays)
+        other = dice.choice([one for each in draft.wall(ref.wall).displays for one in each.tiles])
+        cell, span = (dice.randrange(9), dice.randrange(9)), (dice.randint(1, 9), 2)
+        steps: list[Callable[[], object]] = [
+            partial(draft.move, ref, cell),
+            partial(draft.place, ref, beside.role, cell, span),
+            partial(draft.swap, ref, other.ref),
+            partial(draft.copy, ref, role, wall.wall),
+            partial(draft.add, wall.wall, role, cell, span, "clock", settings={"seconds": True}),
+            partial(
+                draft.set_setting, ref, dice.choice(["centre", "points"]), dice.choice(["x", 5])
+            ),
+            partial(draft.set_priority, ref, "high"),
+            partial(draft.rename, ref, f"new{dice.randrange(1000)}"),
+            partial(draft.set_grid, wall.wall, role, (dice.randint(9, 30), dice.randint(70, 99))),
+            partial(draft.copy_wall, wall.wall, f"{dice.randint(1, 3)}x{dice.randint(1, 3)}"),
+            partial(draft.set_name, "Tên", "Name"),
+            partial(draft.set_macro, "province", "vinh"),
+        ]
+        try:
+            dice.choice(steps)()
+        except EditRefusedError:
+            continue
+        after = draft.text
+        assert [note for note in notes if note not in after] == []
+    while draft.undo():
+        pass
+    assert draft.text == text
