@@ -56,9 +56,19 @@ class ScenePictures(QObject):
     def _step(self) -> None:
         """Take and drop for a slice of time; come back for what is left."""
         end = time.perf_counter() + _SLICE_S
-        room_mb = PICTURES_MB
+        hidden = tuple(self._likeliest())
         wait_s = _AGAIN_MS / 1000
-        for place, scene in enumerate(self._likeliest()):
+        room_mb = PICTURES_MB
+        scene_on_air = self._on_air()
+        if scene_on_air is not None:
+            scene_on_air.drop_canvases(unused=True)
+            # Nothing is likelier than to come back to what is on air, and its pictures are there.
+            held_mb = scene_on_air.picture_mb if _has_pictures(scene_on_air) else 0.0
+            if held_mb + sum(scene.picture_mb for scene in hidden[:1]) <= PICTURES_MB:
+                room_mb -= held_mb
+            elif held_mb:
+                wait_s = min(wait_s, _drop_one(scene_on_air))
+        for place, scene in enumerate(hidden):
             needed_mb = scene.picture_mb
             most_mb = max(room_mb, ONE_SCENE_MB) if place == 0 else room_mb
             if needed_mb > most_mb:
@@ -66,11 +76,6 @@ class ScenePictures(QObject):
                 continue
             room_mb -= needed_mb
             wait_s = min(wait_s, _take(scene, end))
-        scene_on_air = self._on_air()
-        if scene_on_air is not None:
-            if scene_on_air.picture_mb > room_mb:
-                wait_s = min(wait_s, _drop_one(scene_on_air))
-            scene_on_air.drop_canvases(unused=True)
         self._timer.start(max(_SLICE_GAP_MS, math.ceil(wait_s * 1000)))
 
 
@@ -89,6 +94,10 @@ def _take(scene: BuiltScene, end: float) -> float:
             return 0.0
         scene.take_picture(key)
     return wait_s
+
+
+def _has_pictures(scene: BuiltScene) -> bool:
+    return any(frame.has_picture for frame in scene.frames.values())
 
 
 def _drop_one(scene: BuiltScene) -> float:

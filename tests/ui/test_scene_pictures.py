@@ -138,6 +138,18 @@ def test_no_more_pictures_are_kept_than_there_is_room_for(room, tmp_path, qtbot,
     assert pictured(room, "snow") == [False, False]
 
 
+def test_what_is_on_air_keeps_its_pictures_before_scenes_that_are_only_expected(
+    room, tmp_path, qtbot, monkeypatch
+):
+    open_cards(room, tmp_path, qtbot, "snow")
+    qtbot.waitUntil(lambda: pictured(room, "snow") == [True, True], timeout=5000)
+    monkeypatch.setattr(scene_pictures, "PICTURES_MB", room.stage.built("fog").picture_mb * 2.5)
+    room.stage.switch("fog")
+    qtbot.waitUntil(lambda: pictured(room, "duty") == [True, True], timeout=5000)
+    qtbot.waitUntil(lambda: pictured(room, "snow") == [False, False], timeout=5000)
+    assert pictured(room, "fog") == [True, True]
+
+
 def test_the_likeliest_scene_is_pictured_on_a_very_large_wall(room, tmp_path, qtbot, monkeypatch):
     monkeypatch.setattr(scene_pictures, "PICTURES_MB", 0.1)
     open_cards(room, tmp_path, qtbot, "snow")
