@@ -150,23 +150,23 @@ class BuiltScene:
         )
 
     def take_over(self, like: BuiltScene, feed: SnapshotFeed, within_s: float) -> set[Hashable]:
-        """Show in each tile at once what an equal one shows there; return the keys of these.
+        """Show in each tile at once what an equal one shows there; await nothing for these.
 
-        ``like`` is the scene that is being replaced, in the same words; its views are taken
-        if they were answered in the last ``within_s`` seconds.
+        ``like`` is the scene that is being replaced, in the same words. Returns the keys of
+        those that were answered in the last ``within_s`` seconds: they need no reading.
         """
         known = {_content(tile): key for key, tile in like._tiles.items()}
-        taken: set[Hashable] = set()
+        fresh: set[Hashable] = set()
         for request in self.requests:
             key = known.get(_content(self._tiles[request.key]))
             view = None if key is None else feed.view(key)
             if key is None or view is None or isinstance(view, BuildFailure):
                 continue
+            self.frames[request.key].present(view)
+            self.pending.discard(request.key)
             if feed.is_fresh([key], within_s):
-                self.frames[request.key].present(view)
-                taken.add(request.key)
-        self.pending -= taken
-        return taken
+                fresh.add(request.key)
+        return fresh
 
     def close(self) -> None:
         """Release all guests and delete the pages."""

@@ -173,6 +173,11 @@ class SceneStage(QObject):
         self._ready.go_on()
         if wanted:
             self._give_up_coming()
+            shown = self._on_air
+            if shown is not None and shown.plan.id != wanted and not self._still_fits(shown):
+                # What is to come may have to wait for its figures; what is shown does not.
+                self._prepare(shown.plan.id, like=shown)
+                self._cut()
             self._prepare(wanted, like=self._on_air)
 
     def set_look(self, look: Look) -> None:

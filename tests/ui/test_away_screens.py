@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ioc_desktop.ui import ready_scenes
@@ -83,6 +85,17 @@ def test_a_change_is_told_of_to_what_was_taken_over(room: Room, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: getattr(moved.guest, "text", "") == "news", timeout=5000)
 
 
+def test_what_is_shown_follows_its_screens_while_another_scene_is_awaited(room: Room) -> None:
+    room.stage.switch("calm")
+    assert room.stage.coming, "its figures are not there yet"
+    lose(room)
+    scene = room.stage.on_air
+    assert scene is not None
+    assert scene.plan.id == "duty"
+    assert "b1-one" in {tile.id for tiles in scene.plan.pages.values() for tile in tiles}
+    assert room.stage.wanted == "calm"
+
+
 def test_the_whole_layout_waits_and_is_one_cut_away(room: Room) -> None:
     whole = room.stage.on_air
     lose(room)
@@ -140,3 +153,17 @@ def test_a_scene_for_lost_screens_is_not_shown_on_whole_ones(room: Room, qtbot: 
     assert scene is not None
     assert set(scene.pages) == set(SIZES)
     assert not any(tile.origin for tiles in scene.plan.pages.values() for tile in tiles)
+
+
+def test_losing_and_healing_over_and_over_leaves_nothing_behind(room: Room, qtbot: QtBot) -> None:
+    def round_trip() -> int:
+        for lost in ({"B1"}, {"B1", "C1"}, set()):
+            room.stage.set_windows(dict(room.wall.windows), frozenset(lost))
+        for scene in ("calm", "duty"):
+            with qtbot.waitSignal(room.stage.scene_shown, timeout=5000):
+                room.stage.switch(scene)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return len(QApplication.allWidgets())
+
+    round_trip()
+    assert len({round_trip() for _ in range(4)}) == 1
