@@ -94,7 +94,7 @@ class KeyButton(QPushButton):
             label.ensurePolished()
         keys = sum(label.sizeHint().width() + _GAP for label in self._keys)
         text = self.fontMetrics().horizontalAdvance(self.text())
-        self.setMinimumWidth(text + keys + 3 * _SIDE)
+        self.setMinimumWidth(text + keys + 2 * _SIDE + _GAP)
 
 
 class ShortLabel(QLabel):

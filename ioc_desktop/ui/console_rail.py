@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ioc_desktop.ui.console_finds import Find
+from ioc_desktop.ui.console_parts import plain_label
 from ioc_desktop.ui.console_scenes import (
     DETAIL,
     SceneMarks,
@@ -71,6 +72,9 @@ class SceneRail(QWidget):
         column.setSpacing(6)
         column.addWidget(self.box)
         column.addWidget(self.tree, 1)
+        self._hint = plain_label("railhint")
+        self._hint.setWordWrap(True)
+        column.addWidget(self._hint)
         self.box.textChanged.connect(self._on_typed)
         self.tree.taken.connect(self._on_taken)
         self.tree.preview_asked.connect(self.preview_asked)
@@ -102,6 +106,8 @@ class SceneRail(QWidget):
         self.box.setPlaceholderText(f"{asked}  {_SEARCH_KEY}")
         self.box.setAccessibleName(asked)
         self.tree.set_look(look)
+        keys = words("Shift+Enter preview · Ctrl+Enter on one screen · Ctrl+B ☆")
+        self._hint.setText(keys)
         self._show()
 
     def set_scenes(self, entries: Sequence[SceneEntry], own: Collection[str] = ()) -> None:

@@ -79,6 +79,7 @@ QLabel[role="stripname"] {{ color: {strong}; font-size: 15px; font-weight: 700; 
 QLabel[role="stripwhy"] {{ color: {text}; font-size: 13px; }}
 QLabel[role="stripwait"], QLabel[role="striplock"] {{ color: {amber}; font-size: 13px; }}
 QLabel[role="striplock"] {{ font-weight: 600; }}
+QLabel[role="railhint"] {{ color: {dim}; font-size: 13px; padding: 0 4px; }}
 QLabel[role="carried"] {{
     background: {shade_low}; color: {strong}; border: 1px solid {data}; padding: 4px 8px;
     font-weight: 600;

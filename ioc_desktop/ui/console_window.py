@@ -101,6 +101,7 @@ class ConsoleWindow(QWidget):
         self.setStyleSheet(style_sheet(theme, family(), TEXT_PX) + console_sheet(theme))
         self.setWindowTitle(words("Console – {room}", room=self._room_name))
         self.wall.empty = words("No wall is open")
+        self.wall.hint = words("Alt+0 here · arrows · Enter look closer · M or pull: to a screen")
         self.buttons.set_look(look)
         for part in (self.rail, self.tabs, self.strip, self.wall, self.preview):
             part.set_look(look)

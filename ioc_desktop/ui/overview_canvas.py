@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from ioc_desktop.ui.look import Look
-from ioc_desktop.ui.overview_painting import CAPTION_PX, Painting, ScreenSight
+from ioc_desktop.ui.overview_painting import CAPTION_PX, HINT_PX, Painting, ScreenSight
 from ioc_desktop.ui.overview_places import Carried, TileSpot, WallPlaces
 from ioc_desktop.ui.overview_shape import Box
 
@@ -70,6 +70,8 @@ class WallCanvas(QWidget):
         self._chosen = ""
         self.empty = ""
         """What is said while there is no wall."""
+        self.hint = ""
+        """Which keys do what, in the line under the wall."""
         self.picture_of: Callable[[str], QImage | None] = lambda _role: None
         self._resized = QTimer(self)
         self._resized.setSingleShot(True)
@@ -199,6 +201,7 @@ class WallCanvas(QWidget):
         painting.ground()
         if not self._places.boxes:
             painting.say(self.empty)
+        painting.hint(self.hint)
         for role, rect in self._places.rects.items():
             painting.screen(rect, self._sights[role], self.picture_of(role))
         for spot in self._places.spots:
@@ -362,5 +365,5 @@ class WallCanvas(QWidget):
         self.update()
 
     def _lay_out(self) -> None:
-        area = QRectF(self.rect()).adjusted(_MARGIN_PX, _MARGIN_PX, -_MARGIN_PX, -2)
+        area = QRectF(self.rect()).adjusted(_MARGIN_PX, _MARGIN_PX, -_MARGIN_PX, -HINT_PX)
         self._places.lay_out(area, CAPTION_PX)

@@ -15,6 +15,8 @@ from ioc_desktop.ui.look import Look
 
 CAPTION_PX: Final = 24
 """The line under a screen."""
+HINT_PX: Final = 20
+"""The line under the wall."""
 _TEXT_PX: Final = 13
 _PAD: Final = 8
 _CAPTION_PAD: Final = 6
@@ -59,6 +61,12 @@ class Painting:
     def say(self, text: str) -> None:
         """Write in the middle of the empty wall."""
         self._write(QRectF(self._widget.rect()), text, self._theme.dim, wrap=True)
+
+    def hint(self, text: str) -> None:
+        """Write which keys do what in the line under the wall."""
+        whole = QRectF(self._widget.rect())
+        line = whole.adjusted(_PAD, whole.height() - HINT_PX, -_PAD, 0)
+        self._write(line, text, self._theme.dim, left=True)
 
     def screen(self, rect: QRect, sight: ScreenSight, picture: QImage | None) -> None:
         """Paint a screen with its picture, or why it has none, and its caption."""
@@ -114,7 +122,7 @@ class Painting:
         """Show what would be put where; ``keys`` says how a screen is chosen by them."""
         theme, words, painter = self._theme, self._words, self._painter
         veil = QColor(theme.ground)
-        veil.setAlpha(205)
+        veil.setAlpha(228)
         painter.fillRect(rect, veil)
         painter.setPen(QPen(colour(theme.data), 3))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1412,6 +1412,8 @@
     <message><source>◆ no beat for {age}</source><translation>◆ mất nhịp {age}</translation></message>
     <message><source>Here</source><translation>Tại đây</translation></message>
     <message><source>at this console</source><translation>tại bàn này</translation></message>
+    <message><source>Alt+0 here · arrows · Enter look closer · M or pull: to a screen</source><translation>Alt+0 vào đây · mũi tên · Enter xem sâu · M hoặc kéo: sang màn khác</translation></message>
+    <message><source>Shift+Enter preview · Ctrl+Enter on one screen · Ctrl+B ☆</source><translation>Shift+Enter xem trước · Ctrl+Enter lên một màn · Ctrl+B ☆</translation></message>
     <message><source>Look closer</source><translation>Xem sâu</translation></message>
     <message><source>new units {date}</source><translation>đơn vị mới {date}</translation></message>
     <message><source>added up from units of {system}</source><translation>cộng từ đơn vị {system}</translation></message>
