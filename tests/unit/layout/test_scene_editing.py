@@ -252,7 +252,7 @@ def test_random_operations_mean_what_they_say_and_undone_leave_the_text_as_it_wa
     draft = SceneDraft.open(text)
     texts = [text]
     for _ in range(12):
-        before = draft.text
+        before, walls = draft.text, len(draft.walls)
         try:
             _random_step(draft, dice)
         except EditRefusedError:
@@ -262,7 +262,8 @@ def test_random_operations_mean_what_they_say_and_undone_leave_the_text_as_it_wa
             texts.append(draft.text)
         assert draft.page.whole
         comments = [line for line in before.splitlines() if line.lstrip().startswith("# ----")]
-        assert all(line in draft.text for line in comments)
+        # A wall that is removed takes what was said among its tiles with it.
+        assert len(draft.walls) < walls or all(line in draft.text for line in comments)
     for expected in reversed(texts):
         assert draft.text == expected
         draft.undo()
