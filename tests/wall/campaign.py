@@ -83,7 +83,7 @@ class CampaignWall:
     """The wall's process, what it tells of itself, and what X says of its windows."""
 
     def __init__(self, server: XServer, site: Path, data: Path, switch_ms: int, seed: int) -> None:
-        self._server = server
+        self._server, self._data = server, data
         self._log = (data.parent / "wall.err").open("wb")
         program = Path(__file__).with_name("open_campaign.py")
         self.process = subprocess.Popen(
@@ -134,6 +134,13 @@ class CampaignWall:
             ]
             found[role] = (numbers[0], numbers[1], numbers[2], numbers[3])
         return found
+
+    def complaints(self) -> list[str]:
+        """Return what Qt or the wall itself warned of, as far as its end."""
+        said = Path(self._log.name).read_text(encoding="utf-8", errors="replace").splitlines()
+        for log in sorted((self._data / "logs").glob("wall.log*")):
+            said += log.read_text(encoding="utf-8").splitlines()
+        return [line for line in said if re.search(r"QPainter|QObject|Traceback|ERROR", line)]
 
     def close(self) -> None:
         """End it as an officer would and wait for its last words."""
@@ -349,6 +356,7 @@ def report(one: Campaign) -> str:
             f"healed in {healed[len(healed) // 2]:.2f} s (median), {healed[-1]:.2f} s (worst)",
             f"a tile of high priority was unseen for {one.longest_unseen_s():.2f} s at most",
             f"left behind: {one.wall.left}",
+            f"complaints: {one.wall.complaints()}",
         )
     )
 

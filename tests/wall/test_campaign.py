@@ -46,6 +46,7 @@ def run_campaign(
         one.run(events, within_s)
     sys.stdout.write(report(one) + "\n")
     assert one.wall.left == NOTHING
+    assert one.wall.complaints() == []
     assert len(one.done) == events
     assert one.longest_unseen_s() < within_s
     assert one.wall.tellings[-1]["switched"] > 1
