@@ -26,6 +26,7 @@ from ioc_desktop.sdk.kit.fonts import family
 from ioc_desktop.sdk.kit.hatching import hatch_brush
 from ioc_desktop.sdk.kit.look import Look as KitLook
 from ioc_desktop.sdk.kit.painters import lay_view
+from ioc_desktop.sdk.kit.reading import flaws
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.kit.specimens import NOW_S, specimens
 from ioc_desktop.sdk.theme import DARK, LIGHT, Metrics, Theme, contrast, ink_on, mixed
@@ -33,10 +34,13 @@ from ioc_desktop.sdk.trial_answers import Trial
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.shipped import shipped
 from ioc_desktop.ui import console_style, drill_style, duty_style, editor_style
+from ioc_desktop.ui.bars_model import Headline, TopView
 from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.legibility import TileJudge
 from ioc_desktop.ui.look import Look, Sight
+from ioc_desktop.ui.wall_bar import TopTexts, WallBar
 from tests.ui.painted import Painted, Recorder
+from tests.ui.test_wall_bars import centre, view_of
 
 THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
 WORDS = TsWords("vi")
@@ -151,6 +155,35 @@ def test_every_kind_of_tile_that_ships(theme: Theme, recorder: Recorder) -> None
             read += recorder.read(laid.sheet, inside, ground_of(laid.view, theme, laid.metrics))
         weak[f"{bundle}/{kind}"] += too_weak(iter(read), theme)
     assert {name: found for name, found in weak.items() if found} == {}
+
+
+@THEMES
+@pytest.mark.parametrize("size", [(1920, 60), (1366, 46), (960, 40)])
+def test_the_wall_s_lines(
+    theme: Theme, size: tuple[int, int], recorder: Recorder, qtbot: QtBot
+) -> None:
+    """Both lines with an alarm and centres in trouble: readable, inside, nothing over another."""
+    metrics = Metrics.for_tile(size[0], size[0] * 9 / 16, 1210 / size[0], 3500)
+    centres = (centre("nghean", reachable=True), centre("vinh", reachable=False))
+    view = view_of(*centres)
+    shown = TopView("Ca chiều", "thứ năm 07/10/2021", "16:42", "đồng hồ mô phỏng")
+    top, bottom = WallBar(theme, metrics), WallBar(theme, metrics)
+    name = "Trung tâm điều hành thông minh tỉnh Nghệ An"
+    top.set_top(TopTexts(name, "Cảnh", "Thường trực", "Ca", shown))
+    alarm = Headline(
+        "2 cảnh báo · Lộ lọt tài khoản quản trị, UBND thị xã Hoàng Mai", Severity.ALARM
+    )
+    bottom.set_bottom(alarm, view)
+    for bar in (top, bottom):
+        qtbot.addWidget(bar)
+        bar.resize(size[0], round(metrics.line_px(metrics.label_px) * 1.2))
+        assert (
+            list(too_weak(recorder.read(bar.sheet(), bar.size().toTuple(), theme.ground), theme))
+            == []
+        )
+        assert [
+            flaw for flaw in flaws(bar.sheet(), bar.rect().toRectF(), 0) if flaw.sort != "cut"
+        ] == []
 
 
 @THEMES
