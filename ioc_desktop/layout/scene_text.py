@@ -41,6 +41,7 @@ ORDER: Final[Mapping[Path, tuple[str, ...]]] = {
 """In which order shipped scenes write the keys of each part."""
 
 _COMMENT = re.compile(r"#[^\r\n]*")
+_BLANK_LINES = re.compile(r"\A(?:[ \t]*(?:\r?\n|\Z))+")
 _LONE_BREAK = re.compile(r"(?<!\r)\n")
 
 
@@ -302,7 +303,7 @@ def removed(parts: Parts, first: int, last: int) -> Parts:
     What is said after a blank line at the end of the last (a heading that stands alone) stays,
     and so does a table among them that belongs to no wall.
     """
-    stays = halves(parts[last - 1])[1].lstrip()
+    stays = _BLANK_LINES.sub("", halves(parts[last - 1])[1])
     others = tuple(part for part in parts[first:last] if part.kind == "other")
     before, after = list(parts[:first]), (*others, *parts[last:])
     if stays and before:

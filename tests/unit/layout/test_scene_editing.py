@@ -156,7 +156,7 @@ def test_what_stands_alone_stays_when_a_tile_goes():
     draft = odd()
     draft.remove(A)
     assert "# the first" not in draft.text
-    assert "# ---- the others ----" in draft.text
+    assert "\n\n    # ---- the others ----\n" in draft.text, "as it stood, with its indent"
     draft.remove(B)
     draft.remove(C)
     assert draft.display("1x1", "A1").tiles == ()
