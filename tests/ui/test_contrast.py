@@ -147,6 +147,8 @@ def test_every_kind_of_tile_that_ships(theme: Theme, recorder: Recorder) -> None
     sight, size = Sight(3.0, 4000.0), (300, 260)
     trials = (Trial(FreshnessState.STALE, Severity.ALARM), Trial(severity=Severity.WARN))
     for number, ((bundle, kind), tile) in enumerate(kinds().items()):
+        if number // 2 % 2 == (theme is DARK):
+            continue  # each kind in one of the themes; the specimens are all in both
         laid = judge.lay(tile, size, sight, trial=trials[number % 2])
         assert laid is not None
         read = [*recorder.read(laid.frame, size, theme.ground)]

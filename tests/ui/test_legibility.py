@@ -41,6 +41,9 @@ TRIALS = (
 )
 
 
+SKIPPED = 0.5
+
+
 @pytest.fixture(autouse=True)
 def _application(qtbot: QtBot) -> None:
     """Fonts need an application."""
@@ -82,15 +85,17 @@ def wrong_texts(judge: TileJudge, tile: Tile, size: Any, sight: Sight, trial: Tr
 
 @pytest.mark.parametrize("name", [*WALLS, *SMALL])
 def test_no_text_is_clipped_or_lies_over_another(name: str) -> None:
-    """Every shipped tile on its walls and on small screens, with the longest names there are.
+    """Shipped tiles on their walls and on small screens, with the longest names there are.
 
-    Each tile in one state and language, another at each wall: all of them together take a
-    minute (``-m soak``: test_every_state_of_every_tile).
+    Half of them, each in one state and language, others at each wall: all of them together take
+    a minute (``-m soak``: test_every_state_of_every_tile).
     """
     chance = random.Random(name)
     judges = {language: make_judge(language) for language in ("vi", "en")}
     wrong = {}
     for place, tile, screen, size in tiles({**WALLS, **SMALL}[name]):
+        if chance.random() < SKIPPED:
+            continue
         language, trial = chance.choice(("vi", "vi", "en")), chance.choice(TRIALS)
         found = wrong_texts(judges[language], tile, size, screen.sight, trial)
         if found:
