@@ -8,7 +8,7 @@ what stood where, so that roles stay when screens come and go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
@@ -183,6 +183,22 @@ def _is_it_there(
 def is_replaced(entry: ScreenEntry, screen: ScreenFact) -> bool:
     """Whether a role's screen is another panel than the one that the site names."""
     return bool(entry.serial or entry.edid) and not _is_it(entry, screen)
+
+
+def line_places(roles: Collection[str]) -> dict[str, tuple[int, int, int, int]]:
+    """Return where each of these screens stands among them, for the lines along their edges.
+
+    Column and row from 0, then the columns of its row and the rows of all.
+    """
+    rows: dict[int, list[tuple[int, str]]] = {}
+    for role in roles:
+        column, row = role_place(role)
+        rows.setdefault(row, []).append((column, role))
+    return {
+        role: (index, rank, len(rows[row]), len(rows))
+        for rank, row in enumerate(sorted(rows))
+        for index, (_, role) in enumerate(sorted(rows[row]))
+    }
 
 
 def wall_shape(roles: Sequence[str]) -> tuple[int, int]:

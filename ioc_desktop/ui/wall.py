@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ioc_desktop.domain.figures import Severity
 from ioc_desktop.domain.queries import Snapshot
-from ioc_desktop.layout import role_place
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.bars_model import (
@@ -25,7 +24,7 @@ from ioc_desktop.ui.bars_model import (
 from ioc_desktop.ui.full_screen import MatrixWindow, fill_screen
 from ioc_desktop.ui.keep_on_screen import keep_all_on_a_screen
 from ioc_desktop.ui.look import Look, Sight
-from ioc_desktop.ui.placement import ScreenEntry, ScreenFact, wall_shape
+from ioc_desktop.ui.placement import ScreenEntry, ScreenFact, line_places
 from ioc_desktop.ui.role_binder import Binding, RoleBinder
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_stage import SceneStage
@@ -270,10 +269,10 @@ class Wall(QObject):
                 host.hide()
 
     def _after_binding(self) -> None:
-        columns, rows = wall_shape(tuple(self._windows))
-        for role, window in self._windows.items():
-            column, row = role_place(role)
-            window.set_place(column, row, columns, rows)
+        # The lines run along the screens that are there: clock and alarm are always seen.
+        seen = [role for role, window in self._windows.items() if not window.is_away]
+        for role, place in line_places(seen or tuple(self._windows)).items():
+            self._windows[role].set_place(*place)
         self._on_resized()
         self._refresh_lines()
 

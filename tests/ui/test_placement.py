@@ -1,7 +1,13 @@
 import pytest
 
 from ioc_desktop.config.site import Screen
-from ioc_desktop.ui.placement import ScreenFact, bind_roles, roles_by_place, wall_shape
+from ioc_desktop.ui.placement import (
+    ScreenFact,
+    bind_roles,
+    line_places,
+    roles_by_place,
+    wall_shape,
+)
 from ioc_desktop.ui.role_binder import RoleBinder
 
 LEFT = ScreenFact("DP-1", 0, 0, 1920, 1080, "Samsung", "QM98", "S1")
@@ -51,6 +57,14 @@ def test_roles_that_name_nothing_take_what_is_left_in_reading_order(screens):
 def test_two_screens_of_one_model_are_both_used():
     entries = [Screen("A1", edid="samsung qm98"), Screen("B1", edid="QM98")]
     assert set(bind_roles(entries, [LEFT, RIGHT]).values()) == {LEFT, RIGHT}
+
+
+def test_the_walls_lines_run_along_the_screens_that_are_there():
+    whole = [f"{column}{row}" for row in (1, 2) for column in "ABCD"]
+    assert line_places(whole)["D2"] == (3, 1, 4, 2)
+    assert line_places(["A1", "C1"]) == {"A1": (0, 0, 2, 1), "C1": (1, 0, 2, 1)}
+    assert line_places(["C2"]) == {"C2": (0, 0, 1, 1)}
+    assert line_places([]) == {}
 
 
 def test_the_wall_is_the_smallest_that_holds_its_roles():
