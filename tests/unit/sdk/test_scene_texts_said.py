@@ -92,7 +92,7 @@ def test_every_step_and_what_it_changed_is_said_in_vietnamese(
         assert in_words(change.text, VIETNAMESE) != change.text
         said = in_words(str(change), VIETNAMESE)
         assert said != str(change)
-        assert said.startswith(change.wall)
+        assert change.wall in said
 
 
 @pytest.mark.parametrize("do", REFUSED)
