@@ -133,7 +133,7 @@ url = "http://127.0.0.1:9"
 role = "A1"
 width_mm = 2160
 height_mm = 1215
-distance_mm = 1500
+distance_mm = {distance_mm}
 """
 
 
@@ -151,11 +151,12 @@ def make_site(
     scene: str = "bench1",
     second: tuple[str, str] | None = None,
     sizes: Iterable[int] = COLUMNS,
+    distance_mm: int = 1500,
 ) -> Path:
     """Write a site file with the benches' scenes beside it; return its path.
 
     ``scene`` is shown first. ``sizes`` are the tiles of each scene. ``second`` are address and
-    token of a second centre.
+    token of a second centre. The farther ``distance_mm``, the larger the texts.
     """
     scenes = folder / "scenes"
     scenes.mkdir(parents=True, exist_ok=True)
@@ -163,7 +164,7 @@ def make_site(
         (scenes / f"bench{tiles}.toml").write_text(
             scene_text(f"bench{tiles}", tiles), encoding="utf-8"
         )
-    text = SITE.format(scene=scene)
+    text = SITE.format(scene=scene, distance_mm=distance_mm)
     if second is not None:
         text += SECOND_CENTRE.format(url=second[0], token=second[1])
     site = folder / "site.toml"

@@ -31,6 +31,7 @@ PEERS = ROOT / ".setup" / "peers"
 HERE = Path(__file__).parent
 REST_S = 8
 LIMIT_S = 900
+MANY = 60
 CONTESTANTS = ("ours", "bare", "pydm", "openmct", "ours, at once")
 """``ours, at once`` switches straight after the start, when nothing can have been made ready."""
 
@@ -92,7 +93,8 @@ def _contest(
 ) -> dict[str, list[Figures]]:
     """Let the contestants take turns; return the figures of each one's rounds."""
     wall = folder / f"wall-{tiles}-{size}"
-    make_site(wall, sizes=(1, tiles))
+    # A hundred cards have room for their charts where texts are read from nearer.
+    make_site(wall, sizes=(1, tiles), distance_mm=1500 if tiles <= MANY else 800)
     content = wall / "content.json"
     width, height = size.split("x")
     python = (sys.executable, "-m")
