@@ -95,11 +95,9 @@ NEEDS: tuple[Need, ...] = (
     Need("program", "xprop", "x11-utils", "test"),
     Need("program", "xdotool", "xdotool", "test"),
     Need("program", "xwininfo", "x11-utils", "test"),
-    # A Wayland compositor for the wall's tests there.
+    # A Wayland compositor that needs no screen, for the wall's tests there.
     Need("program", "sway", "sway", "test"),
     Need("library", "libXfixes.so.3", "libxfixes3", "test"),
-    # A Wayland compositor without a screen.
-    Need("program", "sway", "sway", "test"),
     # A bus of a test's own, with the services that a desktop has.
     Need("program", "dbus-daemon", "dbus-daemon", "test"),
     Need("program", "xsettingsd", "xsettingsd", "test"),
