@@ -121,6 +121,14 @@ def salvage(table: object, kind: type[Document]) -> Document | None:
         return None
 
 
+def salvage_all(tables: object, kind: type[Document]) -> list[tuple[int, Document]]:
+    """Return the tables of a list that can be used, each with its place in the list."""
+    if not isinstance(tables, list):
+        return []
+    entries = ((index, salvage(table, kind)) for index, table in enumerate(tables))
+    return [(index, entry) for index, entry in entries if entry is not None]
+
+
 def schema_of(kind: type[msgspec.Struct]) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a document, as it ships for editors.
 

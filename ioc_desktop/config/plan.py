@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -16,7 +16,7 @@ from ioc_desktop.config.plan_document import (
     ScheduleEntry,
     ShiftEntry,
 )
-from ioc_desktop.documents import parse_toml, read_text, salvage, shape_findings
+from ioc_desktop.documents import parse_toml, read_text, salvage, salvage_all, shape_findings
 from ioc_desktop.domain.duty_plan import (
     AlarmRule,
     AlarmTile,
@@ -30,8 +30,6 @@ from ioc_desktop.domain.recurrence_pieces import ScheduleTextError
 from ioc_desktop.domain.recurrence_reading import read_when
 from ioc_desktop.domain.rows import Names
 from ioc_desktop.errors import ConfigError, Finding
-
-Entry = TypeVar("Entry", bound=msgspec.Struct)
 
 _DAY_S = 86_400
 
@@ -75,9 +73,9 @@ def parse_plan(text: str, file: Path) -> Plan:
         document = salvage({**raw, "schedule": [], "shift": [], "rule": []}, PlanDocument) or (
             PlanDocument()
         )
-        schedules = _usable(raw.get("schedule"), ScheduleEntry)
-        shifts = _usable(raw.get("shift"), ShiftEntry)
-        rules = _usable(raw.get("rule"), RuleEntry)
+        schedules = salvage_all(raw.get("schedule"), ScheduleEntry)
+        shifts = salvage_all(raw.get("shift"), ShiftEntry)
+        rules = salvage_all(raw.get("rule"), RuleEntry)
     meaning = _Meaning(str(file))
     meaning.no_twins("schedule", ((index, entry.id) for index, entry in schedules))
     meaning.no_twins("rule", ((index, entry.id) for index, entry in rules))
@@ -94,14 +92,6 @@ def parse_plan(text: str, file: Path) -> Plan:
     if findings:
         raise ConfigError(tuple(findings))
     return plan
-
-
-def _usable(raw: object, kind: type[Entry]) -> list[tuple[int, Entry]]:
-    """Return the entries that can be used, each with its place in the file."""
-    if not isinstance(raw, list):
-        return []
-    entries = ((index, salvage(item, kind)) for index, item in enumerate(raw))
-    return [(index, entry) for index, entry in entries if entry is not None]
 
 
 class _Meaning:

@@ -22,7 +22,7 @@ from ioc_desktop.config.site_document import (
     ScreenEntry,
     SiteDocument,
 )
-from ioc_desktop.documents import parse_toml, read_text, salvage, shape_findings
+from ioc_desktop.documents import parse_toml, read_text, salvage, salvage_all, shape_findings
 from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.errors import ConfigError, Finding
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ioc_desktop.domain.mapping import Mapping
 
 Value = TypeVar("Value")
-Entry = TypeVar("Entry", bound=msgspec.Struct)
 
 
 def load_site(path: Path) -> Site:
@@ -70,9 +69,9 @@ def parse_site(text: str, file: Path) -> Site:
         stand_in = [{"id": "x", "url": "http://x"}]
         rest = salvage({**raw, "centre": stand_in, "screen": [], "camera": []}, SiteDocument)
         document = rest or msgspec.convert({"centre": stand_in}, SiteDocument)
-        centres = _usable(raw.get("centre"), CentreEntry)
-        screens = _usable(raw.get("screen"), ScreenEntry)
-        cameras = _usable(raw.get("camera"), CameraEntry)
+        centres = salvage_all(raw.get("centre"), CentreEntry)
+        screens = salvage_all(raw.get("screen"), ScreenEntry)
+        cameras = salvage_all(raw.get("camera"), CameraEntry)
     meaning = _Meaning(file)
     meaning.no_twins("centre", "id", [(index, entry.id) for index, entry in centres])
     meaning.no_twins("screen", "role", roles_of(screens))
@@ -112,14 +111,6 @@ def parse_site(text: str, file: Path) -> Site:
     if findings:
         raise ConfigError(tuple(findings))
     return site
-
-
-def _usable(raw: object, kind: type[Entry]) -> list[tuple[int, Entry]]:
-    """Return the entries that can be used, each with its place in the file."""
-    if not isinstance(raw, list):
-        return []
-    entries = ((index, salvage(item, kind)) for index, item in enumerate(raw))
-    return [(index, entry) for index, entry in entries if entry is not None]
 
 
 class _Meaning:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import msgspec
 from PySide6.QtCore import QRectF
@@ -19,7 +18,7 @@ from PySide6.QtCore import QRectF
 from ioc_desktop.bundles.settings import bind_queries, tile_kind, with_defaults
 from ioc_desktop.domain.legibility import FLOOR_ARCMIN, text_mm
 from ioc_desktop.errors import Finding, KnownError
-from ioc_desktop.layout import Scene, Tile, rects, role_place
+from ioc_desktop.layout import Scene, ScreenSize, Tile, rects, role_place
 from ioc_desktop.layout.fitting import TILE_LINES, TILE_WIDTHS
 from ioc_desktop.sdk import said_legibility_texts as texts
 from ioc_desktop.sdk.bodies import CardBody, TableBody
@@ -44,26 +43,6 @@ _FEWEST = 3
 """A list that shows fewer of its rows is none."""
 _ASSUMED_PX = 1920.0
 """Pixels across a screen of which only the millimetres are known."""
-
-
-class ScreenSize(Protocol):
-    """What the site says of a screen; None = not said."""
-
-    @property
-    def role(self) -> str:
-        """Column letter and row number."""
-
-    @property
-    def width_mm(self) -> float | None:
-        """Width of the picture."""
-
-    @property
-    def height_mm(self) -> float | None:
-        """Height of the picture."""
-
-    @property
-    def distance_mm(self) -> float | None:
-        """Distance of the farthest viewer."""
 
 
 @dataclass(frozen=True, slots=True)
