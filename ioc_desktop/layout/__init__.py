@@ -6,7 +6,7 @@ the wall at hand.
 """
 
 from ioc_desktop.layout.fitting import ScreenSize, validate_against
-from ioc_desktop.layout.grid import Rect, rects
+from ioc_desktop.layout.grid import Rect, gutter, rects
 from ioc_desktop.layout.reading import (
     SceneHead,
     check_scene_file,
@@ -31,6 +31,7 @@ __all__ = [
     "Variant",
     "check_scene_file",
     "draft_scene",
+    "gutter",
     "load_scene",
     "parse_scene",
     "read_head",

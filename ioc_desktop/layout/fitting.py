@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from ioc_desktop.documents import did_you_mean
 from ioc_desktop.domain.legibility import AIM_ARCMIN, FLOOR_ARCMIN, text_mm
 from ioc_desktop.errors import Finding
-from ioc_desktop.layout.grid import rects
+from ioc_desktop.layout.grid import GAP_SHARE, rects
 from ioc_desktop.layout.roles import role_place
 from ioc_desktop.layout.scene import (
     DECLARATIVE_BUNDLE,
@@ -27,7 +27,6 @@ TILE_LINES = 9.0
 painting kit shrinks the text of smaller ones (sdk.theme.Metrics, held equal by a test)."""
 
 _BAR_LINES = 1.36 * 1.2
-_GAP_SHARE = 0.008
 _TENTHS = 10
 
 
@@ -164,7 +163,7 @@ def _tile_sizes_mm(
         display,
         round(width * _TENTHS),
         round(height * _TENTHS),
-        round(min(width, height) * _GAP_SHARE * _TENTHS),
+        round(min(width, height) * GAP_SHARE * _TENTHS),
         top_bar=round(bar * _TENTHS) if row == 0 else 0,
         bottom_bar=round(bar * _TENTHS) if row > 0 or rows == 1 else 0,
     )

@@ -7,9 +7,14 @@ filled to the last pixel at any size.
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from ioc_desktop.layout.scene import Display
+
+GAP_SHARE: Final = 0.008
+"""The gutter between a screen's tiles, as a share of its page's shorter side."""
 
 
 class Rect(msgspec.Struct, frozen=True):
@@ -29,6 +34,11 @@ class Rect(msgspec.Struct, frozen=True):
     def bottom(self) -> int:
         """The first row below it."""
         return self.y + self.height
+
+
+def gutter(width: int, height: int) -> int:
+    """Return the gutter between the tiles of a page of this size, in px."""
+    return round(min(width, height) * GAP_SHARE)
 
 
 def rects(  # a screen has this many measures

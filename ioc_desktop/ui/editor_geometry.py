@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ioc_desktop.layout import Display, Tile, Variant, rects, role_place
+from ioc_desktop.layout import Display, Tile, Variant, gutter, rects, role_place
 from ioc_desktop.ui.look import Sight
-
-GAP_SHARE = 0.008
-"""The gutter between tiles, as a share of the page's shorter side, as on the wall."""
 
 _Box = tuple[float, float, float, float]
 
@@ -130,7 +127,7 @@ def _starts(tracks: Mapping[int, float], scale: float, gap: float) -> dict[int, 
 def tile_px(display: Display, face: Face) -> dict[str, tuple[int, int, int, int]]:
     """Return where each tile lies on its page, in the wall's own px: x, y, width, height."""
     width, height = face.page_px
-    placed = rects(display, width, height, round(min(width, height) * GAP_SHARE))
+    placed = rects(display, width, height, gutter(width, height))
     return {name: (r.x, r.y, r.width, r.height) for name, r in placed.items()}
 
 

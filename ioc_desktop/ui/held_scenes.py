@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from ioc_desktop.layout.grid import gutter
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _log = logging.getLogger(__name__)
 GRID: Final = 12
 LEAST: Final = "?least"
 """Instead of a tile's id: over the tile of the lowest priority, of equal ones the largest."""
-_GAP_SHARE: Final = 0.008
 _MOST_HELD: Final = 8
 _PREFIX: Final = "drilled-"
 """No scene file has such an id and a number: a person's choice never hides a file's scene."""
@@ -196,7 +196,7 @@ def _placed(
             title=stands.title, settings=stands.settings, high=stands.high,
         )  # fmt: skip
         return tuple(shown if tile is covered else tile for tile in page)
-    gap = round(min(size) * _GAP_SHARE)
+    gap = gutter(*size)
     return tuple(
         PlannedTile(
             f"drilled-{tile.id}", tile.bundle, tile.kind, _pixels(tile.place, size, gap),

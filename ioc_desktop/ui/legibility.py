@@ -18,7 +18,7 @@ from PySide6.QtCore import QRectF
 from ioc_desktop.bundles.settings import bind_queries, tile_kind, with_defaults
 from ioc_desktop.domain.legibility import FLOOR_ARCMIN, text_mm
 from ioc_desktop.errors import Finding, KnownError
-from ioc_desktop.layout import Scene, ScreenSize, Tile, rects, role_place
+from ioc_desktop.layout import Scene, ScreenSize, Tile, gutter, rects, role_place
 from ioc_desktop.layout.fitting import TILE_LINES, TILE_WIDTHS
 from ioc_desktop.sdk import said_legibility_texts as texts
 from ioc_desktop.sdk.bodies import CardBody, TableBody
@@ -33,7 +33,6 @@ from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look, Sight
 from ioc_desktop.ui.placement import wall_shape
 
-_GAP_SHARE = 0.008
 _BAR_LINES = 1.2
 _KEPT = 4096
 _TOLD = 5
@@ -94,7 +93,7 @@ def tile_sizes(
         bar = round(metrics.line_px(metrics.label_px) * _BAR_LINES)
         row = role_place(role)[1]
         height = screen.height_px - bar * ((row == 0) + (row > 0 or rows == 1))
-        gap = round(min(screen.width_px, height) * _GAP_SHARE)
+        gap = gutter(screen.width_px, height)
         placed = rects(display, screen.width_px, max(1, height), gap)
         for tile in display.tiles:
             rect = placed[tile.id]

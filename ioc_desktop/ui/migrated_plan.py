@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from ioc_desktop.layout.grid import Rect
+from ioc_desktop.layout.grid import Rect, gutter
 from ioc_desktop.layout.migration import Page, Piece, migrate
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
-
-_GAP_SHARE = 0.008
 
 
 def migrated_plan(
@@ -34,7 +32,7 @@ def migrated_plan(
                 for tile in plan.pages.get(role, ())
             ),
             floor_px=max(1.0, floors_px.get(role, 1.0)),
-            gap=round(min(width, height) * _GAP_SHARE),
+            gap=gutter(width, height),
         )
         for role, (width, height) in sizes.items()
     ]

@@ -14,13 +14,11 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from ioc_desktop.documents import did_you_mean
 from ioc_desktop.domain.rows import Names
 from ioc_desktop.errors import ConfigError, Finding
-from ioc_desktop.layout import Scene, load_scene, read_head, rects
+from ioc_desktop.layout import Scene, gutter, load_scene, read_head, rects
 from ioc_desktop.ui.placement import wall_shape
 from ioc_desktop.ui.scene_plan import PlannedTile, SceneEntry, ScenePlan
 
 _SETTLE_MS = 200
-_GAP_SHARE = 0.008
-"""The gutter between tiles, as a share of the page's shorter side."""
 
 _Stamp = tuple[int, int]
 
@@ -112,7 +110,7 @@ class SceneLibrary(QObject):
             display = variant.shown_on(role)
             if display is None:
                 continue
-            placed = rects(display, *size, round(min(size) * _GAP_SHARE))
+            placed = rects(display, *size, gutter(*size))
             pages[role] = tuple(
                 PlannedTile(
                     id=tile.id,

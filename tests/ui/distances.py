@@ -17,7 +17,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from ioc_desktop.bundles.catalogue import discover
-from ioc_desktop.layout import Scene, load_scene, rects, role_name
+from ioc_desktop.layout import Scene, gutter, load_scene, rects, role_name
 from ioc_desktop.sdk.theme import DARK
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.shipped import shipped
@@ -106,7 +106,7 @@ def screen_picture(scene: Scene, distance_m: float, judge: TileJudge) -> QImage:
     image = QImage(*size, QImage.Format.Format_RGB32)
     image.fill(QColor(DARK.ground))
     painter = QPainter(image)
-    placed = rects(display, *size, round(min(size) * 0.008))
+    placed = rects(display, *size, gutter(*size))
     for tile in display.tiles:
         rect = placed[tile.id]
         laid = judge.lay(tile, (rect.width, rect.height), screen.sight)

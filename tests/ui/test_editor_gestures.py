@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ioc_desktop.layout import Display, Tile, Variant
-from ioc_desktop.ui import editor_geometry, scene_library
+from ioc_desktop.shipped import shipped
 from ioc_desktop.ui.editor_geometry import (
     Face,
     cell_at,
@@ -18,6 +18,7 @@ from ioc_desktop.ui.editor_geometry import (
 )
 from ioc_desktop.ui.editor_gesture import added, free_place, moved, resized
 from ioc_desktop.ui.look import Sight
+from ioc_desktop.ui.scene_library import SceneLibrary
 
 FULL_HD = Sight(0.5, 4000)
 
@@ -31,8 +32,14 @@ RIGHT = Display("B1", (6, 3), (tile("three", (0, 0), (3, 3)),))
 WALL = Variant(2, 1, (LEFT, RIGHT))
 
 
-def test_the_gutter_is_the_walls() -> None:
-    assert editor_geometry.GAP_SHARE == scene_library._GAP_SHARE
+@pytest.mark.usefixtures("qtbot")
+def test_tiles_lie_where_the_wall_has_them() -> None:
+    library = SceneLibrary([shipped("layouts")])
+    face = Face("A1", 1920, 1080, FULL_HD, top_px=40, bottom_px=40)
+    page = library.plan("thuong-truc", {"A1": face.page_px}, "vi").pages["A1"]
+    display = library.scene("thuong-truc").variant_for(1, 1).display("A1")
+    assert display is not None
+    assert tile_px(display, face) == {one.id: one.place for one in page}
 
 
 def test_displays_keep_their_millimetres_beside_each_other() -> None:
