@@ -126,6 +126,12 @@ NEEDS: tuple[Need, ...] = (
     Need("program", "faketime", "faketime", "test"),
     Need("program", "strace", "strace", "test"),
     Need("program", "ip", "iproute2", "test"),
+    # What others open our papers and pages with: a browser, a PDF reader, an office.
+    Need("program", "chromium", "chromium", "test"),
+    Need("program", "chromedriver", "chromium-driver", "test"),
+    Need("program", "pdftotext", "poppler-utils", "test"),
+    Need("program", "pdffonts", "poppler-utils", "test"),
+    Need("file", "/usr/lib/libreoffice/program/libsdlo.so", "libreoffice-impress-nogui", "test"),
 )
 """Everything needed to run the program, then what the tests need beside it."""
 
