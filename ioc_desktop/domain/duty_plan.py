@@ -75,8 +75,8 @@ class AlarmRule:
     """Which open alarms bring a scene (or, with ``tile``, a tile) to the wall, for how long.
 
     Empty conditions are met by every alarm. Shown for at least ``least_s`` and at most
-    ``most_s`` (None = while the alarm is open); not for alarms raised more than ``within_s``
-    ago, and at most ``per_hour`` times an hour.
+    ``most_s`` (None = while the alarm is open); it comes not for alarms raised more than
+    ``within_s`` ago, and at most ``per_hour`` times an hour.
     """
 
     id: str
@@ -134,7 +134,7 @@ def calls_of(plan: Plan, board: AlarmBoard, now_s: int, language: str = "vi") ->
     for row in board.rows:
         raised_s = now_s if row.raised_s is None else row.raised_s
         rule = next((one for one in plan.rules if one.is_for(row)), None)
-        if rule is None or (rule.within_s is not None and now_s - raised_s > rule.within_s):
+        if rule is None:
             continue
         found.append(
             Call(
@@ -148,6 +148,7 @@ def calls_of(plan: Plan, board: AlarmBoard, now_s: int, language: str = "vi") ->
                 least_s=rule.least_s,
                 most_s=rule.most_s,
                 per_hour=rule.per_hour,
+                until_s=None if rule.within_s is None else raised_s + rule.within_s,
             )
         )
     return tuple(found)

@@ -50,7 +50,8 @@ class Call:
     """An open alarm for which a rule wants a place on the wall.
 
     ``key`` stands for this alarm as it was raised; ``scene`` "" = the rule shows a tile.
-    ``rank`` 0 is the most urgent. Shown for at least ``least_s``, at most ``most_s``.
+    ``rank`` 0 is the most urgent. Shown for at least ``least_s``, at most ``most_s``. After
+    ``until_s`` (None = never) it is too old to come to the wall; what is shown then stays.
     """
 
     key: str
@@ -63,6 +64,11 @@ class Call:
     least_s: int = 60
     most_s: int | None = None
     per_hour: int = 12
+    until_s: int | None = None
+
+    def is_too_old(self, now_s: int) -> bool:
+        """Whether it no longer comes to the wall."""
+        return self.until_s is not None and now_s > self.until_s
 
     @property
     def place(self) -> str:

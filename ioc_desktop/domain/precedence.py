@@ -153,6 +153,8 @@ def waiting(
     for call in sorted(calls, key=lambda one: one.urgency):
         if call.key == shown or call.key in standing.put_away or _is_with(standing, call):
             continue
+        if call.is_too_old(standing.now_s):
+            continue
         because, until_s = _hindrance(standing, call, broken)
         found.append(Waiting("rule", call.title, call.scene, because, until_s))
     if step is not None and step.scene != standing.base.scene:
@@ -219,6 +221,9 @@ def _with_alarms(standing: Standing, calls: tuple[Call, ...], broken: frozenset[
         return standing
     for call in calls:
         if call.key in standing.put_away or call.place in broken:
+            continue
+        is_shown = brought is not None and brought.call.key == call.key
+        if call.is_too_old(standing.now_s) and not is_shown:
             continue
         goes_on = brought is not None and _same_place(brought.call, call)
         if not goes_on and _is_worn(standing, call):

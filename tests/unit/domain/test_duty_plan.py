@@ -218,9 +218,11 @@ def test_an_alarm_calls_by_the_first_rule_that_is_for_it() -> None:
         ("Alarm a", "y-te", 0, "Y tế"),
         ("Alarm b", "canh-bao", 2, "All"),
         ("Alarm c", "canh-bao", 0, "All"),
+        ("Alarm old", "y-te", 0, "Y tế"),
     ]
     assert calls[1].most_s == 300
-    assert len({call.key for call in calls}) == 3
+    assert [call.is_too_old(now_s) for call in calls] == [False, False, False, True]
+    assert len({call.key for call in calls}) == 4
     assert calls_of(Plan(), board, now_s) == ()
     raised_again = replace(rows[0], alarm=row("aa").alarm)
     (again,) = calls_of(Plan(rules=rules[:1]), replace(board, rows=(raised_again,)), now_s)

@@ -101,6 +101,20 @@ def test_the_more_severe_alarm_comes_first_and_takes_over_after_the_dwell() -> N
     assert precedence.waiting(now, None, (TILE, FLOOD))[0].because == "alarm"
 
 
+def test_an_alarm_that_is_shown_stays_when_it_grows_old_but_an_old_one_does_not_come() -> None:
+    alarm = replace(FLOOD, most_s=None, until_s=T + 3600)
+    late = precedence.settled(precedence.begun("duty", T), T + 3601, None, (alarm,))
+    assert late.entry.scene == "duty"
+    assert precedence.waiting(late, None, (alarm,)) == ()
+    now = precedence.settled(precedence.begun("duty", T), T + 3600, None, (alarm,))
+    assert now.entry.scene == "canh-bao"
+    now = precedence.settled(now, T + 90_000, None, (alarm,))
+    assert now.entry.scene == "canh-bao"
+    # Put away by a person it does not come again.
+    now = precedence.settled(back(now, T + 90_001, (alarm,)), T + 90_002, None, (alarm,))
+    assert now.entry == Entry("duty", "start", "", T)
+
+
 def test_of_equal_alarms_the_older_comes_first() -> None:
     now = precedence.settled(precedence.begun("duty", T), T, None, (FIRE, FLOOD))
     assert now.brought is not None
