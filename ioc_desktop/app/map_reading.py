@@ -191,6 +191,8 @@ def _decoded(path: Path, mistakes: Mistakes) -> Any:
             mistakes.add("", f"has more than {MOST_POSITIONS} positions: thin it first")
             return None
         return msgspec.json.decode(content)
+    except IsADirectoryError:
+        mistakes.add("", "is a folder: name the GeoJSON file in it")
     except OSError as error:
         mistakes.add("", f"cannot be read: {error.strerror or error}")
     except (ValueError, RecursionError) as error:

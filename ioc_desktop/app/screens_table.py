@@ -52,6 +52,10 @@ class MeasuredEntry(ScreenEntry, Protocol):
     def width_mm(self) -> float | None:
         """Width of a panel's picture; None = not said."""
 
+    @property
+    def height_mm(self) -> float | None:
+        """Height of a panel's picture; None = not said."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScreenRow:
@@ -60,7 +64,8 @@ class ScreenRow:
     A matrix of panels is one screen: its roles go from ``role``, top left, to ``last_role``.
     ``twins`` are screens that say the same of themselves, ``mirrors`` those that show the same
     picture; ``replaced``: the site names another panel than the one that stands there;
-    ``measured``: the site says how large it is.
+    ``measured_mm`` is the width and height of its picture (of one panel of a matrix) by the
+    site, None = the site does not say.
     ``recognised_by`` is the surest means that tells it from the others connected now;
     ``doubt`` is why its size in mm is not believed ("" = it is); ``matrix`` its columns and
     rows of panels if its shape tells that a graphics card joined some.
@@ -78,7 +83,7 @@ class ScreenRow:
     twins: tuple[int, ...] = ()
     mirrors: tuple[int, ...] = ()
     replaced: bool = False
-    measured: bool = False
+    measured_mm: tuple[float, float] | None = None
 
     @property
     def roles(self) -> str:
@@ -116,10 +121,15 @@ def rows_of(
             matrix=matrix_of(screen.width_px, screen.height_px),
             twins=_like(screen, screens, _are_twins),
             mirrors=_like(screen, screens, _are_mirrors),
-            measured=any(
-                entry.width_mm is not None
-                for entry in entries
-                if _is_at(bound.get(entry.role), screen.fact)
+            measured_mm=next(
+                (
+                    (entry.width_mm, entry.height_mm)
+                    for entry in entries
+                    if entry.width_mm is not None
+                    and entry.height_mm is not None
+                    and _is_at(bound.get(entry.role), screen.fact)
+                ),
+                None,
             ),
             replaced=any(
                 is_replaced(entry, screen.fact)
@@ -182,7 +192,7 @@ def warnings_of(
     rows: Sequence[ScreenRow], absent: Sequence[AbsentScreen], words: Words
 ) -> list[str]:
     """Return what somebody should know before relying on this, a sentence each."""
-    unsure = [row for row in rows if row.doubt and not row.measured]
+    unsure = [row for row in rows if row.doubt and row.measured_mm is None]
     doubts = dict.fromkeys(row.doubt for row in unsure)
     told = [
         words(
@@ -254,7 +264,7 @@ def as_json(
                 "height_mm": row.fact.height_mm,
                 "size_believable": not row.doubt,
                 "size_doubt": row.doubt,
-                "measured": row.measured,
+                "measured_mm": row.measured_mm,
                 "scale": row.fact.scale,
                 "position": [row.fact.x, row.fact.y],
                 "role": row.role or None,
@@ -275,7 +285,10 @@ def as_json(
 def cells_of(row: ScreenRow, words: Words) -> tuple[str, ...]:
     """Return a row of the table: number, role, connector, model, serial, px, mm, scale, place."""
     fact = row.fact
-    size = f"{fact.width_mm:.0f} × {fact.height_mm:.0f}"
+    width_mm, height_mm = row.measured_mm or (fact.width_mm, fact.height_mm)
+    size = f"{width_mm:.0f} × {height_mm:.0f}"
+    if row.doubt and row.measured_mm is None:
+        size = f"{size} ?"
     return (
         str(row.number),
         row.roles or "–",
@@ -283,7 +296,7 @@ def cells_of(row: ScreenRow, words: Words) -> tuple[str, ...]:
         fact.edid or "–",
         fact.serial or "–",
         f"{row.width_px} × {row.height_px}",
-        f"{size} ?" if row.doubt else size,
+        size,
         f"{fact.scale:g}",
         f"{fact.x}, {fact.y}",
         words(_BY[row.recognised_by]),

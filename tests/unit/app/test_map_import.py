@@ -318,6 +318,11 @@ def test_a_missing_file_is_named(tmp_path: Path, data: Path) -> None:
         run_import(ImportOptions(tmp_path / "nowhere.geojson", data))
 
 
+def test_a_folder_is_named_as_one(tmp_path: Path, data: Path) -> None:
+    with pytest.raises(ConfigError, match="is a folder: name the GeoJSON file in it"):
+        run_import(ImportOptions(tmp_path, data))
+
+
 def test_the_command_line_tells_findings_and_ends_with_two(
     tmp_path: Path, districts: Document
 ) -> None:

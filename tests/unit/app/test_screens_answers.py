@@ -18,7 +18,14 @@ from ioc_desktop.app.screens_setup import (
     sizes_proposed,
     tables_of,
 )
-from ioc_desktop.app.screens_table import SeenScreen, as_json, naming, rows_of, warnings_of
+from ioc_desktop.app.screens_table import (
+    SeenScreen,
+    as_json,
+    cells_of,
+    naming,
+    rows_of,
+    warnings_of,
+)
 from ioc_desktop.config import parse_site
 from ioc_desktop.config.screen_section import with_screens
 from ioc_desktop.config.site import Screen
@@ -97,6 +104,16 @@ def test_an_entry_without_a_screen_and_a_matrix_are_told() -> None:
     (shown,) = told["screens"]
     assert (shown["role"], shown["width_px"], shown["matrix"]) == ("A1", 7680, [2, 1])
     assert any("2 × 1 panels" in text for text in told["warnings"])
+
+
+def test_the_size_that_the_site_measured_stands_before_what_a_screen_says() -> None:
+    seen = SeenScreen(1, ScreenFact("DP-1", 0, 0, 3840, 2160, "LG", "MX", "S1", 160, 90))
+    doubted = rows_of([seen], [Screen("A1", connector="DP-1")])[0][0]
+    assert cells_of(doubted, ENGLISH)[6] == "160 × 90 ?"
+    entry = Screen("A1", connector="DP-1", width_mm=1210.0, height_mm=680.0)
+    rows, absent = rows_of([seen], [entry])
+    assert cells_of(rows[0], ENGLISH)[6] == "1210 × 680"
+    assert as_json(rows, absent, ENGLISH)["screens"][0]["measured_mm"] == (1210.0, 680.0)
 
 
 def test_an_order_is_read_in_rows() -> None:
