@@ -196,13 +196,6 @@ def cadence_problem(cadence: Cadence) -> str | None:
     return None
 
 
-def late_by_s(freshness: Freshness, now_s: int) -> int:
-    """Return by how many seconds the figure is overdue; 0 while nothing was missed."""
-    if freshness.state is FreshnessState.LIVE or freshness.due_s is None:
-        return 0
-    return max(0, now_s - freshness.due_s)
-
-
 def vouches_whole(cadence: Cadence) -> Callable[[str], bool]:
     """Return which periods of a cadence are judged alike whenever their figures were made.
 

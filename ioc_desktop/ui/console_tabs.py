@@ -48,7 +48,6 @@ class ConsoleTabs(QTabWidget):
         self._look = look
         self._view = ConsoleView()
         self._alarms = AlarmsView()
-        self._tiles = 0
         self._beside: QWidget | None = None
         self.tiles, self.alarms, self.feeds = CellTable(), CellTable(), CellTable()
         self.screens, self.people = CellTable(), CellTable()
@@ -151,12 +150,6 @@ class ConsoleTabs(QTabWidget):
         self.screens.fit()
         self._title()
 
-    def set_tile_count(self, count: int) -> None:
-        """Say how many tiles are on the wall."""
-        if count != self._tiles:
-            self._tiles = count
-            self._title()
-
     def open_page(self, name: str) -> None:
         """Show a tab, if it is one."""
         page = self._pages.get(name)
@@ -219,7 +212,7 @@ class ConsoleTabs(QTabWidget):
         away = sum(rows.is_warned(row) for row in range(rows.rowCount()))
         count, urgent = self._alarms.count, self._alarms.urgent
         counts = {
-            "wall": str(self._tiles) if self._tiles else "",
+            "wall": "",
             "alarms": f"▲ {urgent} / {count}" if urgent else str(count) if count else "",
             "feeds": f"◆ {bad_feeds}" if bad_feeds else "",
             "screens": f"⌁ {away}" if away else "",

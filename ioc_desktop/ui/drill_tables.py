@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 
 from ioc_desktop.domain.dates import format_period
@@ -259,11 +258,6 @@ def period_text(figure: Figure, words: Words) -> str:
     if figure.period_start_s is None:
         return NO_VALUE
     return _period(figure.period_start_s, figure.period, words.language)
-
-
-def sums_up(cells: Iterable[CellText]) -> str:
-    """Return a row as one line of text, for a spreadsheet."""
-    return "\t".join(cell.text for cell in cells)
 
 
 def _period(start_s: int, period: str, language: str) -> str:

@@ -71,10 +71,6 @@ class Room:
         painter.end()
         self._lines = self._read()
 
-    def is_free(self, box: QRectF) -> bool:
-        """Whether the box lies inside and nothing stands in it."""
-        return self._is_free(box.left(), box.top(), box.width(), box.height())
-
     def _is_free(self, left: float, top: float, width: float, height: float) -> bool:
         x, y = (left - self._origin[0]) / _COARSE, (top - self._origin[1]) / _COARSE
         first, last = int(x), math.ceil(x + width / _COARSE)
