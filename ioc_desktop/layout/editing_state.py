@@ -24,7 +24,7 @@ from ioc_desktop.layout.reading import read_scene
 from ioc_desktop.layout.scene import Scene
 from ioc_desktop.layout.scene_text import Parts, cut, joined, with_breaks
 from ioc_desktop.layout.scene_unfolding import is_unfolded, unfolded
-from ioc_desktop.layout.whole_files import digest
+from ioc_desktop.whole_files import digest
 
 Judge = Callable[[Scene], Iterable[Finding]]
 """Judges a scene beyond its file: ``validate_against`` with the bundles and screens at hand."""

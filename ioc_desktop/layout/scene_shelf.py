@@ -25,7 +25,7 @@ from ioc_desktop.layout.editing import SceneDraft
 from ioc_desktop.layout.editing_state import Judge
 from ioc_desktop.layout.reading import check_scene_file, read_head, read_scene
 from ioc_desktop.layout.versions import KeptDraft, Version, VersionFolder, is_outdated
-from ioc_desktop.layout.whole_files import WriteFailedError, digest, file_digest, write_whole
+from ioc_desktop.whole_files import WriteFailedError, digest, file_digest, write_whole
 
 AS_SHIPPED = "as shipped"
 BY_HAND = "changed by hand"

@@ -19,7 +19,7 @@ from typing import Annotated, Final
 import msgspec
 
 from ioc_desktop.errors import KnownError, UsageError
-from ioc_desktop.layout.whole_files import (
+from ioc_desktop.whole_files import (
     WriteFailedError,
     digest,
     file_digest,

@@ -18,9 +18,9 @@ from ioc_desktop.layout.differences import Change, changes_between
 from ioc_desktop.layout.editing import SceneDraft
 from ioc_desktop.layout.scene_shelf import BrokenSceneError, ChangedOnDiskError, SceneShelf
 from ioc_desktop.layout.versions import FOLDER, KeptDraft, Version
-from ioc_desktop.layout.whole_files import digest
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.said import in_words
+from ioc_desktop.whole_files import digest
 
 ASIDE_MS = 700
 """So long after the last change the work is set aside."""

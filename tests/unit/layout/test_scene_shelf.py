@@ -24,7 +24,7 @@ from ioc_desktop.layout.scene_shelf import (
     SceneShelf,
 )
 from ioc_desktop.layout.versions import VersionDamagedError, VersionFolder, VersionMissingError
-from ioc_desktop.layout.whole_files import WriteFailedError, digest
+from ioc_desktop.whole_files import WriteFailedError, digest
 
 NOW = dt.datetime(2026, 11, 23, 8, 30, tzinfo=dt.UTC)
 TEXT = """\

@@ -1,4 +1,7 @@
-"""Files that are written whole or not at all: beside the old one, to the disk, then renamed."""
+"""Files that are written whole or not at all: beside the old one, to the disk, then renamed.
+
+A leaf module that every room may import.
+"""
 
 from __future__ import annotations
 
@@ -21,31 +24,32 @@ class WriteFailedError(KnownError):
     """A file could not be written; the one that was there is as it was."""
 
 
-def write_whole(file: Path, data: bytes) -> None:
+def write_whole(file: Path, data: bytes, *, mode: int | None = None) -> None:
     """Write a file so that after any crash it is the old one or the new one, whole.
 
-    A link is followed, and who may read the old file may read the new one. Folders are made.
+    A link is followed, and who may read the old file may read the new one, unless ``mode`` gives
+    the new one's rights. Folders are made.
 
     Raises:
         WriteFailedError: the disk is full, or the folder refuses it.
     """
     target = file.resolve()
     try:
-        with _part(target, data) as part:
+        with _part(target, data, mode) as part:
             part.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
         raise _failed(file, error) from error
 
 
-def write_new(file: Path, data: bytes) -> bool:
-    """Write a file whole, unless there is one already: False then.
+def write_new(file: Path, data: bytes, *, mode: int | None = None) -> bool:
+    """Write a file whole, unless there is one already: False then; ``mode`` gives its rights.
 
     Raises:
         WriteFailedError: the disk is full, or the folder refuses it; nothing is left of it.
     """
     try:
-        with _part(file, data) as part:
+        with _part(file, data, mode) as part:
             try:
                 file.hardlink_to(part)
             except FileExistsError:
@@ -57,10 +61,11 @@ def write_new(file: Path, data: bytes) -> bool:
 
 
 @contextmanager
-def _part(file: Path, data: bytes) -> Iterator[Path]:
+def _part(file: Path, data: bytes, mode: int | None) -> Iterator[Path]:
     """Write to a name beside the file, to the disk; that name is gone at the end."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else _READABLE
+    if mode is None:
+        mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else _READABLE
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.parent)
     part = Path(name)
     try:
