@@ -15,7 +15,7 @@ import msgspec
 from ioc_desktop.app.data_folder import CACHE, DUTY, databases, read_only, size_text
 from ioc_desktop.config import load_site
 from ioc_desktop.store import duty_schema, schema, soundness
-from ioc_desktop.store.duty_salvage import unsound_actions, unsound_switches
+from ioc_desktop.store.duty_salvage import unsound_actions, unsound_drafts, unsound_switches
 from ioc_desktop.store.faults import is_broken
 from ioc_desktop.store.folder_lock import holder_of
 from ioc_desktop.store.room import LEFT_FREE_BYTES
@@ -153,6 +153,8 @@ def _file(path: Path) -> FileReport:
                 report.faults.append(f"{bad} of its actions cannot be read")
             if path.name == DUTY and not report.faults and (bad := unsound_switches(path)):
                 report.faults.append(f"{bad} lines of its journal cannot be read")
+            if path.name == DUTY and not report.faults and (bad := unsound_drafts(path)):
+                report.faults.append(f"{bad} of its drafts cannot be read")
         except sqlite3.Error as error:
             report.faults.append(
                 f"damaged: {error}" if is_broken(error) else f"cannot be read: {error}"

@@ -19,6 +19,7 @@ from ioc_desktop.store.duty_salvage import (
     open_or_salvage,
     salvage,
     unsound_actions,
+    unsound_drafts,
     unsound_switches,
 )
 from ioc_desktop.store.faults import StoreError
@@ -108,7 +109,8 @@ def _mend_outbox(path: Path, report: RepairReport) -> None:
         faults = [soundness.Fault("file", str(error))]
     finally:
         connection.close()
-    if not faults and not unsound_actions(path) and not unsound_switches(path):
+    judges = (unsound_actions, unsound_switches, unsound_drafts)
+    if not faults and not any(judge(path) for judge in judges):
         report.done.append(f"{path.name}: every page and action is sound")
         return
     salvaged: Salvaged | None
@@ -125,11 +127,12 @@ def _mend_outbox(path: Path, report: RepairReport) -> None:
         f"{path.name} is damaged ({faults[0].said}): {salvaged.actions} actions were read out of "
         f"it; the damaged file is kept as {salvaged.aside.name}"
     )
-    if salvaged.switches:
-        report.done.append(f"{path.name}: {salvaged.switches} lines of its journal were read")
-    if salvaged.switches_unreadable:
-        lines = salvaged.switches_unreadable
-        report.lost.append(f"{path.name}: {lines} lines of its journal could not be read")
+    for what, read, unreadable in (
+        ("lines of its journal", salvaged.switches, salvaged.switches_unreadable),
+        ("drafts of directives", salvaged.drafts, salvaged.drafts_unreadable),
+    ):
+        report.done += [f"{path.name}: {read} {what} were read"] if read else []
+        report.lost += [f"{path.name}: {unreadable} {what} could not be read"] if unreadable else []
     if salvaged.unreadable:
         report.lost.append(f"{path.name}: {salvaged.unreadable} actions could not be read")
     elif not salvaged.complete:

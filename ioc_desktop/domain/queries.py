@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from ioc_desktop.domain.directory import CentreDirectory
+from ioc_desktop.domain.drafts import DraftBoard
 from ioc_desktop.domain.figures import (
     AlarmBoard,
     Breakdown,
@@ -244,6 +245,17 @@ class JournalQuery(Query, tag="journal", frozen=True):
     limit: int = 200
 
 
+class DraftsQuery(Query, tag="drafts", frozen=True):
+    """What meetings concluded and nobody has issued yet, or all of it → DraftBoard.
+
+    ``key``: that draft alone.
+    """
+
+    open_only: bool = True
+    key: str = ""
+    limit: int = 200
+
+
 AnyQuery = (
     FigureQuery
     | BreakdownQuery
@@ -257,6 +269,7 @@ AnyQuery = (
     | DirectiveQuery
     | OutboxQuery
     | JournalQuery
+    | DraftsQuery
     | OverviewQuery
     | FiguresQuery
     | PublishedQuery
@@ -279,6 +292,7 @@ Answer = (
     | DirectiveRow
     | OutboxBoard
     | JournalPage
+    | DraftBoard
     | tuple[CentreOverview, ...]
     | FigureList
     | PublishedBoard
@@ -288,7 +302,7 @@ Answer = (
     | ReportingDesk
 )
 
-DUTY_QUERIES = (DirectivesQuery, DirectiveQuery, OutboxQuery, JournalQuery)
+DUTY_QUERIES = (DirectivesQuery, DirectiveQuery, OutboxQuery, JournalQuery, DraftsQuery)
 """The questions that need what officers did here (duty.db) beside the cache."""
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from ioc_desktop.sdk.said_camera_texts import SCREEN_TEXTS as CAMERA_TEXTS
+from ioc_desktop.sdk.said_draft_texts import SCREEN_TEXTS as DRAFT_TEXTS
 from ioc_desktop.sdk.said_legibility_texts import SCREEN_TEXTS as LEGIBILITY_TEXTS
 from ioc_desktop.sdk.said_mapping_texts import SCREEN_TEXTS as MAPPING_TEXTS
 from ioc_desktop.sdk.said_plan_texts import SCREEN_TEXTS as PLAN_TEXTS
@@ -141,6 +142,7 @@ SCREEN_TEXTS: Final = (
     *MAPPING_TEXTS,
     *CAMERA_TEXTS,
     *PLAN_TEXTS,
+    *DRAFT_TEXTS,
     *LEGIBILITY_TEXTS,
     # ioc_desktop.store.duty, sync.outbox: what officers did.
     (

@@ -18,15 +18,18 @@ from typing import Final
 import structlog
 
 from ioc_desktop.config import Site
+from ioc_desktop.domain.drafts import DRAFTS_TOPIC
 from ioc_desktop.domain.journal import JOURNAL_TOPIC
 from ioc_desktop.domain.outbox import NO_SUCH_CENTRE, OUTBOX_TOPIC
 from ioc_desktop.errors import KnownError
 from ioc_desktop.station.protocol import (
     Done,
+    DropDraft,
     DutyRequest,
     FromStation,
     OutboxChanged,
     RecordAction,
+    RecordDrafts,
     RecordSwitches,
     RetryOutbox,
     SettleAction,
@@ -191,6 +194,9 @@ class StationDuty:
         if isinstance(request, RecordSwitches):
             await self._take_down(desk, request)
             return
+        if isinstance(request, RecordDrafts | DropDraft):
+            await self._take_draft(desk, request)
+            return
         try:
             changes = await self._write(desk, request)
         except StoreError as error:
@@ -209,6 +215,21 @@ class StationDuty:
             raise
         self._works()
         self._moved(JOURNAL_TOPIC)
+
+    async def _take_draft(self, desk: DutyDesk, request: RecordDrafts | DropDraft) -> None:
+        """Return when the drafts are kept on the disk, or the one is dropped."""
+        now_s = self._clock.now_s()
+        try:
+            if isinstance(request, RecordDrafts):
+                await desk.keep_drafts(request.drafts, now_s)
+            else:
+                who = self._site.officer(request.officer).name
+                await desk.drop_draft(request.key, who, request.why, now_s)
+        except StoreError as error:
+            self.outbox_failed(error)
+            raise
+        self._works()
+        self._moved(DRAFTS_TOPIC)
 
     async def _write(self, desk: DutyDesk, request: RecordAction | SettleAction) -> Changes:
         """Return when it is on the disk; what changed beside the request's own action."""
@@ -282,6 +303,7 @@ class StationDuty:
                 await desk.held(centre, NO_SUCH_CENTRE, self._clock.now_s())
         self._moved(OUTBOX_TOPIC)
         self._moved(JOURNAL_TOPIC)
+        self._moved(DRAFTS_TOPIC)
 
     async def _kept(self, sender: OutboxSender) -> None:
         """Run a sender for ever; one that ends by a bug is begun again."""

@@ -13,11 +13,12 @@ from typing import Final
 
 import msgspec
 
+from ioc_desktop.domain.drafts import Draft
 from ioc_desktop.domain.on_air import Switch
 from ioc_desktop.domain.outbox import ActionChange, Choice
 from ioc_desktop.domain.rows import Directive
 
-PROTOCOL: Final = 3
+PROTOCOL: Final = 4
 MAX_FRAME: Final = 1 << 20
 _LENGTH: Final = struct.Struct(">I")
 
@@ -146,6 +147,30 @@ class RecordSwitches(Message, frozen=True, tag="switches"):
     missed: int = 0
 
 
+class RecordDrafts(Message, frozen=True, tag="drafts"):
+    """UI → station: what a meeting concluded is to be kept, all of it or none.
+
+    ``Done`` comes after the fsync; without it, ask the same again: each draft is kept once, by
+    its key. To issue one, ``RecordAction`` with the draft's own key and the target
+    ``domain.drafts.draft_target``: from that moment it is issued.
+    """
+
+    number: int
+    drafts: tuple[Draft, ...]
+
+
+class DropDraft(Message, frozen=True, tag="drop_draft"):
+    """UI → station: nobody is to issue this draft, and why; ``Done`` comes after the fsync.
+
+    A draft that was issued meanwhile stays so: ``Done`` says it in ``error``.
+    """
+
+    number: int
+    key: str
+    officer: str
+    why: str
+
+
 class Shutdown(Message, frozen=True, tag="stop"):
     """UI → station: finish your write and end."""
 
@@ -160,8 +185,8 @@ class Done(Message, frozen=True, tag="done"):
 
 
 FromStation = Hello | TopicsChanged | CentresChanged | OutboxChanged | Trouble | Heartbeat | Done
-DutyRequest = RecordAction | SettleAction | RetryOutbox | RecordSwitches
-FromScreen = SyncNow | RecordAction | SettleAction | RetryOutbox | RecordSwitches | Shutdown
+DutyRequest = RecordAction | SettleAction | RetryOutbox | RecordSwitches | RecordDrafts | DropDraft
+FromScreen = SyncNow | DutyRequest | Shutdown
 
 _encoder = msgspec.msgpack.Encoder()
 

@@ -24,12 +24,14 @@ from ioc_desktop.station.protocol import (
     PROTOCOL,
     CentresChanged,
     Done,
+    DropDraft,
     DutyRequest,
     FromScreen,
     FromStation,
     Heartbeat,
     Hello,
     RecordAction,
+    RecordDrafts,
     RecordSwitches,
     RetryOutbox,
     SettleAction,
@@ -181,7 +183,10 @@ class StationService:
                 self.stop()
             case SyncNow():
                 self._run_errand(self._sync_now(message))
-            case RecordAction() | SettleAction() | RetryOutbox() | RecordSwitches():
+            case (
+                RecordAction() | SettleAction() | RetryOutbox() | RecordSwitches()
+                | RecordDrafts() | DropDraft()
+            ):  # fmt: skip
                 self._run_errand(self._do_duty(message))
 
     # What the sync room tells (``sync.feed_loop.SyncListener``).

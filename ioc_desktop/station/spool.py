@@ -9,6 +9,7 @@ changes nothing. Both sides tidy up what is theirs; a stranger's file is left al
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -89,21 +90,40 @@ class Spool:
                 carry it out then, once.
         """
         try:
-            self._folder.mkdir(exist_ok=True)
-            self._put(name + _REQUEST, msgspec.msgpack.encode(request))
+            self.leave(name, request)
         except OSError as error:
             raise KnownError(f"{self._folder} cannot be written: {error.strerror}") from error
-        answer = self._folder / (name + _ANSWER)
         until_s = time.monotonic() + within_s
         while time.monotonic() < until_s:
-            if answer.exists():
-                told = msgspec.json.decode(answer.read_bytes(), type=_Answer)
-                answer.unlink(missing_ok=True)
-                if told.error is not None:
-                    raise KnownError(told.error)
+            if self.answered(name):
                 return
             time.sleep(_LOOK_S)
-        raise KnownError(
+        raise self.silent(within_s)
+
+    def answered(self, name: str) -> bool:
+        """Whether the station has carried out a request; its answer is fetched once.
+
+        Raises:
+            KnownError: the station did not take it.
+        """
+        answer = self._folder / (name + _ANSWER)
+        if not answer.exists():
+            return False
+        told = msgspec.json.decode(answer.read_bytes(), type=_Answer)
+        answer.unlink(missing_ok=True)
+        if told.error is not None:
+            raise KnownError(told.error)
+        return True
+
+    def take_back(self, name: str) -> None:
+        """Drop a request that was carried out in another way, and an answer nobody awaits."""
+        for ending in (_REQUEST, _ANSWER):
+            with contextlib.suppress(OSError):
+                (self._folder / (name + ending)).unlink(missing_ok=True)
+
+    def silent(self, within_s: float) -> KnownError:
+        """Return what to tell when no answer came within ``within_s`` seconds."""
+        return KnownError(
             f"the station of {self._folder.parent} did not answer within {within_s:g} s; what was "
             "asked lies in its spool and is carried out once when it does"
         )

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ioc_desktop.domain.drafts import DRAFTS_TOPIC, DraftBoard
 from ioc_desktop.domain.figures import CentreState, Freshness, FreshnessState
 from ioc_desktop.domain.freshness import NO_FIGURE, worst
 from ioc_desktop.domain.journal import JOURNAL_TOPIC, JournalPage
@@ -22,6 +23,7 @@ from ioc_desktop.domain.queries import (
     CentresQuery,
     DirectiveQuery,
     DirectivesQuery,
+    DraftsQuery,
     JournalQuery,
     OutboxQuery,
     Query,
@@ -29,7 +31,7 @@ from ioc_desktop.domain.queries import (
     SnapshotSource,
     Unanswered,
 )
-from ioc_desktop.store import duty_schema, duty_switches
+from ioc_desktop.store import duty_drafts, duty_schema, duty_switches
 from ioc_desktop.store.duty_answers import answer_directive, answer_directives, answer_outbox
 from ioc_desktop.store.duty_cached import CachedDirectives, open_read_only
 from ioc_desktop.store.duty_opening import duty_told, version_of
@@ -72,6 +74,9 @@ class DutyReader:
             return frozenset({OUTBOX_TOPIC})
         if isinstance(query, JournalQuery):
             return frozenset({JOURNAL_TOPIC})
+        if isinstance(query, DraftsQuery):
+            # Issued, a draft goes on as an action.
+            return frozenset({DRAFTS_TOPIC, OUTBOX_TOPIC})
         if isinstance(query, DirectiveQuery | DirectivesQuery):
             centres = self._centres if query.centre is None else {query.centre}
             of_centres = {f"{centre}/{name}" for centre in centres for name in _TOPICS}
@@ -113,7 +118,8 @@ class DutyReader:
         # The moment of duty.db is now; that of the cache comes after it.
         connection.execute("SELECT count(*) FROM actions").fetchone()
         wants_cache = any(
-            not isinstance(one, OutboxQuery | JournalQuery) for one in queries.values()
+            not isinstance(one, OutboxQuery | JournalQuery | DraftsQuery)
+            for one in queries.values()
         )
         cached = self._cached.read() if wants_cache else {}
         found: dict[str, Answer | Unanswered] = {}
@@ -125,6 +131,10 @@ class DutyReader:
                     found[name] = duty_switches.answer_journal(connection, query)
                 case JournalQuery():
                     found[name] = JournalPage()  # an older version's file, until a station opens it
+                case DraftsQuery() if duty_drafts.is_there(connection):
+                    found[name] = duty_drafts.answer_drafts(connection, query)
+                case DraftsQuery():
+                    found[name] = DraftBoard()  # the same
                 case DirectiveQuery():
                     found[name] = answer_directive(connection, cached, query, now_s)
                 case DirectivesQuery():

@@ -12,7 +12,7 @@ import contextlib
 import datetime as dt
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,7 @@ from typing import Any, Final
 import msgspec
 
 from ioc_desktop.domain.outbox import BUILT_ON_LOST
-from ioc_desktop.store import duty_switches
+from ioc_desktop.store import duty_drafts, duty_switches
 from ioc_desktop.store.duty_cached import open_read_only
 from ioc_desktop.store.duty_opening import duty_told, open_duty
 from ioc_desktop.store.duty_rows import directive_of
@@ -32,7 +32,14 @@ from ioc_desktop.store.private_files import make_private
 _PART: Final = "duty-salvage"
 _PAGE: Final = 4096
 _STEP_COLUMNS: Final = ("step", "key", "at_s", "state", "attempt", "reason")
-_SWITCHES: Final = duty_switches.COLUMNS
+
+_Sound = Callable[[Mapping[str, Any]], bool]
+_BESIDE: Final[Mapping[str, tuple[tuple[str, ...], _Sound]]] = {
+    "switches": (duty_switches.COLUMNS, duty_switches.is_sound),
+    "drafts": (duty_drafts.COLUMNS, duty_drafts.is_sound),
+    "dropped_drafts": (duty_drafts.DROP_COLUMNS, duty_drafts.is_sound_drop),
+}
+"""What stands beside actions and steps: by table its columns and what a row of it is."""
 _GAP_SEARCHED: Final = 100_000
 """So many rows between the readable ends of a table are asked for one by one."""
 
@@ -43,7 +50,7 @@ class Salvaged:
 
     ``unreadable`` counts actions that are known to have been there and could not be read;
     ``complete`` False: there may have been others that nothing is known of. So it is with the
-    journal's ``switches`` and ``switches_unreadable``.
+    journal's ``switches`` and ``switches_unreadable``, and with ``drafts``, the dropped ones too.
     """
 
     aside: Path
@@ -53,6 +60,8 @@ class Salvaged:
     complete: bool
     switches: int = 0
     switches_unreadable: int = 0
+    drafts: int = 0
+    drafts_unreadable: int = 0
 
 
 def open_or_salvage(folder: Path) -> tuple[DutyWriter, Salvaged | None]:
@@ -100,10 +109,25 @@ def unsound_switches(path: Path) -> int:
         StoreError: the database cannot be read.
     """
     with duty_told(path), contextlib.closing(open_read_only(path)) as connection:
-        if not duty_switches.is_there(connection):
+        return _unsound(connection, "switches") if duty_switches.is_there(connection) else 0
+
+
+def unsound_drafts(path: Path) -> int:
+    """Return how many drafts, or notes that one was dropped, cannot be read in sound pages.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    with duty_told(path), contextlib.closing(open_read_only(path)) as connection:
+        if not duty_drafts.is_there(connection):
             return 0
-        found = connection.execute(f"SELECT {', '.join(_SWITCHES)} FROM switches")  # noqa: S608  # our own columns
-        return sum(not _is_switch(row) for row in found)
+        return _unsound(connection, "drafts") + _unsound(connection, "dropped_drafts")
+
+
+def _unsound(connection: sqlite3.Connection, table: str) -> int:
+    columns, is_sound = _BESIDE[table]
+    found = connection.execute(f"SELECT {', '.join(columns)} FROM {table}")  # noqa: S608  # our own tables
+    return sum(not is_sound(dict(zip(columns, row, strict=True))) for row in found)
 
 
 def salvage(path: Path) -> Salvaged:
@@ -141,27 +165,34 @@ def _save(damaged: Path, into: Path) -> Salvaged:
             damaged = _with_a_sound_head(damaged, into)
             actions, known, whole = _readable(damaged, "actions", "seq", columns)
         steps, _, steps_whole = _readable(damaged, "steps", "step", _STEP_COLUMNS)
-        switches, lines_known, _ = _readable(damaged, "switches", "seq", _SWITCHES)
+        beside = {
+            table: _readable(damaged, table, "seq", columns)[:2]
+            for table, (columns, _) in _BESIDE.items()
+        }
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("BEGIN")
         good = [row for row in actions.values() if _is_sound(dict(zip(columns, row, strict=True)))]
         saved = _insert(connection, "actions", columns, good)
         kept = _insert(connection, "steps", _STEP_COLUMNS, list(steps.values()))
-        lines = [row for row in switches.values() if _is_switch(row)]
-        lines_saved = _insert(connection, "switches", _SWITCHES, lines)
+        saved_of = {
+            table: _insert_sound(connection, table, rows) for table, (rows, _) in beside.items()
+        }
         _mend(connection)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         connection.close()
+    lost_of = {table: max(known - saved_of[table], 0) for table, (_, known) in beside.items()}
     return Salvaged(
         damaged,
         saved,
         kept,
         max(known - saved, 0),
         complete=whole and steps_whole,
-        switches=lines_saved,
-        switches_unreadable=max(lines_known - lines_saved, 0),
+        switches=saved_of["switches"],
+        switches_unreadable=lost_of["switches"],
+        drafts=saved_of["drafts"],
+        drafts_unreadable=lost_of["drafts"] + lost_of["dropped_drafts"],
     )
 
 
@@ -245,8 +276,13 @@ def _is_sound(action: dict[str, Any]) -> bool:
     return isinstance(action["key"], str) and isinstance(action["state"], str)
 
 
-def _is_switch(row: tuple[Any, ...]) -> bool:
-    return duty_switches.is_sound(dict(zip(_SWITCHES, row, strict=True)))
+def _insert_sound(
+    connection: sqlite3.Connection, table: str, rows: Mapping[int, tuple[Any, ...]]
+) -> int:
+    """Insert the rows that are what their table holds; return how many."""
+    columns, is_sound = _BESIDE[table]
+    good = [row for row in rows.values() if is_sound(dict(zip(columns, row, strict=True)))]
+    return _insert(connection, table, columns, good)
 
 
 def _insert(

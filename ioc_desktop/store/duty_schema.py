@@ -2,7 +2,8 @@
 
 ``actions`` holds what officers did here (``domain.outbox``); ``steps`` is the history of each,
 which only grows: the database itself refuses to change or delete a step, or an action.
-``switches`` is the journal of what was on the wall (``duty_switches``), which only grows, too.
+``switches`` is the journal of what was on the wall (``duty_switches``), ``drafts`` and
+``dropped_drafts`` what meetings concluded (``duty_drafts``); they only grow, too.
 ``reserve`` is empty but for the moment of opening: see ``duty_reserve``. All times are UTC
 epoch seconds. See docs/adr/0011.
 """
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION: Final = 2
+VERSION: Final = 3
 """The schema that this program writes and reads (``PRAGMA user_version``)."""
 ACTIONS_SINCE: Final = 1
 """The version since which actions and steps are as they are: older files can be read."""
@@ -79,7 +80,26 @@ _SWITCHES: Final = (
         " BEGIN SELECT raise(ABORT, 'history is not rewritten'); END"
     ),
 )
-TABLES: Final = (*_ACTIONS, *_SWITCHES)
+_DRAFTS: Final = (
+    """CREATE TABLE drafts (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+  kept_s INTEGER NOT NULL, draft TEXT NOT NULL
+) STRICT""",
+    # No reference to drafts: of a draft whose row was damaged it is still known that it ended.
+    """CREATE TABLE dropped_drafts (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+  at_s INTEGER NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL
+) STRICT""",
+    *(
+        f"CREATE TRIGGER {table}_{name} BEFORE {what} ON {table}"
+        " BEGIN SELECT raise(ABORT, 'history is not rewritten'); END"
+        for table in ("drafts", "dropped_drafts")
+        for name, what in (("only_grow", "UPDATE"), ("stay", "DELETE"))
+    ),
+)
+TABLES: Final = (*_ACTIONS, *_SWITCHES, *_DRAFTS)
+_LATER: Final = {1: "0002_switches", 2: "0003_drafts"}
+"""The first step that an older version does not have."""
 
 
 def migrate(connection: sqlite3.Connection, version: int = VERSION) -> None:
@@ -105,5 +125,10 @@ def migrate(connection: sqlite3.Connection, version: int = VERSION) -> None:
             database.execute(statement)
         database.execute("PRAGMA user_version = 2")
 
-    later = None if version == VERSION else "0002_switches"
-    steps.apply(Database(connection), stop_before=later)
+    @steps(name="0003_drafts")
+    def drafts(database: Database) -> None:
+        for statement in _DRAFTS:
+            database.execute(statement)
+        database.execute("PRAGMA user_version = 3")
+
+    steps.apply(Database(connection), stop_before=_LATER.get(version))

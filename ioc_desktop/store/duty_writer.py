@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from ioc_desktop.domain.directives import rebased
+from ioc_desktop.domain.drafts import Draft
 from ioc_desktop.domain.on_air import Switch
 from ioc_desktop.domain.outbox import WITHDRAWN, ActionRow, WonRow
 from ioc_desktop.domain.rows import Directive
-from ioc_desktop.store import duty_ledger, duty_reserve, duty_switches
+from ioc_desktop.store import duty_drafts, duty_ledger, duty_reserve, duty_switches
 from ioc_desktop.store.duty_ledger import ActionError, Changes
 from ioc_desktop.store.duty_opening import duty_told, open_duty
 from ioc_desktop.store.duty_rows import NewAction, Outgoing, Waiting, directive_text
@@ -98,6 +99,7 @@ class DutyWriter:
         Raises:
             ActionError: the key stands for another action, something was done here since
                 what the officer saw, or the action has no acceptable form.
+            DraftError: the key is that of a draft which was dropped.
             StoreError: the disk refuses.
         """
         duty_ledger.judge_form(new)
@@ -107,6 +109,7 @@ class DutyWriter:
                 if (known.centre, known.target, known.row) != (new.centre, new.target, new.row):
                     raise ActionError("this key already stands for another action")
                 return False
+            duty_drafts.judge_issue(connection, new.key)
             if new.replaces is not None:
                 replaced = duty_ledger.lost(connection, new.replaces)
                 if (replaced.centre, replaced.target) != (new.centre, new.target):
@@ -197,6 +200,29 @@ class DutyWriter:
         """
         with self._writing() as connection:
             duty_switches.add(connection, switches, now_s, missed)
+
+    @_with_the_reserve
+    def keep_drafts(self, drafts: Iterable[Draft], now_s: int) -> int:
+        """Keep what a meeting concluded, each draft once by its key; return how many are new.
+
+        Raises:
+            DraftError: one of them cannot be kept; then none is.
+            StoreError: the disk refuses.
+        """
+        drafts = tuple(drafts)
+        with self._writing() as connection:
+            return duty_drafts.keep(connection, drafts, now_s)
+
+    @_with_the_reserve
+    def drop_draft(self, key: str, who: str, why: str, now_s: int) -> bool:
+        """Drop a draft that nobody issued; False = it was dropped before.
+
+        Raises:
+            DraftError: it was issued, or there is none; or nobody or no reason is named.
+            StoreError: the disk refuses.
+        """
+        with self._writing() as connection:
+            return duty_drafts.drop(connection, key, who, why, now_s)
 
     def action(self, key: str) -> ActionRow:
         """Return the action of that key.

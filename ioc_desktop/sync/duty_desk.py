@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from ioc_desktop.domain.drafts import Draft
 from ioc_desktop.domain.on_air import Switch
 from ioc_desktop.domain.outbox import ActionRow, WonRow
 from ioc_desktop.domain.rows import Directive
@@ -92,6 +93,14 @@ class DutyDesk:
     async def journal(self, switches: Sequence[Switch], now_s: int, missed: int) -> None:
         """Take down what was switched on the wall."""
         await self._do(partial(self._writer.journal, switches, now_s, missed))
+
+    async def keep_drafts(self, drafts: Sequence[Draft], now_s: int) -> int:
+        """Keep what a meeting concluded; return how many of the drafts are new."""
+        return await self._do(partial(self._writer.keep_drafts, drafts, now_s))
+
+    async def drop_draft(self, key: str, who: str, why: str, now_s: int) -> bool:
+        """Drop a draft that nobody issued; False = it was dropped before."""
+        return await self._do(partial(self._writer.drop_draft, key, who, why, now_s))
 
     async def waiting(self, centre: str) -> tuple[Waiting, ...]:
         """Return the actions of a centre that have no answer, in the order they were made."""

@@ -799,6 +799,18 @@
     <message><source>Indicator</source><translation>Chỉ tiêu</translation></message>
     <message><source>Close</source><translation>Đóng</translation></message>
     <message><source>this directive was changed here meanwhile; look at it again, then act</source><translation>chỉ đạo này vừa được sửa trên máy này; xem lại rồi hãy thao tác</translation></message>
+    <message><source>a draft's key has {length} hexadecimal digits</source><translation>khóa của dự thảo phải có {length} chữ số thập lục phân</translation></message>
+    <message><source>a draft without a task cannot be kept</source><translation>không lưu được dự thảo chưa có nội dung công việc</translation></message>
+    <message><source>a name in the draft is too long: {most} characters at most</source><translation>một tên trong dự thảo quá dài: tối đa {most} ký tự</translation></message>
+    <message><source>a draft is about an indicator, a record or a page</source><translation>dự thảo phải gắn với một chỉ tiêu, một hồ sơ hoặc một trang</translation></message>
+    <message><source>the draft has characters that cannot be kept</source><translation>dự thảo có ký tự không lưu được</translation></message>
+    <message><source>the draft has a time that is none</source><translation>dự thảo có thời gian không hợp lệ</translation></message>
+    <message><source>this key already stands for another draft</source><translation>khóa này đã dùng cho dự thảo khác</translation></message>
+    <message><source>there is no draft {key} on this machine</source><translation>máy này không có dự thảo {key}</translation></message>
+    <message><source>a draft is dropped by somebody: say who you are</source><translation>bỏ dự thảo phải có người chịu trách nhiệm: hãy ghi cán bộ</translation></message>
+    <message><source>a draft is dropped for a reason: say why</source><translation>bỏ dự thảo phải có lý do: hãy ghi lý do</translation></message>
+    <message><source>this draft was issued already, as {target}</source><translation>dự thảo này đã được ban hành, số {target}</translation></message>
+    <message><source>this draft was dropped by {who}: it is not issued</source><translation>dự thảo này đã bị {who} bỏ: không ban hành</translation></message>
     <message><source>this key already stands for another action</source><translation>khóa này đã dùng cho thao tác khác</translation></message>
     <message><source>an action can only replace one on the same directive</source><translation>thao tác chỉ thay được thao tác trên cùng một chỉ đạo</translation></message>
     <message><source>it was built on a change that did not take effect</source><translation>thao tác dựa trên một thay đổi không có hiệu lực</translation></message>

@@ -31,6 +31,7 @@ MESSAGE_AT = {
     **dict.fromkeys(SYNC_ERRORS, 1),
     "StoreError": 1,
     "ActionError": 0,
+    "DraftError": 0,
     "BundleFailedError": 2,
     "Finding": 2,
     "wrong": 1,

@@ -113,7 +113,7 @@ def test_an_older_file_is_read_as_it_is_and_brought_up_to_date_by_the_writer(
         duty.journal([switch(1)], NOW)
     assert read(tmp_path).total == 1
     with contextlib.closing(sqlite3.connect(tmp_path / duty_schema.FILE)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (duty_schema.VERSION,)
 
 
 def test_a_damaged_file_is_salvaged_with_its_journal(tmp_path: Path) -> None:
