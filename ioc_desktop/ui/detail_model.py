@@ -30,6 +30,7 @@ from ioc_desktop.domain.queries import BreakdownQuery, FigureQuery, Query, Snaps
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.crossings import break_text
+from ioc_desktop.sdk.unit_words import unit_word
 from ioc_desktop.ui.detail_facts import FactGroup, facts_of, vintage_rows
 from ioc_desktop.ui.detail_rows import GLYPHS, MARKS, CellRows, rows_of
 
@@ -226,11 +227,11 @@ def _figure(
     reason = figure.freshness.reason
     place = [_centre(figure.centre, centre_names)]
     place += [one.name for one in (figure.locality, figure.agency) if one is not None]
-    series = figure.series
+    series, unit = figure.series, unit_word(indicator.unit, language)
     chart = None
     if any(not math.isnan(one) for one in series.values):
         chart = ChartSeries(
-            series, indicator.unit, indicator.decimals, figure.period, language,
+            series, unit, indicator.decimals, figure.period, language,
             (
                 words("this period"),
                 words("same period last year") if len(series.last_year) else "",
@@ -242,7 +243,7 @@ def _figure(
         title=indicator.name.in_language(language),
         place=" · ".join(place),
         value=f"{MARKS[figure.severity]} {value}".strip(),
-        unit=indicator.unit if value != NO_VALUE else "",
+        unit=unit if value != NO_VALUE else "",
         state=state,
         warn=figure.freshness.state is not FreshnessState.LIVE,
         severity=figure.severity,
@@ -265,7 +266,7 @@ def _line(words: Words, query: Query, answer: object) -> SubjectLine:
         if place is not None and asked_for:
             name = f"{name} · {place.name}"
         value = format_value(answer.value, answer.indicator.decimals, words.language)
-        unit = answer.indicator.unit if answer.value is not None else ""
+        unit = unit_word(answer.indicator.unit, words.language) if answer.value is not None else ""
         mark = GLYPHS[answer.freshness.state]
         return SubjectLine(name, f"{mark} {value} {unit}".strip())
     if isinstance(answer, Breakdown):

@@ -26,6 +26,7 @@ from ioc_desktop.domain.queries import FigureQuery, Query
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.figure_values import year_change_text
+from ioc_desktop.sdk.unit_words import unit_word
 from ioc_desktop.ui.console_model import CellText
 
 GLYPHS = {
@@ -69,7 +70,7 @@ def rows_of(answer: object, words: Words, names: Mapping[str, str], now_s: int) 
 
 
 def _breakdown(answer: Breakdown, words: Words, now_s: int) -> CellRows:
-    unit = answer.indicator.unit if answer.indicator else ""
+    unit = unit_word(answer.indicator.unit, words.language) if answer.indicator else ""
     titles = (
         words("Agency") if answer.by == "agency" else words("Locality"),
         unit or words("value"),

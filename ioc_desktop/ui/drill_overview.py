@@ -15,6 +15,7 @@ from ioc_desktop.domain.rows import Subsystem
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.names import shortened_name
+from ioc_desktop.sdk.unit_words import unit_word
 from ioc_desktop.ui.console_model import CellText
 from ioc_desktop.ui.detail_rows import GLYPHS, MARKS
 from ioc_desktop.ui.drill_place import DrillPlace, DrillStep
@@ -139,7 +140,8 @@ def _worst_text(one: SubsystemOverview, words: Words, now_s: int) -> tuple[str, 
     name = worst.indicator.name.in_language(words.language)
     if worst.severity is not Severity.NORMAL:
         value = format_value(worst.value, worst.indicator.decimals, words.language)
-        return f"{MARKS[worst.severity]} {name}: {value} {worst.indicator.unit}", True
+        unit = unit_word(worst.indicator.unit, words.language)
+        return f"{MARKS[worst.severity]} {name}: {value} {unit}", True
     age = age_texts(worst.freshness, words, now_s).state
     state = worst.freshness.state
     return f"{GLYPHS[state]} {name}: {age}", state is not FreshnessState.NOT_CONNECTED

@@ -22,6 +22,7 @@ from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.figure_values import previous_change_text, year_change_text
 from ioc_desktop.sdk.names import shortened_name
 from ioc_desktop.sdk.said import in_words
+from ioc_desktop.sdk.unit_words import unit_word
 from ioc_desktop.ui.console_model import CellText
 from ioc_desktop.ui.detail_facts import status_word
 from ioc_desktop.ui.detail_rows import GLYPHS, MARKS
@@ -128,7 +129,7 @@ def _figure_row(figure: Figure, said: Said, now_s: int) -> Cells:
             figure.value if figure.value is not None else float("-inf"),
             figure.severity is not Severity.NORMAL,
         ),
-        text_cell(figure.indicator.unit if told else ""),
+        text_cell(unit_word(figure.indicator.unit, language) if told else ""),
         CellText(period_text(figure, words), str(figure.period_start_s or 0)),
         _change(found.change_year, year_change_text(figure, words)),
         _change(found.change_previous, previous_change_text(figure, words)),
@@ -177,7 +178,7 @@ def flags_text(figure: Figure, words: Words) -> CellText:
 def breakdown_table(found: Breakdown, step: DrillStep, said: Said, now_s: int) -> DrillTable:
     """Return a figure by locality or agency; a row leads to all figures of that one."""
     words = said.words
-    unit = found.indicator.unit if found.indicator else ""
+    unit = unit_word(found.indicator.unit, words.language) if found.indicator else ""
     titles = (
         words("Agency") if found.by == "agency" else words("Locality"),
         unit or words("value"), words("Share"), words("on last year"),

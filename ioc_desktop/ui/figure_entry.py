@@ -28,6 +28,7 @@ from ioc_desktop.domain.reporting.single import (
 )
 from ioc_desktop.domain.rows import FigureStatus, Indicator
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.unit_words import unit_word
 from ioc_desktop.station.protocol import RecordAction
 
 
@@ -233,7 +234,8 @@ def _stands(
         return words("The centre has no such figure yet")
     row = known.row
     decimals = entry.indicator.decimals
-    value = f"{format_value(row.value, decimals, words.language)} {entry.indicator.unit}"
+    unit = unit_word(entry.indicator.unit, words.language)
+    value = f"{format_value(row.value, decimals, words.language)} {unit}"
     if row.illustrative:
         return words("The centre has an illustrative value, {value}; this replaces it", value=value)
     as_of = ""
@@ -257,7 +259,8 @@ def _text(entry: Entry, desk: ReportingDesk, words: Words) -> str:
     period = format_period(parse_instant(entry.period.start), entry.period.length, words.language)
     where = place or ("" if agency is None else agency.name)
     name = indicator.name.in_language(words.language)
-    parts = [name, where, period, f"{value} {indicator.unit}"]
+    unit = unit_word(indicator.unit, words.language)
+    parts = [name, where, period, f"{value} {unit}"]
     return words("Figure: {what}", what=" · ".join(part for part in parts if part))
 
 

@@ -21,6 +21,7 @@ from ioc_desktop.domain.reporting.desk import ReportingDesk
 from ioc_desktop.domain.rows import Indicator
 from ioc_desktop.domain.vntext import sort_key
 from ioc_desktop.sdk.kit.fonts import family
+from ioc_desktop.sdk.unit_words import unit_word
 from ioc_desktop.ui.console_parts import KeyButton, plain_label, set_role
 from ioc_desktop.ui.console_style import style_sheet
 from ioc_desktop.ui.duty_style import duty_sheet
@@ -316,7 +317,8 @@ class FigureForm(QWidget):
         for chooser, shown in ((self.locality, by_place), (self.agency, bool(owed))):
             if not shown:
                 chooser.setCurrentIndex(0)
-        self.unit.setText("" if indicator is None else indicator.unit)
+        language = self._look.words.language
+        self.unit.setText("" if indicator is None else unit_word(indicator.unit, language))
         self._filling = False
 
     def _on_centre(self) -> None:

@@ -26,6 +26,7 @@ from ioc_desktop.sdk.names import shortened_subsystem
 from ioc_desktop.sdk.overdue import overdue_list
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.sdk.subjects import figure_cell
+from ioc_desktop.sdk.unit_words import unit_word
 
 _RANK = {Severity.ALARM: 0, Severity.WARN: 1, Severity.NORMAL: 2}
 _LATE = {FreshnessState.LATE, FreshnessState.STALE, FreshnessState.LOST}
@@ -141,16 +142,16 @@ def _figure_row(figure: Figure, words: Words) -> tuple[Cell, ...]:
     return (
         Cell(figure.indicator.name.in_language(words.language)),
         figure_cell(figure, words),
-        Cell(_unit(figure), dim=True),
+        Cell(_unit(figure, words), dim=True),
         Cell(_change(figure, words), dim=True),
         Cell(state_word(state, words), severity, dim=severity is Severity.NORMAL),
     )
 
 
-def _unit(figure: Figure) -> str:
+def _unit(figure: Figure, words: Words) -> str:
     """Return the unit; a share has its own sign beside the number."""
     unit = figure.indicator.unit
-    return "" if figure.value is None or unit == "%" else unit
+    return "" if figure.value is None or unit == "%" else unit_word(unit, words.language)
 
 
 def _change(figure: Figure, words: Words) -> str:

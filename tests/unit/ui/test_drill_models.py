@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc_desktop.domain.directory import Addressee, CentreDirectory
+from ioc_desktop.domain.figures import Breakdown, Figure, Freshness, FreshnessState
 from ioc_desktop.domain.looking import SearchBoard, SearchHit
-from ioc_desktop.domain.queries import RecordsQuery, Snapshot, Unanswered
-from ioc_desktop.domain.rows import Names
-from ioc_desktop.ui.detail_model import DetailView
+from ioc_desktop.domain.queries import FigureQuery, RecordsQuery, Snapshot, Unanswered
+from ioc_desktop.domain.rows import Cadence, Indicator, Names
+from ioc_desktop.sdk.words import TsWords
+from ioc_desktop.ui.detail_model import CHOSEN, DetailView, detail_view
 from ioc_desktop.ui.drill_choices import (
     agency_choices,
     locality_choices,
@@ -24,6 +26,7 @@ from ioc_desktop.ui.drill_choices import (
 from ioc_desktop.ui.drill_model import DrillWords, drill_view, questions
 from ioc_desktop.ui.drill_periods import period_choices, typed_period
 from ioc_desktop.ui.drill_place import HOME, DrillFilter, DrillPlace, DrillStep, DrillTrail, lineage
+from ioc_desktop.ui.drill_tables import breakdown_table
 from ioc_desktop.ui.drill_view import DrillTable, DrillView, FigureSide
 from ioc_desktop.ui.drill_wall import tiles_of
 from ioc_desktop.ui.held_scenes import Held, HeldScenes
@@ -253,3 +256,21 @@ def test_a_pages_tiles_lie_on_the_screen_and_not_over_each_other(width: int, hei
         left, top, wide, high = tile.place
         assert 0 <= left < left + wide <= width
         assert 0 <= top < top + high <= height
+
+
+@pytest.mark.parametrize(("language", "unit"), [("vi", "hồ sơ"), ("en", "dossiers")])
+def test_units_are_told_in_the_language_of_the_screen(language: str, unit: str):
+    words = TsWords(language)
+    indicator = Indicator(
+        id="admin.received", subsystem="admin", name=Names(vi="Tiếp nhận", en="Received"),
+        unit="hồ sơ", cadence=Cadence(every="P1D"),
+    )  # fmt: skip
+    live = Freshness(FreshnessState.LIVE, NOW_S)
+    figure = Figure("nghean", indicator, 12.0, live)
+    query = FigureQuery(indicator="admin.received")
+    shown = detail_view(words, {}, "", (query,), Snapshot(NOW_S, {CHOSEN: figure, "0": figure}))
+    assert shown.unit == unit
+    assert shown.subjects[0].value.endswith(unit)
+    found = Breakdown("nghean", indicator, "locality", (), 1, 0, live)
+    said = DrillWords(words, {})
+    assert unit in breakdown_table(found, FIGURE, said, NOW_S).titles
