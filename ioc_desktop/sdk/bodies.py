@@ -57,6 +57,12 @@ class TrendBody:
     legend: tuple[str, str, str] = ("", "", "")
     from_zero: bool = False
     marks: tuple[TrendMark, ...] = ()
+    starts: array[int] = field(default_factory=lambda: array("q"))
+    """When each point's period begins (epoch seconds); told, not painted. Empty = not known."""
+    period: str = ""
+    """The points' length (ISO 8601), which names them with ``starts``."""
+    unit: str = ""
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)

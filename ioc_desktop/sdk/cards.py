@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ioc_desktop.domain.figures import Figure, FreshnessState
 from ioc_desktop.domain.numbers import format_value, shorten
-from ioc_desktop.sdk.bodies import CardBody, TrendBody
+from ioc_desktop.sdk.bodies import CardBody
 from ioc_desktop.sdk.contract import ModelContext, Words
 from ioc_desktop.sdk.figure_values import comparison_facts, decimals_of, value_text
 from ioc_desktop.sdk.trends import trend_of
@@ -20,15 +22,8 @@ def card_of(figure: Figure, context: ModelContext) -> CardBody:
     short = shorten(figure.value, words.language, decimals_of(figure))
     trend = trend_of(figure, context) if len(figure.series.values) > 1 else None
     if trend is not None:
-        trend = TrendBody(
-            values=trend.values,
-            last_year=trend.last_year,
-            plan=trend.plan,
-            axis=trend.axis,
-            y_values=trend.y_values,
-            y_texts=trend.y_texts,
-            from_zero=trend.from_zero,
-        )
+        # A card's small chart has no room for a legend, a last value and marks.
+        trend = replace(trend, last_text="", legend=("", "", ""), marks=())
     return CardBody(
         value=value,
         unit=unit_word(indicator.unit, words.language),

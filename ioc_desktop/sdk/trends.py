@@ -16,6 +16,7 @@ from ioc_desktop.sdk.bodies import TrendBody, TrendMark
 from ioc_desktop.sdk.contract import ModelContext
 from ioc_desktop.sdk.crossings import break_text
 from ioc_desktop.sdk.decimation import extent, is_known
+from ioc_desktop.sdk.unit_words import unit_word
 
 _DAY_S = 86400
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -47,6 +48,10 @@ def trend_of(figure: Figure, context: ModelContext) -> TrendBody:
         ),
         from_zero=bool(lines) and lines[0] == 0.0,
         marks=tuple(TrendMark(one.at, break_text(one.crossing, words)) for one in series.breaks),
+        starts=series.starts,
+        period=figure.period,
+        unit=unit_word(figure.indicator.unit, language),
+        decimals=figure.indicator.decimals,
     )
 
 

@@ -20,6 +20,18 @@
     <message><source>no figures for this period</source><translation>kỳ này chưa có số liệu</translation></message>
     <message><source>+{count} more</source><translation>+{count} nữa</translation></message>
     <message><source>{shown} of {total}</source><translation>{shown} trên {total}</translation></message>
+    <message><source>Reason</source><translation>Lý do</translation></message>
+    <message><source>at alarm level</source><translation>ở mức báo động</translation></message>
+    <message><source>at warning level</source><translation>ở mức cảnh báo</translation></message>
+    <message><source>up {text}</source><translation>tăng {text}</translation></message>
+    <message><source>down {text}</source><translation>giảm {text}</translation></message>
+    <message><source>from {period} on: {what}</source><translation>từ {period}: {what}</translation></message>
+    <message><source>lowest {low} ({low_at}), highest {high} ({high_at})</source><translation>thấp nhất {low} ({low_at}), cao nhất {high} ({high_at})</translation></message>
+    <message><source>sources disagree: {what}</source><translation>các nguồn báo khác nhau: {what}</translation></message>
+    <message><source>this tile is a picture without words</source><translation>ô này chỉ có hình, không có chữ</translation></message>
+    <message><source>values are told apart at {steps}</source><translation>bản đồ phân mức tại {steps}</translation></message>
+    <message><source>{count} live camera pictures</source><translation>{count} hình camera trực tiếp</translation></message>
+    <message><source>{count} periods from {first} to {last}</source><translation>{count} kỳ, từ {first} đến {last}</translation></message>
     <message><source>nobody has reported yet</source><translation>chưa đơn vị nào báo cáo</translation></message>
     <message><source>no locality has a place on this map</source><translation>không có địa bàn nào trên bản đồ này</translation></message>
     <message><source>cumulative</source><translation>luỹ kế</translation></message>
@@ -926,6 +938,8 @@
     <message><source>shows nothing: give a bundle, or a kind ({kinds}) and indicator</source><translation>ô trống: ghi bundle, hoặc kind ({kinds}) và indicator</translation></message>
     <message><source>is missing; a tile without a bundle needs it</source><translation>còn thiếu; ô không có bundle phải có mục này</translation></message>
     <message><source>{kind} needs a bundle; without one there are: {kinds}</source><translation>{kind} cần bundle; không có thì chọn: {kinds}</translation></message>
+    <message><source>the scene {scene} was not made for the audience {audience}; if it may be shown there, write audience = {tag} below its name</source><translation>cảnh {scene} không dành cho đối tượng {audience}; nếu được phép trình chiếu, hãy ghi audience = {tag} dưới tên cảnh</translation></message>
+    <message><source>Not for this audience</source><translation>Không dành cho đối tượng này</translation></message>
     <message><source>{macro} is no macro of this scene</source><translation>{macro} không phải macro của cảnh này</translation></message>
     <message><source>there is no bundle {bundle}</source><translation>không có gói {bundle}</translation></message>
     <message><source>the bundle {bundle} cannot be used: {why}</source><translation>gói {bundle} không dùng được: {why}</translation></message>

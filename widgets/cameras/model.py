@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ioc_desktop.sdk import FrameInfo, ModelContext, TileView
+from ioc_desktop.sdk import FrameInfo, ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import RecordList, RecordRow, Severity, Snapshot, format_as_of
 from ioc_desktop.sdk.bodies import Cell, Column, TableBody
 from ioc_desktop.sdk.cameras import CameraEntry
 from ioc_desktop.sdk.figures import chip_of, frame_of, unanswered
+from ioc_desktop.sdk.telling import Told
 
 WORKS = "online"
 """The state of a camera's record while it works; any other is a camera lost."""
@@ -35,6 +36,14 @@ class Grid:
     columns: int
     fps: float
     cover: bool
+
+    def telling(self, words: Words, _now_s: float) -> Told:
+        """Return which cameras are shown: what their pictures show nobody can say."""
+        if not self.places:
+            return Told((words("no cameras yet"),))
+        names = [place.name for place in self.places if place.name]
+        said = words("{count} live camera pictures", count=len(self.places))
+        return Told((": ".join(filter(None, (said, "; ".join(names)))),))
 
 
 def build(snapshot: Snapshot, context: ModelContext) -> TileView:

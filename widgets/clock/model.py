@@ -14,6 +14,7 @@ from typing import Any
 from ioc_desktop.sdk import FrameInfo, ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import Snapshot, format_long_date
 from ioc_desktop.sdk.bodies import ClockBody
+from ioc_desktop.sdk.telling import Told, told_body
 
 _MINUTES_AN_HOUR = 60
 
@@ -41,6 +42,10 @@ class Face:
     deadlines: tuple[Moment, ...]
     seconds: bool
     words: Words
+
+    def telling(self, words: Words, now_s: float) -> Told:
+        """Return the time, the date, the shift and the next deadline in words."""
+        return told_body(reading(self, now_s), words)
 
 
 def build(snapshot: Snapshot, context: ModelContext) -> TileView:

@@ -28,6 +28,7 @@ from ioc_desktop.sdk.answers import (
 )
 from ioc_desktop.sdk.bodies import CardBody, Cell, Column, TableBody
 from ioc_desktop.sdk.figures import card_of, frame_of, unanswered, value_text, year_change_text
+from ioc_desktop.sdk.telling import Told, told_card
 from ioc_desktop.sdk.unit_words import unit_word
 
 
@@ -48,6 +49,12 @@ class CardGrid:
     cards: tuple[KeyCard, ...]
     line: str = ""
     line_severity: Severity = Severity.NORMAL
+
+    def telling(self, words: Words, _now_s: float) -> Told:
+        """Return every card under its name with its own state, then the line."""
+        cards = tuple(told_card(one.card, words, one.label, one.state_text) for one in self.cards)
+        lines = [line for card in cards for line in card.lines(words)]
+        return Told((*lines, self.line) if self.line else tuple(lines), cards)
 
 
 def build(snapshot: Snapshot, context: ModelContext) -> TileView:
