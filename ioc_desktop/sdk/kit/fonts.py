@@ -81,6 +81,10 @@ def font(size_px: int, weight: int = REGULAR) -> QFont:
     made.setWeight(QFont.Weight(weight))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     made.setFeature(QFont.Tag("tnum"), 1)
+    # One glyph a letter: a PDF's text could not be searched for "ị" drawn as an i and its dot,
+    # or for "ffi" drawn as one sign. The pictures are the same.
+    made.setFeature(QFont.Tag("ccmp"), 0)
+    made.setFeature(QFont.Tag("liga"), 0)
     return made
 
 

@@ -13,9 +13,18 @@ from functools import cache
 from typing import Literal
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF, QStaticText
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+    QStaticText,
+)
 
 from ioc_desktop.sdk.kit.fonts import BOLD, REGULAR, ascent_px, font, shaped
+from ioc_desktop.sdk.kit.line_pattern import fill_patterned
 
 Align = Literal["left", "right", "centre"]
 
@@ -138,12 +147,7 @@ class Sheet:
 
     def hatch(self, rect: QRectF, origin: QPointF, brush: QBrush) -> None:
         """Fill a rectangle with a pattern that starts at ``origin``."""
-
-        def paint(painter: QPainter) -> None:
-            painter.setBrushOrigin(origin)
-            painter.fillRect(rect, brush)
-
-        self._paints.append(paint)
+        self._paints.append(lambda painter: fill_patterned(painter, rect, origin, brush))
 
     def line(self, ends: tuple[float, float, float, float], drawn: QPen) -> None:
         """Draw a line from (x1, y1) to (x2, y2)."""
@@ -179,14 +183,7 @@ class Sheet:
 
     def pattern(self, path: QPainterPath, origin: QPointF, brush: QBrush) -> None:
         """Fill a path with a pattern that starts at ``origin``."""
-
-        def paint(painter: QPainter) -> None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrushOrigin(origin)
-            painter.setBrush(brush)
-            painter.drawPath(path)
-
-        self._paints.append(paint)
+        self._paints.append(lambda painter: fill_patterned(painter, path, origin, brush))
 
     def polyline(self, polygon: QPolygonF, drawn: QPen) -> None:
         """Draw an open line through the points."""

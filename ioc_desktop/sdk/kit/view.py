@@ -15,6 +15,7 @@ from ioc_desktop.domain.figures import FreshnessState
 from ioc_desktop.sdk.bodies import Body, CardBody, TrendBody
 from ioc_desktop.sdk.contract import TileView, WidgetContext
 from ioc_desktop.sdk.kit.hatching import hatch_brush
+from ioc_desktop.sdk.kit.line_pattern import fill_patterned
 from ioc_desktop.sdk.kit.look import Look
 from ioc_desktop.sdk.kit.painters import lay_view
 from ioc_desktop.sdk.kit.sheet import Sheet, colour
@@ -92,8 +93,8 @@ class KitView(QWidget):
         theme, metrics = self._look.theme, self._look.metrics
         freshness = self._view.frame.freshness if self._view else None
         if freshness is not None and freshness.state is FreshnessState.STALE:
-            painter.setBrushOrigin(QPoint(0, 0) - self.pos())
-            painter.fillRect(event.rect(), hatch_brush(theme, metrics))
+            origin = QPointF(QPoint(0, 0) - self.pos())
+            fill_patterned(painter, QRectF(event.rect()), origin, hatch_brush(theme, metrics))
         else:
             painter.fillRect(event.rect(), colour(theme.tile))
         self.sheet().paint(painter)
