@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import uuid
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from ioc_desktop.app.composition import ScreenSide
 from ioc_desktop.domain.dates import format_time
 from ioc_desktop.ui.conductor import Conductor
 from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.put_away_file import keep_put_away, read_put_away
 from ioc_desktop.ui.station_client import StationClient
 from ioc_desktop.ui.station_link import StationLink
 from ioc_desktop.ui.switch_log import SwitchLog
@@ -50,8 +52,15 @@ class WallRoom(QObject):
         self.touch: TouchDesk | None = None
         self._link = StationLink(station, side.feed, side.wall, side.clock, side.look.words)
         self.conductor = Conductor(
-            side.stage, side.clock, is_there=side.held.is_there, label=side.held.label, parent=self
+            side.stage,
+            side.clock,
+            is_there=side.held.is_there,
+            label=side.held.label,
+            put_away=() if data_folder is None else read_put_away(data_folder),
+            parent=self,
         )
+        if data_folder is not None:
+            self.conductor.put_away_changed.connect(partial(keep_put_away, data_folder))
         self.journal = SwitchLog(station, self._leave_switches, parent=self)
         self.conductor.switched.connect(self.journal.take)
         side.library.scenes_changed.connect(side.stage.take_changes)

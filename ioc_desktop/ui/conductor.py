@@ -65,10 +65,12 @@ class Conductor(QObject):
     """Signals: ``state_changed(OnAir)``, ``switched(Switch)`` once it is on every screen.
 
     ``switched`` comes for a lock set or taken off, too, with the same scene on both sides.
+    ``put_away_changed(tuple[str, ...])`` has the keys of the alarms that do not come again.
     """
 
     state_changed = Signal(object)
     switched = Signal(object)
+    put_away_changed = Signal(object)
 
     def __init__(
         self,
@@ -77,12 +79,14 @@ class Conductor(QObject):
         *,
         is_there: Callable[[str], bool] = bool,
         label: Callable[[str], str] = str,
+        put_away: tuple[str, ...] = (),
         parent: QObject | None = None,
     ) -> None:
         """Conduct ``stage``; nothing is shown before ``begin`` or ``choose``.
 
         ``is_there`` tells whether a scene can still be gone back to, ``label`` what the
-        journal calls it (a scene for the moment has no name of its own).
+        journal calls it (a scene for the moment has no name of its own). ``put_away`` are
+        the alarms that a person put away before.
         """
         super().__init__(parent)
         self._stage, self._clock = stage, clock
@@ -91,7 +95,8 @@ class Conductor(QObject):
         self._schedule: Schedule = NoSchedule()
         self._calls: tuple[Call, ...] = ()
         self._broken: frozenset[str] = frozenset()
-        self._standing = precedence.begun("", 0)
+        self._standing = replace(precedence.begun("", 0), put_away=put_away)
+        self._put_away = put_away
         self._target = self._shown = ""
         self._placed: tuple[str, str, str] = ("", "", "")
         self._cause: tuple[SwitchKind, str, str] = ("start", "", "")
@@ -114,7 +119,8 @@ class Conductor(QObject):
 
     def begin(self, scene: str) -> bool:
         """Show the wall's first scene; return whether it can be shown."""
-        return self._become(precedence.begun(scene, self._clock.now_s()), "")
+        begun = precedence.begun(scene, self._clock.now_s())
+        return self._become(replace(begun, put_away=self._standing.put_away), "")
 
     def choose(self, scene: str, officer: str = "") -> bool:
         """Show a scene by a person's choice; return whether it can be shown.
@@ -293,6 +299,9 @@ class Conductor(QObject):
     def _keep(self, standing: Standing) -> None:
         """Keep a standing and tell of it if anything can be seen of the change."""
         self._standing = standing
+        if standing.put_away != self._put_away and not self._closed:
+            self._put_away = standing.put_away
+            self.put_away_changed.emit(self._put_away)
         now_s = self._clock.now_s()
         entry = standing.entry
         holds = standing.base.kind == "person" and standing.brought is None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from ioc_desktop.domain.on_air import Call, Coming, OnAir, Step, Switch
 from ioc_desktop.domain.queries import Query, Snapshot
 from ioc_desktop.ui.conductor import Conductor
+from ioc_desktop.ui.put_away_file import FILE, keep_put_away, read_put_away
 from tests.conftest import LogBook
 from tests.ui.parts import NOON_S, HeldSource, Room, make_room, write_bundle
 
@@ -280,3 +283,32 @@ def test_other_screens_and_words_are_no_switch(play: Play) -> None:
     play.room.stage.reload()
     play.shows("duty")
     assert [one[0] for one in play.told()] == ["start"]
+
+
+def test_an_alarm_that_was_put_away_stays_away_after_a_restart(play: Play, tmp_path: Path) -> None:
+    play.conductor.put_away_changed.connect(partial(keep_put_away, tmp_path))
+    play.conductor.set_calls((FLOOD,))
+    play.shows("alarm")
+    assert read_put_away(tmp_path) == ()
+    assert play.conductor.put_away("Lan")
+    play.shows("duty")
+    assert read_put_away(tmp_path) == (FLOOD.key,)
+
+    play.conductor.close()
+    kept = read_put_away(tmp_path)
+    again = Conductor(play.room.stage, play.room.clock, put_away=kept)
+    assert again.begin("duty")
+    again.set_calls((FLOOD,))
+    assert again.state.alarm == ""
+    again.set_calls((FLOOD, replace(FLOOD, key="nghean/a2", raised_s=NOON_S + 5)))
+    assert again.state.alarm == "Lũ khẩn cấp"
+    again.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"a": 1}', b"\xff"])
+def test_what_was_put_away_and_cannot_be_read_is_forgotten(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / FILE).write_bytes(content)
+    assert read_put_away(tmp_path) == ()
+    keep_put_away(tmp_path / "new", ("a", "b"))
+    assert read_put_away(tmp_path / "new") == ("a", "b")
+    assert [one.name for one in (tmp_path / "new").iterdir()] == [FILE]
