@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from ioc_desktop.bundles.catalogue import Catalogue, discover, installed_entry_points
 from ioc_desktop.config import Site, user_bundle_folder, user_scene_folder
+from ioc_desktop.domain.audience import Audience
 from ioc_desktop.domain.queries import SnapshotSource
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.map_shapes import MapFolder
@@ -68,9 +69,13 @@ def find_bundles(site: Site) -> Catalogue:
     )
 
 
-def scene_library(site: Site) -> SceneLibrary:
-    """Return the scenes of the site's folders, the user's and the shipped ones."""
-    return SceneLibrary((*site.scene_folders, user_scene_folder(), shipped("layouts")))
+def scene_library(site: Site, audience: Audience | None = None) -> SceneLibrary:
+    """Return the scenes of the site's folders, the user's and the shipped ones.
+
+    With an audience, as that audience may see them.
+    """
+    folders = (*site.scene_folders, user_scene_folder(), shipped("layouts"))
+    return SceneLibrary(folders, audience=audience)
 
 
 def make_look(site: Site, language: str | None = None, theme_name: str | None = None) -> Look:
@@ -82,13 +87,25 @@ def make_look(site: Site, language: str | None = None, theme_name: str | None = 
     return Look(theme(asked), words, chips)
 
 
-def cache_reader(site: Site, data_folder: Path, timeline: Timeline) -> SnapshotSource:
-    """Return a reader of the folder's cache and outbox with the site's calendar and centres."""
+def cache_reader(
+    site: Site, data_folder: Path, timeline: Timeline, *, audience: Audience | None = None
+) -> SnapshotSource:
+    """Return a reader of the folder's cache and outbox with the site's calendar and centres.
+
+    With an audience, of what that audience may see; None = those on duty.
+    """
     calendar = site.calendar()
     centres = [centre.id for centre in site.centres]
     silence_s = None if timeline.simulated else SILENCE_S
-    cache = CacheReader(data_folder / "cache.db", calendar, silence_s=silence_s, centres=centres)
-    return DutyReader(cache, data_folder, centres)
+    for_whom: Audience = audience or "duty"
+    path = data_folder / "cache.db"
+    cache = CacheReader(path, calendar, silence_s=silence_s, centres=centres, audience=for_whom)
+    reader = DutyReader(cache, data_folder, centres, for_whom)
+    if for_whom == "duty":
+        return reader
+    from ioc_desktop.store.audience_source import AudienceSource  # no wall shows its own needs it
+
+    return AudienceSource(reader, path, for_whom)
 
 
 def screen_side(
@@ -97,13 +114,20 @@ def screen_side(
     clock: RoomClock,
     look: Look,
     application: QGuiApplication | None,
+    *,
+    audience: Audience | None = None,
 ) -> ScreenSide:
-    """Build the screen side; with ``application`` its screens are watched, else for pictures."""
+    """Build the screen side; with ``application`` its screens are watched, else for pictures.
+
+    With an audience that is not on duty: scenes, tiles and figures that it may see, and no
+    camera, whose pictures nobody can tag beforehand.
+    """
     sys.setswitchinterval(SWITCH_S)
-    library = scene_library(site)
+    library = scene_library(site, audience)
     bundles = find_bundles(site)
-    feed = SnapshotFeed(partial(cache_reader, site, data_folder, clock.timeline), clock)
-    cameras = _cameras(site, data_folder, clock)
+    reader = partial(cache_reader, site, data_folder, clock.timeline, audience=audience)
+    feed = SnapshotFeed(reader, clock)
+    cameras = _cameras(site, data_folder, clock) if audience in {None, "duty"} else None
     shelf = BundleShelf(bundles, MapFolder(data_folder))
     held = HeldScenes(library)
     stage = SceneStage(held, shelf, feed, clock, look, cameras=cameras)

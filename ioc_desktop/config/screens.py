@@ -59,6 +59,7 @@ def screens_of(path: str, entry: ScreenEntry, wrong: Wrong) -> tuple[Screen, ...
             touch=entry.touch,
             touch_idle_s=entry.touch_idle_s,
             pane=_pane(entry, column, row, bezel),
+            audience=entry.audience,
         )
         for role, column, row in _panels(entry)
     )

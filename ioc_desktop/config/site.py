@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ioc_desktop.domain.audience import Audience
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.matrix import Pane
 from ioc_desktop.domain.timeline import Timeline
@@ -91,7 +92,7 @@ class Screen:
     ``distance_mm`` is how far the farthest viewer sits. On one marked ``touch`` a tap on a tile
     opens what is behind it, until nobody has touched it for ``touch_idle_s``. A panel of a
     matrix that is one screen to the graphics card has its place there as ``pane``: all of its
-    panels are recognised by what the file says of the matrix.
+    panels are recognised by what the file says of the matrix. ``audience`` is who sits before it.
     """
 
     role: str
@@ -106,6 +107,7 @@ class Screen:
     touch: bool = False
     touch_idle_s: float = 90.0
     pane: Pane | None = None
+    audience: Audience = "duty"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from ioc_desktop.documents import schema_of
+from ioc_desktop.domain.audience import Audience
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 Identifier = Annotated[
@@ -91,6 +92,9 @@ class ScreenEntry(_Table, frozen=True, kw_only=True):
         float,
         Meta(ge=5, le=3600, description="seconds after which an untouched screen returns"),
     ] = 90.0
+    audience: Annotated[
+        Audience, Meta(description="who sits before it; a meeting's screen is no part of the wall")
+    ] = "duty"
 
 
 class ClockEntry(_Table, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ioc_desktop.documents import parse_toml, read_text, salvage, shape_findings
+from ioc_desktop.domain.audience import Audience
 from ioc_desktop.domain.rows import Names
 from ioc_desktop.errors import ConfigError, Finding
 from ioc_desktop.layout.macros import Macros, filled
@@ -42,10 +43,11 @@ def load_scene(path: Path, macros: Macros | None = None) -> Scene:
 
 
 class SceneHead(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list of scenes says of one: its name, and the key that calls it."""
+    """What a list of scenes says of one: its name, the key that calls it, for whom it is."""
 
     name: NamesEntry
     key: Shortcut | None = None
+    audience: Audience = "duty"
 
 
 def read_head(path: Path) -> SceneHead:
@@ -141,6 +143,7 @@ def read_scene(text: str, file: Path | str, macros: Macros | None = None) -> Rea
         name=Names(vi=document.name.vi, en=document.name.en),
         variants=tuple(_variant(part, in_force) for part in parts),
         key=document.key,
+        audience=document.audience,
         macros=in_force,
         file=file if isinstance(file, Path) else None,
     )
@@ -171,6 +174,7 @@ def _tile(part: TilePart, macros: Macros) -> Tile:
         title=_title(entry.title, macros),
         settings=settings,
         path=part.path,
+        sensitivity=entry.sensitivity,
     )
 
 

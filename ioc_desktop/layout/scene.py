@@ -8,7 +8,8 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from ioc_desktop.domain.rows import Names
+from ioc_desktop.domain.audience import Audience
+from ioc_desktop.domain.rows import Names, Sensitivity
 from ioc_desktop.layout.roles import role_name, role_place
 
 DECLARATIVE_BUNDLE: Final = "indicator"
@@ -23,7 +24,8 @@ class Tile(msgspec.Struct, frozen=True):
 
     A declarative tile has the bundle ``DECLARATIVE_BUNDLE`` and its indicator among its
     ``settings``. ``kind`` "" is the bundle's first. Tiles of high priority move to the
-    screens that remain when theirs is lost. ``path`` is the tile's place in its file.
+    screens that remain when theirs is lost. ``sensitivity`` is what somebody tagged it with,
+    beside that of its figures. ``path`` is the tile's place in its file.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Tile(msgspec.Struct, frozen=True):
     title: Names | None = None
     settings: Mapping[str, Any] = msgspec.field(default_factory=dict)
     path: str = ""
+    sensitivity: Sensitivity = "public"
 
 
 class Display(msgspec.Struct, frozen=True):
@@ -71,7 +74,10 @@ class Variant(msgspec.Struct, frozen=True):
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """A scene file, read and found right; ``file`` is where it was read from."""
+    """A scene file, read and found right; ``file`` is where it was read from.
+
+    ``audience`` is the widest that it was made for: by itself, those on duty.
+    """
 
     id: str
     name: Names
@@ -79,6 +85,7 @@ class Scene(msgspec.Struct, frozen=True):
     key: str | None = None
     macros: Mapping[str, str | int | float | bool] = msgspec.field(default_factory=dict)
     file: Path | None = None
+    audience: Audience = "duty"
 
     def variant_for(self, columns: int, rows: int) -> Variant:
         """Return the variant for a wall of so many columns and rows of screens.

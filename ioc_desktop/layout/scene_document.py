@@ -8,6 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from ioc_desktop.documents import schema_of
+from ioc_desktop.domain.audience import Audience
+from ioc_desktop.domain.rows import Sensitivity
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 Identifier = Annotated[
@@ -72,6 +74,10 @@ class TileEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     kind: BundleName | None = None
     indicator: Text | None = None
     priority: Literal["high", "normal"] = "normal"
+    sensitivity: Annotated[
+        Sensitivity,
+        Meta(description="who may see the tile, beside who may see its figures"),
+    ] = "public"
     title: Annotated[
         Text | NamesEntry | None,
         Meta(description="one text, or {vi, en}; without it the bundle's own"),
@@ -101,6 +107,10 @@ class SceneDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     id: Identifier
     name: NamesEntry
     key: Shortcut | None = None
+    audience: Annotated[
+        Audience,
+        Meta(description="the widest audience that the scene was made for; duty: it stays here"),
+    ] = "duty"
     macros: dict[str, str | int | float | bool] = {}
     variant: Annotated[tuple[VariantEntry, ...], Meta(min_length=1)]
 

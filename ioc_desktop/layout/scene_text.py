@@ -33,10 +33,10 @@ _KINDS: Final[Mapping[Path, Literal["variant", "display", "tile"]]] = {
 }
 _HUNG: Final = frozenset(_KINDS.values())
 ORDER: Final[Mapping[Path, tuple[str, ...]]] = {
-    (): ("schema", "id", "name", "key"),
+    (): ("schema", "id", "name", "key", "audience"),
     VARIANT: ("wall",),
     DISPLAY: ("role", "grid"),
-    TILE: ("id", "at", "span", "bundle", "kind", "indicator", "priority", "title"),
+    TILE: ("id", "at", "span", "bundle", "kind", "indicator", "priority", "sensitivity", "title"),
 }
 """In which order shipped scenes write the keys of each part."""
 

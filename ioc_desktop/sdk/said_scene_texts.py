@@ -8,6 +8,10 @@ SCREEN_TEXTS: Final = (
     # What is wrong with a scene.
     "there is no scene {scene}",
     "is {value}, but the file is named {file}",
+    (
+        "the scene {scene} was not made for the audience {audience}; if it may be shown there, "
+        "write audience = {tag} below its name"
+    ),
     "has no {name}",
     "{value} is already that of {owner}",
     "the wall {wall} has no display for {roles}; those screens would stay empty",
@@ -36,6 +40,8 @@ SCREEN_TEXTS: Final = (
     "a key like F1 or Ctrl+1",
     "lower-case letters, digits, - and _, beginning with a letter",
     "column and row, from 0",
+    "who may see the tile, beside who may see its figures",
+    "the widest audience that the scene was made for; duty: it stays here",
     "columns and rows",
     "columns and rows of the grid",
     "one text, or {vi, en}; without it the bundle's own",

@@ -15,8 +15,10 @@ from urllib.parse import quote
 
 import msgspec
 
+from ioc_desktop.domain.audience import Audience
 from ioc_desktop.domain.outbox import WonRow
 from ioc_desktop.domain.rows import Agency, Directive, Locality
+from ioc_desktop.store.seen_rows import show_only
 
 _BUSY_S: Final = 1.0
 _directives = msgspec.json.Decoder(Directive)
@@ -79,9 +81,10 @@ def _connect(path: Path, how: str) -> sqlite3.Connection:
 class CachedDirectives:
     """Reads the directives out of cache.db; rows of an unchanged feed are decoded once."""
 
-    def __init__(self, path: Path) -> None:
-        """Remember where the cache is; it is opened with each question."""
+    def __init__(self, path: Path, audience: Audience = "duty") -> None:
+        """Remember where the cache is, and for whom; it is opened with each question."""
         self._path = path
+        self._audience: Final = audience
         self._cache: tuple[object, ...] | None = None
         """Which cache was read: numbers of copies and changes mean nothing in another."""
         self._rows: dict[int, tuple[int, dict[str, CachedDirective]]] = {}
@@ -94,6 +97,7 @@ class CachedDirectives:
         except sqlite3.Error:
             return {}
         try:
+            show_only(connection, self._audience)
             connection.execute("BEGIN")
             return self._read(connection)
         except (sqlite3.Error, msgspec.DecodeError):

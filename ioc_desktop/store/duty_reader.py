@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ioc_desktop.domain.audience import Audience
 from ioc_desktop.domain.drafts import DRAFTS_TOPIC, DraftBoard
 from ioc_desktop.domain.figures import CentreState, Freshness, FreshnessState
 from ioc_desktop.domain.freshness import NO_FIGURE, worst
@@ -44,16 +45,22 @@ _TOPICS = ("directives", "agencies", "localities")
 class DutyReader:
     """A ``SnapshotSource`` over cache.db and duty.db; may be called from any thread.
 
-    A machine on which nobody has acted yet has no duty.db: its outbox is empty.
+    A machine on which nobody has acted yet has no duty.db: its outbox is empty. So it is for an
+    audience that is not on duty: what officers did here is no news before the centres have it.
     """
 
     def __init__(
-        self, cache: SnapshotSource, folder: Path | str, centres: Iterable[str] = ()
+        self,
+        cache: SnapshotSource,
+        folder: Path | str,
+        centres: Iterable[str] = (),
+        audience: Audience = "duty",
     ) -> None:
         """Answer the cache's questions with ``cache``, which is closed with this reader."""
         self._cache = cache
         self._path = Path(folder) / duty_schema.FILE
-        self._cached = CachedDirectives(Path(folder) / "cache.db")
+        self._cached = CachedDirectives(Path(folder) / "cache.db", audience)
+        self._is_told_actions = audience == "duty"
         self._centres = frozenset(centres)
         self._turn = threading.Lock()
 
@@ -104,7 +111,7 @@ class DutyReader:
                 return dict.fromkeys(queries, Unanswered(OUTBOX_UNREADABLE))
 
     def _open(self) -> sqlite3.Connection:
-        if self._path.exists():
+        if self._is_told_actions and self._path.exists():
             return open_read_only(self._path)
         empty = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         for statement in duty_schema.TABLES:

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from ioc_desktop.domain.audience import Audience
 from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.queries import (
     AlarmsQuery,
@@ -58,6 +59,7 @@ from ioc_desktop.store.record_answers import RecordsKept, answer_records
 from ioc_desktop.store.reporting_answers import answer_reporting
 from ioc_desktop.store.schema import VERSION
 from ioc_desktop.store.search_answers import answer_search
+from ioc_desktop.store.seen_rows import show_only
 from ioc_desktop.store.series_shapes import Shape
 
 NO_CACHE: Final = "No figures on this machine yet"
@@ -84,7 +86,8 @@ class CacheReader:
     ``calendar`` decides working days. ``silence_s`` is after how many seconds without any
     note of contact a centre counts as lost although nobody said so (no station runs); None
     = never, for a simulated clock that runs fast. ``centres`` are the ids of the site's
-    centres, so that topics are known before anything was received.
+    centres, so that topics are known before anything was received. What ``audience`` may not see
+    is as if it were not there.
     """
 
     def __init__(
@@ -93,9 +96,11 @@ class CacheReader:
         calendar: WorkingCalendar | None = None,
         silence_s: int | None = SILENCE_S,
         centres: Iterable[str] = (),
+        audience: Audience = "duty",
     ) -> None:
         """Remember where the cache is; it is opened with the first question."""
         self._path = Path(path)
+        self._audience: Final = audience
         self._calendar = calendar or WorkingCalendar()
         self._silence_s = silence_s
         self._centres = frozenset(centres)
@@ -245,6 +250,7 @@ class CacheReader:
             self._lone = True
             file = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
         self._connection.execute("PRAGMA cache_size = -32768")
+        show_only(self._connection, self._audience)
         self._file = file
         return self._connection
 

@@ -22,6 +22,7 @@ from ioc_desktop.errors import KnownError
 from ioc_desktop.sdk.contract import Model, ModelContext, WidgetContext, Words
 from ioc_desktop.sdk.map_shapes import Maps
 from ioc_desktop.sdk.said import in_words
+from ioc_desktop.sdk.withheld import is_withheld, withheld_view
 from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
@@ -39,6 +40,8 @@ _BYTES_A_PIXEL = 4
 
 
 def _viewed(model: Model, context: ModelContext, snapshot: Snapshot) -> object:
+    if is_withheld(snapshot):
+        return withheld_view(context.words)
     return model(snapshot, context)
 
 
@@ -210,7 +213,9 @@ class BuiltScene:
             timeline=clock.timeline,
             cameras=self._cameras,
         )
-        frame = TileFrame(tile.title or tile.id, context, clock, page)
+        # Before it is known whether the title is of something that may be seen, none is shown.
+        title = (tile.title or tile.id) if tile.audience == "duty" else ""
+        frame = TileFrame(title, context, clock, page)
         frame.setGeometry(QRect(*tile.place))
         self.frames[key] = frame
         self._page_of[key] = page
@@ -221,6 +226,9 @@ class BuiltScene:
             page.mark(QRect(x, y - tile.mark_px, width, tile.mark_px), text)
         if self.on_failure is not None:
             frame.failed.connect(self.on_failure)
+        if tile.is_withheld:
+            frame.present(withheld_view(look.words))
+            return
         try:
             bundle = shelf.take(tile.bundle)
             request = tile_request(

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from ioc_desktop.domain.audience import Audience
+from ioc_desktop.domain.rows import Sensitivity
 from ioc_desktop.layout.grid import gutter
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
 
@@ -45,6 +47,8 @@ class PageTile:
     """Where the tile's own would not say of which place or time it is."""
     high: bool = False
     """Whether it is shown elsewhere when its screen is lost."""
+    sensitivity: Sensitivity = "public"
+    audience: Audience = "duty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,9 @@ class Held:
 def page_tile(tile: PlannedTile) -> PageTile:
     """Return a tile of a scene as one that can be put elsewhere."""
     return PageTile(
-        tile.id, tile.bundle, tile.kind, tile.settings, title=tile.title, high=tile.high
-    )
+        tile.id, tile.bundle, tile.kind, tile.settings, title=tile.title, high=tile.high,
+        sensitivity=tile.sensitivity, audience=tile.audience,
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -194,6 +199,7 @@ def _placed(
         shown = PlannedTile(
             _free_id(stands.id, page), stands.bundle, stands.kind, covered.place,
             title=stands.title, settings=stands.settings, high=stands.high,
+            sensitivity=stands.sensitivity, audience=covered.audience,
         )  # fmt: skip
         return tuple(shown if tile is covered else tile for tile in page)
     gap = gutter(*size)
@@ -201,6 +207,7 @@ def _placed(
         PlannedTile(
             f"drilled-{tile.id}", tile.bundle, tile.kind, _pixels(tile.place, size, gap),
             title=tile.title, settings=tile.settings, high=tile.high,
+            sensitivity=tile.sensitivity, audience=tile.audience,
         )
         for tile in held.tiles
     )  # fmt: skip

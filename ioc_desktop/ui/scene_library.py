@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from ioc_desktop.documents import did_you_mean
+from ioc_desktop.domain.audience import Audience, is_fit_for
 from ioc_desktop.domain.rows import Names
 from ioc_desktop.errors import ConfigError, Finding
 from ioc_desktop.layout import Scene, gutter, load_scene, read_head, rects
@@ -28,9 +29,19 @@ class SceneLibrary(QObject):
 
     scenes_changed = Signal(object)
 
-    def __init__(self, folders: Sequence[Path], parent: QObject | None = None) -> None:
-        """Serve the ``*.toml`` of these folders; of one id, the first folder's counts."""
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        parent: QObject | None = None,
+        *,
+        audience: Audience | None = None,
+    ) -> None:
+        """Serve the ``*.toml`` of these folders; of one id, the first folder's counts.
+
+        With an ``audience`` only the scenes that were made for it, each as it may be seen.
+        """
         super().__init__(parent)
+        self._audience: Audience = audience or "duty"
         self._folders = tuple(folders)
         self._files: dict[str, Path] = {}
         self._stamps: dict[str, _Stamp] = {}
@@ -80,14 +91,17 @@ class SceneLibrary(QObject):
         Files that nobody has gone to yet are read as far as their name and key: that there is
         a mistake further down is told (``scenes_changed``) once somebody does.
         """
-        entries = [self._entry(name, file, language) for name, file in self._files.items()]
+        found = (self._entry(name, file, language) for name, file in self._files.items())
+        entries = [one for one in found if is_fit_for(one.audience, self._audience)]
         return tuple(sorted(entries, key=lambda entry: (not entry.key, len(entry.key), entry.key)))
 
     def _entry(self, name: str, file: Path, language: str) -> SceneEntry:
         stamp = _stamp(file)
         kept = self._scenes.get(name)
         if kept is not None and kept[0] == stamp:
-            return SceneEntry(name, kept[1].name.in_language(language), kept[1].key or "")
+            whole = kept[1]
+            named = whole.name.in_language(language)
+            return SceneEntry(name, named, whole.key or "", whole.audience)
         if self._bad.get(name) == stamp:
             return SceneEntry(name, f"◆ {name}")
         try:
@@ -95,15 +109,17 @@ class SceneLibrary(QObject):
         except ConfigError:
             return SceneEntry(name, f"◆ {name}")
         names = Names(vi=head.name.vi, en=head.name.en)
-        return SceneEntry(name, names.in_language(language), head.key or "")
+        return SceneEntry(name, names.in_language(language), head.key or "", head.audience)
 
     def plan(self, scene: str, sizes: Mapping[str, tuple[int, int]], language: str) -> ScenePlan:
         """Return the scene worked out for pages of these sizes in px, by role.
 
         Raises:
-            ConfigError: there is none of that id, or its file has mistakes.
+            ConfigError: there is none of that id, its file has mistakes, or it was not made
+                for this audience.
         """
         found = self.scene(scene)
+        self._judge(found)
         variant = found.variant_for(*wall_shape(tuple(sizes)))
         pages: dict[str, tuple[PlannedTile, ...]] = {}
         for role, size in sizes.items():
@@ -120,10 +136,16 @@ class SceneLibrary(QObject):
                     title=tile.title.in_language(language) if tile.title else None,
                     settings=tile.settings,
                     high=tile.priority == "high",
+                    sensitivity=tile.sensitivity,
+                    audience=self._audience,
                 )
                 for tile, rect in ((tile, placed[tile.id]) for tile in display.tiles)
             )
         return ScenePlan(found.id, found.name.in_language(language), pages)
+
+    def _judge(self, scene: Scene) -> None:
+        if not is_fit_for(scene.audience, self._audience):
+            raise ConfigError((unfit(scene, self._audience),))
 
     def look_again(self) -> None:
         """Compare the files with what was seen, and tell which scenes changed."""
@@ -158,6 +180,15 @@ class SceneLibrary(QObject):
         missing = sorted(wanted - watched)
         if missing:
             self._watcher.addPaths(missing)
+
+
+def unfit(scene: Scene, audience: Audience) -> Finding:
+    """Return why a scene is not shown to an audience that it was not made for."""
+    reason = (
+        f"the scene {scene.id!r} was not made for the audience {audience!r}; if it may be shown"
+        f' there, write audience = "{audience}" below its name'
+    )
+    return Finding(str(scene.file or scene.id), "audience", reason)
 
 
 def _nearest(folder: Path) -> Path:

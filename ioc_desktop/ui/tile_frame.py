@@ -31,8 +31,10 @@ from ioc_desktop.sdk.kit import (
     frame_texts,
     framed,
     paint_banner,
+    paint_withheld,
 )
 from ioc_desktop.sdk.said import in_words
+from ioc_desktop.sdk.withheld import WithheldBody
 from ioc_desktop.ui import guest_guard
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.snapshot_feed import BuildFailure
@@ -106,6 +108,8 @@ class TileFrame(QWidget):
         self.picture_took_s = 0.0
         """How long the taking of its last picture took."""
         self.failure = ""
+        self.withheld = ""
+        """The words that stand here alone while the tile is not for its audience."""
 
     @property
     def info(self) -> FrameInfo:
@@ -137,6 +141,9 @@ class TileFrame(QWidget):
         if isinstance(view, BuildFailure):
             self._fail("build", view.error)
             return
+        if isinstance(view, TileView) and isinstance(view.body, WithheldBody):
+            self._withhold(view.body.text)
+            return
         if self._guest is None or self._view is None:
             return
         try:
@@ -144,6 +151,7 @@ class TileFrame(QWidget):
                 raise TypeError(f"build must return a TileView, not {type(view).__name__}")  # noqa: TRY301  # told like any other fault of the bundle
             before = self._sheet()
             self._now_s = self._clock.now_s()
+            self.withheld = ""
             info = framed(view)
             if info != self._info or self._view.isHidden():
                 # In its place before it is shown: it can lay itself out for its size.
@@ -159,6 +167,15 @@ class TileFrame(QWidget):
             self._view.show()
         elif self._sheet() is before and isinstance(self._view, KitView):
             return  # the frame looks as before; the kit's view sees to itself
+        self._repaint()
+
+    def _withhold(self, text: str) -> None:
+        """Show these words alone, until a view that may be seen comes."""
+        if self.withheld == text or self.failure:
+            return
+        self.withheld, self._info, self._body = text, FrameInfo(title=""), None
+        if self._view is not None:
+            self._view.hide()
         self._repaint()
 
     def age(self) -> None:
@@ -252,6 +269,8 @@ class TileFrame(QWidget):
         if self.failure:
             inside = rect.marginsRemoved(self._insets())
             paint_banner(painter, inside, self.failure, context.theme, context.metrics)
+        elif self.withheld:
+            paint_withheld(painter, rect, self.withheld, context.theme, context.metrics)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's own name

@@ -939,6 +939,8 @@
     <message><source>is missing; a tile without a bundle needs it</source><translation>còn thiếu; ô không có bundle phải có mục này</translation></message>
     <message><source>{kind} needs a bundle; without one there are: {kinds}</source><translation>{kind} cần bundle; không có thì chọn: {kinds}</translation></message>
     <message><source>the scene {scene} was not made for the audience {audience}; if it may be shown there, write audience = {tag} below its name</source><translation>cảnh {scene} không dành cho đối tượng {audience}; nếu được phép trình chiếu, hãy ghi audience = {tag} dưới tên cảnh</translation></message>
+    <message><source>who may see the tile, beside who may see its figures</source><translation>ai được xem ô, ngoài quy định của số liệu trong ô</translation></message>
+    <message><source>the widest audience that the scene was made for; duty: it stays here</source><translation>đối tượng rộng nhất được xem cảnh; duty: chỉ dùng trong phòng trực</translation></message>
     <message><source>Not for this audience</source><translation>Không dành cho đối tượng này</translation></message>
     <message><source>{macro} is no macro of this scene</source><translation>{macro} không phải macro của cảnh này</translation></message>
     <message><source>there is no bundle {bundle}</source><translation>không có gói {bundle}</translation></message>

@@ -8,6 +8,7 @@ from ioc_desktop.sdk.kit.frame import (
     frame_texts,
     paint_banner,
     paint_frame,
+    paint_withheld,
 )
 from ioc_desktop.sdk.kit.painters import framed
 from ioc_desktop.sdk.kit.view import KitView, KitWidget, is_body
@@ -24,4 +25,5 @@ __all__ = [
     "is_body",
     "paint_banner",
     "paint_frame",
+    "paint_withheld",
 ]

@@ -146,6 +146,22 @@ def _title_px(title: str, limit: float, metrics: Metrics) -> int:
     return metrics.label_px
 
 
+def paint_withheld(
+    painter: QPainter, rect: QRectF, text: str, theme: Theme, metrics: Metrics
+) -> None:
+    """Paint a tile that is not for its audience: its place and these words, quietly."""
+    sheet = Sheet()
+    size = metrics.label_px
+    line = metrics.line_px(size)
+    room = rect.adjusted(size, 0.0, -size, 0.0)
+    parts = wrapped(text, size, room.width(), max(1, int(rect.height() / line)))
+    top = rect.center().y() - len(parts) * line / 2
+    for index, part in enumerate(parts):
+        place = (rect.center().x(), baseline(top + index * line, size))
+        sheet.text(place, part, size, theme.dim, align="centre")
+    sheet.paint(painter)
+
+
 def paint_banner(
     painter: QPainter, rect: QRectF, text: str, theme: Theme, metrics: Metrics
 ) -> None:
