@@ -1,4 +1,4 @@
-"""Words of what records say of themselves: severities, and the attributes that our centres send.
+"""Words of what records say of themselves: kinds, states, severities, and what centres add.
 
 Pure. A name or a value that we do not know is shown as it came.
 """
@@ -16,6 +16,52 @@ def severity_word(severity: str, words: Words) -> str:
         "medium": words("medium"),
         "low": words("slight"),
     }.get(severity, severity)
+
+
+def kind_word(kind: str, words: Words) -> str:
+    """Return what records of a kind are called, in the plural."""
+    known = {
+        "document": words("Documents"),
+        "dossier": words("Dossiers"),
+        "case": words("Citizens' reports"),
+        "report": words("Field reports"),
+        "feedback": words("Citizens' reports"),
+        "incident": words("Incidents"),
+        "camera": words("Cameras"),
+        "accident": words("Traffic accidents"),
+        "congestion": words("Points of congestion"),
+        "vulnerability": words("Vulnerabilities"),
+        "indicator": words("Indicators of compromise"),
+        "outage": words("Outages"),
+        "article": words("Press articles"),
+        "alert": words("Warnings"),
+        "emergency": words("Emergencies"),
+        "outbreak": words("Outbreaks"),
+        "project": words("Projects"),
+        "school": words("Schools not open as usual"),
+        "violation": words("Violations"),
+        "visitor_report": words("Visitors' reports"),
+    }
+    return known.get(kind, kind.replace("_", " ").capitalize())
+
+
+def record_state(state: str, words: Words) -> str:
+    """Return a record's state in words."""
+    known = {
+        "received": words("taken in"),
+        "in_progress": words("in progress"),
+        "done": words("completed"),
+        "closed": words("closed"),
+        "new": words("new"),
+        "open": words("open"),
+        "arrived": words("arrived"),
+        "refused": words("receipt refused"),
+        "assigned": words("assigned"),
+        "online": words("working"),
+        "offline": words("not working"),
+        "published": words("published"),
+    }
+    return known.get(state, state.replace("_", " "))
 
 
 def attribute_label(name: str, words: Words) -> str:

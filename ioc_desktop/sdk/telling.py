@@ -46,6 +46,7 @@ __all__ = [
     "chart_table",
     "said_moment",
     "severity_word",
+    "state_text",
     "tell",
     "tell_failure",
     "told_body",

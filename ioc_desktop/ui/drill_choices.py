@@ -10,10 +10,10 @@ from ioc_desktop.domain.directory import CentreDirectory
 from ioc_desktop.domain.looking import SearchBoard, SearchHit
 from ioc_desktop.domain.vntext import fold, found_at, sort_key
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.record_words import kind_word
 from ioc_desktop.ui.drill_overview import Said, text_cell
 from ioc_desktop.ui.drill_periods import PeriodChoice, period_choices, typed_period
 from ioc_desktop.ui.drill_place import DrillFilter, DrillPlace, DrillStep
-from ioc_desktop.ui.drill_records import kind_word
 from ioc_desktop.ui.drill_view import Cells, DrillTable
 
 Choice = Literal["locality", "agency", "period", "search", "screen"]

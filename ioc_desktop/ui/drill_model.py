@@ -28,13 +28,14 @@ from ioc_desktop.domain.queries import (
 from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.names import shortened_subsystem
+from ioc_desktop.sdk.record_words import kind_word
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.detail_model import CHOSEN, HISTORY, detail_view
 from ioc_desktop.ui.detail_rows import GLYPHS
 from ioc_desktop.ui.drill_overview import overview_lines, overview_table
 from ioc_desktop.ui.drill_periods import period_name
 from ioc_desktop.ui.drill_place import DrillPlace, DrillStep, lineage
-from ioc_desktop.ui.drill_records import kind_word, record_page, record_rows
+from ioc_desktop.ui.drill_records import record_page, record_rows
 from ioc_desktop.ui.drill_tables import (
     breakdown_table,
     figures_table,

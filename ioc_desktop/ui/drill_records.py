@@ -12,7 +12,13 @@ from ioc_desktop.domain.numbers import NO_VALUE
 from ioc_desktop.domain.outbox import DirectiveBoard
 from ioc_desktop.domain.queries import RecordOrder
 from ioc_desktop.sdk.contract import Words
-from ioc_desktop.sdk.record_words import attribute_label, attribute_value, severity_word
+from ioc_desktop.sdk.record_words import (
+    attribute_label,
+    attribute_value,
+    kind_word,
+    record_state,
+    severity_word,
+)
 from ioc_desktop.ui.console_model import CellText
 from ioc_desktop.ui.detail_facts import FactGroup, FactLine
 from ioc_desktop.ui.drill_overview import moment_cell, moment_text, text_cell
@@ -23,52 +29,6 @@ ORDERS: tuple[RecordOrder | None, ...] = (
     "id", None, "state", "agency", "locality", "opened", "due", None,
 )  # fmt: skip
 """By which order a click on each column's head asks; None = by none."""
-
-
-def kind_word(kind: str, words: Words) -> str:
-    """Return what records of a kind are called, in the plural."""
-    known = {
-        "document": words("Documents"),
-        "dossier": words("Dossiers"),
-        "case": words("Citizens' reports"),
-        "report": words("Field reports"),
-        "feedback": words("Citizens' reports"),
-        "incident": words("Incidents"),
-        "camera": words("Cameras"),
-        "accident": words("Traffic accidents"),
-        "congestion": words("Points of congestion"),
-        "vulnerability": words("Vulnerabilities"),
-        "indicator": words("Indicators of compromise"),
-        "outage": words("Outages"),
-        "article": words("Press articles"),
-        "alert": words("Warnings"),
-        "emergency": words("Emergencies"),
-        "outbreak": words("Outbreaks"),
-        "project": words("Projects"),
-        "school": words("Schools not open as usual"),
-        "violation": words("Violations"),
-        "visitor_report": words("Visitors' reports"),
-    }
-    return known.get(kind, kind.replace("_", " ").capitalize())
-
-
-def record_state(state: str, words: Words) -> str:
-    """Return a record's state in words."""
-    known = {
-        "received": words("taken in"),
-        "in_progress": words("in progress"),
-        "done": words("completed"),
-        "closed": words("closed"),
-        "new": words("new"),
-        "open": words("open"),
-        "arrived": words("arrived"),
-        "refused": words("receipt refused"),
-        "assigned": words("assigned"),
-        "online": words("working"),
-        "offline": words("not working"),
-        "published": words("published"),
-    }
-    return known.get(state, state.replace("_", " "))
 
 
 def record_titles(words: Words) -> tuple[str, ...]:

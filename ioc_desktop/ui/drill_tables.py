@@ -21,6 +21,7 @@ from ioc_desktop.sdk.ages import age_texts
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.figure_values import previous_change_text, year_change_text
 from ioc_desktop.sdk.names import shortened_name
+from ioc_desktop.sdk.record_words import kind_word
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.sdk.unit_words import unit_word
 from ioc_desktop.ui.console_model import CellText
@@ -36,7 +37,6 @@ from ioc_desktop.ui.drill_overview import (
     text_cell,
 )
 from ioc_desktop.ui.drill_place import DrillPlace, DrillStep
-from ioc_desktop.ui.drill_records import kind_word
 from ioc_desktop.ui.drill_view import Cells, DrillTable, Line, Spark
 
 _SEVERITIES = {Severity.NORMAL: 0, Severity.WARN: 1, Severity.ALARM: 2}

@@ -823,6 +823,24 @@
     <message><source>a draft is dropped for a reason: say why</source><translation>bỏ dự thảo phải có lý do: hãy ghi lý do</translation></message>
     <message><source>this draft was issued already, as {target}</source><translation>dự thảo này đã được ban hành, số {target}</translation></message>
     <message><source>this draft was dropped by {who}: it is not issued</source><translation>dự thảo này đã bị {who} bỏ: không ban hành</translation></message>
+    <message><source>“{part}” was not understood; write it like {forms}</source><translation>không hiểu “{part}”; hãy viết như {forms}</translation></message>
+    <message><source>Not in the directory: kept as it is written; choose to whom when it is issued</source><translation>Không có trong danh bạ: ghi đúng như đã viết; khi ban hành sẽ chọn nơi nhận</translation></message>
+    <message><source>The task is missing: what is to be done?</source><translation>Chưa có nội dung: giao việc gì?</translation></message>
+    <message><source>A name is longer than {count} characters</source><translation>Tên dài quá {count} ký tự</translation></message>
+    <message><source>Conclusion of the meeting</source><translation>Kết luận cuộc họp</translation></message>
+    <message><source>What is to be done?</source><translation>Giao việc gì?</translation></message>
+    <message><source>such as 17h 15/10, 3 days, friday, end of month</source><translation>như 17h 15/10, 3 ngày, thứ sáu, cuối tháng</translation></message>
+    <message><source>Task</source><translation>Nội dung</translation></message>
+    <message><source>Keep as a draft</source><translation>Ghi thành dự thảo</translation></message>
+    <message><source>Put away</source><translation>Cất đi</translation></message>
+    <message><source>Kept at {time}, on this machine's disk ({count})</source><translation>Đã ghi lúc {time}, trên đĩa máy này ({count})</translation></message>
+    <message><source>(nothing in particular)</source><translation>(không gắn với gì)</translation></message>
+    <message><source>tomorrow</source><translation>ngày mai</translation></message>
+    <message><source>2 days</source><translation>2 ngày</translation></message>
+    <message><source>3 days</source><translation>3 ngày</translation></message>
+    <message><source>7 days</source><translation>7 ngày</translation></message>
+    <message><source>end of week</source><translation>cuối tuần</translation></message>
+    <message><source>end of month</source><translation>cuối tháng</translation></message>
     <message><source>this key already stands for another action</source><translation>khóa này đã dùng cho thao tác khác</translation></message>
     <message><source>an action can only replace one on the same directive</source><translation>thao tác chỉ thay được thao tác trên cùng một chỉ đạo</translation></message>
     <message><source>it was built on a change that did not take effect</source><translation>thao tác dựa trên một thay đổi không có hiệu lực</translation></message>
@@ -1914,5 +1932,173 @@
     <message><source>presentation</source><translation>trình bày</translation></message>
     <message><source>Macros in titles and settings, written ${…}</source><translation>Biến dùng chung trong tiêu đề và thiết lập, viết ${…}</translation></message>
     <message><source>The bundle {bundle} is not on this machine; its tile stays as it is, and can be moved, resized and removed.</source><translation>Máy này không có gói {bundle}; ô được giữ nguyên, vẫn dời, đổi cỡ và bỏ được.</translation></message>
+</context>
+<context>
+    <name>papers</name>
+    <message><source>About this workbook</source><translation>Giới thiệu</translation></message>
+    <message><source>Alive</source><translation>Sống</translation></message>
+    <message><source>Came (UTC+7)</source><translation>Đến lúc (giờ Việt Nam)</translation></message>
+    <message><source>Centres</source><translation>Các trung tâm</translation></message>
+    <message><source>Change on last year</source><translation>So cùng kỳ</translation></message>
+    <message><source>Change on the period before</source><translation>So kỳ trước</translation></message>
+    <message><source>Clean</source><translation>Sạch</translation></message>
+    <message><source>Data to (UTC+7)</source><translation>Số liệu đến (giờ Việt Nam)</translation></message>
+    <message><source>Days overdue</source><translation>Số ngày quá hạn</translation></message>
+    <message><source>Done (UTC+7)</source><translation>Xong lúc (giờ Việt Nam)</translation></message>
+    <message><source>Due (UTC+7)</source><translation>Hạn (giờ Việt Nam)</translation></message>
+    <message><source>Figures behind the tiles</source><translation>Số liệu sau các ô</translation></message>
+    <message><source>Figures of</source><translation>Số liệu của</translation></message>
+    <message><source>How to read it</source><translation>Cách đọc</translation></message>
+    <message><source>Illustrative</source><translation>Minh hoạ</translation></message>
+    <message><source>Indicator's id</source><translation>Mã chỉ tiêu</translation></message>
+    <message><source>Left out</source><translation>Không đưa vào</translation></message>
+    <message><source>Made by</source><translation>Người lập</translation></message>
+    <message><source>Measure</source><translation>Cách tính</translation></message>
+    <message><source>Moment of the figures</source><translation>Thời điểm chốt</translation></message>
+    <message><source>Other centres say</source><translation>Trung tâm khác báo</translation></message>
+    <message><source>Page</source><translation>Trang</translation></message>
+    <message><source>Pages</source><translation>Các trang</translation></message>
+    <message><source>Period before</source><translation>Kỳ trước</translation></message>
+    <message><source>Period from</source><translation>Kỳ từ ngày</translation></message>
+    <message><source>Period from (UTC+7)</source><translation>Kỳ từ (giờ Việt Nam)</translation></message>
+    <message><source>Period's length</source><translation>Độ dài kỳ</translation></message>
+    <message><source>Plan of the period</source><translation>Kế hoạch</translation></message>
+    <message><source>Read at</source><translation>Đọc lúc</translation></message>
+    <message><source>Record's id</source><translation>Mã hồ sơ</translation></message>
+    <message><source>Right</source><translation>Đúng</translation></message>
+    <message><source>Same period last year</source><translation>Cùng kỳ năm trước</translation></message>
+    <message><source>Series over time</source><translation>Chuỗi số liệu</translation></message>
+    <message><source>Share of the plan</source><translation>So kế hoạch</translation></message>
+    <message><source>Standing</source><translation>Loại số liệu</translation></message>
+    <message><source>Time</source><translation>Thời gian</translation></message>
+    <message><source>Value of the other centre</source><translation>Giá trị của trung tâm khác</translation></message>
+    <message><source>What the tiles say</source><translation>Nội dung các ô</translation></message>
+    <message><source>Why the quality is marked</source><translation>Lý do về chất lượng</translation></message>
+    <message><source>Writing the workbook</source><translation>Đang ghi bảng tính</translation></message>
+    <message><source>a ratio: 0.078 is 7.8%; empty where there is nothing to compare with</source><translation>là tỷ số: 0,078 là 7,8%; để trống khi không có gì để so</translation></message>
+    <message><source>dates and times are those of Vietnam, UTC+7</source><translation>ngày giờ là giờ Việt Nam (UTC+7)</translation></message>
+    <message><source>disagrees</source><translation>khác số</translation></message>
+    <message><source>everybody</source><translation>mọi người</translation></message>
+    <message><source>how old the figure is against its own cadence, and since when</source><translation>số liệu cũ hay mới so với chu kỳ của chính nó, và từ khi nào</translation></message>
+    <message><source>in the period</source><translation>trong kỳ</translation></message>
+    <message><source>leaders' meetings</source><translation>cuộc họp lãnh đạo</translation></message>
+    <message><source>not rounded: the format shows as many decimals as the tile, the cell holds all</source><translation>không làm tròn: ô hiện số lẻ như trên màn hình nhưng giữ nguyên giá trị</translation></message>
+    <message><source>of record</source><translation>là số chính thức</translation></message>
+    <message><source>one row for each figure behind a tile, with its value as the centre gave it</source><translation>mỗi dòng là một số liệu sau một ô, giữ đúng giá trị trung tâm đã gửi</translation></message>
+    <message><source>some figures are illustrative; their rows say so</source><translation>có số liệu minh hoạ; dòng nào là minh hoạ thì ghi rõ</translation></message>
+    <message><source>the ministry's four flags: right, complete, clean, alive; the reason beside</source><translation>bốn tiêu chí của Bộ: đúng, đủ, sạch, sống; lý do ghi bên cạnh</translation></message>
+    <message><source>the room's time is simulated: these are no figures of today</source><translation>thời gian trong phòng là mô phỏng: đây không phải số liệu của hôm nay</translation></message>
+    <message><source>those on duty alone</source><translation>chỉ ca trực</translation></message>
+    <message><source>what another centre reports for the same period, and whose figure counts</source><translation>trung tâm khác báo bao nhiêu cho cùng kỳ, và số nào là chính thức</translation></message>
+    <message><source>{count} tiles are not for this audience</source><translation>{count} ô không dành cho đối tượng này</translation></message>
+    <message><source>Type here for another item</source><translation>Gõ vào đây để thêm một mục</translation></message>
+    <message><source>Item</source><translation>Nội dung</translation></message>
+    <message><source>Who speaks</source><translation>Người trình bày</translation></message>
+    <message><source>Minutes</source><translation>Phút</translation></message>
+    <message><source>Minutes are a number: 5</source><translation>Số phút là một số: 5</translation></message>
+    <message><source>Pages are numbers from 1 to {count}: 1, 3-5</source><translation>Trang là các số từ 1 đến {count}: 1, 3-5</translation></message>
+    <message><source>made: {file}</source><translation>đã tạo: {file}</translation></message>
+    <message><source>{done} of {total}: {what}</source><translation>{done} trên {total}: {what}</translation></message>
+    <message><source>cancelled, nothing was written</source><translation>đã dừng, không ghi gì</translation></message>
+    <message><source>not made: {why}</source><translation>chưa tạo được: {why}</translation></message>
+    <message><source>waits for what is before it</source><translation>chờ việc trước xong</translation></message>
+    <message><source>beginning …</source><translation>đang bắt đầu …</translation></message>
+    <message><source>it ended without a word</source><translation>chương trình dừng mà không báo gì</translation></message>
+    <message><source>Take this line away</source><translation>Bỏ dòng này</translation></message>
+    <message><source>Open its folder</source><translation>Mở thư mục</translation></message>
+    <message><source>Pages ({count})</source><translation>Các trang ({count})</translation></message>
+    <message><source>For this audience</source><translation>Dùng được cho cuộc này</translation></message>
+    <message><source>Stay in the room</source><translation>Chỉ dành cho phòng trực</translation></message>
+    <message><source>Agenda</source><translation>Chương trình</translation></message>
+    <message><source>The pack</source><translation>Gói báo cáo</translation></message>
+    <message><source>Enter adds a scene · Alt+↑↓ or pull: order · Del out · Ctrl+Z back · F6 next part</source><translation>Enter thêm cảnh · Alt+↑↓ hoặc kéo: đổi thứ tự · Del bỏ · Ctrl+Z lùi lại · F6 phần kế tiếp</translation></message>
+    <message><source>Make the pack</source><translation>Tạo gói</translation></message>
+    <message><source>Load</source><translation>Nạp</translation></message>
+    <message><source>Page {number}: {name}</source><translation>Trang {number}: {name}</translation></message>
+    <message><source>Taken out; Ctrl+Z brings it back</source><translation>Đã bỏ; Ctrl+Z lấy lại</translation></message>
+    <message><source>Give the pack a title first</source><translation>Hãy đặt tên cho gói trước</translation></message>
+    <message><source>Choose at least one scene first</source><translation>Hãy chọn ít nhất một cảnh trước</translation></message>
+    <message><source>“{name}” is not for this audience: take it out</source><translation>“{name}” không dùng được cho cuộc này: hãy bỏ ra</translation></message>
+    <message><source>Passphrase, at least {count} characters</source><translation>Mật khẩu, ít nhất {count} ký tự</translation></message>
+    <message><source>Name at least one recipient's public key</source><translation>Hãy ghi khoá công khai của ít nhất một người nhận</translation></message>
+    <message><source>Make the signing key first</source><translation>Hãy tạo khoá ký trước</translation></message>
+    <message><source>Title of the page</source><translation>Tiêu đề trang</translation></message>
+    <message><source>Notes for whoever presents</source><translation>Ghi chú cho người trình bày</translation></message>
+    <message><source>like: 45/BC-UBND</source><translation>ví dụ: 45/BC-UBND</translation></message>
+    <message><source>Its passphrase, if it has one</source><translation>Mật khẩu của gói, nếu có</translation></message>
+    <message><source>Choose …</source><translation>Chọn …</translation></message>
+    <message><source>Make the document</source><translation>Tạo tài liệu</translation></message>
+    <message><source>Made in the background: one may go on, and order several after one another.</source><translation>Tạo ở nền: vẫn làm việc khác được, và có thể đặt nhiều tài liệu lần lượt.</translation></message>
+    <message><source>No scene is on the wall</source><translation>Chưa có cảnh nào trên tường</translation></message>
+    <message><source>Month {month}</source><translation>Tháng {month}</translation></message>
+    <message><source>What goes in</source><translation>Đưa vào</translation></message>
+    <message><source>Form</source><translation>Dạng tài liệu</translation></message>
+    <message><source>For whom</source><translation>Dành cho ai</translation></message>
+    <message><source>Goes to</source><translation>Lưu vào</translation></message>
+    <message><source>Month of the report</source><translation>Tháng báo cáo</translation></message>
+    <message><source>Number of the report</source><translation>Số báo cáo</translation></message>
+    <message><source>The scene on the wall</source><translation>Cảnh đang trên tường</translation></message>
+    <message><source>Some tiles of it</source><translation>Một số ô của cảnh đó</translation></message>
+    <message><source>Several scenes</source><translation>Một số cảnh</translation></message>
+    <message><source>A pack</source><translation>Một gói báo cáo</translation></message>
+    <message><source>Monthly report of the committee</source><translation>Báo cáo tháng của Uỷ ban</translation></message>
+    <message><source>PDF, report on A4</source><translation>PDF, báo cáo khổ A4</translation></message>
+    <message><source>PDF, pages 16:9</source><translation>PDF, trang chiếu 16:9</translation></message>
+    <message><source>PowerPoint, editable</source><translation>PowerPoint, sửa được</translation></message>
+    <message><source>Excel, all figures</source><translation>Excel, toàn bộ số liệu</translation></message>
+    <message><source>Tick at least one scene: Space</source><translation>Hãy đánh dấu ít nhất một cảnh: phím cách</translation></message>
+    <message><source>Choose a pack first</source><translation>Hãy chọn một gói trước</translation></message>
+    <message><source>Tick at least one tile: Space</source><translation>Hãy đánh dấu ít nhất một ô: phím cách</translation></message>
+    <message><source>{count} of at most {limit} viewers</source><translation>{count} người xem, tối đa {limit}</translation></message>
+    <message><source>Not shown in browsers</source><translation>Chưa chiếu trên trình duyệt</translation></message>
+    <message><source>starting …</source><translation>đang khởi động …</translation></message>
+    <message><source>No screen is tagged for meetings (audience = "meeting" in the site file)</source><translation>Không có màn hình nào dành cho họp (audience = "meeting" trong tệp cấu hình)</translation></message>
+    <message><source>Shown in the meeting</source><translation>Chiếu trong cuộc họp</translation></message>
+    <message><source>Tagged for meetings</source><translation>Dành cho họp</translation></message>
+    <message><source>Enter shows a scene in the meeting, on its screens and in browsers at once; the wall is not touched. Only scenes tagged for meetings can be shown.</source><translation>Enter chiếu một cảnh trong cuộc họp, trên màn hình họp và trình duyệt cùng lúc; tường không thay đổi. Chỉ chiếu được cảnh dành cho họp.</translation></message>
+    <message><source>Begin the meeting</source><translation>Bắt đầu chiếu</translation></message>
+    <message><source>End: browsers and screens</source><translation>Kết thúc</translation></message>
+    <message><source>Copy the address</source><translation>Chép địa chỉ</translation></message>
+    <message><source>nothing is shown</source><translation>chưa chiếu gì</translation></message>
+    <message><source>Choose a scene that is tagged for meetings</source><translation>Hãy chọn một cảnh dành cho họp</translation></message>
+    <message><source>The address is copied</source><translation>Đã chép địa chỉ</translation></message>
+    <message><source>In the meeting now</source><translation>Đang chiếu trong cuộc họp</translation></message>
+    <message><source>Address for browsers in the meeting room</source><translation>Địa chỉ cho trình duyệt trong phòng họp</translation></message>
+    <message><source>One-time code, to be read out</source><translation>Mã dùng một lần, đọc cho người dự</translation></message>
+    <message><source>Who looks on</source><translation>Người đang xem</translation></message>
+    <message><source>Screens of the meeting</source><translation>Màn hình của cuộc họp</translation></message>
+    <message><source>Find a scene</source><translation>Tìm cảnh</translation></message>
+    <message><source>Meeting of leaders</source><translation>Cuộc họp</translation></message>
+    <message><source>Public</source><translation>Công khai</translation></message>
+    <message><source>Duty room</source><translation>Trực ban</translation></message>
+    <message><source>like: Weekly briefing</source><translation>ví dụ: Giao ban tuần</translation></message>
+    <message><source> days</source><translation> ngày</translation></message>
+    <message><source>never</source><translation>không hết hạn</translation></message>
+    <message><source>Show it</source><translation>Hiện</translation></message>
+    <message><source>Recipients' public keys (age1…), one a line</source><translation>Khoá công khai của người nhận (age1…), mỗi dòng một khoá</translation></message>
+    <message><source>Name of who signs</source><translation>Tên người hoặc đơn vị ký</translation></message>
+    <message><source>Make the key</source><translation>Tạo khoá</translation></message>
+    <message><source>There is no signing key on this machine yet. A key tells those who open a pack that it is from you and that nobody changed it. It is made once and stays here.</source><translation>Máy này chưa có khoá ký. Khoá ký cho người mở gói biết gói là của mình và không ai sửa đổi. Khoá chỉ tạo một lần và nằm lại trên máy này.</translation></message>
+    <message><source>Title of the pack</source><translation>Tên gói</translation></message>
+    <message><source>Expires after</source><translation>Hết hạn sau</translation></message>
+    <message><source>Encryption</source><translation>Mã hoá</translation></message>
+    <message><source>Signed with the key of</source><translation>Ký bằng khoá của</translation></message>
+    <message><source>Not encrypted</source><translation>Không mã hoá</translation></message>
+    <message><source>With a passphrase</source><translation>Bằng mật khẩu</translation></message>
+    <message><source>For recipients with a key</source><translation>Cho người nhận có khoá</translation></message>
+    <message><source>Packs on this machine</source><translation>Các gói trên máy này</translation></message>
+    <message><source>There is no pack in this folder yet. Make one, or open one from elsewhere.</source><translation>Thư mục này chưa có gói nào. Hãy tạo một gói, hoặc mở gói từ nơi khác.</translation></message>
+    <message><source>Present it</source><translation>Trình chiếu</translation></message>
+    <message><source>Verify it</source><translation>Kiểm tra</translation></message>
+    <message><source>Another file …</source><translation>Tệp khác …</translation></message>
+    <message><source>Look again</source><translation>Xem lại</translation></message>
+    <message><source>Not verified here yet: it is verified whenever it is opened.</source><translation>Chưa kiểm tra ở đây: mỗi lần mở, gói đều được kiểm tra.</translation></message>
+    <message><source>It is encrypted: a passphrase or your key opens it</source><translation>Gói được mã hoá: mở bằng mật khẩu hoặc bằng khoá của mình</translation></message>
+    <message><source>Meetings – {room}</source><translation>Họp – {room}</translation></message>
+    <message><source>Make a pack</source><translation>Tạo gói</translation></message>
+    <message><source>Packs</source><translation>Các gói</translation></message>
+    <message><source>Papers</source><translation>Tài liệu</translation></message>
+    <message><source>Meeting room</source><translation>Phòng họp</translation></message>
+    <message><source>Ctrl+Backspace cancels what runs · Esc close</source><translation>Ctrl+Backspace dừng việc đang chạy · Esc đóng</translation></message>
 </context>
 </TS>

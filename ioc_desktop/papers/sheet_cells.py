@@ -1,0 +1,237 @@
+"""Sheets of a workbook, written row by row: numbers stay numbers, texts stay texts.
+
+Whatever a text begins with, it is never a formula, and it stays a text when somebody edits the
+cell. Formats say how many decimals are shown; the value in the cell is the cache's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from ioc_desktop.domain.durations import LOCAL_OFFSET_S
+from ioc_desktop.sdk.theme import LIGHT
+
+MOST_ROWS: Final = 1_048_576
+"""A sheet of a workbook has no more; what does not fit goes on in a further sheet."""
+MOST_CHARACTERS: Final = 32_767
+_CUT: Final = " […]"
+_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_NAME_MOST: Final = 31
+_NO_NAME: Final = re.compile(r"[\[\]:*?/\\]")
+_VIETNAM: Final = "[$-42A]"
+
+Sort = Literal["text", "number", "percent", "moment", "day", "whole"]
+Value = str | float | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column: its head, its width in characters, what stands in it."""
+
+    title: str
+    width: float
+    sort: Sort = "text"
+    wrap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with the decimals it is shown with; ``percent``: it is a ratio.
+
+    ``mark`` is a word that its format shows behind it (``12 (cảnh báo)``): it stays a number.
+    """
+
+    value: float | None
+    decimals: int = 0
+    percent: bool = False
+    mark: str = ""
+
+
+def legal(text: str) -> str:
+    """Return a text that a cell may hold: no character that XML refuses, not longer than Excel's.
+
+    What was cut ends with […].
+    """
+    clean = _ILLEGAL.sub("\ufffd", text)
+    if len(clean) <= MOST_CHARACTERS:
+        return clean
+    return clean[: MOST_CHARACTERS - len(_CUT)] + _CUT
+
+
+def sheet_name(title: str, taken: Iterable[str] = ()) -> str:
+    """Return a name that a sheet may have: 31 legal characters, not yet taken."""
+    clean = _NO_NAME.sub(" ", legal(title)).strip("' ")[:_NAME_MOST] or "1"
+    known = {one.casefold() for one in taken}
+    name, number = clean, 1
+    while name.casefold() in known:
+        number += 1
+        tail = f" ({number})"
+        name = clean[: _NAME_MOST - len(tail)] + tail
+    return name
+
+
+def number_format(decimals: int, language: str, *, percent: bool = False) -> str:
+    """Return a number format; Vietnamese ones carry their locale: ``1.234,5`` wherever opened."""
+    places = f".{'0' * decimals}" if decimals else ""
+    sign = f"0{places}%" if percent else f"#,##0{places}"
+    return sign if language == "en" else _VIETNAM + sign
+
+
+def local_moment(at_s: int) -> datetime:
+    """Return an instant as a cell's date and time: Vietnam's, UTC+7."""
+    return datetime.fromtimestamp(at_s + LOCAL_OFFSET_S, UTC).replace(tzinfo=None)
+
+
+class SheetBook:
+    """A workbook that is written once, from its first row to its last."""
+
+    def __init__(self, title: str, language: str) -> None:
+        self.book = Workbook(write_only=True)
+        self.book.properties.title = legal(title)
+        self.book.properties.creator = "IOC Desktop"
+        self.language = language
+        self._styles = _Styles(language)
+
+    def sheet(self, title: str, heads: Sequence[Head], *, most_rows: int = MOST_ROWS) -> SheetRows:
+        """Begin a sheet with heads that stay in sight, filters, and A4 landscape in print."""
+        return SheetRows(self, title, heads, most_rows)
+
+    def plain(self, title: str, widths: Sequence[float], *, landscape: bool = False) -> Any:
+        """Begin a sheet without heads, of openpyxl's own type, printed on A4."""
+        made = self.book.create_sheet(sheet_name(title, self.book.sheetnames))
+        _printed(made, landscape=landscape)
+        for place, width in enumerate(widths, 1):
+            made.column_dimensions[get_column_letter(place)].width = width
+        made.sheet_view.showGridLines = False
+        return made
+
+    def text(self, sheet: Any, value: str, style: str = "text") -> WriteOnlyCell:
+        """Return a cell with a text, never a formula; ``style``: text, wrap, head, title, dim."""
+        clean = legal(value)
+        cell = WriteOnlyCell(sheet, clean)
+        cell.data_type = "s"
+        self._styles.give(cell, style)
+        if clean.startswith(_FORMULA):
+            cell.quotePrefix = True
+        return cell
+
+    def number(self, sheet: Any, value: Number) -> WriteOnlyCell | None:
+        """Return a cell with a number as it is; None where there is none."""
+        if value.value is None:
+            return None
+        cell = WriteOnlyCell(sheet, value.value)
+        shown = number_format(value.decimals, self.language, percent=value.percent)
+        cell.number_format = f'{shown}" ({value.mark})"' if value.mark else shown
+        self._styles.give(cell, "number")
+        return cell
+
+    def moment(self, sheet: Any, at_s: int | None, *, day: bool = False) -> WriteOnlyCell | None:
+        """Return a cell with a date, and its time unless only the ``day`` is asked for."""
+        if at_s is None:
+            return None
+        cell = WriteOnlyCell(sheet, local_moment(at_s))
+        cell.number_format = "dd/mm/yyyy" if day else "dd/mm/yyyy hh:mm"
+        self._styles.give(cell, "number")
+        return cell
+
+
+class SheetRows:
+    """One table of a workbook; it goes on in a further sheet where it is too long for one."""
+
+    def __init__(self, book: SheetBook, title: str, heads: Sequence[Head], most_rows: int) -> None:
+        self._book, self._title, self._heads = book, title, tuple(heads)
+        self._most_rows = most_rows
+        self.written = 0
+        self._here = 0
+        self._sheet = self._begun()
+
+    def add(self, row: Sequence[Value | Number]) -> None:
+        """Write one row: a value for each head."""
+        if self._here >= self._most_rows:
+            self.close()
+            self._sheet = self._begun()
+        cells = [self._cell(value, head) for value, head in zip(row, self._heads, strict=True)]
+        self._sheet.append(cells)
+        self._here += 1
+        self.written += 1
+
+    def close(self) -> None:
+        """End the present sheet: filters over what it has."""
+        last = get_column_letter(len(self._heads))
+        self._sheet.auto_filter.ref = f"A1:{last}{self._here}"
+
+    def _begun(self) -> Any:
+        book = self._book
+        sheet = book.book.create_sheet(sheet_name(self._title, book.book.sheetnames))
+        _printed(sheet, landscape=True)
+        sheet.freeze_panes = "A2"
+        sheet.print_title_rows = "1:1"
+        for place, head in enumerate(self._heads, 1):
+            sheet.column_dimensions[get_column_letter(place)].width = head.width
+        sheet.append([book.text(sheet, head.title, "head") for head in self._heads])
+        self._here = 1
+        return sheet
+
+    def _cell(self, value: Value | Number, head: Head) -> WriteOnlyCell | None:
+        book, sheet = self._book, self._sheet
+        if value is None or value == "":
+            return None
+        if isinstance(value, Number):
+            return book.number(sheet, value)
+        if isinstance(value, str):
+            return book.text(sheet, value, "wrap" if head.wrap else "text")
+        if head.sort in {"moment", "day"}:
+            return book.moment(sheet, int(value), day=head.sort == "day")
+        return book.number(sheet, Number(value, percent=head.sort == "percent"))
+
+
+class _Styles:
+    """The few looks of cells, made once: openpyxl keeps each combination."""
+
+    def __init__(self, language: str) -> None:
+        strong, dim = LIGHT.strong[1:], LIGHT.dim[1:]
+        line = Side(style="thin", color=LIGHT.hairline[1:])
+        self._language = language
+        top, middle = Alignment(vertical="top"), Alignment(vertical="center", wrap_text=True)
+        wrap = Alignment(vertical="top", wrap_text=True)
+        font = Font(name="Arial", size=10, color=strong)
+        self._looks: dict[str, dict[str, Any]] = {
+            "text": {"font": font, "alignment": top},
+            "wrap": {"font": font, "alignment": wrap},
+            "number": {"font": font, "alignment": top},
+            "dim": {"font": Font(name="Arial", size=10, color=dim), "alignment": wrap},
+            "title": {"font": Font(name="Arial", size=16, bold=True, color=strong)},
+            "part": {"font": Font(name="Arial", size=12, bold=True, color=strong)},
+            "head": {
+                "font": Font(name="Arial", size=10, bold=True, color=strong),
+                "alignment": middle,
+                "fill": PatternFill("solid", fgColor=LIGHT.track[1:]),
+                "border": Border(bottom=line),
+            },
+        }
+
+    def give(self, cell: WriteOnlyCell, style: str) -> None:
+        """Give a cell its look."""
+        for name, value in self._looks[style].items():
+            setattr(cell, name, value)
+
+
+def _printed(sheet: Any, *, landscape: bool) -> None:
+    """Have a sheet printed on A4, its whole width on one page, with its name and page numbers."""
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.left.text = "&A"
+    sheet.oddFooter.right.text = "&P/&N"
