@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 import typer
 
 from ioc_desktop import __version__
+from ioc_desktop.app.cli_brief import brief_app
 from ioc_desktop.app.cli_centre import StateOption, centre_app
 from ioc_desktop.app.cli_data import data_app
 from ioc_desktop.app.cli_map import map_app
@@ -36,6 +37,7 @@ app.add_typer(data_app, name="data")
 app.add_typer(map_app, name="map")
 app.add_typer(directive_app, name="directive")
 app.add_typer(scene_app, name="scene")
+app.add_typer(brief_app, name="brief")
 
 SiteOption = Annotated[
     Path, typer.Option("--site", help="The site file: centres, screens, language.", metavar="FILE")

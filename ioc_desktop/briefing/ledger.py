@@ -88,6 +88,12 @@ class VersionLedger:
             return
         if (found.version, found.made_at_s) <= (known.version, known.made_at_s):
             when = f"{format_time(known.made_at_s)} {format_date(known.made_at_s)}"
+            if found.version == known.version:
+                raise PackRefused(
+                    "older",
+                    f"another pack of the same version ({found.version}), signed at {when}, was "
+                    "opened here already; ask for the newest",
+                )
             raise PackRefused(
                 "older",
                 f"the pack is an older version ({found.version}): version {known.version}, signed "

@@ -37,11 +37,15 @@ Refusal = Literal[
 class PackRefused(KnownError):  # noqa: N818  # it is what was done, as people say it
     """A pack was not opened; nothing of it was parsed beyond what had been proved before.
 
-    ``reason`` is the code of the refusal, ``name`` the entry it is about, if one.
+    ``reason`` is the code of the refusal, ``name`` the entry it is about, if one; ``fingerprint``
+    that of an unknown signer's key.
     """
 
-    def __init__(self, reason: Refusal, message: str, *, name: str = "") -> None:
+    def __init__(
+        self, reason: Refusal, message: str, *, name: str = "", fingerprint: str = ""
+    ) -> None:
         """Carry the code beside the message."""
         super().__init__(message)
         self.reason = reason
         self.name = name
+        self.fingerprint = fingerprint

@@ -7,6 +7,7 @@ where a station keeps its data.
 from ioc_desktop.config.folders import (
     data_folder,
     user_bundle_folder,
+    user_key_folder,
     user_scene_folder,
     user_window_file,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "parse_site",
     "site_schema",
     "user_bundle_folder",
+    "user_key_folder",
     "user_scene_folder",
     "user_window_file",
 ]

@@ -34,6 +34,11 @@ def user_window_file() -> Path:
     return _user_folder() / "windows.json"
 
 
+def user_key_folder() -> Path:
+    """Return the folder of a user's keys for briefing packs, and of the versions opened."""
+    return _user_folder() / "keys"
+
+
 def _user_folder() -> Path:
     from platformdirs import user_config_path
 

@@ -1,0 +1,74 @@
+"""``ioc-desktop brief …`` on the command line: its options, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+brief_app = typer.Typer(
+    help="Briefing packs: signed files with scenes and frozen figures, for meetings and the road.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+PackArgument = Annotated[Path, typer.Argument(help="The pack.", metavar="FILE.iocbrief")]
+KeysOption = Annotated[
+    Path | None,
+    typer.Option("--keys", help="The folder of keys; your own if not given.", metavar="DIR"),
+]
+TrustOption = Annotated[
+    str | None,
+    typer.Option(
+        "--trust",
+        help="Believe the key with this fingerprint, this once.",
+        metavar="FINGERPRINT",
+    ),
+]
+PassphraseFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--passphrase-file",
+        help="Its first line is the passphrase; else IOC_PASSPHRASE, else it is asked for.",
+        metavar="FILE",
+    ),
+]
+IdentityOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--identity", help="An age identity beside those of the key folder.", metavar="FILE"
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, and nothing else.")]
+
+
+@brief_app.command("verify")
+def brief_verify(
+    file: PackArgument,
+    *,
+    trust: TrustOption = None,
+    remember: Annotated[
+        bool, typer.Option("--remember", help="With --trust: believe that key from now on.")
+    ] = False,
+    keys: KeysOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    identity: IdentityOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say who signed a pack, when, for whom, until when, and whether a byte changed.
+
+    Nothing is unpacked. Exit 1 if it would not be opened.
+    """
+    from ioc_desktop.app.brief_verify import VerifyOptions, run_verify
+
+    options = VerifyOptions(
+        file=file,
+        trust=trust,
+        remember=remember,
+        keys=keys,
+        passphrase_file=passphrase_file,
+        identity=identity,
+        as_json=as_json,
+    )
+    raise typer.Exit(run_verify(options))
