@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PAGE_PX = (1920, 1080)
 """The size of a 16:9 page in the px in which its tiles have their places."""
+BODY_PX = (16, 92, 1888, 932)
+"""Where the tiles lie on it: x, y, width, height. The title stands above, the source below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class PaperTile:
 class PaperPage:
     """One page: a scene, or one screen of it, in the order in which its tiles are read.
 
-    ``part`` tells pages of one scene apart ("" = it has one). ``left_out`` are the titles of
-    tiles that the document's audience may not see.
+    ``part`` tells pages of one scene apart ("" = it has one). ``left_out`` are the ids of tiles
+    that the document's audience may not see: they are counted in it, never named.
     """
 
     title: str
@@ -81,5 +83,5 @@ class Paper:
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """The titles of all tiles that the audience may not see."""
-        return tuple(title for page in self.pages for title in page.left_out)
+        """All tiles that the audience may not see, as scene/tile."""
+        return tuple(f"{page.scene}/{tile}" for page in self.pages for tile in page.left_out)

@@ -2102,7 +2102,7 @@
     <message><source>Ctrl+Backspace cancels what runs · Esc close</source><translation>Ctrl+Backspace dừng việc đang chạy · Esc đóng</translation></message>
     <message><source>figures as of {time} on {date}</source><translation>số liệu chốt lúc {time} ngày {date}</translation></message>
     <message><source>with illustrative data</source><translation>có số liệu minh hoạ</translation></message>
-    <message><source>simulated day</source><translation>None</translation></message>
+    <message><source>simulated day</source><translation>ngày mô phỏng</translation></message>
     <message><source>{count} pages</source><translation>{count} trang</translation></message>
     <message><source>Nothing of this scene may be shown here.</source><translation>Cảnh này không có gì được phép hiện ở đây.</translation></message>
 </context>

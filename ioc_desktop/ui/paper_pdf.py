@@ -1,0 +1,83 @@
+"""A PDF as a thing to paint on: pages, fonts, what the file says of itself.
+
+It is written in memory, for Qt tells nobody of a full disk, and given out whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+from unicodedata import category, normalize
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from ioc_desktop.errors import KnownError
+from ioc_desktop.papers.pdf_catalogue import Bookmark, with_catalogue
+
+DPI: Final = 144
+"""Units of the painter in an inch: a 16:9 page is 1920 by 1080, a point two of them."""
+A4_MM: Final = (210.0, 297.0)
+_MAKER: Final = "ioc-desktop"
+_LONGEST: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFacts:
+    """What the file says of itself."""
+
+    title: str
+    author: str
+    language: str = "vi"
+
+
+class PdfPages:
+    """A PDF in the making: ``painter`` paints on its last page. Use it in a ``with`` block."""
+
+    def __init__(self, size_mm: tuple[float, float], facts: PdfFacts) -> None:
+        self._facts = facts
+        self._buffer = QBuffer()
+        self._buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self._writer = QPdfWriter(self._buffer)
+        # The form that archives take; Qt leaves out what it does not allow (transparency).
+        self._writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
+        self._writer.setResolution(DPI)
+        self._writer.setTitle(one_line(facts.title))
+        self._writer.setAuthor(one_line(facts.author))
+        self._writer.setCreator(_MAKER)
+        millimetres = QPageSize.Unit.Millimeter
+        page = QPageSize(QSizeF(*size_mm), millimetres, "", QPageSize.SizeMatchPolicy.ExactMatch)
+        self._writer.setPageLayout(
+            QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
+        )
+        self.pages = 1
+        self.painter = QPainter()
+        if not self.painter.begin(self._writer):
+            raise KnownError("the PDF cannot be painted; is there memory left?")
+
+    def __enter__(self) -> Self:
+        """Return the first page."""
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        """End the painting, whatever became of it."""
+        if self.painter.isActive():
+            self.painter.end()
+
+    def next_page(self) -> None:
+        """Go to a new page."""
+        self._writer.newPage()
+        self.pages += 1
+
+    def finished(self, bookmarks: Sequence[Bookmark] = ()) -> bytes:
+        """End it and return the whole file."""
+        self.painter.end()
+        raw = self._buffer.data().data()
+        return with_catalogue(raw, self._facts.language, bookmarks)
+
+
+def one_line(text: str) -> str:
+    """Return a text as it may stand in a file's facts: composed, one line, nothing unseen."""
+    seen = "".join(" " if category(sign).startswith(("C", "Z")) else sign for sign in text)
+    return normalize("NFC", " ".join(seen.split()))[:_LONGEST]
