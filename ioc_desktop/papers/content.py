@@ -54,6 +54,8 @@ class PaperPage:
     part: str = ""
     size_px: tuple[int, int] = PAGE_PX
     left_out: tuple[str, ...] = ()
+    notes: str = ""
+    """What the presenter of a pack has beside this page; slides have it in their notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Paper:
     maker: str = ""
     simulated: bool = False
     centres: Mapping[str, str] = field(default_factory=dict)
+    agenda: tuple[str, ...] = ()
+    """The meeting's points in words, one line each; () = the pages in their order."""
 
     @property
     def illustrative(self) -> bool:
