@@ -17,6 +17,8 @@ from ioc_desktop import __version__
 from ioc_desktop.app.cli_brief import brief_app
 from ioc_desktop.app.cli_centre import StateOption, centre_app
 from ioc_desktop.app.cli_data import data_app
+from ioc_desktop.app.cli_keys import keys_app
+from ioc_desktop.app.cli_document import document
 from ioc_desktop.app.cli_map import map_app
 from ioc_desktop.app.cli_plan import add_plan_commands
 from ioc_desktop.app.cli_scene import scene_app
@@ -38,6 +40,7 @@ app.add_typer(map_app, name="map")
 app.add_typer(directive_app, name="directive")
 app.add_typer(scene_app, name="scene")
 app.add_typer(brief_app, name="brief")
+app.add_typer(keys_app, name="keys")
 
 SiteOption = Annotated[
     Path, typer.Option("--site", help="The site file: centres, screens, language.", metavar="FILE")
@@ -231,6 +234,7 @@ def check(
 
 
 app.command("screens")(screens)
+app.command("document")(document)
 add_plan_commands(app)
 
 

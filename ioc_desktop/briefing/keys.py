@@ -13,6 +13,7 @@ ID is the first ten digits of the signing key's fingerprint. No key is ever over
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -125,7 +126,7 @@ class KeyRing:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-        card = self._chosen(self.own(), which, "signing key")
+        card = self.find_own(which)
         file = self.folder / _SIGNING / f"{card.public.id}.key"
         data = self._secret(file)
         sealed = b"ENCRYPTED" in data.partition(b"\n")[0]
@@ -242,6 +243,34 @@ class KeyRing:
             UsageError: nobody fits, or several do.
         """
         return self._chosen([*self.own(), *self.trusted()], which, "key")
+
+    def find_own(self, which: str) -> Card:
+        """Return the card of one of this user's keys that ``which`` names, "" if there is one.
+
+        Raises:
+            UsageError: there is none, or several fit.
+        """
+        return self._chosen(self.own(), which, "signing key")
+
+    def recipients(self, named: Sequence[str]) -> list[str]:
+        """Return the age keys of those named: keys as they are, makers by name or fingerprint.
+
+        Raises:
+            UsageError: nobody fits, several do, or the maker's age key is not known.
+        """
+        keys = []
+        for which in named:
+            if which.startswith("age1"):
+                keys.append(which)
+                continue
+            card = self.find(which)
+            if not card.receiving:
+                raise UsageError(
+                    f"the age key of {card.name} is not known here: ask for a card "
+                    "(ioc-desktop keys export) and trust it"
+                )
+            keys.append(card.receiving)
+        return keys
 
     def _trusted_file(self, card: Card) -> Path:
         # By the whole fingerprint: a key whose first digits are another's must not take its place.
