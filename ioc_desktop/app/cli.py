@@ -17,8 +17,8 @@ from ioc_desktop import __version__
 from ioc_desktop.app.cli_brief import brief_app
 from ioc_desktop.app.cli_centre import StateOption, centre_app
 from ioc_desktop.app.cli_data import data_app
-from ioc_desktop.app.cli_keys import keys_app
 from ioc_desktop.app.cli_document import document
+from ioc_desktop.app.cli_keys import keys_app
 from ioc_desktop.app.cli_map import map_app
 from ioc_desktop.app.cli_plan import add_plan_commands
 from ioc_desktop.app.cli_scene import scene_app

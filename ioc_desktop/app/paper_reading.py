@@ -55,6 +55,7 @@ def read_paper(
     title: str = "",
     tiles: Sequence[tuple[str, str]] | None = None,
     stamp: str = "",
+    maker: str = "",
     audience: str = "duty",
 ) -> Paper:
     """Read the scenes, or the ``tiles`` (scene, tile) alone, for whom ``side`` was built.
@@ -86,6 +87,7 @@ def read_paper(
         language=words.language,
         audience=audience,
         source=side.site.name,
+        maker=maker,
         simulated=side.clock.timeline.simulated,
         centres=dict(side.look.centre_names),
     )

@@ -103,12 +103,12 @@ def working(*, as_json: bool, background: bool | None = None) -> Iterator[Progre
             signal.signal(number, handler)
 
 
-def tell_made(file: Path, *, as_json: bool, more: str = "", **facts: object) -> None:
+def tell_made(file: Path, *, as_json: bool, **facts: object) -> None:
     """Say what was made: the last line. ``facts`` go beside the file's name in JSON."""
     if as_json:
         tell_line({"file": str(file), **facts})
     else:
-        print(f"{file}{more}")  # noqa: T201  # the command's output
+        print(file)  # noqa: T201  # the command's output
 
 
 def tell_line(line: dict[str, object]) -> None:

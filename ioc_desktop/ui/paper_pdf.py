@@ -32,6 +32,14 @@ class PdfFacts:
     language: str = "vi"
 
 
+@dataclass(frozen=True, slots=True)
+class PaintedPdf:
+    """A whole file, and how many pages it has."""
+
+    content: bytes
+    pages: int
+
+
 class PdfPages:
     """A PDF in the making: ``painter`` paints on its last page. Use it in a ``with`` block."""
 
@@ -70,11 +78,12 @@ class PdfPages:
         self._writer.newPage()
         self.pages += 1
 
-    def finished(self, bookmarks: Sequence[Bookmark] = ()) -> bytes:
+    def finished(self, bookmarks: Sequence[Bookmark] = ()) -> PaintedPdf:
         """End it and return the whole file."""
         self.painter.end()
         raw = self._buffer.data().data()
-        return with_catalogue(raw, self._facts.language, bookmarks)
+        whole = with_catalogue(raw, self._facts.language, bookmarks)
+        return PaintedPdf(whole, self.pages)
 
 
 def one_line(text: str) -> str:

@@ -19,7 +19,7 @@ from ioc_desktop.sdk.kit.look import baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, pen
 from ioc_desktop.sdk.theme import LINE_BOX
 from ioc_desktop.ui.look import Look
-from ioc_desktop.ui.paper_pdf import PdfFacts, PdfPages
+from ioc_desktop.ui.paper_pdf import PaintedPdf, PdfFacts, PdfPages
 from ioc_desktop.ui.paper_tiles import PAGE_MM, TilePainter
 
 Step = Callable[[int, int, str], object]
@@ -36,7 +36,7 @@ _TWO_COLUMNS: Final = 14
 _MOST_IN_THREE: Final = 30
 
 
-def slides_pdf(paper: Paper, look: Look, tiles: TilePainter, step: Step) -> bytes:
+def slides_pdf(paper: Paper, look: Look, tiles: TilePainter, step: Step) -> PaintedPdf:
     """Return the document as PDF; ``look`` is that of paper, the one that ``tiles`` paints in."""
     covered = len(paper.pages) > 1
     total = len(paper.pages) + covered

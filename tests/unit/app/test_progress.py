@@ -138,5 +138,5 @@ def test_a_person_is_told_the_file_alone(
 ) -> None:
     with working(as_json=False) as progress:
         progress.step(1, 2, "trang")
-    tell_made(tmp_path / "a.pdf", as_json=False, more=": 40 pages")
-    assert capsys.readouterr() == (f"{tmp_path / 'a.pdf'}: 40 pages\n", "")
+    tell_made(tmp_path / "a.pdf", as_json=False, pages=40)
+    assert capsys.readouterr() == (f"{tmp_path / 'a.pdf'}\n", "")
