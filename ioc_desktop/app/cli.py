@@ -18,6 +18,7 @@ from ioc_desktop.app.cli_brief import brief_app
 from ioc_desktop.app.cli_centre import StateOption, centre_app
 from ioc_desktop.app.cli_data import data_app
 from ioc_desktop.app.cli_document import document
+from ioc_desktop.app.cli_feed import feed
 from ioc_desktop.app.cli_keys import keys_app
 from ioc_desktop.app.cli_map import map_app
 from ioc_desktop.app.cli_plan import add_plan_commands
@@ -235,6 +236,7 @@ def check(
 
 app.command("screens")(screens)
 app.command("document")(document)
+app.command("feed")(feed)
 add_plan_commands(app)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from ioc_desktop.config.cameras import read_cameras
+from ioc_desktop.config.meeting import read_meeting
 from ioc_desktop.config.screens import roles_of, screens_of, serials_of
 from ioc_desktop.config.site import Centre, Clock, Officer, Secret, Site
 from ioc_desktop.config.site_document import (
@@ -105,6 +106,7 @@ def parse_site(text: str, file: Path) -> Site:
         retention_days=document.retention_days,
         days_off=meaning.days_off(document.calendar),
         work_days=meaning.work_days(document.calendar),
+        meeting=read_meeting(document.meeting, meaning.existing, meaning.wrong),
         file=file.absolute(),
     )
     findings += meaning.findings

@@ -16,6 +16,8 @@ from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import KnownError, UsageError
 
 if TYPE_CHECKING:
+    from ioc_desktop.config.meeting import Meeting
+
     # A wall never reads a mapping: its rules would cost its cold start a fiftieth of a second.
     from ioc_desktop.domain.mapping import Mapping
 
@@ -192,6 +194,7 @@ class Site:
     retention_days: int = 1100
     days_off: tuple[tuple[date, str], ...] = ()
     work_days: tuple[date, ...] = ()
+    meeting: Meeting | None = None
     file: Path | None = field(default=None, compare=False)
 
     @property

@@ -148,6 +148,20 @@ class CamerasEntry(_Table, frozen=True, kw_only=True):
     show_restricted: bool = False
 
 
+class MeetingEntry(_Table, frozen=True, kw_only=True):
+    """[meeting]: where the meeting room's page is served, and with which certificate."""
+
+    address: Text = "127.0.0.1"
+    port: Annotated[
+        int, Meta(ge=0, le=65_535, description="the page's port; 0 takes a free one")
+    ] = 8710
+    certificate: Text | None = None
+    key: Text | None = None
+    viewers: Annotated[int, Meta(ge=1, le=100, description="browsers that may look on at once")] = (
+        20
+    )
+
+
 class CalendarEntry(_Table, frozen=True, kw_only=True):
     """[calendar]: days off and worked days that the government moved."""
 
@@ -179,6 +193,7 @@ class SiteDocument(_Table, frozen=True, kw_only=True):
     cameras: CamerasEntry | None = None
     clock: ClockEntry | None = None
     calendar: CalendarEntry | None = None
+    meeting: MeetingEntry | None = None
 
 
 def site_schema() -> dict[str, Any]:

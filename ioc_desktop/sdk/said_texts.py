@@ -14,6 +14,7 @@ from ioc_desktop.sdk.said_camera_texts import SCREEN_TEXTS as CAMERA_TEXTS
 from ioc_desktop.sdk.said_draft_texts import SCREEN_TEXTS as DRAFT_TEXTS
 from ioc_desktop.sdk.said_legibility_texts import SCREEN_TEXTS as LEGIBILITY_TEXTS
 from ioc_desktop.sdk.said_mapping_texts import SCREEN_TEXTS as MAPPING_TEXTS
+from ioc_desktop.sdk.said_meeting_texts import SCREEN_TEXTS as MEETING_TEXTS
 from ioc_desktop.sdk.said_plan_texts import SCREEN_TEXTS as PLAN_TEXTS
 from ioc_desktop.sdk.said_scene_texts import SCREEN_TEXTS as SCENE_TEXTS
 
@@ -143,6 +144,7 @@ SCREEN_TEXTS: Final = (
     *CAMERA_TEXTS,
     *PLAN_TEXTS,
     *DRAFT_TEXTS,
+    *MEETING_TEXTS,
     *LEGIBILITY_TEXTS,
     # ioc_desktop.store.duty, sync.outbox: what officers did.
     (

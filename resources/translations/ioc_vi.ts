@@ -1935,6 +1935,9 @@
 </context>
 <context>
     <name>papers</name>
+    <message><source>Audience</source><translation>Đối tượng xem</translation></message>
+    <message><source>Change on last year, points</source><translation>So cùng kỳ (điểm %)</translation></message>
+    <message><source>Change on the period before, points</source><translation>So kỳ trước (điểm %)</translation></message>
     <message><source>About this workbook</source><translation>Giới thiệu</translation></message>
     <message><source>Alive</source><translation>Sống</translation></message>
     <message><source>Came (UTC+7)</source><translation>Đến lúc (giờ Việt Nam)</translation></message>
@@ -2105,5 +2108,51 @@
     <message><source>simulated day</source><translation>ngày mô phỏng</translation></message>
     <message><source>{count} pages</source><translation>{count} trang</translation></message>
     <message><source>Nothing of this scene may be shown here.</source><translation>Cảnh này không có gì được phép hiện ở đây.</translation></message>
+    <message><source>the page is not encrypted: everybody on this network could read along; give it a certificate in [meeting]</source><translation>trang không được mã hoá: mọi người trong mạng này đều có thể đọc theo; hãy khai chứng thư ở [meeting]</translation></message>
+    <message><source>only browsers on this machine can open the page; give the address for the meeting room in [meeting]</source><translation>chỉ trình duyệt trên máy này mở được trang; hãy khai địa chỉ cho phòng họp ở [meeting]</translation></message>
+    <message><source>the meeting room's page stopped; it is being restarted</source><translation>trang phòng họp đã dừng; đang được khởi động lại</translation></message>
+    <message><source>the meeting room's page needs a site file, or a briefing pack</source><translation>trang phòng họp cần một tệp địa điểm hoặc một gói giao ban</translation></message>
+    <message><source>this pack was made for the audience {audience}; a meeting sees packs made for meeting or public</source><translation>gói này làm cho đối tượng {audience}; cuộc họp chỉ xem gói làm cho meeting hoặc public</translation></message>
+    <message><source>the certificate {file} is for {names}, not for {host}; give [meeting] an address that it is for, or have another one made</source><translation>chứng thư {file} là của {names}, không phải của {host}; hãy khai ở [meeting] địa chỉ mà chứng thư có, hoặc xin cấp chứng thư khác</translation></message>
+    <message><source>the meeting room's page cannot be served on {address}: {why}; give an address of this machine in [meeting]</source><translation>không mở được trang phòng họp ở {address}: {why}; hãy khai một địa chỉ của máy này ở [meeting]</translation></message>
+    <message><source>the meeting room's page cannot be served on {address} port {port}: {why}; choose another port in [meeting]</source><translation>không mở được trang phòng họp ở {address} cổng {port}: {why}; hãy chọn cổng khác ở [meeting]</translation></message>
+    <message><source>the key {file} is locked with a password; give the page a key without one, readable by this account alone</source><translation>khoá {file} có đặt mật khẩu; hãy dùng khoá không mật khẩu mà chỉ tài khoản này đọc được</translation></message>
+    <message><source>{file} holds no key in PEM form (-----BEGIN PRIVATE KEY-----)</source><translation>{file} không chứa khoá dạng PEM (-----BEGIN PRIVATE KEY-----)</translation></message>
+    <message><source>{file} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)</source><translation>{file} không chứa chứng thư dạng PEM (-----BEGIN CERTIFICATE-----)</translation></message>
+    <message><source>the key {key} is not that of the certificate {file}; give the two that were made together</source><translation>khoá {key} không phải của chứng thư {file}; hãy khai hai tệp được tạo cùng nhau</translation></message>
+    <message><source>the certificate {file} has run out on {day}; browsers would refuse the page: have it renewed</source><translation>chứng thư {file} đã hết hạn ngày {day}; trình duyệt sẽ từ chối trang: hãy xin gia hạn</translation></message>
+    <message><source>the certificate {file} is valid from {day} on; look whether this machine's clock is right</source><translation>chứng thư {file} chỉ có hiệu lực từ {day}; hãy xem đồng hồ máy này có đúng không</translation></message>
+    <message><source>the certificate {file} cannot be used: {why}</source><translation>không dùng được chứng thư {file}: {why}</translation></message>
+    <message><source>certificate and key go together; one is missing</source><translation>certificate và key đi cùng nhau; còn thiếu một</translation></message>
+    <message><source>is no address and no machine's name; write 10.1.2.3 or ioc.vn</source><translation>không phải địa chỉ, cũng không phải tên máy; hãy viết như 10.1.2.3 hoặc ioc.vn</translation></message>
+    <message><source>Show text</source><translation>Hiện chữ</translation></message>
+    <message><source>In contact</source><translation>Đang cập nhật</translation></message>
+    <message><source>No contact</source><translation>Mất liên lạc</translation></message>
+    <message><source>Connecting …</source><translation>Đang kết nối …</translation></message>
+    <message><source>No contact since {time}</source><translation>Mất liên lạc từ {time}</translation></message>
+    <message><source>the picture is {age} old</source><translation>hình đã cũ {age}</translation></message>
+    <message><source>{count} s</source><translation>{count} giây</translation></message>
+    <message><source>{count} min</source><translation>{count} phút</translation></message>
+    <message><source>In contact again</source><translation>Đã liên lạc lại</translation></message>
+    <message><source>Now showing: {scene}</source><translation>Đang trình chiếu: {scene}</translation></message>
+    <message><source>The presentation has ended</source><translation>Buổi trình chiếu đã kết thúc</translation></message>
+    <message><source>This browser shows the page in another tab</source><translation>Trình duyệt này đang mở trang ở thẻ khác</translation></message>
+    <message><source>All places are taken</source><translation>Đã hết chỗ xem</translation></message>
+    <message><source>Nothing is shown at the moment</source><translation>Hiện chưa trình chiếu nội dung nào</translation></message>
+    <message><source>Closer: {title}</source><translation>Xem gần: {title}</translation></message>
+    <message><source>Full screen</source><translation>Toàn màn hình</translation></message>
+    <message><source>This page needs JavaScript, which this browser has switched off.</source><translation>Trang này cần JavaScript, mà trình duyệt này đang tắt.</translation></message>
+    <message><source>Figures in the meeting room</source><translation>Số liệu tại phòng họp</translation></message>
+    <message><source>Enter the code from the presenter's screen.</source><translation>Nhập mã trên màn hình của người trình chiếu.</translation></message>
+    <message><source>Code ({digits} digits)</source><translation>Mã ({digits} chữ số)</translation></message>
+    <message><source>Look on</source><translation>Vào xem</translation></message>
+    <message><source>Too many wrong codes. Try again in {seconds} s.</source><translation>Nhập sai mã quá nhiều lần. Hãy thử lại sau {seconds} giây.</translation></message>
+    <message><source>This is not the code that is shown now. Every code is good for one browser.</source><translation>Mã này không phải mã đang hiện. Mỗi mã chỉ dùng cho một trình duyệt.</translation></message>
+    <message><source>This page is not encrypted: everybody on this network could read along.</source><translation>Trang này không được mã hoá: mọi người trong mạng này đều có thể đọc theo.</translation></message>
+    <message><source>As many browsers look on as this page allows. Ask the presenter, or try later.</source><translation>Số trình duyệt đang xem đã đủ mức cho phép. Hãy hỏi người trình chiếu hoặc thử lại sau.</translation></message>
+    <message><source>For the next one a new code is shown on the presenter's screen.</source><translation>Ở buổi sau, mã mới sẽ hiện trên màn hình của người trình chiếu.</translation></message>
+    <message><source>Try again</source><translation>Thử lại</translation></message>
+    <message><source>Enter a code</source><translation>Nhập mã</translation></message>
+    <message><source>and {count} more rows</source><translation>và {count} dòng nữa</translation></message>
 </context>
 </TS>

@@ -1,0 +1,399 @@
+"""The meeting feed's process: ``python -m ioc_desktop.app.feed_child --data DIR [--site FILE]``.
+
+It paints off-screen and serves what it painted; the program that started it says on standard
+input what to show. It reads the cache as a wall does, but for the audience of a meeting: what
+that may not see is never in its memory. Of lesser priority than the wall, bounded in memory, and
+it ends with the program that started it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import os
+import sqlite3
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from ioc_desktop.app.feed_words import (
+    EndFeed,
+    FeedBeat,
+    FeedFailed,
+    FeedState,
+    FeedTopics,
+    FromFeed,
+    OpenFeed,
+    ShowScene,
+    ToFeed,
+    feed_frame,
+)
+from ioc_desktop.config.meeting import Meeting
+from ioc_desktop.errors import KnownError
+from ioc_desktop.station.protocol import FrameReader, ProtocolError
+
+if TYPE_CHECKING:
+    import socket
+
+    from ioc_desktop.app.composition import ScreenSide
+    from ioc_desktop.app.feed_painting import FeedPainter
+    from ioc_desktop.meeting.certificate import Certificate
+    from ioc_desktop.meeting.server import MeetingServer
+
+CHANGES_MS: Final = 250
+"""How often it is looked whether the cache was written, if nobody hints at it."""
+BEAT_MS: Final = 1000
+MOST_DATA_BYTES: Final = 1 << 30
+_LAST_S: Final = 6.0
+_READ_BYTES: Final = 1 << 16
+
+NOT_ENCRYPTED: Final = (
+    "the page is not encrypted: everybody on this network could read along; "
+    "give it a certificate in [meeting]"
+)
+THIS_MACHINE_ONLY: Final = (
+    "only browsers on this machine can open the page; "
+    "give the address for the meeting room in [meeting]"
+)
+NOTES: Final = (NOT_ENCRYPTED, THIS_MACHINE_ONLY)
+"""What the presenter is told though all works: source texts, for the screen's translation."""
+
+
+class ParentPipe(QObject):
+    """The frames of standard input, and those that go back. Signals: ``told(message)``, ``left()``.
+
+    File number 1 is given to standard error, so that a stray print cannot break the protocol.
+    """
+
+    told = Signal(object)
+    left = Signal()
+
+    def __init__(self) -> None:
+        """Take standard input and output; ``start`` begins to listen."""
+        super().__init__()
+        sys.stdout.flush()
+        self._out = os.dup(1)
+        os.dup2(2, 1)
+        sys.stdout = sys.stderr
+
+    def start(self) -> None:
+        """Listen from now on, in a thread."""
+        threading.Thread(target=self._listen, name="parent", daemon=True).start()
+
+    def send(self, message: FromFeed) -> None:
+        """Say something; nobody listens any more = the end is near anyway."""
+        data = feed_frame(message)
+        try:
+            while data:
+                data = data[os.write(self._out, data) :]
+        except OSError:
+            return
+
+    def _listen(self) -> None:
+        reader = FrameReader(ToFeed)
+        try:
+            while data := os.read(0, _READ_BYTES):
+                for message in reader.feed(data):
+                    self.told.emit(message)
+        except (OSError, ProtocolError):
+            pass  # as good as gone
+        self.left.emit()
+        time.sleep(_LAST_S)
+        os._exit(0)  # whatever holds it up: nobody is there for whom it would serve
+
+
+@dataclass(frozen=True, slots=True)
+class ServedAt:
+    """Where the page is: the socket, the address to type, and what it answers to."""
+
+    listener: socket.socket
+    address: str
+    port: int
+    names: tuple[str, ...]
+    certificate: Certificate | None
+    notes: tuple[str, ...]
+
+
+class FeedChild(QObject):
+    """Does what the program says and tells how the page stands."""
+
+    _code_told = Signal(str)
+    _viewers_told = Signal(int)
+
+    def __init__(self, site: Path | None, data: Path, pipe: ParentPipe) -> None:
+        """Wait for ``OpenFeed`` on ``pipe``."""
+        super().__init__()
+        self._site_path, self._data, self._pipe = site, data, pipe
+        self._server: MeetingServer | None = None
+        self._painter: FeedPainter | None = None
+        self._side: ScreenSide | None = None
+        self._state: FeedState | None = None
+        self._changes: CacheChanges | None = None
+        self._scene_asked = ""
+        self._code, self._viewers = "", 0
+        self._beat = QTimer(self)
+        self._beat.setInterval(BEAT_MS)
+        self._beat.timeout.connect(self._say_beat)
+        self._code_told.connect(self._on_code)
+        self._viewers_told.connect(self._on_viewers)
+        pipe.told.connect(self._do)
+        pipe.left.connect(self.end)
+
+    def code_changed(self, code: str) -> None:
+        """Another code admits the next browser; from the server's thread."""
+        self._code_told.emit(code)
+
+    def viewers_changed(self, viewers: int) -> None:
+        """So many browsers look on; from the server's thread."""
+        self._viewers_told.emit(viewers)
+
+    def end(self) -> None:
+        """Tell the pages that it is over, close everything and quit. May be called twice."""
+        self._beat.stop()
+        changes, self._changes = self._changes, None
+        painter, self._painter = self._painter, None
+        server, self._server = self._server, None
+        if changes is not None:
+            changes.close()
+        if server is not None:
+            server.close(ended=True)
+        if painter is not None:
+            painter.close()
+        QApplication.quit()
+
+    def _do(self, message: ToFeed) -> None:
+        match message:
+            case OpenFeed():
+                code = 1
+                try:
+                    self._begin(message)
+                    code = 0
+                except KnownError as error:
+                    self._pipe.send(FeedFailed(why=str(error)))
+                finally:
+                    if code:
+                        QApplication.exit(code)  # also for a fault of ours: it is started anew
+            case ShowScene():
+                self._scene_asked = message.scene
+                if self._painter is not None:
+                    self._painter.show(message.scene)
+            case FeedTopics():
+                if self._side is not None:
+                    self._side.feed.refresh(frozenset(message.topics))
+            case EndFeed():
+                self.end()
+
+    def _begin(self, order: OpenFeed) -> None:
+        """Serve first, so that pages that wait are answered; then build what is painted.
+
+        Raises:
+            KnownError: it cannot be served, or there is nothing to show.
+        """
+        from ioc_desktop.app.composition import make_look
+        from ioc_desktop.app.feed_painting import FeedPainter
+        from ioc_desktop.app.feed_source import open_source
+        from ioc_desktop.meeting.html import PageTexts
+        from ioc_desktop.meeting.server import MeetingServer, ServerSettings
+
+        source = open_source(self._site_path, self._data)
+        site, meeting = source.site, source.meeting
+        look = make_look(site)
+        at = served_at(meeting, order.port)
+        texts = PageTexts(look.words, site.name, site.theme, at.certificate is not None)
+        settings = ServerSettings(
+            key=order.key,
+            viewers=meeting.viewers,
+            texts=texts,
+            names=at.names,
+            context=None if at.certificate is None else at.certificate.context,
+        )
+        self._server = MeetingServer(at.listener, settings, self)
+        self._state = FeedState(
+            pid=os.getpid(),
+            address=at.address,
+            port=at.port,
+            secure=at.certificate is not None,
+            code=self._code,
+            viewers=0,
+            limit=meeting.viewers,
+            notes=at.notes,
+        )
+        self._beat.start()
+        side = self._side = source.build(look)
+        self._painter = FeedPainter(side, self._server, source.note, self._on_shown)
+        if source.watched is not None:
+            self._changes = CacheChanges(source.watched, side)
+        self._scene_asked = self._scene_asked or order.scene
+        self._painter.show(self._scene_asked)
+        self._say()
+
+    def _on_code(self, code: str) -> None:
+        self._code = code
+        self._say(code=code)
+
+    def _on_viewers(self, viewers: int) -> None:
+        self._viewers = viewers
+        self._say(viewers=viewers)
+
+    def _on_shown(self, scene: str, trouble: str) -> None:
+        self._say(scene=scene, trouble=trouble)
+
+    def _say(self, **changed: object) -> None:
+        if self._state is None:
+            return
+        known = {name: getattr(self._state, name) for name in self._state.__struct_fields__}
+        known |= {"code": self._code, "viewers": self._viewers}
+        self._state = FeedState(**{**known, **changed})
+        if self._painter is not None:
+            self._pipe.send(self._state)
+
+    def _say_beat(self) -> None:
+        self._pipe.send(FeedBeat())
+
+
+class CacheChanges(QObject):
+    """Notices that the cache was written, also where nobody hints at it."""
+
+    def __init__(self, cache: Path, side: ScreenSide) -> None:
+        """Look at ``cache`` four times a second: one number from SQLite, nothing is read."""
+        super().__init__()
+        self._cache, self._side = cache, side
+        self._connection: sqlite3.Connection | None = None
+        self._seen: object = None
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(CHANGES_MS)
+
+    def close(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+        self._let_go()
+
+    def _look(self) -> None:
+        try:
+            status = self._cache.stat()
+            file = (status.st_dev, status.st_ino)
+            if self._connection is None:
+                self._connection = sqlite3.connect(
+                    f"file:{quote(str(self._cache.absolute()))}?mode=ro", uri=True, timeout=0.05
+                )
+            version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        except (OSError, sqlite3.Error):
+            self._let_go()
+            return
+        seen, self._seen = self._seen, (file, version)
+        if seen is not None and seen != self._seen:
+            if isinstance(seen, tuple) and seen[0] != file:
+                self._let_go()  # another file in its place
+            self._side.feed.refresh(None)
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection, self._seen = None, None
+
+
+def served_at(meeting: Meeting, port: int) -> ServedAt:
+    """Listen where the site says; ``port`` above 0 = there again.
+
+    Raises:
+        KnownError: it cannot be listened on, or the certificate is not good for it.
+    """
+    from ioc_desktop.meeting.server import listen
+
+    certificate = None
+    if meeting.certificate is not None and meeting.key is not None:
+        from ioc_desktop.meeting.certificate import read_certificate
+
+        certificate = read_certificate(meeting.certificate, meeting.key, time.time())
+    host = _shown_host(meeting.address, certificate)
+    if certificate is not None and not certificate.is_for(host):
+        raise KnownError(
+            f"the certificate {meeting.certificate.name if meeting.certificate else ''} is for "
+            f"{', '.join(certificate.names) or 'no name'}, not for {host}; give [meeting] an "
+            "address that it is for, or have another one made"
+        )
+    listener = listen(meeting.address, port or meeting.port)
+    bound = int(listener.getsockname()[1])
+    notes = []
+    if certificate is None:
+        loopback = _is_loopback(meeting.address)
+        notes.append(THIS_MACHINE_ONLY if loopback else NOT_ENCRYPTED)
+    scheme = "http" if certificate is None else "https"
+    shown = f"[{host}]" if ":" in host else host
+    named = [] if certificate is None else [one for one in certificate.names if "*" not in one]
+    names = tuple(dict.fromkeys((host, meeting.address, *named)))
+    return ServedAt(
+        listener=listener,
+        address=f"{scheme}://{shown}:{bound}/",
+        port=bound,
+        names=names,
+        certificate=certificate,
+        notes=tuple(notes),
+    )
+
+
+def _shown_host(address: str, certificate: Certificate | None) -> str:
+    """Return what people type: the site's address; of a machine with all its addresses, one."""
+    try:
+        if not ipaddress.ip_address(address).is_unspecified:
+            return address
+    except ValueError:
+        return address
+    if certificate is not None:
+        named = [one for one in certificate.names if "*" not in one]
+        if named:
+            return named[0]
+    from PySide6.QtNetwork import QAbstractSocket, QNetworkInterface
+
+    ipv4 = QAbstractSocket.NetworkLayerProtocol.IPv4Protocol
+    own = [one for one in QNetworkInterface.allAddresses() if one.protocol() == ipv4]
+    outer = [one.toString() for one in own if not one.isLoopback() and not one.isLinkLocal()]
+    return outer[0] if outer else "127.0.0.1"
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+def _hold_back() -> None:
+    """Take the lesser share of processor and memory."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    os.nice(5)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA_BYTES, MOST_DATA_BYTES))
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until the program that started this says or goes."""
+    options = argparse.ArgumentParser(prog="feed-child")
+    options.add_argument("--site", type=Path)
+    options.add_argument("--data", type=Path, required=True)
+    asked = options.parse_args(arguments)
+    _hold_back()
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    pipe = ParentPipe()
+    application = QApplication(["ioc-desktop-feed"])
+    application.setQuitOnLastWindowClosed(False)
+    child = FeedChild(asked.site, asked.data, pipe)
+    pipe.start()
+    code = application.exec()
+    child.end()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
