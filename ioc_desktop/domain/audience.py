@@ -26,6 +26,9 @@ SEEN: Final[dict[Audience, tuple[Sensitivity, ...]]] = {
     "duty": ("public", "internal", "restricted"),
 }
 
+SENSITIVITY_OF: Final[dict[str, Sensitivity]] = {"alarms": "internal", "directives": "internal"}
+"""Of datasets whose rows say nothing of it themselves: what centres tell those who run them."""
+
 
 def may_see(audience: Audience, sensitivity: Sensitivity) -> bool:
     """Whether an audience may see what is so sensitive."""

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 
-from ioc_desktop.domain.audience import NOT_FOR_AUDIENCE, Audience, may_see
+from ioc_desktop.domain.audience import NOT_FOR_AUDIENCE, SENSITIVITY_OF, Audience, may_see
 from ioc_desktop.domain.directory import CentreDirectory
 from ioc_desktop.domain.drafts import DraftBoard
 from ioc_desktop.domain.figures import (
@@ -27,12 +27,20 @@ from ioc_desktop.domain.figures import (
     CentreState,
     Figure,
     FreshnessState,
+    Obligation,
     ObligationBoard,
     RecordList,
     SubsystemBoard,
+    SubsystemRow,
 )
 from ioc_desktop.domain.journal import JournalPage
-from ioc_desktop.domain.looking import CentreOverview, FigureList, PublishedBoard, SearchBoard
+from ioc_desktop.domain.looking import (
+    CentreOverview,
+    FigureList,
+    PublishedBoard,
+    SearchBoard,
+    WorstFigure,
+)
 from ioc_desktop.domain.outbox import AgencyDirectives, DirectiveBoard, DirectiveRow, OutboxBoard
 from ioc_desktop.domain.queries import (
     Answer,
@@ -49,12 +57,13 @@ from ioc_desktop.domain.queries import (
 )
 from ioc_desktop.domain.reporting.desk import ReportingDesk
 from ioc_desktop.domain.rows import Indicator
-from ioc_desktop.domain.trust import DisagreementBoard, PunctualityBoard
+from ioc_desktop.domain.trust import Disagreement, DisagreementBoard, PunctualityBoard
 
 _INNER_QUERIES: Final = (DraftsQuery, JournalQuery, OutboxQuery, ReportingQuery)
 """What is asked by those on duty alone: drafts, what was on air, what waits, entry forms."""
 
 Kind = TypeVar("Kind")
+Named = TypeVar("Named", Figure, Obligation, WorstFigure, PublishedBoard, Disagreement)
 
 
 class Hidden(Protocol):
@@ -119,20 +128,41 @@ class _Eyes(msgspec.Struct, frozen=True):
             return msgspec.structs.replace(indicator, parts=())
         return indicator
 
+    def subsystem(self, row: SubsystemRow) -> SubsystemRow:
+        """Return the subsystem; its sources without why one is lost and what else it supplies."""
+        sources = tuple(
+            msgspec.structs.replace(
+                one,
+                reason=None,
+                indicators=tuple(
+                    name for name in one.indicators if not self.hidden.indicator(name)
+                ),
+            )
+            for one in row.subsystem.sources
+            if not one.indicators or not all(map(self.hidden.indicator, one.indicators))
+        )
+        return replace(row, subsystem=msgspec.structs.replace(row.subsystem, sources=sources))
+
     def alarms(self, rows: Iterable[AlarmRow]) -> tuple[AlarmRow, ...]:
         """Return the alarms that may be seen."""
+        may = may_see(self.audience, SENSITIVITY_OF["alarms"])
         return tuple(
             row
             for row in rows
-            if not self.hidden.subject(row.centre, row.alarm.indicator, row.alarm.record)
+            if may and not self.hidden.subject(row.centre, row.alarm.indicator, row.alarm.record)
         )
 
 
 def _figure(figure: Figure, eyes: _Eyes) -> Figure | Unanswered:
     if not eyes.sees(figure.indicator):
         return _NOTHING
-    indicator = eyes.without_parts(figure.indicator)
-    return figure if indicator is figure.indicator else replace(figure, indicator=indicator)
+    return _told_whole(figure, eyes)
+
+
+def _told_whole(one: Named, eyes: _Eyes) -> Named:
+    """Return what has an indicator with that indicator as it may be seen."""
+    indicator = eyes.without_parts(one.indicator)
+    return one if indicator is one.indicator else replace(one, indicator=indicator)
 
 
 def _breakdown(breakdown: Breakdown, eyes: _Eyes) -> Breakdown | Unanswered:
@@ -143,10 +173,15 @@ def _breakdown(breakdown: Breakdown, eyes: _Eyes) -> Breakdown | Unanswered:
         return _NOTHING
     if indicator is None:
         return breakdown
-    return (
-        replace(breakdown, indicator=eyes.without_parts(indicator))
-        if eyes.sees(indicator)
-        else _NOTHING
+    if not eyes.sees(indicator):
+        return _NOTHING
+    if eyes.without_parts(indicator) is indicator:
+        return breakdown
+    return replace(
+        breakdown,
+        indicator=eyes.without_parts(indicator),
+        rows=tuple(replace(row, figure=_told_whole(row.figure, eyes)) for row in breakdown.rows),
+        total=None if breakdown.total is None else _told_whole(breakdown.total, eyes),
     )
 
 
@@ -158,7 +193,7 @@ def _records(found: RecordList, eyes: _Eyes) -> RecordList:
 
 
 def _obligations(board: ObligationBoard, eyes: _Eyes) -> ObligationBoard:
-    rows = tuple(row for row in board.rows if eyes.sees(row.indicator))
+    rows = tuple(_told_whole(row, eyes) for row in board.rows if eyes.sees(row.indicator))
     gone = [row.freshness.state for row in board.rows if not eyes.sees(row.indicator)]
     return replace(
         board,
@@ -171,7 +206,9 @@ def _obligations(board: ObligationBoard, eyes: _Eyes) -> ObligationBoard:
     )
 
 
-def _alarm_board(board: AlarmBoard, eyes: _Eyes) -> AlarmBoard:
+def _alarm_board(board: AlarmBoard, eyes: _Eyes) -> AlarmBoard | Unanswered:
+    if not may_see(eyes.audience, SENSITIVITY_OF["alarms"]):
+        return _NOTHING
     rows = eyes.alarms(board.rows)
     shown = {(row.centre, row.id) for row in rows}
     gone = [row.alarm.priority for row in board.rows if (row.centre, row.id) not in shown]
@@ -195,14 +232,19 @@ def _directive(row: DirectiveRow, eyes: _Eyes) -> DirectiveRow | Unanswered:
     """Return the centre's own row: what officers did here and was not taken yet is inner."""
     shown = row.centre_row
     about = {} if shown is None else shown.about
-    if shown is None or eyes.hidden.subject(
-        row.centre, about.get("indicator"), about.get("record")
+    may = may_see(eyes.audience, SENSITIVITY_OF["directives"])
+    if (
+        not may
+        or shown is None
+        or eyes.hidden.subject(row.centre, about.get("indicator"), about.get("record"))
     ):
         return _NOTHING
     return replace(row, row=shown, local_state=None, base=None, waiting=(), actions=())
 
 
-def _directives(board: DirectiveBoard, eyes: _Eyes) -> DirectiveBoard:
+def _directives(board: DirectiveBoard, eyes: _Eyes) -> DirectiveBoard | Unanswered:
+    if not may_see(eyes.audience, SENSITIVITY_OF["directives"]):
+        return _NOTHING
     rows: list[DirectiveRow] = []
     gone: list[DirectiveRow] = []
     for row in board.rows:
@@ -235,7 +277,10 @@ def _overview(overview: CentreOverview, eyes: _Eyes) -> CentreOverview:
     rows = tuple(
         replace(
             row,
-            worst=row.worst if row.worst is not None and eyes.sees(row.worst.indicator) else None,
+            row=eyes.subsystem(row.row),
+            worst=None
+            if row.worst is None or not eyes.sees(row.worst.indicator)
+            else _told_whole(row.worst, eyes),
             alarms=eyes.alarms(row.alarms),
         )
         for row in overview.rows
@@ -248,13 +293,14 @@ def _figures(found: FigureList, eyes: _Eyes) -> FigureList:
     return replace(
         found,
         figures=tuple(one for one in figures if not isinstance(one, Unanswered)),
-        absent=tuple(one for one in found.absent if eyes.sees(one)),
+        absent=tuple(eyes.without_parts(one) for one in found.absent if eyes.sees(one)),
+        row=eyes.subsystem(found.row),
         alarms=eyes.alarms(found.alarms),
     )
 
 
 def _published(board: PublishedBoard, eyes: _Eyes) -> PublishedBoard | Unanswered:
-    return board if eyes.sees(board.indicator) else _NOTHING
+    return _told_whole(board, eyes) if eyes.sees(board.indicator) else _NOTHING
 
 
 def _search(board: SearchBoard, eyes: _Eyes) -> SearchBoard:
@@ -270,9 +316,13 @@ def _search(board: SearchBoard, eyes: _Eyes) -> SearchBoard:
 
 
 def _disagreements(board: DisagreementBoard, eyes: _Eyes) -> DisagreementBoard:
-    rows = tuple(row for row in board.rows if eyes.sees(row.indicator))
+    rows = tuple(_told_whole(row, eyes) for row in board.rows if eyes.sees(row.indicator))
     gone = len(board.rows) - len(rows)
     return replace(board, rows=rows, compared=board.compared - gone, apart=board.apart - gone)
+
+
+def _subsystems(board: SubsystemBoard, eyes: _Eyes) -> SubsystemBoard:
+    return replace(board, rows=tuple(map(eyes.subsystem, board.rows)))
 
 
 def _whole(answer: Kind, eyes: _Eyes) -> Kind:
@@ -291,7 +341,7 @@ RULES: Final[dict[type, Callable[[Any, _Eyes], Any]]] = {
     Figure: _figure,
     Breakdown: _breakdown,
     RecordList: _records,
-    SubsystemBoard: _whole,
+    SubsystemBoard: _subsystems,
     ObligationBoard: _obligations,
     AlarmBoard: _alarm_board,
     CentreState: _centre,

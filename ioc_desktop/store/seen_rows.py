@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ioc_desktop.domain.audience import SEEN, Audience
+from ioc_desktop.domain.audience import SEEN, SENSITIVITY_OF, Audience, may_see
 
 if TYPE_CHECKING:
     import sqlite3
@@ -54,6 +54,22 @@ _VIEWS: Final = {
         " THEN json_remove(row, '$.parts') ELSE row END AS row, extra FROM main.indicators"
         " WHERE row IS NOT NULL"
         " AND json_extract(row, '$.id') NOT IN (SELECT id FROM hidden_indicators)"
+    ),
+    # Sources of a subsystem name the indicators that they supply, and say why one is lost.
+    "subsystems": (
+        "SELECT feed, id, rev, CASE WHEN json_extract(row, '$.sources') IS NULL THEN row"
+        " ELSE json_set(row, '$.sources', json((SELECT json_group_array(json_set("
+        "json_remove(s.value, '$.reason', '$.indicators'), '$.indicators', json((SELECT"
+        " json_group_array(i.value) FROM json_each(s.value, '$.indicators') i"
+        " WHERE i.value NOT IN (SELECT id FROM hidden_indicators)))))"
+        " FROM json_each(row, '$.sources') s"
+        " WHERE coalesce(json_array_length(s.value, '$.indicators'), 0) = 0"
+        " OR EXISTS (SELECT 1 FROM json_each(s.value, '$.indicators') i"
+        " WHERE i.value NOT IN (SELECT id FROM hidden_indicators))))) END AS row, extra"
+        " FROM main.subsystems WHERE row IS NOT NULL"
+    ),
+    "series": (
+        "SELECT * FROM main.series WHERE indicator NOT IN (SELECT id FROM hidden_indicators)"
     ),
     "records": "SELECT * FROM main.records WHERE row IS NULL OR {seen_record_here}",
     "alarms": "SELECT * FROM main.alarms WHERE row IS NOT NULL AND {alarm_subject}",
@@ -96,4 +112,7 @@ def show_only(connection: sqlite3.Connection, audience: Audience) -> None:
     }
     connection.execute("PRAGMA temp_store = MEMORY")
     for name, select in _VIEWS.items():
-        connection.execute(f"CREATE TEMP VIEW {name} AS {select.format(**values)}")
+        may = may_see(audience, SENSITIVITY_OF.get(name, "public"))
+        nothing = f"SELECT * FROM main.{name} WHERE 0"  # noqa: S608  # one of our own tables
+        seen = select.format(**values) if may else nothing
+        connection.execute(f"CREATE TEMP VIEW {name} AS {seen}")

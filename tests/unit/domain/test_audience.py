@@ -243,13 +243,16 @@ def test_boards_of_figures_lose_what_is_hidden():
 
 
 def test_nothing_hidden_is_found():
-    hits = tuple(
-        SearchHit(kind, "nghean", name, Names(vi=name))
-        for kind, name in [
-            ("indicator", "open"), ("indicator", "secret"), ("record", "r-secret"),
-            ("record", "r-open"), ("agency", "secret"),
-        ]
-    )  # fmt: skip
+    def hit(kind, name):
+        return SearchHit(kind, "nghean", name, Names(vi=name))
+
+    hits = (
+        hit("indicator", "open"),
+        hit("indicator", "secret"),
+        hit("record", "r-secret"),
+        hit("record", "r-open"),
+        hit("agency", "secret"),
+    )
     told = of(SearchBoard("x", hits, more=False))
     assert isinstance(told, SearchBoard)
     assert [one.id for one in told.hits] == ["open", "r-open", "secret"]
@@ -273,3 +276,11 @@ def test_nothing_hidden_is_found():
 )
 def test_questions_about_what_is_hidden_are_not_even_asked(query, inner):
     assert is_inner(query, Ids()) is inner
+
+
+def test_alarms_and_directives_are_not_for_the_public():
+    board = AlarmBoard((alarm("a"),), high=1, medium=0, low=0, freshness=LIVE)
+    assert of(board, "public") == queries.Unanswered(NOT_FOR_AUDIENCE)
+    empty = DirectiveBoard((), 0, 0, 0, 0, 0, (), LIVE)
+    assert of(empty, "public") == queries.Unanswered(NOT_FOR_AUDIENCE)
+    assert of(empty) == empty

@@ -1,0 +1,177 @@
+"""What an audience may not see is no row of what its reader sees: nowhere, and uncounted."""
+
+from __future__ import annotations
+
+import shutil
+
+import msgspec
+import pytest
+
+from ioc_desktop.domain import queries
+from ioc_desktop.domain.audience import NOT_FOR_AUDIENCE
+from ioc_desktop.domain.figures import Figure
+from ioc_desktop.store.audience_source import AudienceSource, hidden_from
+from ioc_desktop.store.duty_reader import DutyReader
+from ioc_desktop.store.pages import Change, Page
+from ioc_desktop.store.reader import CacheReader
+from ioc_desktop.store.writer import CacheWriter
+from tests.unit.store.guarded_room import INTERNAL, NOW_S, RESTRICTED, WHY, GuardedRoom
+
+CENTRES = ("nghean", "vinh")
+WITHHELD = queries.Unanswered(NOT_FOR_AUDIENCE)
+EVERYTHING = {
+    "subsystems": queries.SubsystemsQuery(),
+    "overview": queries.OverviewQuery(),
+    "figures": queries.FiguresQuery(centre="nghean", subsystem="documents", history=30),
+    "open": queries.FigureQuery(indicator="chung.nhan", history=30),
+    "whole": queries.FigureQuery(indicator="chung.tong", history=30),
+    "inner": queries.FigureQuery(indicator="noi-bo.nhan", history=30),
+    "parts": queries.BreakdownQuery(indicator="chung.tong", by="locality"),
+    "records": queries.RecordsQuery(kind="document", centre="nghean", open_only=False),
+    "alarms": queries.AlarmsQuery(),
+    "owed": queries.ObligationsQuery(),
+    "punctual": queries.PunctualityQuery(centre="nghean"),
+    "apart": queries.DisagreementsQuery(),
+    "centres": queries.CentresQuery(),
+    "directory": queries.DirectoryQuery(),
+    "directives": queries.DirectivesQuery(),
+    "directive": queries.DirectiveQuery(centre="nghean", target="c1"),
+    "search": queries.SearchQuery(text="kin"),
+    "search_records": queries.SearchQuery(text="ho so"),
+    "published": queries.PublishedQuery(indicator="chung.nhan"),
+}
+HIDDEN = {
+    "figure": queries.FigureQuery(indicator="kin.chi-so", history=30),
+    "by_city": queries.FigureQuery(indicator="kin.chi-so", centre="vinh"),
+    "at": queries.FigureQuery(indicator="kin.chi-so", period="2021-10-05/P1D"),
+    "breakdown": queries.BreakdownQuery(indicator="kin.chi-so", by="locality"),
+    "published": queries.PublishedQuery(indicator="kin.chi-so"),
+    "directives": queries.DirectivesQuery(indicator="kin.chi-so"),
+    "outbox": queries.OutboxQuery(),
+    "journal": queries.JournalQuery(),
+    "drafts": queries.DraftsQuery(),
+    "desk": queries.ReportingQuery(centre="nghean", indicator="kin.chi-so"),
+}
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory):
+    return GuardedRoom(tmp_path_factory.mktemp("guarded"))
+
+
+def source(guarded, audience):
+    cache = CacheReader(guarded.cache, silence_s=None, centres=CENTRES, audience=audience)
+    duty = DutyReader(cache, guarded.folder, CENTRES, audience)
+    return AudienceSource(duty, guarded.cache, audience)
+
+
+def answers_of(reader, asked):
+    """Return what a reader answers, whatever it is, and close it."""
+    try:
+        return reader.answer(asked, NOW_S).answers
+    finally:
+        reader.close()
+
+
+def told(guarded, audience, asked):
+    return answers_of(source(guarded, audience), asked)
+
+
+def texts(answers) -> str:
+    return repr(answers)
+
+
+def test_no_answer_holds_anything_of_what_is_hidden(guarded):
+    answers = told(guarded, "meeting", EVERYTHING)
+    assert not [name for name, one in answers.items() if isinstance(one, queries.Unanswered)]
+    text = texts(answers)
+    assert [mark for mark in (*RESTRICTED, *WHY) if mark in text] == []
+    assert [mark for mark in INTERNAL if mark not in text] == []
+    assert "987654" not in text
+
+
+def test_those_on_duty_are_told_everything(guarded):
+    text = texts(told(guarded, "duty", EVERYTHING | HIDDEN))
+    assert [mark for mark in RESTRICTED if mark not in text and mark != "CHÚ-THÍCH-CŨ-KÍN"] == []
+    assert "987654.321" in text
+
+
+def test_the_public_is_not_told_what_is_internal_either(guarded):
+    answers = told(guarded, "public", EVERYTHING)
+    text = texts(answers)
+    assert [mark for mark in (*RESTRICTED, *INTERNAL) if mark in text] == []
+    withheld = {name for name, one in answers.items() if one == WITHHELD}
+    assert withheld == {"inner", "alarms", "directives"}
+
+
+def test_questions_about_what_is_hidden_are_answered_by_the_same_words(guarded):
+    assert set(told(guarded, "meeting", HIDDEN).values()) == {WITHHELD}
+
+
+def test_an_indicator_that_nobody_knows_is_said_to_be_unknown(guarded):
+    asked = {"it": queries.FigureQuery(indicator="khong.co")}
+    assert told(guarded, "meeting", asked)["it"] != WITHHELD
+
+
+def test_counts_are_those_of_a_cache_without_what_is_hidden(guarded):
+    meeting, duty = (told(guarded, one, EVERYTHING) for one in ("meeting", "duty"))
+    assert (duty["records"].total, meeting["records"].total) == (3, 2)
+    assert (duty["records"].overdue, meeting["records"].overdue) == (3, 2)
+    assert (duty["alarms"].high, meeting["alarms"].high) == (3, 1)
+    assert (duty["directives"].total, meeting["directives"].total) == (3, 1)
+    assert [one.open for one in meeting["directives"].by_agency] == [1]
+    assert duty["subsystems"][0].rows[0].indicators == 5
+    assert meeting["subsystems"][0].rows[0].indicators == 3
+    assert sum(meeting["overview"][0].rows[0].states.values()) == 3
+    assert meeting["overview"][0].rows[0].records == 2
+    assert (duty["owed"].owed, meeting["owed"].owed) == (10, 6)
+    assert (duty["apart"].compared, meeting["apart"].compared) == (10, 6)
+    assert not meeting["search"].more
+
+
+def test_a_whole_with_a_hidden_part_does_not_tell_its_parts(guarded):
+    whole = told(guarded, "meeting", EVERYTHING)["whole"]
+    assert isinstance(whole, Figure)
+    assert whole.indicator.parts == ()
+    assert not any("parts" in why for why in whole.quality.why)
+
+
+def test_the_first_lock_holds_alone_and_so_does_the_second(guarded):
+    asked = {**EVERYTHING, **HIDDEN}
+    reader = CacheReader(guarded.cache, silence_s=None, centres=CENTRES, audience="meeting")
+    alone = DutyReader(reader, guarded.folder, CENTRES, "meeting")
+    first = answers_of(alone, asked)
+    assert [mark for mark in RESTRICTED if mark in texts(first) and mark != "kin.chi-so"] == []
+    assert "987654" not in texts(first)
+    open_reader = DutyReader(CacheReader(guarded.cache, silence_s=None), guarded.folder, CENTRES)
+    second = AudienceSource(open_reader, guarded.cache, "meeting")
+    answers = answers_of(second, asked)
+    assert [mark for mark in (*RESTRICTED, *WHY) if mark in texts(answers)] == []
+
+
+def test_a_cache_that_cannot_be_read_hides_what_things_are_about(tmp_path):
+    with hidden_from(tmp_path / "cache.db", "meeting") as hidden:
+        assert hidden.subject("nghean", "chung.nhan", None)
+
+
+def test_what_becomes_restricted_vanishes_with_the_next_question(guarded, tmp_path):
+    again = tmp_path / "again"
+    shutil.copytree(guarded.folder, again)
+    cache = CacheReader(again / "cache.db", silence_s=None, centres=CENTRES, audience="meeting")
+    reader = AudienceSource(cache, again / "cache.db", "meeting")
+
+    def ask(query):
+        return reader.answer({"it": query}, NOW_S).answers["it"]
+
+    figure, board = queries.FigureQuery(indicator="chung.nhan"), queries.SubsystemsQuery()
+    try:
+        before, rows = ask(figure), ask(board)[0].rows[0]
+        with CacheWriter.open(again) as writer:
+            row = msgspec.structs.replace(before.indicator, sensitivity="restricted")
+            change = Change("i-chung", 10_000, row)
+            page = Page("nghean", "indicators", "e1", "1.0", [change], [], "x", more=False)
+            writer.apply_page(page, NOW_S)
+        assert ask(figure) == WITHHELD
+        assert ask(board)[0].rows[0].indicators == rows.indicators - 1
+    finally:
+        reader.close()

@@ -1,0 +1,159 @@
+"""A frozen copy: nothing of what is hidden is in its bytes, and it answers as the live cache."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from ioc_desktop.domain import queries
+from ioc_desktop.store import frozen, frozen_figures
+from ioc_desktop.store.faults import StoreError
+from ioc_desktop.store.frozen import Needs, freeze
+from ioc_desktop.store.reader import CacheReader
+from ioc_desktop.store.soundness import page_faults
+from tests.unit.store.guarded_room import (
+    INNER_VALUE,
+    INTERNAL,
+    LEFT,
+    NOW_S,
+    OPEN_VALUE,
+    PUBLIC,
+    RESTRICTED,
+    SECRET_EARLIER,
+    SECRET_VALUE,
+    WHY,
+    GuardedRoom,
+    as_stored,
+)
+from tests.unit.store.test_store_audience import CENTRES, EVERYTHING, answers_of
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory):
+    return GuardedRoom(tmp_path_factory.mktemp("guarded"))
+
+
+def made(guarded, tmp_path, audience, **about):
+    out = tmp_path / f"{audience}.db"
+    about.setdefault("needs", Needs())
+    return freeze(guarded.cache, out, audience=audience, now_s=NOW_S, **about)
+
+
+def found(data: bytes, marks) -> list[str]:
+    return [mark for mark in marks if mark.encode() in data]
+
+
+def test_no_restricted_byte_is_in_a_meetings_copy_and_all_are_in_that_for_the_duty(
+    guarded, tmp_path
+):
+    meeting = made(guarded, tmp_path, "meeting").path.read_bytes()
+    duty = made(guarded, tmp_path, "duty").path.read_bytes()
+    assert found(meeting, (*RESTRICTED, *LEFT, *WHY)) == []
+    assert found(duty, (*RESTRICTED, *WHY)) == [*RESTRICTED, *WHY]
+    assert found(duty, LEFT) == []
+    for number in (SECRET_VALUE, SECRET_EARLIER):
+        assert as_stored(number) not in meeting
+        assert as_stored(number) in duty
+    assert found(meeting, (*INTERNAL, *PUBLIC)) == [*INTERNAL, *PUBLIC]
+    assert as_stored(INNER_VALUE) in meeting
+
+
+def test_nothing_internal_is_in_the_publics_copy(guarded, tmp_path):
+    public = made(guarded, tmp_path, "public").path.read_bytes()
+    assert found(public, (*RESTRICTED, *INTERNAL, *LEFT, *WHY, "CHỈ-ĐẠO")) == []
+    assert as_stored(INNER_VALUE) not in public
+    assert as_stored(OPEN_VALUE) in public
+    assert found(public, PUBLIC) == list(PUBLIC)
+
+
+@pytest.mark.parametrize("audience", ["duty", "meeting", "public"])
+def test_the_copy_answers_what_the_live_cache_answers_for_that_audience(
+    guarded, tmp_path, audience
+):
+    copy = made(guarded, tmp_path, audience)
+    asked = {
+        name: one
+        for name, one in EVERYTHING.items()
+        if not isinstance(one, queries.CentresQuery) and name not in {"directives", "directive"}
+    }
+    live = CacheReader(guarded.cache, silence_s=None, centres=CENTRES, audience=audience)
+    still = CacheReader(copy.path, silence_s=None, centres=CENTRES)
+    one, other = answers_of(live, asked), answers_of(still, asked)
+    assert {name for name in asked if repr(one[name]) != repr(other[name])} == set()
+
+
+def test_a_centre_that_was_silent_stays_lost_in_the_copy(guarded, tmp_path):
+    copy = freeze(
+        guarded.cache, tmp_path / "late.db", audience="meeting", now_s=NOW_S + 5000, needs=Needs(),
+        silence_s=900,
+    )  # fmt: skip
+    reader = CacheReader(copy.path, silence_s=None)
+    states = answers_of(reader, {"it": queries.CentresQuery()})["it"]
+    assert {one.lost_since_s for one in states} == {NOW_S}
+
+
+def test_the_copy_is_sound_small_and_its_owners_alone(guarded, tmp_path):
+    copy = made(guarded, tmp_path, "meeting")
+    with closing(sqlite3.connect(copy.path)) as connection:
+        assert page_faults(connection) == []
+        assert connection.execute("PRAGMA freelist_count").fetchone()[0] == 0
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
+        assert connection.execute("SELECT count(*) FROM observation_ids").fetchone()[0] == 0
+    assert copy.path.stat().st_mode & 0o077 == 0
+    assert [one.name for one in tmp_path.iterdir()] == ["meeting.db"]
+
+
+def test_the_source_is_not_touched(guarded, tmp_path):
+    before = {one.name: one.read_bytes() for one in guarded.folder.iterdir()
+              if one.name == "cache.db"}  # fmt: skip
+    made(guarded, tmp_path, "meeting")
+    made(guarded, tmp_path, "duty")
+    assert before == {"cache.db": guarded.cache.read_bytes()}
+
+
+def test_a_large_cache_is_cut_by_periods_and_the_newest_is_still_compared(
+    guarded, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(frozen_figures, "MOST_FIGURES", 20)
+    monkeypatch.setattr(frozen_figures, "LEAST_SHOWN", 3)
+    monkeypatch.setattr(frozen_figures, "LEAST_OTHER", 1)
+    copy = made(guarded, tmp_path, "duty", needs=Needs(indicators=frozenset({"chung.nhan"})))
+    assert copy.cut.series == 20
+    assert (copy.cut.shown, copy.cut.others) == (3, 1)
+    reader = CacheReader(copy.path, silence_s=None)
+    asked = {name: queries.FigureQuery(indicator=name, history=30)
+             for name in ("chung.nhan", "noi-bo.nhan")}  # fmt: skip
+    answers = answers_of(reader, asked)
+    assert [len(answers[name].series.starts) for name in asked] == [3, 1]
+    assert answers["noi-bo.nhan"].value == INNER_VALUE
+
+
+def test_of_very_many_records_the_open_ones_are_carried(guarded, tmp_path, monkeypatch):
+    monkeypatch.setattr(frozen, "MOST_RECORDS", 1)
+    copy = made(guarded, tmp_path, "duty")
+    assert (copy.records, copy.records_cut) == (3, 0)
+
+
+def test_a_copy_that_cannot_be_made_is_not_left_behind(guarded, tmp_path, monkeypatch):
+    def full(*_args):
+        error = sqlite3.OperationalError("database or disk is full")
+        vars(error)["sqlite_errorname"] = "SQLITE_FULL"
+        raise error
+
+    monkeypatch.setattr(frozen, "copy_figures", full)
+    with pytest.raises(StoreError, match="no room"):
+        made(guarded, tmp_path, "meeting")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cache_of_another_version_is_told_of(tmp_path):
+    strange = tmp_path / "cache.db"
+    with closing(sqlite3.connect(strange)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match="version 99"):
+        freeze(strange, tmp_path / "out.db", audience="duty", now_s=0, needs=Needs())
+    with pytest.raises(StoreError, match="sync --once"):
+        freeze(tmp_path / "no.db", tmp_path / "out.db", audience="duty", now_s=0, needs=Needs())
+    assert not (tmp_path / "out.db").exists()
