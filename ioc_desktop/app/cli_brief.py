@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -72,3 +72,68 @@ def brief_verify(
         as_json=as_json,
     )
     raise typer.Exit(run_verify(options))
+
+
+@brief_app.command("open")
+def brief_open(  # noqa: PLR0913  # each is an option of the command line
+    file: PackArgument,
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            help="This machine's own copy of the data: live figures beside the frozen ones.",
+            metavar="DIR",
+        ),
+    ] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", help="The site file that belongs to --data.", metavar="FILE"),
+    ] = None,
+    one_screen: Annotated[
+        bool, typer.Option("--one-screen", help="No speaker's view on a second screen; V shows it.")
+    ] = False,
+    windowed: Annotated[
+        bool, typer.Option("--window", help="In a window; F11 fills the screen.")
+    ] = False,
+    tell: Annotated[
+        bool, typer.Option("--tell", help="Say on stdout what is shown, a JSON line a change.")
+    ] = False,
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", min=1, help="End after so many seconds.")
+    ] = None,
+    language: Annotated[
+        Literal["vi", "en"] | None,
+        typer.Option("--language", help="Instead of the pack's language."),
+    ] = None,
+    theme: Annotated[
+        Literal["dark", "light"] | None,
+        typer.Option("--theme", help="Instead of the pack's theme."),
+    ] = None,
+    trust: TrustOption = None,
+    keys: KeysOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    identity: IdentityOption = None,
+) -> None:
+    """Present a pack: page by page on the audience's screen, notes on the speaker's.
+
+    It needs no network, no account and no site file. Keys: ? shows them.
+    """
+    from ioc_desktop.app.brief_open import run_open
+    from ioc_desktop.app.brief_options import OpenOptions, PackOptions
+
+    pack = PackOptions(
+        file=file, trust=trust, keys=keys, passphrase_file=passphrase_file, identity=identity
+    )
+    options = OpenOptions(
+        pack=pack,
+        data=data,
+        site=site,
+        one_screen=one_screen,
+        windowed=windowed,
+        tell=tell,
+        seconds=seconds,
+        language=language,
+        theme=theme,
+    )
+    raise typer.Exit(run_open(options))

@@ -100,8 +100,13 @@ class WallWindow(QWidget):
 
     resized = Signal()
 
-    def __init__(self, role: str, look: Look, *, on_screen: bool = True) -> None:
-        """Make a hidden window; without ``on_screen`` it stays one for pictures."""
+    def __init__(
+        self, role: str, look: Look, *, on_screen: bool = True, lines: bool = True
+    ) -> None:
+        """Make a hidden window; without ``on_screen`` it stays one for pictures.
+
+        Without ``lines`` its page fills it: it is a part of another window, which has its own.
+        """
         super().__init__(None)
         self.role = role
         self.fact: ScreenFact | None = None
@@ -110,7 +115,7 @@ class WallWindow(QWidget):
         self._look = look
         self._on_screen = on_screen
         self._page: ScenePage | None = None
-        self._rows = (True, True)
+        self._rows = (lines, lines)
         self._drift = QPoint()
         self.setObjectName(f"wall-{role}")
         self.setWindowTitle(f"ioc-desktop {role}")

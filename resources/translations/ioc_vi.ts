@@ -2154,5 +2154,80 @@
     <message><source>Try again</source><translation>Thử lại</translation></message>
     <message><source>Enter a code</source><translation>Nhập mã</translation></message>
     <message><source>and {count} more rows</source><translation>và {count} dòng nữa</translation></message>
+    <message><source>Black screen</source><translation>Màn đen</translation></message>
+    <message><source>Briefing pack {file}</source><translation>Gói báo cáo {file}</translation></message>
+    <message><source>Briefing – speaker's view</source><translation>Trình bày – màn người nói</translation></message>
+    <message><source>Changed since ({count}):</source><translation>Đã thay đổi ({count}):</translation></message>
+    <message><source>Conclusion</source><translation>Kết luận</translation></message>
+    <message><source>Directory</source><translation>Danh bạ</translation></message>
+    <message><source>End</source><translation>Kết thúc</translation></message>
+    <message><source>End the briefing?</source><translation>Kết thúc trình bày?</translation></message>
+    <message><source>Esc once more ends it; any other key goes on.</source><translation>Bấm Esc lần nữa để kết thúc; phím khác để tiếp tục.</translation></message>
+    <message><source>Farther</source><translation>Xa ra</translation></message>
+    <message><source>Find</source><translation>Tìm</translation></message>
+    <message><source>Find a page, figure, place, agency or record</source><translation>Tìm trang, chỉ tiêu, địa bàn, đơn vị hoặc hồ sơ</translation></message>
+    <message><source>Go on</source><translation>Chạy tiếp</translation></message>
+    <message><source>Kept in {folder} on this machine. To bring it to the centre: “ioc-desktop directive drafts export FILE --data {folder}” here, “… import FILE” on the wall's machine.</source><translation>Lưu trong {folder} trên máy này. Để chuyển về trung tâm: chạy “ioc-desktop directive drafts export TỆP --data {folder}” tại đây, rồi “… import TỆP” trên máy của màn hình.</translation></message>
+    <message><source>Kept in {folder}; the duty window of this machine's wall issues it to the centre.</source><translation>Lưu trong {folder}; cửa sổ trực ban của máy này phát hành về trung tâm.</translation></message>
+    <message><source>Live figures</source><translation>Số trực tiếp</translation></message>
+    <message><source>Nearer</source><translation>Gần lại</translation></message>
+    <message><source>Next</source><translation>Tiếp</translation></message>
+    <message><source>No figure has changed since</source><translation>Chưa có số nào thay đổi từ lúc chốt</translation></message>
+    <message><source>No live figures on this machine: open with --data and its folder</source><translation>Máy này không có số liệu trực tiếp: mở gói với --data và thư mục dữ liệu</translation></message>
+    <message><source>No notes for this page</source><translation>Trang này không có ghi chú</translation></message>
+    <message><source>Notes</source><translation>Ghi chú</translation></message>
+    <message><source>On screen</source><translation>Đang chiếu</translation></message>
+    <message><source>Other pages</source><translation>Các trang khác</translation></message>
+    <message><source>Page {number}: Enter</source><translation>Trang {number}: bấm Enter</translation></message>
+    <message><source>Page {number}: {title}</source><translation>Trang {number}: {title}</translation></message>
+    <message><source>Passphrase</source><translation>Mật khẩu</translation></message>
+    <message><source>Pointer</source><translation>Con trỏ</translation></message>
+    <message><source>Stop the time</source><translation>Dừng giờ</translation></message>
+    <message><source>The fingerprint is the maker's: open this once</source><translation>Dấu vân tay đúng của người lập: mở lần này</translation></message>
+    <message><source>Then</source><translation>Tiếp theo</translation></message>
+    <message><source>This is the first page</source><translation>Đây là trang đầu</translation></message>
+    <message><source>This is the last page</source><translation>Đây là trang cuối</translation></message>
+    <message><source>This is the last page; Esc ends the briefing</source><translation>Đây là trang cuối; bấm Esc để kết thúc</translation></message>
+    <message><source>This pack is encrypted</source><translation>Gói này được mã hoá</translation></message>
+    <message><source>This pack is not opened</source><translation>Không mở gói này</translation></message>
+    <message><source>This page</source><translation>Trang này</translation></message>
+    <message><source>This page cannot be shown</source><translation>Không hiện được trang này</translation></message>
+    <message><source>Whole briefing</source><translation>Cả buổi</translation></message>
+    <message><source>Whole page</source><translation>Cả trang</translation></message>
+    <message><source>back; end the briefing</source><translation>quay lại; kết thúc trình bày</translation></message>
+    <message><source>black screen, with the stamp</source><translation>màn đen, vẫn giữ thời điểm chốt</translation></message>
+    <message><source>drag a frame</source><translation>kéo khung</translation></message>
+    <message><source>find a figure or a page</source><translation>tìm chỉ tiêu hoặc trang</translation></message>
+    <message><source>first, last page</source><translation>trang đầu, trang cuối</translation></message>
+    <message><source>from the first page · full screen</source><translation>từ trang đầu · toàn màn hình</translation></message>
+    <message><source>larger, smaller notes</source><translation>ghi chú to, nhỏ hơn</translation></message>
+    <message><source>live figures (none here)</source><translation>số trực tiếp (máy này không có)</translation></message>
+    <message><source>live figures beside</source><translation>số trực tiếp bên cạnh</translation></message>
+    <message><source>live, no contact since {time} ({age})</source><translation>trực tiếp, mất liên lạc từ {time} ({age})</translation></message>
+    <message><source>live, received just now</source><translation>trực tiếp, vừa nhận</translation></message>
+    <message><source>live, received {age} ago</source><translation>trực tiếp, nhận {age} trước</translation></message>
+    <message><source>live: nothing was ever received here</source><translation>trực tiếp: máy này chưa nhận số liệu nào</translation></message>
+    <message><source>live: {why}</source><translation>trực tiếp: {why}</translation></message>
+    <message><source>look closer: down to the records</source><translation>xem chi tiết: đến từng hồ sơ</translation></message>
+    <message><source>nearer, farther</source><translation>gần lại, xa ra</translation></message>
+    <message><source>next page</source><translation>trang tiếp</translation></message>
+    <message><source>note a conclusion</source><translation>ghi kết luận</translation></message>
+    <message><source>number, Enter</source><translation>số trang, Enter</translation></message>
+    <message><source>one tile as large as the screen</source><translation>một ô đầy màn hình</translation></message>
+    <message><source>over by {time}</source><translation>quá {time}</translation></message>
+    <message><source>page before</source><translation>trang trước</translation></message>
+    <message><source>pointer</source><translation>con trỏ</translation></message>
+    <message><source>screen {number} of {count}</source><translation>màn {number}/{count}</translation></message>
+    <message><source>speaker's view · swap the screens</source><translation>màn người nói · đổi hai màn</translation></message>
+    <message><source>stop the time · begin it again</source><translation>dừng giờ · tính lại từ đầu</translation></message>
+    <message><source>the time stands</source><translation>đang dừng giờ</translation></message>
+    <message><source>the whole page again</source><translation>trở lại cả trang</translation></message>
+    <message><source>these keys</source><translation>bảng phím này</translation></message>
+    <message><source>this part alone</source><translation>chỉ phần này</translation></message>
+    <message><source>to that page</source><translation>đến trang đó</translation></message>
+    <message><source>type · ↓ ↑ · Enter open · Esc leave</source><translation>gõ · ↓ ↑ · Enter mở · Esc thoát</translation></message>
+    <message><source>valid until {date}</source><translation>dùng đến {date}</translation></message>
+    <message><source>wheel · + −</source><translation>con lăn · + −</translation></message>
+    <message><source>{time} left</source><translation>còn {time}</translation></message>
 </context>
 </TS>

@@ -1,0 +1,85 @@
+"""Puts a pack together with windows, and runs until the speaker ends it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from ioc_desktop.app.brief_options import OpenOptions
+from ioc_desktop.app.brief_side import pack_deck, pack_look, pack_side
+from ioc_desktop.app.loop import run_loop
+from ioc_desktop.ui.present_audience import AudienceWindow
+from ioc_desktop.ui.present_deck import DeckPlanner
+from ioc_desktop.ui.present_room import About, PresentRoom
+from ioc_desktop.ui.present_show import PresentShow
+from ioc_desktop.ui.screen_watch import ScreenWatch
+
+if TYPE_CHECKING:
+    from ioc_desktop.app.brief_conclusions import BriefConclusions
+    from ioc_desktop.briefing.container import OpenedPack
+    from ioc_desktop.ui.present_live import PresentLive
+
+
+def present(opened: OpenedPack, options: OpenOptions, application: QApplication) -> int:
+    """Present the pack; return the exit code."""
+    manifest = opened.manifest
+    look = pack_look(opened, options.language, options.theme)
+    side = pack_side(opened, look)
+    planner = DeckPlanner(pack_deck(manifest, look.words), side.library, manifest.audience)
+    audience = AudienceWindow(look)
+    audience.setWindowTitle(manifest.title)
+    show = PresentShow(
+        planner=planner, feed=side.feed, shelf=side.shelf, clock=side.clock,
+        audience=audience, look=look,
+    )  # fmt: skip
+    room = PresentRoom(
+        show=show,
+        look=look,
+        watch=ScreenWatch(application),
+        windowed=options.windowed,
+        one_screen=options.one_screen,
+    )
+    room.make_live = partial(_make_live, room, opened, options)
+    conclusions: list[BriefConclusions] = []
+    room.conclusion_asked.connect(partial(_conclude, room, options, conclusions))
+    room.ended.connect(application.quit)
+    if options.tell:
+        from ioc_desktop.app.brief_teller import Teller
+
+        room.changed.connect(Teller(room).tell)
+    try:
+        room.begin()
+        return run_loop(application, options.seconds)
+    finally:
+        for form in conclusions:
+            form.close()
+        room.close()
+        side.close()
+
+
+def _make_live(room: PresentRoom, opened: OpenedPack, options: OpenOptions) -> PresentLive:
+    """Return the live half: without figures of this machine's own it says that there are none."""
+    from ioc_desktop.ui.present_live import PresentLive
+
+    parts = None
+    if options.data is not None:
+        from ioc_desktop.app.brief_live import live_parts
+
+        parts = live_parts(opened, options.data, options.site, room.look)
+    return PresentLive(room.audience, room.show, parts, room.look)
+
+
+def _conclude(
+    room: PresentRoom, options: OpenOptions, made: list[BriefConclusions], about: About
+) -> None:
+    """Open the form; it is made when the first conclusion is noted."""
+    if not made:
+        from ioc_desktop.app.brief_conclusions import BriefConclusions
+        from ioc_desktop.config import data_folder, load_site
+
+        site = load_site(options.site) if options.site is not None else None
+        folder, known = data_folder(options.data), options.data is not None
+        made.append(BriefConclusions(room, folder, site, with_station=known))
+    made[0].open(about)
