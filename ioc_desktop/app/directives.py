@@ -11,11 +11,15 @@ from typing import Annotated, Literal
 
 import typer
 
+from ioc_desktop.app.cli_drafts import drafts_app
+
 directive_app = typer.Typer(
     help="Directives to agencies and localities, and the outbox they leave by.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+directive_app.add_typer(drafts_app, name="drafts")
 
 SiteOption = Annotated[
     Path, typer.Option("--site", help="The site file: centres, officers.", metavar="FILE")

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Final, Literal
 
 import msgspec
 
 from ioc_desktop.domain.directives import TEXT_LENGTH, directive_id
+from ioc_desktop.domain.durations import LOCAL_OFFSET_S
 from ioc_desktop.domain.outbox import ActionState
 
 DraftState = Literal["open", "issued", "dropped"]
@@ -138,3 +140,18 @@ def _is_plain(text: str, allowed: frozenset[str] = frozenset()) -> bool:
         one in allowed or (unicodedata.category(one) not in {"Cc", "Cs"} and one not in _TURNING)
         for one in text
     )
+
+
+def directive_about(draft: Draft) -> dict[str, str]:
+    """Return what the directive says it is about: a page of a meeting is nothing to a centre."""
+    return {name: one for name, one in draft.about.items() if name != "page"}
+
+
+def draft_origin(draft: Draft) -> str:
+    """Return where a draft comes from, for the directive's course: meeting and page."""
+    return " · ".join(filter(None, (draft.meeting, draft.page)))
+
+
+def due_text(due_s: int) -> str:
+    """Return a deadline as RFC 3339 text in the room's time."""
+    return datetime.fromtimestamp(due_s, timezone(timedelta(seconds=LOCAL_OFFSET_S))).isoformat()
