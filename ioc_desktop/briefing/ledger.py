@@ -66,7 +66,7 @@ class VersionLedger:
             raise self._damaged()
         try:
             return msgspec.json.decode(content, type=dict[str, Seen])
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             raise self._damaged() from None
 
     def newest(self, fingerprint: str, name: str) -> Seen | None:

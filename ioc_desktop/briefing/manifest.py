@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from ioc_desktop.briefing.refusals import PackRefused
+from ioc_desktop.domain.audience import Audience
 from ioc_desktop.errors import UsageError
 
 FORMAT: Final = 1
@@ -90,7 +91,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     version: Annotated[int, Meta(ge=1, le=1 << 31)]
     made_at_s: Instant
     moment_s: Instant
-    audience: Literal["public", "meeting", "duty"]
+    audience: Audience
     expires_at_s: Instant | None = None
     maker: Name
     organisation: Short = ""
@@ -146,7 +147,7 @@ def decoded(data: bytes) -> Manifest:
     """
     try:
         head = _head_decoder.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _refused(str(error)) from None
     if head.format > FORMAT:
         raise PackRefused(
@@ -156,7 +157,7 @@ def decoded(data: bytes) -> Manifest:
         )
     try:
         manifest = _decoder.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _refused(str(error)) from None
     if _encoder.encode(_composed(msgspec.to_builtins(manifest))) != data:
         raise _refused("it is not written in the one form that is signed")

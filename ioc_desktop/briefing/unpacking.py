@@ -208,19 +208,18 @@ def _opened(file: Path) -> IO[bytes]:
     except OSError as error:
         why = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror
         raise PackRefused("unreadable", f"{file} cannot be opened: {why}") from error
-    stream = os.fdopen(handle, "rb", buffering=0)
     facts = os.fstat(handle)
     if not stat.S_ISREG(facts.st_mode):
-        stream.close()
+        os.close(handle)
         raise PackRefused("unreadable", f"{file} is no plain file; a pack is one")
     # Armor makes an encrypted pack a third longer.
     if facts.st_size > limits.LARGEST_PACK_BYTES * 3 // 2:
-        stream.close()
+        os.close(handle)
         raise PackRefused(
             "too_large",
             f"{file.name} is larger than {limits.LARGEST_PACK_BYTES // limits.MIB} MB; no pack is",
         )
-    return stream
+    return os.fdopen(handle, "rb", buffering=0)
 
 
 def _unsealed(
