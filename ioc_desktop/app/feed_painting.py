@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.app.composition import ScreenSide
 from ioc_desktop.domain.dates import format_long_date
+from ioc_desktop.domain.figures import FreshnessState, Severity
 from ioc_desktop.errors import KnownError
 from ioc_desktop.layout.roles import role_place
 from ioc_desktop.meeting.board import Beat, ShownScene, ShownTile, TileTable, TileText
@@ -28,7 +29,8 @@ from ioc_desktop.ui.look import Sight
 from ioc_desktop.ui.tile_frame import TileFrame
 from ioc_desktop.ui.wall_window import WallWindow
 
-SCREEN_PX: Final = (3840, 2160)
+SCREEN_PX: Final = (3840, 2060)
+"""A UHD screen without the page's own line at its top (page.css: 4.6 % of the height)."""
 LOOK_MS: Final = 100
 """How often it is looked for tiles that look different by themselves."""
 TELL_S: Final = 5
@@ -129,7 +131,7 @@ class FeedPainter(QObject):
         try:
             self._make_windows(scene)
         except KnownError as error:
-            self._told(self._on_air_id(), str(error))
+            self._fail(str(error))
             return
         stage = self._side.stage
         if stage.switch(scene) and stage.on_air is not None and stage.on_air.plan.id == scene:
@@ -158,7 +160,9 @@ class FeedPainter(QObject):
         kept = {role: self._windows.pop(role) for role in roles if role in self._windows}
         gone, self._windows = self._windows, {}
         for role in roles:
-            window = kept.get(role) or WallWindow(role, self._side.look, on_screen=False)
+            window = kept.get(role) or WallWindow(
+                role, self._side.look, on_screen=False, lines=False
+            )
             window.sight = Sight()
             window.resize(*SCREEN_PX)
             self._windows[role] = window
@@ -173,7 +177,16 @@ class FeedPainter(QObject):
             self._publish(on_air)
 
     def _on_banner(self, text: str) -> None:
-        self._told(self._on_air_id(), text)
+        if text:
+            self._fail(text)
+        else:
+            self._told(self._on_air_id(), "")
+
+    def _fail(self, trouble: str) -> None:
+        """Say why; what is on the page stays, and a page that has nothing yet is told so."""
+        if self._shown is None:
+            self._server.show(None, {})
+        self._told(self._on_air_id(), trouble)
 
     def _on_answered(self, key: Hashable, _view: object) -> None:
         if key in self._tiles:
@@ -327,7 +340,9 @@ def tile_text(told: Telling, words: Words) -> TileText:
         table=None if table is None else _table(table, words),
         as_of=told.as_of,
         source=told.source,
-        illustrative=told.illustrative,
+        grave=bool(told.failure)
+        or told.severity is not Severity.NORMAL
+        or (told.freshness is not None and told.freshness.state is not FreshnessState.LIVE),
     )
 
 

@@ -33,7 +33,8 @@ class TileText(msgspec.Struct, frozen=True):
     table: TileTable | None = None
     as_of: str = ""
     source: str = ""
-    illustrative: bool = False
+    grave: bool = False
+    """Whether ``state`` tells of something that is not as it should be."""
 
 
 class ShownTile(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,11 +97,11 @@ class Board:
     """Holds the state; all methods on the server's loop."""
 
     def __init__(self) -> None:
-        """Show nothing."""
-        self.version = 1
+        """Say nothing until ``show``: a page that comes back keeps the picture that it has."""
+        self.version = 0
         self.ended = False
         self._scene: ShownScene | None = None
-        self._scene_version = 1
+        self._scene_version = 0
         self._tiles: dict[str, _Kept] = {}
         self._beat = b": \n\n"
         self._news = asyncio.Event()
@@ -144,6 +145,8 @@ class Board:
         """Return all events after that version (0 = everything) and the beat, to be sent."""
         if self.ended:
             return event("end", {})
+        if not self.version:
+            return b""
         if since < self._scene_version:
             tiles = tuple(one.tile for one in self._tiles.values())
             return event("scene", _SceneEvent(self._scene, tiles)) + self._beat

@@ -19,7 +19,6 @@ ANSWER_HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), fullscreen=(self)",
@@ -45,6 +44,10 @@ class Guard:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Cache-Control", "no-store")
+                # The form's own page may say where it comes from, to us alone: without that
+                # browsers send "Origin: null", as any stranger's page would.
+                policy = "same-origin" if scope["path"] == "/code" else "no-referrer"
+                headers["Referrer-Policy"] = policy
                 for name, value in ANSWER_HEADERS.items():
                     headers[name] = value
             await send(message)

@@ -156,7 +156,6 @@ def scene_page(texts: PageTexts, addresses: Addresses) -> str:
         "full": words("All places are taken"),
         "nothing": words("Nothing is shown at the moment"),
         "closer": words("Closer: {title}"),
-        "illustrative": words("illustrative data"),
         "source": words("Source"),
     }
     body = _SCENE.format(

@@ -268,7 +268,7 @@
     const head = made("h2", "", text.title);
     head.id = id;
     parts.push(head);
-    if (text.state.length) parts.push(made("p", "state", text.state.join(" · ")));
+    if (text.state.length) parts.push(made("p", text.grave ? "state grave" : "state", text.state.join(" · ")));
     if (text.lines.length) {
       const list = made("ul");
       for (const line of text.lines) list.append(made("li", "", line));
@@ -277,41 +277,52 @@
     if (text.table) parts.push(tellTable(text.table, text.title));
     const foot = [text.as_of];
     if (text.source) foot.push(words.source + ": " + text.source);
-    if (text.illustrative) foot.push(words.illustrative);
     const said = foot.filter(Boolean).join(" · ");
     if (said) parts.push(made("p", "foot", said));
     return parts;
   };
 
+  // The roles are said again: a wide table is laid out as blocks where it is narrow, and
+  // browsers forget what a table is when it does not look like one.
   const tellTable = (told, title) => {
-    const table = made("table");
+    const table = made("table", told.heads.length > 2 ? "wide" : "");
+    const ruled = (element, role) => {
+      element.setAttribute("role", role);
+      return element;
+    };
+    ruled(table, "table");
     table.append(made("caption", "unseen", title));
     const kind = (column) => (told.numbers[column] ? "number" : "");
     if (told.heads.some(Boolean)) {
-      const row = made("tr");
+      const row = ruled(made("tr"), "row");
       told.heads.forEach((text, column) => {
         const head = made(text ? "th" : "td", kind(column), text);
         if (text) head.scope = "col";
-        row.append(head);
+        row.append(ruled(head, text ? "columnheader" : "cell"));
       });
-      const top = made("thead");
+      const top = ruled(made("thead"), "rowgroup");
       top.append(row);
       table.append(top);
     }
-    const body = made("tbody");
+    const body = ruled(made("tbody"), "rowgroup");
     for (const cells of told.rows) {
-      const row = made("tr");
+      const row = ruled(made("tr"), "row");
       cells.forEach((text, column) => {
         const cell = made(column ? "td" : "th", kind(column), text);
-        if (!column) cell.scope = "row";
-        row.append(cell);
+        if (column) {
+          cell.dataset.head = told.heads[column];
+          if (!text || text === "–") cell.classList.add("none");
+        } else {
+          cell.scope = "row";
+        }
+        row.append(ruled(cell, column ? "cell" : "rowheader"));
       });
       body.append(row);
     }
     if (told.more) {
-      const cell = made("td", "", told.more);
+      const cell = ruled(made("td", "", told.more), "cell");
       cell.colSpan = told.heads.length;
-      const row = made("tr");
+      const row = ruled(made("tr"), "row");
       row.append(cell);
       body.append(row);
     }
