@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from ioc_desktop.config import SiteDocument, site_schema
+from ioc_desktop.config.agenda import agenda_schema
 from ioc_desktop.config.plan_document import plan_schema
 from ioc_desktop.documents import shape_findings
 from ioc_desktop.domain.mapping import mapping_schema
@@ -59,6 +60,7 @@ SITE: dict[str, Any] = {
         ("site", site_schema()),
         ("mapping", mapping_schema()),
         ("plan", plan_schema()),
+        ("agenda", agenda_schema()),
     ],
 )
 def test_the_shipped_schema_is_the_programs_own(name: str, schema: dict[str, Any]):
