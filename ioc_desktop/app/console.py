@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 
 from ioc_desktop.app.composition import make_look
+from ioc_desktop.app.meeting_desk import MeetingDesk
 from ioc_desktop.app.scene_editing import SceneEditing
 from ioc_desktop.app.wall_room import WallRoom
 from ioc_desktop.config import user_window_file
@@ -119,6 +120,7 @@ class ConsoleDesk(QObject):
         self.window.tabs.currentChanged.connect(self.tiles.fill)
         self.window.tabs.alarm_opened.connect(self._on_alarm_opened)
         self.editing = SceneEditing(room, tasks, self.window, lambda: self._link.officer)
+        self.meeting = MeetingDesk(room, self.window)
         self.journal = JournalWindow(
             side.feed, side.clock, room.look, self._scene_names, beside=self.window
         )
@@ -186,6 +188,7 @@ class ConsoleDesk(QObject):
         self.figure.close()
         self.journal.close()
         self.editing.close()
+        self.meeting.close()
         self.tiles.close()
         self.search.close()
         self.wall.close()
@@ -274,6 +277,7 @@ class ConsoleDesk(QObject):
         self.figure.set_look(look)
         self.journal.set_look(look)
         self.editing.set_look(look)
+        self.meeting.set_look(look)
         self._offer_scenes()
 
     def _follow_windows(self) -> None:

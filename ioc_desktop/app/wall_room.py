@@ -46,7 +46,7 @@ class WallRoom(QObject):
         the next one.
         """
         super().__init__()
-        self._data_folder = data_folder
+        self.data_folder = data_folder
         self.side, self.station = side, station
         self.look = side.look
         self.touch: TouchDesk | None = None
@@ -144,11 +144,11 @@ class WallRoom(QObject):
         Raises:
             OSError: the data folder cannot be written.
         """
-        if self._data_folder is None:
+        if self.data_folder is None:
             return
         from ioc_desktop.station.spool import Spool  # at the very end, and seldom
 
-        Spool(self._data_folder).leave(f"switches-{uuid.uuid4().hex}", request)
+        Spool(self.data_folder).leave(f"switches-{uuid.uuid4().hex}", request)
 
     def make_scenes_ready(self) -> None:
         """Have the other scenes built while nothing else is to be done, in the console's order."""

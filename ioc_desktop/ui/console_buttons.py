@@ -18,12 +18,13 @@ _KEYS: Final = {
     "drill": "Ctrl+O",
     "duty": "F8",
     "figure": "F9",
+    "meeting": "Ctrl+M",
     "sync": "F5",
     "theme": "Ctrl+T",
     "language": "Ctrl+L",
 }
 _UNDER_SCENES: Final = ("back", "lock")
-_TOOLS: Final = ("drill", "duty", "figure", "edit", "journal", "sync")
+_TOOLS: Final = ("drill", "duty", "figure", "meeting", "edit", "journal", "sync")
 _LOOKS: Final = ("theme", "language")
 _RAIL_PX: Final = 316
 
@@ -79,6 +80,7 @@ class ConsoleButtons(QObject):
             "drill": words("Look closer"),
             "duty": words("Directives"),
             "figure": words("Report a figure"),
+            "meeting": words("Meetings"),
             "sync": words("Sync now"),
             "theme": words("Light theme") if look.theme.name == "dark" else words("Dark theme"),
             "language": "English" if words.language == "vi" else "Tiếng Việt",

@@ -55,7 +55,7 @@ class ConsoleWindow(QWidget):
 
     Signals: ``scene_chosen(str)``, ``preview_asked(str)`` with a scene; ``back_asked()``,
     ``sync_asked()``, ``theme_asked(str)``, ``language_asked(str)``, ``duty_asked()``,
-    ``figure_asked()``, ``drill_asked()``, ``edit_asked()``, ``lock_asked()``,
+    ``figure_asked()``, ``meeting_asked()``, ``drill_asked()``, ``edit_asked()``, ``lock_asked()``,
     ``journal_asked()``, ``closed()``.
     """
 
@@ -67,6 +67,7 @@ class ConsoleWindow(QWidget):
     language_asked = Signal(str)
     duty_asked = Signal()
     figure_asked = Signal()
+    meeting_asked = Signal()
     drill_asked = Signal()
     edit_asked = Signal()
     lock_asked = Signal()
@@ -295,6 +296,7 @@ class ConsoleWindow(QWidget):
             "drill": self.drill_asked.emit,
             "duty": self.duty_asked.emit,
             "figure": self.figure_asked.emit,
+            "meeting": self.meeting_asked.emit,
             "sync": self.sync_asked.emit,
             "theme": self._ask_theme,
             "language": self._ask_language,

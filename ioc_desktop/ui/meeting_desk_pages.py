@@ -136,7 +136,6 @@ class PageFields(QWidget):
         self.title, self.notes, self.minutes = QLineEdit(), QPlainTextEdit(), QSpinBox()
         self.notes.setTabChangesFocus(True)
         self.minutes.setRange(0, LONGEST_MINUTES)
-        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._labels: dict[str, QLabel] = {
             name: plain_label("label") for name in ("title", "minutes", "notes")
         }

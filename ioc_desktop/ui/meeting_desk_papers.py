@@ -69,7 +69,6 @@ class PaperTab(QWidget):
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.month, self.year, self.number = QComboBox(), QSpinBox(), QLineEdit()
         self.year.setRange(2015, 2100)
-        self.year.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.audience, self.folder, self.choose = QComboBox(), ShortLabel("told"), QPushButton()
         self.choose.setProperty("role", "small")
         self.audience.setStyleSheet("min-width: 120px;")

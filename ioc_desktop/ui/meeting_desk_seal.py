@@ -55,7 +55,6 @@ class SealPanel(QWidget):
         self._labels: dict[str, QLabel] = {}
         self.title, self.audience, self.days = QLineEdit(), QComboBox(), QSpinBox()
         self.days.setRange(0, _LONGEST_DAYS)
-        self.days.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.seal, self.passphrase, self.shown = QComboBox(), QLineEdit(), QCheckBox()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.recipients = QPlainTextEdit()

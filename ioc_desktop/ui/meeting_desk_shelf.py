@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from ioc_desktop.ui.console_parts import KeyButton, plain_label, set_role
 from ioc_desktop.ui.look import Look
 
-PRESENT_KEY, VERIFY_KEY, OTHER_KEY, AGAIN_KEY = "Ctrl+Return", "Ctrl+Shift+V", "Ctrl+O", "F5"
+PRESENT_KEY, VERIFY_KEY, OTHER_KEY, AGAIN_KEY = "Ctrl+Return", "Ctrl+I", "Ctrl+O", "F5"
 _FILE: Final = int(Qt.ItemDataRole.UserRole)
 _LEFT_PX: Final = 420
 
@@ -40,22 +40,28 @@ class PackOnShelf:
 
 @dataclass(frozen=True, slots=True)
 class PackAnswer:
-    """What is known of a pack: a head, lines under it; ``warn`` if it was refused."""
+    """What is known of a pack: a head, lines under it; ``warn`` if it was refused.
+
+    ``fingerprint`` is that of a key nobody here believes yet; "" otherwise.
+    """
 
     head: str
     lines: tuple[str, ...] = ()
     warn: bool = False
+    fingerprint: str = ""
 
 
 class ShelfTab(QWidget):
     """Signals: ``present_asked(Path, str)``, ``verify_asked(Path, str)`` with the passphrase.
 
+    ``believe_asked(Path, str, str)``: the same, with the fingerprint that was compared.
     ``other_asked()`` a file from elsewhere, ``again_asked()`` look into the folder again,
     ``said(str, bool)`` for the foot line, with whether it is a fault.
     """
 
     present_asked = Signal(object, str)
     verify_asked = Signal(object, str)
+    believe_asked = Signal(object, str, str)
     other_asked = Signal()
     again_asked = Signal()
     said = Signal(str, bool)
@@ -74,6 +80,7 @@ class ShelfTab(QWidget):
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.present, self.verify = KeyButton(PRESENT_KEY), KeyButton(VERIFY_KEY)
         self.other, self.again = KeyButton(OTHER_KEY), KeyButton(AGAIN_KEY)
+        self.believe = KeyButton("")
         set_role(self.present, "main")
         self.name, self.answer = plain_label("stripname"), plain_label("well")
         self.lines = plain_label("told")
@@ -98,7 +105,8 @@ class ShelfTab(QWidget):
         self.again.setText(words("Look again"))
         self.passphrase.setPlaceholderText(words("Its passphrase, if it has one"))
         self.shown.setText(words("Show it"))
-        for button in (self.present, self.verify, self.other, self.again):
+        self.believe.setText(words("I compared it: believe this key"))
+        for button in (self.present, self.verify, self.other, self.again, self.believe):
             button.fit()
         self._show()
 
@@ -153,6 +161,13 @@ class ShelfTab(QWidget):
         if (file := self._file()) is not None:
             self.verify_asked.emit(file, self.passphrase.text())
 
+    def ask_believe(self) -> None:
+        """Ask to believe the key of the pack under the cursor."""
+        pack = self._pack()
+        answer = self._answers.get(pack.file) if pack is not None else None
+        if pack is not None and answer is not None and answer.fingerprint:
+            self.believe_asked.emit(pack.file, self.passphrase.text(), answer.fingerprint)
+
     def _file(self) -> Path | None:
         pack = self._pack()
         if pack is None:
@@ -179,6 +194,7 @@ class ShelfTab(QWidget):
         self.answer.setVisible(bool(answer.head))
         set_role(self.answer, "wrong" if answer.warn else "well")
         self.lines.setText("\n".join(answer.lines))
+        self.believe.setVisible(bool(answer.fingerprint))
         sealed = pack is not None and pack.sealed
         self.passphrase.setVisible(sealed)
         self.shown.setVisible(sealed)
@@ -203,6 +219,7 @@ class ShelfTab(QWidget):
         self.passphrase.returnPressed.connect(self.ask_present)
         self.present.clicked.connect(self.ask_present)
         self.verify.clicked.connect(self.ask_verify)
+        self.believe.clicked.connect(self.ask_believe)
         self.other.clicked.connect(self.other_asked)
         self.again.clicked.connect(self.again_asked)
         for button in (self.present, self.verify, self.other, self.again):
@@ -244,6 +261,7 @@ class ShelfTab(QWidget):
         buttons.setSpacing(8)
         buttons.addWidget(self.present)
         buttons.addWidget(self.verify)
+        buttons.addWidget(self.believe)
         buttons.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(8)

@@ -23,6 +23,8 @@ QFrame[role="jobwarn"] {{
     background: {tile}; border: 1px solid {hairline}; border-left: 4px solid {amber};
     border-radius: 4px;
 }}
+QPushButton {{ padding: 8px; }}
+QPushButton[role="tool"] {{ padding: 5px 8px; font-size: 13px; }}
 QPushButton[role="small"] {{ padding: 4px 10px; font-size: 13px; text-align: center; }}
 QPushButton:focus, QPushButton[role="small"]:focus {{ border: 2px solid {data}; }}
 QPushButton[role="main"]:focus {{ border: 2px solid {strong}; }}
@@ -48,6 +50,20 @@ QListWidget::item:selected {{ background: {shade_low}; color: {strong}; }}
 QTableWidget::item {{ padding: 2px 6px; border-bottom: 1px solid {hairline}; }}
 QTableWidget::item:selected {{ background: {shade_low}; color: {strong}; }}
 QTableWidget QLineEdit {{ border: 2px solid {data}; border-radius: 0; padding: 0 4px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{
+    border: none; padding: 0 8px; background: transparent;
+}}
+QRadioButton::indicator, QCheckBox::indicator, QListWidget::indicator {{
+    width: 14px; height: 14px; border: 1px solid {dim}; background: {ground};
+}}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator, QListWidget::indicator {{ border-radius: 3px; }}
+QRadioButton::indicator:checked {{ border: 5px solid {data}; width: 6px; height: 6px; }}
+QCheckBox::indicator:checked, QListWidget::indicator:checked {{
+    background: {data}; border: 1px solid {data};
+}}
+QRadioButton:disabled {{ color: {dim}; }}
 QRadioButton, QCheckBox {{ spacing: 8px; padding: 3px 2px; border: 2px solid transparent; }}
 QRadioButton:focus, QCheckBox:focus {{ border: 2px solid {data}; border-radius: 4px; }}
 QProgressBar {{

@@ -2229,5 +2229,42 @@
     <message><source>valid until {date}</source><translation>dùng đến {date}</translation></message>
     <message><source>wheel · + −</source><translation>con lăn · + −</translation></message>
     <message><source>{time} left</source><translation>còn {time}</translation></message>
+    <message><source>I compared it: believe this key</source><translation>Đã đối chiếu: tin khoá này</translation></message>
+    <message><source>Left out ({count}): {names}</source><translation>Không đưa vào ({count}): {names}</translation></message>
+    <message><source>◆ Not to be opened: {why}</source><translation>◆ Không mở được: {why}</translation></message>
+    <message><source>your own key</source><translation>khoá của mình</translation></message>
+    <message><source>Key: {fingerprint} ({trust})</source><translation>Khoá: {fingerprint} ({trust})</translation></message>
+    <message><source>“{title}”, version {version}</source><translation>“{title}”, phiên bản {version}</translation></message>
+    <message><source>Figures as at {moment}</source><translation>Số liệu chốt lúc {moment}</translation></message>
+    <message><source>version {version}</source><translation>phiên bản {version}</translation></message>
+    <message><source>✓ Unchanged, signed by {who}</source><translation>✓ Nguyên vẹn, do {who} ký</translation></message>
+    <message><source>Compare this fingerprint with the maker by telephone; if it is the same, believe the key: {fingerprint}</source><translation>Gọi điện cho nơi gửi để đối chiếu dấu vân tay khoá; nếu giống hệt thì tin khoá này: {fingerprint}</translation></message>
+    <message><source>believed since {day}</source><translation>tin từ {day}</translation></message>
+    <message><source>believed this once</source><translation>tin lần này</translation></message>
+    <message><source>For: {audience}</source><translation>Dành cho: {audience}</translation></message>
+    <message><source>Expires: {moment}</source><translation>Hết hạn: {moment}</translation></message>
+    <message><source>It does not expire</source><translation>Không có hạn dùng</translation></message>
+    <message><source>nothing left out</source><translation>không bỏ lại gì</translation></message>
+    <message><source>left out: {count}</source><translation>không đưa vào: {count}</translation></message>
+    <message><source>simulated</source><translation>mô phỏng</translation></message>
+    <message><source>Not made for this audience: whoever may decide it writes audience = "{audience}" below the name in the scene's file</source><translation>Không làm cho đối tượng này: người có thẩm quyền ghi audience = "{audience}" dưới tên trong tệp cảnh</translation></message>
+    <message><source>Its file has mistakes; the scene editor shows them</source><translation>Tệp cảnh có lỗi; xem trong trình soạn cảnh</translation></message>
+    <message><source>ordered, it waits for what is before it</source><translation>đã xếp hàng, chờ việc trước xong</translation></message>
+    <message><source>begun</source><translation>đã bắt đầu</translation></message>
+    <message><source>Verifying {file} …</source><translation>Đang kiểm tra {file} …</translation></message>
+    <message><source>Making the key …</source><translation>Đang tạo khoá …</translation></message>
+    <message><source>The key is made; it stays on this machine</source><translation>Đã tạo khoá; khoá nằm lại trên máy này</translation></message>
+    <message><source>Choose a folder</source><translation>Chọn thư mục</translation></message>
+    <message><source>Open a pack</source><translation>Mở gói</translation></message>
+    <message><source>Monthly report {month}</source><translation>Báo cáo tháng {month}</translation></message>
+    <message><source>{name} and {count} more</source><translation>{name} và {count} cảnh nữa</translation></message>
+    <message><source>A pack is being presented already; end that first</source><translation>Đang trình chiếu một gói; hãy kết thúc gói đó trước</translation></message>
+    <message><source>{file} was not opened: {why}</source><translation>Không mở được {file}: {why}</translation></message>
+    <message><source>{file}: the presentation has ended</source><translation>{file}: đã kết thúc trình chiếu</translation></message>
+    <message><source>Say whose key it is: a person or an office</source><translation>Hãy ghi khoá của ai: một người hoặc một đơn vị</translation></message>
+    <message><source>It lies in {folder}</source><translation>Tệp nằm trong {folder}</translation></message>
+    <message><source>encrypted</source><translation>mã hoá</translation></message>
+    <message><source>{folder} cannot be used: {why}; choose another</source><translation>Không dùng được {folder}: {why}; hãy chọn thư mục khác</translation></message>
+    <message><source>Meetings</source><translation>Họp</translation></message>
 </context>
 </TS>
