@@ -315,13 +315,12 @@ class KeyRing:
         if len(found) == 1:
             return found[0]
         if not cards:
-            hint = (
-                "make one: ioc-desktop keys new" if what == "signing key" else "there is none yet"
-            )
-            raise UsageError(f"there is no {what}: {hint}")
+            if what == "signing key":
+                raise UsageError("there is no signing key yet; make one: ioc-desktop keys new")
+            raise UsageError("there is no such key here yet")
         listed = ", ".join(f"{card.public.id} ({card.name})" for card in found or cards)
-        raise UsageError(
-            f"{'several' if found else 'no'} {what}s fit {which!r}; name one of: {listed}"
-            if which
-            else f"say which {what}: {listed}"
-        )
+        if not which:
+            raise UsageError(f"say which key: {listed}")
+        if found:
+            raise UsageError(f"several keys fit {which!r}; name one of: {listed}")
+        raise UsageError(f"no key fits {which!r}; name one of: {listed}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ioc_desktop.sdk.said_briefing_texts import SCREEN_TEXTS as BRIEFING_TEXTS
 from ioc_desktop.sdk.said_camera_texts import SCREEN_TEXTS as CAMERA_TEXTS
 from ioc_desktop.sdk.said_draft_texts import SCREEN_TEXTS as DRAFT_TEXTS
 from ioc_desktop.sdk.said_legibility_texts import SCREEN_TEXTS as LEGIBILITY_TEXTS
@@ -144,6 +145,7 @@ SCREEN_TEXTS: Final = (
     *CAMERA_TEXTS,
     *PLAN_TEXTS,
     *DRAFT_TEXTS,
+    *BRIEFING_TEXTS,
     *MEETING_TEXTS,
     *LEGIBILITY_TEXTS,
     # ioc_desktop.store.duty, sync.outbox: what officers did.

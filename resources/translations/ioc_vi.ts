@@ -2266,5 +2266,99 @@
     <message><source>encrypted</source><translation>mã hoá</translation></message>
     <message><source>{folder} cannot be used: {why}; choose another</source><translation>Không dùng được {folder}: {why}; hãy chọn thư mục khác</translation></message>
     <message><source>Meetings</source><translation>Họp</translation></message>
+    <message><source>{name} is no briefing pack, or something was put before it</source><translation>{name} không phải gói báo cáo, hoặc có gì đó bị chèn vào đầu tệp</translation></message>
+    <message><source>{file} cannot be opened: there is no such file</source><translation>không mở được {file}: không có tệp này</translation></message>
+    <message><source>{file} cannot be opened: {why}</source><translation>không mở được {file}: {why}</translation></message>
+    <message><source>{file} is no plain file; a pack is one</source><translation>{file} không phải tệp thường; gói báo cáo là một tệp thường</translation></message>
+    <message><source>{name} is larger than {limit} MB; no pack is</source><translation>{name} lớn hơn {limit} MB; không gói nào lớn như vậy</translation></message>
+    <message><source>the pack has no signature where packs have it; ask the maker for it anew</source><translation>gói không có chữ ký ở chỗ phải có; hãy xin người lập gửi lại</translation></message>
+    <message><source>the manifest of the pack is larger than any is</source><translation>bản kê của gói lớn quá mức cho phép</translation></message>
+    <message><source>the signature does not fit: the pack was changed after it was signed; do not use it, ask the maker for it anew</source><translation>chữ ký không khớp: gói đã bị sửa sau khi ký; không dùng gói này, hãy xin người lập gửi lại</translation></message>
+    <message><source>the pack is signed by a key that is not trusted here. Its fingerprint is {fingerprint} - compare it with the maker by telephone</source><translation>gói ký bằng khoá mà máy này chưa tin. Dấu vân tay khoá là {fingerprint} - hãy gọi điện đối chiếu với người lập</translation></message>
+    <message><source>{name} in the pack was changed after it was signed; do not use it</source><translation>{name} trong gói đã bị sửa sau khi ký; không dùng gói này</translation></message>
+    <message><source>{name} was put into the pack after it was signed; do not use it</source><translation>{name} bị thêm vào gói sau khi ký; không dùng gói này</translation></message>
+    <message><source>{name} was taken out of the pack after it was signed; do not use it</source><translation>{name} bị lấy khỏi gói sau khi ký; không dùng gói này</translation></message>
+    <message><source>the files of the pack are not in the order they were signed in</source><translation>các tệp trong gói không đúng thứ tự lúc ký</translation></message>
+    <message><source>the pack cannot be unpacked on this disk: {why}</source><translation>không bung được gói trên ổ đĩa này: {why}</translation></message>
+    <message><source>there is no place to unpack the pack: {why}</source><translation>không có chỗ để bung gói: {why}</translation></message>
+    <message><source>the pack expired at {moment} (this machine's clock says {now}); ask the maker for a new one</source><translation>gói đã hết hạn lúc {moment} (đồng hồ máy này chỉ {now}); hãy xin người lập gói mới</translation></message>
+    <message><source>the pack was made by a later program ({program}): install that version here, or ask for the pack in the form of this one</source><translation>gói do chương trình mới hơn ({program}) lập: hãy cài bản đó, hoặc xin gói theo dạng của bản này</translation></message>
+    <message><source>the pack says it was made at {moment}, but this machine's clock says {now}: one of the two clocks is wrong, and whether the pack has expired cannot be told</source><translation>gói ghi được lập lúc {moment}, nhưng đồng hồ máy này chỉ {now}: một trong hai đồng hồ sai, không biết gói đã hết hạn hay chưa</translation></message>
+    <message><source>the pack does not end as a pack does: it was cut off or changed on its way; copy it again</source><translation>phần cuối tệp không phải của một gói: gói bị cắt hoặc bị sửa trên đường chuyển; hãy sao chép lại</translation></message>
+    <message><source>the pack is not in the one form that packs have: bytes were changed or hidden in it; ask the maker for it anew</source><translation>gói không đúng dạng quy định: có byte bị sửa hoặc giấu trong gói; hãy xin người lập gửi lại</translation></message>
+    <message><source>entries of the pack overlap, or something lies between them; ask the maker for it anew</source><translation>các mục trong gói chồng lên nhau, hoặc có gì nằm xen giữa; hãy xin người lập gửi lại</translation></message>
+    <message><source>the pack says it has {count} files; more than {limit} are never taken</source><translation>gói ghi có {count} tệp; không nhận gói quá {limit} tệp</translation></message>
+    <message><source>the pack would unpack to {size} MB; more than {limit} MB are never taken</source><translation>gói bung ra tới {size} MB; không nhận gói quá {limit} MB</translation></message>
+    <message><source>the pack would unpack to more than {ratio} times its size; that is no honest pack</source><translation>gói bung ra lớn hơn {ratio} lần; gói thật không như vậy</translation></message>
+    <message><source>{name} in the pack would unpack to more than {ratio} times its size; that is no honest file</source><translation>{name} trong gói bung ra lớn hơn {ratio} lần; tệp thật không như vậy</translation></message>
+    <message><source>{name} in the pack is encrypted by itself; a pack is encrypted as a whole (age) or not at all</source><translation>{name} trong gói bị mã hoá riêng; gói chỉ được mã hoá cả gói (age) hoặc không mã hoá</translation></message>
+    <message><source>{name} in the pack is packed in a way that packs are not</source><translation>{name} trong gói nén theo cách gói không dùng</translation></message>
+    <message><source>the pack holds a file whose name has other letters than a to z: {name}</source><translation>trong gói có tệp mang tên ngoài các chữ a đến z: {name}</translation></message>
+    <message><source>the pack holds a file whose name has a zero byte: {name}</source><translation>trong gói có tệp mang tên chứa byte 0: {name}</translation></message>
+    <message><source>{name} in the pack is a link; links are refused</source><translation>{name} trong gói là liên kết; không nhận liên kết</translation></message>
+    <message><source>{name} in the pack is a folder; only files are taken</source><translation>{name} trong gói là thư mục; chỉ nhận tệp</translation></message>
+    <message><source>{name} in the pack is no plain file</source><translation>{name} trong gói không phải tệp thường</translation></message>
+    <message><source>{name} in the pack is a place of its own outside it; such names are refused</source><translation>{name} trong gói chỉ ra nơi khác ngoài gói; không nhận tên như vậy</translation></message>
+    <message><source>{name} in the pack has a backslash; such names are refused</source><translation>{name} trong gói có dấu gạch chéo ngược; không nhận tên như vậy</translation></message>
+    <message><source>{name} in the pack leads out of its folder; such names are refused</source><translation>{name} trong gói dẫn ra ngoài thư mục; không nhận tên như vậy</translation></message>
+    <message><source>{name} in the pack is too long a name</source><translation>{name} trong gói là tên quá dài</translation></message>
+    <message><source>{name} in the pack has capital letters, which some systems do not tell apart</source><translation>{name} trong gói có chữ hoa, một số hệ thống không phân biệt</translation></message>
+    <message><source>{name} in the pack is no name that files of a pack have</source><translation>{name} không phải tên tệp dùng trong gói</translation></message>
+    <message><source>{name} is in the pack twice</source><translation>{name} có hai lần trong gói</translation></message>
+    <message><source>{name} in the pack is a file and a folder at once</source><translation>{name} trong gói vừa là tệp vừa là thư mục</translation></message>
+    <message><source>{name} is the pack's own</source><translation>{name} là tệp riêng của gói</translation></message>
+    <message><source>the manifest cannot be used: {why}; ask the maker for the pack anew</source><translation>không dùng được bản kê của gói: {why}; hãy xin người lập gửi lại gói</translation></message>
+    <message><source>the pack cannot be described: {why}</source><translation>không lập được bản kê của gói: {why}</translation></message>
+    <message><source>its notes and lists are too long</source><translation>ghi chú và danh sách quá dài</translation></message>
+    <message><source>the agenda names a page that is not there</source><translation>chương trình họp nêu một trang không có</translation></message>
+    <message><source>it lists a file twice</source><translation>một tệp được kê hai lần</translation></message>
+    <message><source>a text holds control characters</source><translation>có ký tự điều khiển trong chữ</translation></message>
+    <message><source>it is not written in the one form that is signed</source><translation>bản kê không viết đúng dạng được ký</translation></message>
+    <message><source>the encrypted pack was changed or cut off on its way; copy it again or ask for it anew</source><translation>gói mã hoá bị sửa hoặc bị cắt trên đường chuyển; hãy sao chép lại hoặc xin lại gói</translation></message>
+    <message><source>the encrypted pack asks for more work and memory than is ever given</source><translation>gói mã hoá đòi nhiều bộ nhớ và tính toán quá mức cho phép</translation></message>
+    <message><source>the encrypted pack is larger than any under a passphrase may be</source><translation>gói mã hoá bằng mật khẩu lớn quá mức cho phép</translation></message>
+    <message><source>the pack is larger than {limit} MB; no pack is</source><translation>gói lớn hơn {limit} MB; không gói nào lớn như vậy</translation></message>
+    <message><source>the pack is encrypted under a passphrase; give it</source><translation>gói được mã hoá bằng mật khẩu; hãy nhập mật khẩu</translation></message>
+    <message><source>this passphrase does not open the pack; mind capitals and blanks</source><translation>mật khẩu này không mở được gói; chú ý chữ hoa và dấu cách</translation></message>
+    <message><source>the pack is encrypted to keys of its recipients, and there is none here; make one (ioc-desktop keys new), send its card to the maker and ask for the pack anew</source><translation>gói được mã hoá cho khoá của người nhận, mà máy này chưa có khoá; hãy tạo khoá (ioc-desktop keys new), gửi thẻ khoá cho người lập rồi xin lại gói</translation></message>
+    <message><source>the pack is encrypted to other recipients: none of the keys here opens it; send your card to the maker and ask for the pack anew</source><translation>gói được mã hoá cho người nhận khác: không khoá nào ở đây mở được; hãy gửi thẻ khoá của mình cho người lập rồi xin lại gói</translation></message>
+    <message><source>a pack is encrypted to recipients or under a passphrase: give one</source><translation>gói được mã hoá cho người nhận hoặc bằng mật khẩu: hãy chọn một</translation></message>
+    <message><source>the pack is too large for a passphrase (more than {limit} MB); encrypt it to its recipients</source><translation>gói quá lớn để mã hoá bằng mật khẩu (hơn {limit} MB); hãy mã hoá cho người nhận</translation></message>
+    <message><source>{key} is no age key: {why}</source><translation>{key} không phải khoá age: {why}</translation></message>
+    <message><source>an age identity is damaged: it is no AGE-SECRET-KEY-1…</source><translation>khoá age bị hỏng: không phải AGE-SECRET-KEY-1…</translation></message>
+    <message><source>a pack takes at most {limit} files</source><translation>một gói nhận nhiều nhất {limit} tệp</translation></message>
+    <message><source>{file} is there already; give another name, or --overwrite</source><translation>đã có {file}; hãy chọn tên khác, hoặc --overwrite</translation></message>
+    <message><source>the pack would hold more than {limit} MB; take a shorter history</source><translation>gói sẽ chứa hơn {limit} MB; hãy lấy khoảng thời gian ngắn hơn</translation></message>
+    <message><source>the pack would be larger than {limit} MB; take fewer scenes or a shorter history</source><translation>gói sẽ lớn hơn {limit} MB; hãy bớt cảnh hoặc lấy khoảng thời gian ngắn hơn</translation></message>
+    <message><source>the pack is an older version ({version}): version {known}, signed at {when}, was opened here already; ask for the newest</source><translation>bản cũ hơn (bản {version}): ở đây đã mở bản {known} ký lúc {when}; hãy xin bản mới nhất</translation></message>
+    <message><source>another pack of the same version ({version}), signed at {when}, was opened here already; ask for the newest</source><translation>ở đây đã mở một gói khác cùng số bản ({version}), ký lúc {when}; hãy xin bản mới nhất</translation></message>
+    <message><source>{file} is damaged: it can no longer be known which versions were opened here; set it aside (ioc-desktop keys forget-versions), then take versions with care</source><translation>{file} bị hỏng: không còn biết đã mở những bản nào; hãy cất tệp đó đi (ioc-desktop keys forget-versions), sau đó tự xem kỹ số bản</translation></message>
+    <message><source>{file} cannot be renamed: {why}</source><translation>không đổi tên được {file}: {why}</translation></message>
+    <message><source>there is no signing key yet; make one: ioc-desktop keys new</source><translation>chưa có khoá ký; hãy tạo: ioc-desktop keys new</translation></message>
+    <message><source>there is no such key here yet</source><translation>ở đây chưa có khoá như vậy</translation></message>
+    <message><source>say which key: {choices}</source><translation>hãy chọn khoá: {choices}</translation></message>
+    <message><source>several keys fit {which}; name one of: {choices}</source><translation>có nhiều khoá hợp với {which}; hãy chọn một: {choices}</translation></message>
+    <message><source>no key fits {which}; name one of: {choices}</source><translation>không khoá nào hợp với {which}; hãy chọn một: {choices}</translation></message>
+    <message><source>say whose key it is: --name</source><translation>hãy ghi khoá của ai: --name</translation></message>
+    <message><source>{what} must be at most {limit} letters that can be read</source><translation>{what} dài nhất {limit} chữ đọc được</translation></message>
+    <message><source>the signing key of {name} is kept under a passphrase; give it</source><translation>khoá ký của {name} có mật khẩu; hãy nhập mật khẩu</translation></message>
+    <message><source>this is not the passphrase of the signing key of {name}</source><translation>mật khẩu này không phải của khoá ký của {name}</translation></message>
+    <message><source>{file} is damaged; bring it back from a copy</source><translation>{file} bị hỏng; hãy lấy lại từ bản sao</translation></message>
+    <message><source>{file} is no signing key for packs</source><translation>{file} không phải khoá ký gói</translation></message>
+    <message><source>{file} is not the key of the card beside it</source><translation>{file} không phải khoá của thẻ nằm cạnh</translation></message>
+    <message><source>{file} is there already; it was left as it is</source><translation>đã có {file}; tệp được giữ nguyên</translation></message>
+    <message><source>{name} cannot be forgotten: {why}</source><translation>không bỏ được {name}: {why}</translation></message>
+    <message><source>the age key of {name} is not known here: ask for a card (ioc-desktop keys export) and trust it</source><translation>ở đây chưa có khoá age của {name}: hãy xin thẻ khoá (ioc-desktop keys export) và tin thẻ đó</translation></message>
+    <message><source>{path} can be read by others on this machine; take that from them first: {command}</source><translation>người khác trên máy này đọc được {path}; hãy bỏ quyền đó trước: {command}</translation></message>
+    <message><source>{path} can be changed by others on this machine; take that from them first: {command}</source><translation>người khác trên máy này sửa được {path}; hãy bỏ quyền đó trước: {command}</translation></message>
+    <message><source>is no key card: it is far too long</source><translation>không phải thẻ khoá: dài quá mức</translation></message>
+    <message><source>is no key card: a text holds control characters</source><translation>không phải thẻ khoá: có ký tự điều khiển trong chữ</translation></message>
+    <message><source>is no key card: {why}</source><translation>không phải thẻ khoá: {why}</translation></message>
+    <message><source>is no signing key: a letter is wrong or missing</source><translation>không phải khoá ký: sai hoặc thiếu chữ</translation></message>
+    <message><source>is not part of a key card that is sent</source><translation>không thuộc thẻ khoá được gửi đi</translation></message>
+    <message><source>does not fit the rest: the card was changed on its way; ask for it anew</source><translation>không khớp phần còn lại: thẻ bị sửa trên đường gửi; hãy xin lại</translation></message>
+    <message><source>{key} is no signing key</source><translation>{key} không phải khoá ký</translation></message>
+    <message><source>{text} is no fingerprint: it has {groups} groups of {digits} digits</source><translation>{text} không phải dấu vân tay khoá: phải có {groups} nhóm {digits} chữ số</translation></message>
+    <message><source>{path} cannot be read: {why}</source><translation>không đọc được {path}: {why}</translation></message>
 </context>
 </TS>
