@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ioc_desktop.ui.meeting_desk_draft import PackDraft, pack_name
 from ioc_desktop.ui.meeting_desk_wish import PaperWish
 
 PACK_SUFFIX: Final = ".iocbrief"
@@ -40,6 +41,20 @@ class Program:
     def present(self, pack: Path, *, sealed: bool) -> tuple[str, ...]:
         """Present a pack, with live figures beside the frozen ones."""
         return (*_program(), "brief", "open", str(pack), *self._here(), *_secret(sealed=sealed))
+
+    def make(self, draft: PackDraft, agenda: Path, out: Path) -> tuple[str, ...]:
+        """Make a pack of an agenda's file; the passphrase, if there is one, comes on stdin."""
+        command = [*_program(), "brief", "make", "--agenda", str(agenda), "--out", str(out)]
+        command += ["--name", pack_name(draft.title), "--audience", draft.audience]
+        if draft.days:
+            command += ["--days", str(draft.days)]
+        if draft.signer:
+            command += ["--key", draft.signer]
+        if draft.seal == "recipients":
+            for recipient in draft.recipients.split():
+                command += ["--recipient", recipient]
+        command += ["--language", self.language, "--progress-json"]
+        return (*command, *self._here(), *_secret(sealed=draft.seal == "passphrase"))
 
     def keys(self) -> tuple[str, ...]:
         """List the keys of this user as JSON."""

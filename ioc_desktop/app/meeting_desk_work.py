@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from ioc_desktop.app.meeting_desk_agenda import agenda_text, with_agenda, written_agenda
 from ioc_desktop.app.meeting_desk_commands import PACK_SUFFIX, free_name, paper_suffix
 from ioc_desktop.app.meeting_desk_memory import (
     MeetingChoices,
@@ -23,15 +24,17 @@ from ioc_desktop.app.meeting_desk_packs import PackWork, program_of
 from ioc_desktop.app.meeting_desk_room import MeetingRoom
 from ioc_desktop.app.meeting_desk_words import made_words
 from ioc_desktop.app.wall_room import WallRoom
+from ioc_desktop.errors import ConfigError, KnownError
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.background_job import JobEnd, JobOutcome
 from ioc_desktop.ui.console_window import ConsoleWindow
 from ioc_desktop.ui.look import Look
-from ioc_desktop.ui.meeting_desk_draft import file_stem
+from ioc_desktop.ui.meeting_desk_draft import PackDraft, PageDraft, file_stem, pack_name
 from ioc_desktop.ui.meeting_desk_jobs import JobOrder, JobQueue
 from ioc_desktop.ui.meeting_desk_scenes import OfferedScene
 from ioc_desktop.ui.meeting_desk_window import TABS, MeetingDeskWindow
 from ioc_desktop.ui.meeting_desk_wish import PaperWish
+from ioc_desktop.whole_files import write_whole
 
 _KEEP_MS: Final = 800
 
@@ -56,6 +59,7 @@ class MeetingWork(QObject):
         self.meeting = MeetingRoom(room, self.window.room, self)
         self.packs = PackWork(room, self.window, self)
         self._others: dict[Path, None] = {}
+        self._agendas: dict[int, Path] = {}
         self._closed = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -120,6 +124,7 @@ class MeetingWork(QObject):
         self._later.stop()
         self._keep()
         self.queue.close()
+        self._forget_agendas()
         self.packs.close()
         self.meeting.close()
         self.window.close()
@@ -139,7 +144,11 @@ class MeetingWork(QObject):
         papers.changed.connect(self._on_wish)
         papers.folder_asked.connect(self._on_paper_folder)
         window.jobs.folder_asked.connect(self._on_folder)
+        packs.make_asked.connect(self._on_make)
+        packs.load_asked.connect(self._on_load)
+        packs.save_asked.connect(self._on_save)
         window.tab_opened.connect(self._keep_soon)
+        self.queue.changed.connect(self._forget_agendas)
         self.queue.finished.connect(self._on_finished)
 
     def _on_audience(self, _audience: str) -> None:
@@ -243,6 +252,81 @@ class MeetingWork(QObject):
         folder = str(Path(file).parent)
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
             self.window.say(self.look.words("It lies in {folder}", folder=folder))
+
+    # Packs and their agendas.
+
+    def _on_make(self, draft: PackDraft, passphrase: str) -> None:
+        words = self.look.words
+        folder = self._folder(draft.folder)
+        if folder is None:
+            return
+        titled = replace(draft, pages=tuple(map(self._titled, draft.pages)))
+        try:
+            agenda = written_agenda(titled)
+        except OSError as error:
+            self.window.say(in_words(error.strerror or str(error), words), warn=True)
+            return
+        day = self._room.side.clock.local().date().isoformat()
+        out = free_name(folder, file_stem(draft.title, day), PACK_SUFFIX)
+        command = program_of(self._room).make(titled, agenda, out)
+        title = words("Pack “{title}”", title=draft.title.strip())
+        self._agendas[self.queue.add(JobOrder(title, command, passphrase, "pack"))] = agenda
+        self.window.packs.seal.passphrase.clear()
+        self.window.say(f"{out.name}: {words('begun')}")
+
+    def _titled(self, page: PageDraft) -> PageDraft:
+        name = self.window.packs.names().get(page.scene, page.scene)
+        return page if page.title.strip() else replace(page, title=name)
+
+    def _on_load(self) -> None:
+        dialog = self._dialog(self.look.words("Load an agenda"), self.window.packs.draft.folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(f"{self.look.words('Agenda')} (*.toml)")
+        dialog.fileSelected.connect(self._on_loaded)
+        dialog.open()
+
+    def _on_loaded(self, name: str) -> None:
+        words, packs = self.look.words, self.window.packs
+        try:
+            draft = with_agenda(packs.draft, Path(name), frozenset(packs.names()))
+        except ConfigError as error:
+            count, first = len(error.findings), in_words(str(error.findings[0]), words)
+            more = f" {words('and {count} more', count=count - 1)}" if count > 1 else ""
+            self.window.say(f"{first}{more}", warn=True)
+            return
+        except KnownError as error:
+            self.window.say(in_words(str(error), words), warn=True)
+            return
+        packs.replace_draft(draft)
+        self._keep_soon()
+        self.window.say(words("Loaded: {file}; Ctrl+Z brings back what was there", file=name))
+
+    def _on_save(self) -> None:
+        draft = self.window.packs.draft
+        if self._folder(draft.folder) is None:
+            return
+        dialog = self._dialog(self.look.words("Save the agenda"), draft.folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"{self.look.words('Agenda')} (*.toml)")
+        dialog.setDefaultSuffix("toml")
+        dialog.selectFile(f"{pack_name(draft.title) or 'chuong-trinh'}.toml")
+        dialog.fileSelected.connect(self._on_saved)
+        dialog.open()
+
+    def _on_saved(self, name: str) -> None:
+        words = self.look.words
+        try:
+            write_whole(Path(name), agenda_text(self.window.packs.draft).encode())
+        except (KnownError, OSError) as error:
+            self.window.say(in_words(str(error), words), warn=True)
+            return
+        self.window.say(words("Saved: {file}", file=name))
+
+    def _forget_agendas(self) -> None:
+        """Delete the agendas whose packs are made, or will not be."""
+        waiting = {row.number for row in self.queue.rows if row.end is None}
+        for number in set(self._agendas) - waiting:
+            self._agendas.pop(number).unlink(missing_ok=True)
 
     # What has ended.
 

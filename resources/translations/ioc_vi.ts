@@ -1935,6 +1935,8 @@
 </context>
 <context>
     <name>papers</name>
+    <message><source>Contents</source><translation>Nội dung</translation></message>
+    <message><source>rows {first} to {last} of {total}</source><translation>dòng {first} đến {last} trên {total}</translation></message>
     <message><source>Audience</source><translation>Đối tượng xem</translation></message>
     <message><source>Change on last year, points</source><translation>So cùng kỳ (điểm %)</translation></message>
     <message><source>Change on the period before, points</source><translation>So kỳ trước (điểm %)</translation></message>
@@ -2360,5 +2362,10 @@
     <message><source>{key} is no signing key</source><translation>{key} không phải khoá ký</translation></message>
     <message><source>{text} is no fingerprint: it has {groups} groups of {digits} digits</source><translation>{text} không phải dấu vân tay khoá: phải có {groups} nhóm {digits} chữ số</translation></message>
     <message><source>{path} cannot be read: {why}</source><translation>không đọc được {path}: {why}</translation></message>
+    <message><source>Pack “{title}”</source><translation>Gói “{title}”</translation></message>
+    <message><source>Load an agenda</source><translation>Nạp chương trình</translation></message>
+    <message><source>Loaded: {file}; Ctrl+Z brings back what was there</source><translation>Đã nạp: {file}; Ctrl+Z lấy lại như trước</translation></message>
+    <message><source>Save the agenda</source><translation>Lưu chương trình</translation></message>
+    <message><source>Saved: {file}</source><translation>Đã lưu: {file}</translation></message>
 </context>
 </TS>
