@@ -48,7 +48,8 @@ def present(opened: OpenedPack, options: OpenOptions, application: QApplication)
     if options.tell:
         from ioc_desktop.app.brief_teller import Teller
 
-        room.changed.connect(Teller(room).tell)
+        teller = Teller(room)  # Qt holds no hand on it
+        room.changed.connect(teller.tell)
     try:
         room.begin()
         return run_loop(application, options.seconds)

@@ -49,6 +49,7 @@ class DrillButtons:
         if button.text() == text:
             return
         button.setText(text)
+        button.ensurePolished()  # the style sheet's font, not the program's
         metrics = button.fontMetrics()
         width = metrics.horizontalAdvance(text) + round(metrics.height() * _KEY_ROOM_EM)
         key = str(button.property("key") or "")

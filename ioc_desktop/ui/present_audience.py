@@ -33,6 +33,8 @@ from ioc_desktop.ui.wall_window import WallWindow
 
 ROLE: Final = "A1"
 """The one role that a briefing's stage knows."""
+TITLE_ROWS: Final = 2
+"""A long title is said whole, in two rows."""
 WINDOW_SHARE: Final = 0.8
 """Of the screen, where it is a window and not the whole screen."""
 _BLACK: Final = "#000000"
@@ -96,7 +98,7 @@ class AudienceWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._look = look
         self.sight = Sight()
-        self.top, self.bottom = PresentLine(look, self), PresentLine(look, self)
+        self.top, self.bottom = PresentLine(look, self, TITLE_ROWS), PresentLine(look, self)
         self.area = PresentArea(look, self)
         self.pane = WallWindow(ROLE, look, on_screen=False, lines=False)
         self.pane.setParent(self.area)
@@ -259,9 +261,10 @@ class AudienceWindow(QWidget):
         high, wide = line_height(metrics), self.width()
         for line in (self.top, self.bottom):
             line.set_look(self._look, metrics)
-        self.top.setGeometry(0, 0, wide, high)
+        above = line_height(metrics, TITLE_ROWS)
+        self.top.setGeometry(0, 0, wide, above)
         self.bottom.setGeometry(0, self.height() - high, wide, high)
-        self.area.setGeometry(0, high, wide, max(1, self.height() - 2 * high))
+        self.area.setGeometry(0, above, wide, max(1, self.height() - above - high))
         self.black.setGeometry(0, 0, wide, self.height() - high)
         self.card.fit(metrics)
         self.pointer.fit(self.height())

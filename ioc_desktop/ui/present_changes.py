@@ -53,7 +53,9 @@ def _values(told: Telling) -> dict[str, str]:
     """Return what a tile says by the names under which it says it."""
     found: dict[str, str] = {}
     for card in told.cards:
-        found[card.label or told.title] = _card_value(card)
+        name = card.label or told.title
+        found[name] = _card_value(card)
+        found |= {f"{name}, {fact.label}": fact.text for fact in card.facts if fact.label}
     if told.table is not None:
         found |= _table_values(told.table)
     chart = told.chart

@@ -17,7 +17,7 @@ from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.short_tasks import ShortTasks
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
 
-_ROWS: Final = 26
+_ROWS: Final = 37
 """At least so many rows of text have room on a screen, however far away it is looked at."""
 _FACTS_SHARE: Final = 0.27
 

@@ -16,7 +16,7 @@ from ioc_desktop.sdk.contract import Words
 Action = Literal[
     "next", "back", "first", "last", "go", "black", "leave", "help", "begin", "full", "find",
     "live", "pointer", "nearer", "farther", "whole", "mark", "mark_back", "open", "closer",
-    "conclude", "larger", "smaller", "pause", "again", "swap", "speaker", "theme",
+    "conclude", "larger", "smaller", "pause", "again", "swap", "speaker", "notes_up", "notes_down",
 ]  # fmt: skip
 
 _K = Qt.Key
@@ -39,6 +39,7 @@ _SHIFT: Final[dict[int, Action]] = {_K.Key_T: "again", _K.Key_Backtab: "mark_bac
 _CONTROL: Final[dict[int, Action]] = {
     _K.Key_F: "find", _K.Key_Plus: "larger", _K.Key_Equal: "larger", _K.Key_Minus: "smaller",
     _K.Key_L: "pointer", _K.Key_D: "closer", _K.Key_Q: "leave", _K.Key_0: "whole",
+    _K.Key_Up: "notes_up", _K.Key_Down: "notes_down",
 }  # fmt: skip
 _MOST_DIGITS: Final = 3
 
@@ -93,7 +94,7 @@ def key_help(words: Words, *, live: bool) -> tuple[tuple[str, str], ...]:
         ("K", words("note a conclusion")),
         ("T · Shift+T", words("stop the time · begin it again")),
         ("V · S", words("speaker's view · swap the screens")),
-        ("Ctrl+ + −", words("larger, smaller notes")),
+        ("Ctrl + − ↑ ↓", words("notes: larger, smaller, up, down")),
         ("F5 · F11", words("from the first page · full screen")),
         ("?", words("these keys")),
         ("Esc", words("back; end the briefing")),

@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from ioc_desktop.sdk.kit.fonts import BOLD, MEDIUM, REGULAR, elided, width_px
+from ioc_desktop.sdk.kit.fonts import BOLD, MEDIUM, REGULAR, elided, width_px, wrapped
 from ioc_desktop.sdk.kit.glyphs import glyph
 from ioc_desktop.sdk.kit.look import baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, colour
@@ -42,9 +42,10 @@ class PresentTexts:
 class PresentLine(QWidget):
     """One line over the whole width of the audience's window."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        """Make an empty line."""
+    def __init__(self, look: Look, parent: QWidget, rows: int = 1) -> None:
+        """Make an empty line with room for so many rows of small text."""
         super().__init__(parent)
+        self._rows = rows
         self._look = look
         self._metrics: Metrics | None = None
         self._texts = PresentTexts()
@@ -91,12 +92,13 @@ class PresentLine(QWidget):
             box = QRectF(left, (self.height() - side) / 2, side, side)
             glyph(sheet, texts.mark, box, theme.strong)
             left += side * 1.5
-        size = next(
-            (px for px in (large, small) if width_px(texts.main, px, BOLD) <= right - left), small
-        )
-        main = elided(texts.main, size, right - left, BOLD)
-        left += sheet.text((left, self._base(size)), main, size, theme.strong, weight=BOLD)
-        left += large * _GAP_EM
+        rows, size = self._main(metrics, right - left)
+        top = (self.height() - len(rows) * size * LINE_BOX) / 2
+        wide = 0.0
+        for row, text in enumerate(rows):
+            place = (left, baseline(top + row * size * LINE_BOX, size))
+            wide = max(wide, sheet.text(place, text, size, theme.strong, weight=BOLD))
+        left += wide + large * _GAP_EM
         if texts.more and right - left > small * 4:
             weight = MEDIUM if texts.warn else REGULAR
             more = elided(texts.more, small, right - left, weight)
@@ -108,10 +110,21 @@ class PresentLine(QWidget):
                 more = elided(texts.more, small, right - left, weight)
             sheet.text((left, self._base(small)), more, small, tone, weight=weight)
 
+    def _main(self, metrics: Metrics, wide: float) -> tuple[list[str], int]:
+        """Return the main text in one row, else in two smaller ones, and their size in px."""
+        large, small, text = metrics.label_px, metrics.footer_px, self._texts.main
+        for size in (large, small):
+            if width_px(text, size, BOLD) <= wide:
+                return [text], size
+        if self._rows == 1:
+            return [elided(text, small, wide, BOLD)], small
+        return list(wrapped(text, small, wide, self._rows, BOLD)), small
+
     def _base(self, size_px: int) -> float:
         return baseline((self.height() - size_px * LINE_BOX) / 2, size_px)
 
 
-def line_height(metrics: Metrics) -> int:
+def line_height(metrics: Metrics, rows: int = 1) -> int:
     """Return the height of a line on a screen of these sizes, in px."""
-    return round(metrics.line_px(metrics.label_px) * _LINE)
+    one = round(metrics.line_px(metrics.label_px) * _LINE)
+    return max(one, round(metrics.line_px(metrics.footer_px) * rows * 1.04))

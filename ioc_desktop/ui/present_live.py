@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QLabel
 from ioc_desktop.domain.dates import format_age
 from ioc_desktop.domain.figures import CentreState
 from ioc_desktop.domain.queries import CentresQuery, Snapshot, Unanswered
-from ioc_desktop.sdk.contract import TileView, Words
+from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.kit.fonts import family
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.sdk.telling import Telling, said_moment, tell
@@ -245,17 +245,15 @@ class PresentLive(QObject):
 
     def _told(self, stage: SceneStage) -> dict[str, Telling]:
         """Return what each tile of a half says, by its id."""
-        on_air, frozen = stage.on_air, stage is self._show.stage
+        on_air = stage.on_air
         if on_air is None or self._parts is None or on_air.plan.id != self._show.deck_name:
             return {}
-        feed = self._show.feed if frozen else self._parts.feed
-        clock = self._show.clock if frozen else self._parts.clock
-        views = {str(key[2]): feed.view(key) for key in on_air.frames if isinstance(key, tuple)}
+        clock = self._show.clock if stage is self._show.stage else self._parts.clock
         words, now_s = self._look.words, clock.now_s()
         return {
-            tile: tell(view, words, now_s)
-            for tile, view in views.items()
-            if isinstance(view, TileView)
+            str(key[2]): tell(frame.shown, words, now_s)
+            for key, frame in on_air.frames.items()
+            if isinstance(key, tuple) and frame.shown is not None
         }
 
     def _say(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-SHARE: Final = 1 / 22
+SHARE: Final = 1 / 14
 """The spot's width over the height of the screen."""
 _LEAST_PX: Final = 28
 _RED: Final = "#ff2d2d"

@@ -125,7 +125,7 @@ class PresentRoom(QObject):
 
     def _make_doing(self) -> dict[Action, Callable[[], object]]:
         """Return what each action does."""
-        show, later = self.show, self._in_speaker
+        show, sized, moved = self.show, self._size_notes, self._move_notes
         return {
             "next": partial(self._turn, show.next),
             "back": self._go_back,
@@ -148,8 +148,10 @@ class PresentRoom(QObject):
             "pointer": self._turn_pointer,
             "pause": self._pause,
             "again": self._count_again,
-            "larger": partial(later, 1),
-            "smaller": partial(later, -1),
+            "larger": partial(sized, 1),
+            "smaller": partial(sized, -1),
+            "notes_up": partial(moved, -1),
+            "notes_down": partial(moved, 1),
             "find": self._open_find,
             "closer": self._open_closer,
             "live": self._turn_live,
@@ -305,9 +307,13 @@ class PresentRoom(QObject):
     def _count_again(self) -> None:
         self.times.begin_again(time.monotonic())
 
-    def _in_speaker(self, step: int) -> None:
+    def _size_notes(self, step: int) -> None:
         if self.speaker is not None:
             self.speaker.window.set_notes_size(step)
+
+    def _move_notes(self, step: int) -> None:
+        if self.speaker is not None:
+            self.speaker.window.scroll_notes(step)
 
     def _conclude(self) -> None:
         self.conclusion_asked.emit(self.about())
@@ -384,6 +390,7 @@ class PresentRoom(QObject):
         self.conclusion_asked.emit(About(title, (query,)))
 
     def _on_changed(self) -> None:
+        self.show.say_over(drilling=self.is_drilling)
         self.times.turn(self.show.sheet.page, time.monotonic())
         self.changed.emit()
 

@@ -71,7 +71,7 @@ class PresentShow(QObject):
         self.sheet = Sheet(0)
         self.tile = ""
         self.marked = ""
-        self.black = False
+        self.black = self._drilling = False
         self.trouble = ""
         self._tile_mark = TileMark(look, audience.area)
         self._settle = QTimer(self)
@@ -332,8 +332,17 @@ class PresentShow(QObject):
             self.audience.card.leave()
             self.audience.pane.show()
 
+    def say_over(self, *, drilling: bool) -> None:
+        """Say in the upper line that something is looked at closer, or which page is shown."""
+        if drilling != self._drilling:
+            self._drilling = drilling
+            self._say_lines()
+
     def _say_lines(self) -> None:
         deck, words = self.planner.deck, self._look.words
+        if self._drilling:
+            self.audience.top.say(PresentTexts(deck.title, words("looking closer; Esc: the page")))
+            return
         page = deck.pages[self.sheet.page]
         parts = self.planner.parts(self.sheet.page)
         part = (

@@ -153,6 +153,11 @@ class SpeakerWindow(QWidget):
         self.notes_px = min(most, max(least, self.notes_px + step * NOTES_STEP_PX))
         self._set_notes_size()
 
+    def scroll_notes(self, step: int) -> None:
+        """Move the notes half a page up (-1) or down (1)."""
+        bar = self.notes.verticalScrollBar()
+        bar.setValue(bar.value() + step * max(1, bar.pageStep() // 2))
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's own name
         """Tell; the briefing goes on without it."""
         super().closeEvent(event)
@@ -201,9 +206,9 @@ class SpeakerWindow(QWidget):
         notes_bar.addWidget(self.larger)
         middle = QVBoxLayout()
         middle.addWidget(self.now_title)
-        middle.addWidget(self.now, 3)
+        middle.addWidget(self.now)
         middle.addLayout(notes_bar)
-        middle.addWidget(self.notes, 2)
+        middle.addWidget(self.notes, 1)
         times = QHBoxLayout()
         times.addWidget(self.whole, 1)
         times.addWidget(self.page, 1)
@@ -213,8 +218,9 @@ class SpeakerWindow(QWidget):
             grid.addWidget(button, place // 2, place % 2)
         right = QVBoxLayout()
         right.addWidget(self.next_title)
-        right.addWidget(self.then, 1)
+        right.addWidget(self.then)
         right.addLayout(times)
+        right.addStretch(1)
         right.addLayout(grid)
         body = QHBoxLayout()
         body.setSpacing(12)

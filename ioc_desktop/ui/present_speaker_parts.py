@@ -35,7 +35,14 @@ class Miniature(QWidget):
         self._image: QImage | None = None
         self._tone = "#000000"
         self.setMinimumSize(least)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802  # Qt's own name
+        """Return the height of a picture of that width."""
+        across, down = _SHAPE
+        return width * down // across
 
     def show_image(self, image: QImage | None, ground: str) -> None:
         """Show this picture; None = nothing is there."""
@@ -71,6 +78,7 @@ class TimeBlock(QFrame):
         self.name, self.time = plain_label("timename"), plain_label("timelarge")
         self.plan, self.word = plain_label("timename"), plain_label("timeword")
         row = QHBoxLayout()
+        row.setSpacing(8)
         row.addWidget(self.time)
         row.addWidget(self.plan, 1, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)

@@ -97,6 +97,7 @@ class TileFrame(QWidget):
         self._clock = clock
         self._info = FrameInfo(title=title)
         self._body: object = None
+        self._shown: TileView | None = None
         self._guest: Widget | None = None
         self._view: QWidget | None = None
         self._bundle = ""
@@ -115,6 +116,11 @@ class TileFrame(QWidget):
     def info(self) -> FrameInfo:
         """What the frame paints now."""
         return self._info
+
+    @property
+    def shown(self) -> TileView | None:
+        """What the bundle's model made, as it is shown; None while nothing is."""
+        return self._shown if not self.failure else None
 
     @property
     def guest(self) -> QWidget | None:
@@ -158,7 +164,7 @@ class TileFrame(QWidget):
                 self._info = info
                 self._place_guest()
             self._guest.show(view)
-            self._body = view.body
+            self._body, self._shown = view.body, view
         except (Exception, SystemExit) as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
             self._fail("show", error)
             return
@@ -174,6 +180,7 @@ class TileFrame(QWidget):
         if self.withheld == text or self.failure:
             return
         self.withheld, self._info, self._body = text, FrameInfo(title=""), None
+        self._shown = None
         if self._view is not None:
             self._view.hide()
         self._repaint()

@@ -2202,7 +2202,6 @@
     <message><source>find a figure or a page</source><translation>tìm chỉ tiêu hoặc trang</translation></message>
     <message><source>first, last page</source><translation>trang đầu, trang cuối</translation></message>
     <message><source>from the first page · full screen</source><translation>từ trang đầu · toàn màn hình</translation></message>
-    <message><source>larger, smaller notes</source><translation>ghi chú to, nhỏ hơn</translation></message>
     <message><source>live figures (none here)</source><translation>số trực tiếp (máy này không có)</translation></message>
     <message><source>live figures beside</source><translation>số trực tiếp bên cạnh</translation></message>
     <message><source>live, no contact since {time} ({age})</source><translation>trực tiếp, mất liên lạc từ {time} ({age})</translation></message>
@@ -2367,5 +2366,7 @@
     <message><source>Loaded: {file}; Ctrl+Z brings back what was there</source><translation>Đã nạp: {file}; Ctrl+Z lấy lại như trước</translation></message>
     <message><source>Save the agenda</source><translation>Lưu chương trình</translation></message>
     <message><source>Saved: {file}</source><translation>Đã lưu: {file}</translation></message>
+    <message><source>notes: larger, smaller, up, down</source><translation>ghi chú: to, nhỏ, lên, xuống</translation></message>
+    <message><source>looking closer; Esc: the page</source><translation>xem chi tiết; Esc: về trang</translation></message>
 </context>
 </TS>
