@@ -42,7 +42,7 @@ def write_about(book: SheetBook, paper: Paper, words: Words) -> None:
     line(words("Read at"), said_moment(paper.moment_s, words.language))
     line(words("Figures of"), paper.source)
     line(words("Centres"), "; ".join(paper.centres.values()))
-    line(words("For"), audience_word(paper.audience, words))
+    line(words("Audience"), audience_word(paper.audience, words))
     line(words("Made by"), paper.maker)
     line(words("Pages"), "; ".join(page_name(page) for page in paper.pages))
     line(words("Left out"), left_out_text(paper, words))

@@ -6,6 +6,7 @@ cell. Formats say how many decimals are shown; the value in the cell is the cach
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,16 +19,18 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from ioc_desktop.domain.durations import LOCAL_OFFSET_S
+from ioc_desktop.papers.legal_text import legal
 from ioc_desktop.sdk.theme import LIGHT
 
 MOST_ROWS: Final = 1_048_576
 """A sheet of a workbook has no more; what does not fit goes on in a further sheet."""
-MOST_CHARACTERS: Final = 32_767
-_CUT: Final = " […]"
-_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _NAME_MOST: Final = 31
 _NO_NAME: Final = re.compile(r"[\[\]:*?/\\]")
+_PRINTED_WIDTH: Final = 200
+"""So many characters of width are still read on a printed page."""
+_A4: Final = 9
+"""What a workbook calls this paper."""
 _VIETNAM: Final = "[$-42A]"
 
 Sort = Literal["text", "number", "percent", "moment", "day", "whole"]
@@ -55,17 +58,6 @@ class Number:
     decimals: int = 0
     percent: bool = False
     mark: str = ""
-
-
-def legal(text: str) -> str:
-    """Return a text that a cell may hold: no character that XML refuses, not longer than Excel's.
-
-    What was cut ends with […].
-    """
-    clean = _ILLEGAL.sub("\ufffd", text)
-    if len(clean) <= MOST_CHARACTERS:
-        return clean
-    return clean[: MOST_CHARACTERS - len(_CUT)] + _CUT
 
 
 def sheet_name(title: str, taken: Iterable[str] = ()) -> str:
@@ -173,7 +165,10 @@ class SheetRows:
     def _begun(self) -> Any:
         book = self._book
         sheet = book.book.create_sheet(sheet_name(self._title, book.book.sheetnames))
-        _printed(sheet, landscape=True)
+        pages = math.ceil(sum(head.width for head in self._heads) / _PRINTED_WIDTH)
+        _printed(sheet, landscape=True, pages=pages)
+        if pages > 1:
+            sheet.print_title_cols = "B:C"  # a row is known again on its further pages
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
         for place, head in enumerate(self._heads, 1):
@@ -226,11 +221,11 @@ class _Styles:
             setattr(cell, name, value)
 
 
-def _printed(sheet: Any, *, landscape: bool) -> None:
-    """Have a sheet printed on A4, its whole width on one page, with its name and page numbers."""
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+def _printed(sheet: Any, *, landscape: bool, pages: int = 1) -> None:
+    """Have a sheet printed on A4, so many pages wide, with its name and page numbers."""
+    sheet.page_setup.paperSize = _A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = pages
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.left.text = "&A"

@@ -109,8 +109,10 @@ def figure_heads(words: Words) -> tuple[Head, ...]:
         Head(words("Share of the plan"), 12, "percent"),
         Head(words("Same period last year"), 16, "number"),
         Head(words("Change on last year"), 12, "percent"),
+        Head(words("Change on last year, points"), 14, "number"),
         Head(words("Period before"), 16, "number"),
         Head(words("Change on the period before"), 12, "percent"),
+        Head(words("Change on the period before, points"), 14, "number"),
         Head(words("Data to (UTC+7)"), 17, "moment"),
         Head(words("Freshness"), 26),
         Head(words("Against its limits"), 12),
@@ -129,7 +131,10 @@ def figure_heads(words: Words) -> tuple[Head, ...]:
 
 
 def _figure_row(behind: Behind, paper: Paper, words: Words) -> Row:
-    """Return a figure as a row. Shares of the plan and changes are ratios, shown as percents."""
+    """Return a figure as a row. Shares of the plan and changes are ratios, shown as percents.
+
+    The change of a percentage is told in points: from 40% to 42% is 2 points, not 5%.
+    """
     figure = behind.figure
     indicator, found, language = figure.indicator, figure.comparison, words.language
     silent = figure.freshness.state is FreshnessState.NOT_CONNECTED
@@ -141,6 +146,13 @@ def _figure_row(behind: Behind, paper: Paper, words: Words) -> Row:
 
     def share(value: float | None) -> Number:
         return Number(value, 1, percent=True)
+
+    def changed(ratio: float | None, then: float | None) -> tuple[Number, Number]:
+        if indicator.unit != "%":
+            return share(ratio), Number(None)
+        if ratio is None or then is None or figure.value is None:
+            return Number(None), Number(None)
+        return Number(None), Number(figure.value - then, max(1, indicator.decimals))
 
     return (
         behind.page,
@@ -161,9 +173,9 @@ def _figure_row(behind: Behind, paper: Paper, words: Words) -> Row:
         number(found.plan),
         share(found.plan_share),
         number(found.last_year),
-        share(found.change_year),
+        *changed(found.change_year, found.last_year),
         number(found.previous),
-        share(found.change_previous),
+        *changed(found.change_previous, found.previous),
         as_of_s,
         state_text(figure.freshness, words, paper.moment_s),
         severity_word(figure.severity, words),

@@ -30,6 +30,7 @@ from ioc_desktop.sdk.telling_parts import (
     chart_table,
     severity_word,
 )
+from ioc_desktop.sdk.withheld import WithheldBody
 
 __all__ = [
     "SeriesRole",
@@ -148,6 +149,8 @@ def _marks(view: TileView, words: Words) -> tuple[str, ...]:
 def _told(body: object, words: Words, now_s: float) -> Told:
     if isinstance(body, Body):
         return told_body(body, words)
+    if isinstance(body, WithheldBody):
+        return Told((body.text,))
     if isinstance(body, Tells):
         return body.telling(words, now_s)
     return Told((words("this tile is a picture without words"),))

@@ -18,6 +18,7 @@ from ioc_desktop.sdk.bodies import (
     ClockBody,
     Fact,
     MapBody,
+    MapCell,
     RankingBody,
     StatusBody,
     StatusGroup,
@@ -217,6 +218,7 @@ def _ranking(body: RankingBody, words: Words) -> Told:
             body.unit,
             _decimals((bar.text for bar in body.bars), words.language),
             tuple(bar.text for bar in body.bars),
+            tuple(bar.severity for bar in body.bars),
         )
     return Told(notes, table=TellingTable(tuple(heads), whole, len(whole)), chart=chart)
 
@@ -299,7 +301,7 @@ def _map(body: MapBody, words: Words) -> Told:
     if points:
         heads.append(TellingColumn(words("Incidents"), number=True))
     rows = []
-    for cell in sorted(body.cells, key=lambda one: -1.0 if one.shade is None else -one.shade - 2):
+    for cell in sorted(body.cells, key=lambda one: _of_map(one, words.language)):
         silent = cell.shade is None
         cells = [
             TellingCell(cell.name),
@@ -311,6 +313,18 @@ def _map(body: MapBody, words: Words) -> Told:
             cells.append(TellingCell(str(count) if count else "", severity))
         rows.append(tuple(cells))
     return Told(tuple(lines), table=TellingTable(tuple(heads), tuple(rows), len(rows)))
+
+
+def _of_map(cell: MapCell, language: str) -> tuple[float, float]:
+    """Return a unit's place among the others: the darkest first, then the greatest number."""
+    if cell.shade is None:
+        return 1.0, 0.0
+    thousands, point = (",", ".") if language == "en" else (".", ",")
+    plain = cell.text.replace(thousands, "").replace(point, ".").rstrip("%")
+    try:
+        return -cell.shade, -float(plain)
+    except ValueError:
+        return -cell.shade, 0.0
 
 
 _GRAVITY: Sequence[Severity] = (Severity.NORMAL, Severity.WARN, Severity.ALARM)

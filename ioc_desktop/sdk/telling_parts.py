@@ -60,8 +60,9 @@ class TellingSeries:
 class TellingChart:
     """What a chart is drawn from: every series has a value, or None, for each category.
 
-    ``decimals`` are the places with which the values are printed; ``texts`` are those of a
-    bar chart's values as the tile writes them ("not reported" where there is none).
+    ``decimals`` are the places with which the values are printed. Of a bar chart: ``texts`` are
+    the values as the tile writes them ("not reported" where there is none), ``severities``
+    how grave each is.
     """
 
     kind: Literal["line", "bar"]
@@ -70,6 +71,7 @@ class TellingChart:
     unit: str = ""
     decimals: int = 0
     texts: tuple[str, ...] = ()
+    severities: tuple[Severity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

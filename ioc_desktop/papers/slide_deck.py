@@ -1,0 +1,289 @@
+"""A presentation of 16:9 and what stands on its slides: titles, texts, shapes, with their words.
+
+Places are px of a page of 1920 × 1080, as in ``content.PAGE_PX``; text sizes are points (2 px).
+Every text has its size and its lines set, so that it is as high on every machine as was reckoned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+from pptx.oxml.xmlchemy import OxmlElement
+from pptx.util import Emu, Pt
+
+from ioc_desktop.papers.legal_text import legal
+from ioc_desktop.papers.slide_text import LINE, fitted
+from ioc_desktop.sdk.theme import LIGHT, Theme
+
+THEME: Final[Theme] = LIGHT
+"""Slides are light: they are printed, and shown in lit rooms."""
+FONT: Final = "Arial"
+"""On every office's machine, with all Vietnamese letters."""
+EMU_A_PX: Final = 6350
+PT_A_PX: Final = 0.5
+WIDE, HIGH = 1920, 1080
+SIDE: Final = 34
+BODY_TOP: Final = 92
+FOOT_TOP: Final = 1034
+CELL_PAD_PX: Final = 9
+"""What is free at the left and at the right of a table's cell."""
+
+_Colour: Any = RGBColor  # the library says no types of it
+_TITLE_SLIDE, _TITLE_ONLY = "Title Slide", "Title Only"
+_THEME_COLOURS: Final = {
+    "dk2": THEME.text,
+    "accent1": THEME.data,
+    "accent2": THEME.last_year,
+    "accent3": THEME.plan,
+    "accent4": THEME.amber,
+    "accent5": THEME.red,
+    "accent6": THEME.green,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place on a slide in px."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return self.top + self.height
+
+    @property
+    def width_pt(self) -> float:
+        """Its width in points."""
+        return self.width * PT_A_PX
+
+    @property
+    def height_pt(self) -> float:
+        """Its height in points."""
+        return self.height * PT_A_PX
+
+    def inner(self, pad: float) -> Box:
+        """Return the place within a margin."""
+        return Box(self.left + pad, self.top + pad, self.width - 2 * pad, self.height - 2 * pad)
+
+    def emu(self) -> tuple[Emu, Emu, Emu, Emu]:
+        """Return left, top, width and height in EMU."""
+        left, top, width, height = (
+            Emu(round(px * EMU_A_PX)) for px in (self.left, self.top, self.width, self.height)
+        )
+        return left, top, width, height
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How a text is written: size in points, colour ``#rrggbb``, weight, where it stands."""
+
+    size: float
+    colour: str = THEME.text
+    bold: bool = False
+    right: bool = False
+    middle: bool = False
+    foot: bool = False
+
+
+def rgb(colour: str) -> Any:
+    """Return a colour of ours as the library wants it."""
+    return _Colour(*bytes.fromhex(colour[1:]))
+
+
+class Deck:
+    """A presentation under way, in one language."""
+
+    def __init__(self, title: str, source: str, language: str) -> None:
+        self.shown: Any = Presentation()
+        self.shown.slide_width, self.shown.slide_height = Emu(WIDE * EMU_A_PX), Emu(HIGH * EMU_A_PX)
+        self.language = language
+        self._language = "en-GB" if language == "en" else "vi-VN"
+        properties = self.shown.core_properties
+        properties.title, properties.author = legal(title)[:255], legal(source)[:255]
+        properties.language, properties.comments = self._language, ""
+        self._layouts = self._own_layouts()
+        self._paint_theme()
+
+    def slide(self, title: str, *, first: bool = False, notes: str = "") -> Any:
+        """Begin a slide with its title (a real one: outlines and screen readers know it)."""
+        made = self.shown.slides.add_slide(self._layouts[_TITLE_SLIDE if first else _TITLE_ONLY])
+        for shape in list(made.placeholders):
+            if shape.placeholder_format.idx != 0:
+                shape._element.getparent().remove(shape._element)  # noqa: SLF001  # the library has no way to take one off
+        place = Box(120, 240, WIDE - 240, 260) if first else Box(SIDE, 18, 1250, 64)
+        size = (40.0, 22.0) if first else (22.0, 13.0)
+        text, size_pt = fitted(
+            legal(title) or "–",
+            room_pt=place.width_pt,
+            height_pt=place.height_pt,
+            largest=size[0],
+            smallest=size[1],
+            bold=True,
+        )
+        shape = made.shapes.title
+        shape.left, shape.top, shape.width, shape.height = place.emu()
+        ink = Ink(size_pt, THEME.strong, bold=True, middle=not first, foot=first)
+        self._fill(shape.text_frame, [(text, ink)], ink)
+        if notes:
+            made.notes_slide.notes_text_frame.text = legal(notes)
+        return made
+
+    def write(self, slide: Any, box: Box, lines: Sequence[tuple[str, Ink]], name: str = "") -> Any:
+        """Write paragraphs into a box; they were measured before."""
+        shape = slide.shapes.add_textbox(*box.emu())
+        self._fill(shape.text_frame, lines, lines[0][1] if lines else Ink(10))
+        if name:
+            shape.name = legal(name)[:80]
+        return shape
+
+    def write_fitted(self, slide: Any, box: Box, text: str, ink: Ink, smallest: float) -> float:
+        """Write one text as large as it fits, ``ink.size`` at most; return its size in points."""
+        said, size = fitted(
+            legal(text),
+            room_pt=box.width_pt,
+            height_pt=box.height_pt,
+            largest=ink.size,
+            smallest=smallest,
+            bold=ink.bold,
+        )
+        made = Ink(size, ink.colour, ink.bold, ink.right, ink.middle, ink.foot)
+        self.write(slide, box, [(said, made)])
+        return size
+
+    def panel(self, slide: Any, box: Box, said: str) -> None:
+        """Draw a tile's ground; what it says as a whole is its alternative text."""
+        shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box.emu())
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = rgb(THEME.tile)
+        shape.line.color.rgb = rgb(THEME.hairline)
+        shape.line.width = Pt(0.75)
+        _bare(shape)
+        describe(shape, said)
+
+    def rule(self, slide: Any, left: float, top: float, width: float, colour: str) -> None:
+        """Draw a thin line across."""
+        shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *Box(left, top, width, 2).emu())
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = rgb(colour)
+        shape.line.fill.background()
+        _bare(shape)
+        describe(shape, "")
+
+    def number(self, slide: Any, box: Box, ink: Ink) -> None:
+        """Write the slide's number: a field, right also after slides were moved."""
+        shape = self.write(slide, box, [("–", ink)], "number")
+        paragraph = shape.text_frame.paragraphs[0]._p  # noqa: SLF001  # the library knows no fields
+        for run in paragraph.findall(qn("a:r")):
+            paragraph.remove(run)
+        field = element("a:fld", id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", type="slidenum")
+        look = element("a:rPr", lang=self._language, sz=str(round(ink.size * 100)))
+        solid = element("a:solidFill")
+        solid.append(element("a:srgbClr", val=ink.colour[1:].upper()))
+        look.append(solid)
+        look.append(element("a:latin", typeface=FONT))
+        field.append(look)
+        text = element("a:t")
+        text.text = str(len(self.shown.slides))
+        field.append(text)
+        paragraph.append(field)
+        end = paragraph.find(qn("a:endParaRPr"))
+        if end is not None:
+            paragraph.remove(end)
+
+    def fill_cell(self, cell: Any, text: str, ink: Ink) -> None:
+        """Write into a table's cell."""
+        cell.margin_left = cell.margin_right = Emu(CELL_PAD_PX * EMU_A_PX)
+        cell.margin_top = cell.margin_bottom = Emu(2 * EMU_A_PX)
+        cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+        self._fill(cell.text_frame, [(text, ink)], ink, margins=False)
+
+    def _fill(
+        self, frame: Any, lines: Sequence[tuple[str, Ink]], ink: Ink, *, margins: bool = True
+    ) -> None:
+        if margins:
+            frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+            frame.auto_size = MSO_AUTO_SIZE.NONE
+            anchor = MSO_ANCHOR.MIDDLE if ink.middle else MSO_ANCHOR.TOP
+            frame.vertical_anchor = MSO_ANCHOR.BOTTOM if ink.foot else anchor
+        frame.word_wrap = True
+        for place, (text, one) in enumerate(lines):
+            paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+            paragraph.alignment = PP_ALIGN.RIGHT if one.right else PP_ALIGN.LEFT
+            paragraph.line_spacing = Pt(one.size * LINE)
+            paragraph.space_before = paragraph.space_after = Pt(0)
+            if not text:  # an empty line is as high as its end says
+                end = paragraph._p.get_or_add_endParaRPr()  # noqa: SLF001  # the library sizes runs alone
+                end.set("sz", str(round(one.size * 100)))
+                continue
+            run = paragraph.add_run()
+            run.text = legal(text).replace("\n", " ")
+            font = run.font
+            font.name, font.size, font.bold = FONT, Pt(one.size), one.bold
+            font.color.rgb = rgb(one.colour)
+            run._r.get_or_add_rPr().set("lang", self._language)  # noqa: SLF001  # so that spelling is looked at in Vietnamese
+
+    def _own_layouts(self) -> dict[str, Any]:
+        """Keep two of the library's layouts, and put their placeholders on a 16:9 page."""
+        kept: dict[str, Any] = {}
+        for layout in list(self.shown.slide_layouts):
+            if layout.name in {_TITLE_SLIDE, _TITLE_ONLY}:
+                kept[layout.name] = layout
+            else:
+                self.shown.slide_layouts.remove(layout)
+        for owner in (self.shown.slide_master, *kept.values()):
+            for shape in owner.placeholders:
+                shape.left, shape.width = (
+                    Emu(round(shape.left * 4 / 3)),
+                    Emu(round(shape.width * 4 / 3)),
+                )
+        return kept
+
+    def _paint_theme(self) -> None:
+        """Give the presentation our colours and font, for whatever somebody adds to it."""
+        part = self.shown.slide_master.part.part_related_by(RT.THEME)
+        root = parse_xml(part.blob)
+        for name, colour in _THEME_COLOURS.items():
+            for found in root.iter(qn(f"a:{name}")):
+                for child in list(found):
+                    found.remove(child)
+                found.append(element("a:srgbClr", val=colour[1:].upper()))
+        for fonts in (*root.iter(qn("a:majorFont")), *root.iter(qn("a:minorFont"))):
+            latin = fonts.find(qn("a:latin"))
+            if latin is not None:
+                latin.set("typeface", FONT)
+        part._blob = serialize_part_xml(root)  # noqa: SLF001  # the library reads no themes
+
+
+def element(name: str, **attributes: str) -> Any:
+    """Return an element of the file's own language, for what the library does not know."""
+    made: Any = OxmlElement(name)
+    for key, value in attributes.items():
+        made.set(key, value)
+    return made
+
+
+def _bare(shape: Any) -> None:
+    """Take the template's look off a shape: shadows, and whatever else a theme may add."""
+    style = shape._element.find(qn("p:style"))  # noqa: SLF001  # the library has no way to take it off
+    if style is not None:
+        shape._element.remove(style)  # noqa: SLF001  # as above
+
+
+def describe(shape: Any, text: str) -> None:
+    """Give a graphic its alternative text; "" = it only decorates."""
+    properties = shape._element._nvXxPr.cNvPr  # noqa: SLF001  # the library has no way to say it
+    properties.set("descr", legal(text))

@@ -1,0 +1,201 @@
+"""Native tables on slides: columns as wide as their texts, as many rows as fit, marks in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pptx.enum.dml import MSO_LINE
+from pptx.util import Emu, Pt
+
+from ioc_desktop.domain.figures import Severity
+from ioc_desktop.papers.slide_charts import MARKS
+from ioc_desktop.papers.slide_deck import (
+    CELL_PAD_PX,
+    EMU_A_PX,
+    PT_A_PX,
+    THEME,
+    Box,
+    Deck,
+    Ink,
+    describe,
+    element,
+    rgb,
+)
+from ioc_desktop.papers.slide_text import LINE, cut, width_pt, wrapped
+from ioc_desktop.sdk.telling import TellingCell, TellingTable
+
+LARGEST: Final = 12.0
+SMALLEST: Final = 9.0
+_PAD_PT: Final = CELL_PAD_PX * 2 * PT_A_PX + 0.5
+"""A cell's margins, left and right together."""
+_PAD_HEIGHT_PT: Final = 4.0
+_MOST_LINES: Final = 3
+_WIDEST: Final = 0.62
+"""A column takes at most this share of a table while others want room."""
+_PLAIN_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+"""The office's style without any ground or line; ours are set cell by cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaidTable:
+    """A table worked out for a place: its size of text, widths in points, texts, heights."""
+
+    size: float
+    widths: tuple[float, ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    heights: tuple[float, ...]
+
+    @property
+    def count(self) -> int:
+        """How many rows have room."""
+        return len(self.rows)
+
+
+def cell_text(cell: TellingCell) -> str:
+    """Return a cell's text with the shape of its severity before it."""
+    return f"{MARKS[cell.severity]}{cell.text}"
+
+
+def work_out(table: TellingTable, box: Box, first: int = 0) -> LaidTable:
+    """Return the table from its row ``first`` on at the largest text at which most rows fit."""
+    best = _tried(table, box, LARGEST, first)
+    size = LARGEST
+    while best.count < len(table.rows) - first and size > SMALLEST:
+        size -= 1.0
+        smaller = _tried(table, box, size, first)
+        if smaller.count > best.count:
+            best = smaller
+    return best
+
+
+def natural_width(table: TellingTable, size: float = LARGEST) -> float:
+    """Return how wide a table is in px whose columns are as wide as their texts."""
+    return sum(_wanted(table, table.rows, size)) * 2
+
+
+def _tried(table: TellingTable, box: Box, size: float, first: int) -> LaidTable:
+    rows = table.rows[first:]
+    widths = _widths(table, rows, box.width_pt, size)
+    head = tuple(
+        cut(one.title, size, width - _PAD_PT, 2, bold=True)
+        for one, width in zip(table.columns, widths, strict=True)
+    )
+    heights = [_height(head, widths, size, bold=True)]
+    made: list[tuple[str, ...]] = []
+    room = box.height_pt - heights[0]
+    for row in rows:
+        texts = tuple(
+            cut(cell_text(cell), size, width - _PAD_PT, _MOST_LINES)
+            for cell, width in zip(row, widths, strict=True)
+        )
+        height = _height(texts, widths, size)
+        if height > room:
+            break
+        made.append(texts)
+        heights.append(height)
+        room -= height
+    return LaidTable(size, widths, head, tuple(made), tuple(heights))
+
+
+def _widths(
+    table: TellingTable, rows: Sequence[tuple[TellingCell, ...]], whole: float, size: float
+) -> tuple[float, ...]:
+    """Return columns as wide as their longest text; too many of those shrink the longest."""
+    wanted = _wanted(table, rows, size)
+    if sum(wanted) <= whole:
+        spare = (whole - sum(wanted)) / len(wanted)
+        return tuple(one + spare for one in wanted)
+    fair = whole / len(wanted)
+    short = [one for one in wanted if one <= fair]
+    left = whole - sum(short)
+    long = sum(one for one in wanted if one > fair)
+    shared = [one if one <= fair else one / long * left for one in wanted]
+    limit = whole * _WIDEST
+    return tuple(min(one, limit) for one in shared) if len(wanted) > 1 else (whole,)
+
+
+def _wanted(
+    table: TellingTable, rows: Sequence[tuple[TellingCell, ...]], size: float
+) -> list[float]:
+    """Return how wide each column's texts are, in points; a head may break between words."""
+    wanted = []
+    for at, head in enumerate(table.columns):
+        longest = max((width_pt(cell_text(row[at]), size) for row in rows), default=0.0)
+        word = max((width_pt(w, size, bold=True) for w in head.title.split(" ")), default=0.0)
+        whole_head = width_pt(head.title, size, bold=True)
+        wanted.append(max(longest, min(whole_head, max(word, longest))) + _PAD_PT + 2)
+    return wanted
+
+
+def _height(
+    texts: Sequence[str], widths: Sequence[float], size: float, *, bold: bool = False
+) -> float:
+    lines = max(
+        len(wrapped(text, size, width - _PAD_PT, bold=bold))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return lines * size * LINE + _PAD_HEIGHT_PT
+
+
+def lay_table(
+    deck: Deck,
+    slide: Any,
+    box: Box,
+    table: TellingTable,
+    laid: LaidTable,
+    said: tuple[str, str],
+    first: int = 0,
+) -> float:
+    """Lay a table that was worked out; return its height in px.
+
+    ``said`` is its name and what it tells.
+    """
+    height = sum(laid.heights) * 2
+    place = Box(box.left, box.top, sum(laid.widths) * 2, height)
+    frame = slide.shapes.add_table(laid.count + 1, len(laid.head), *place.emu())
+    frame.name = said[0][:80]
+    describe(frame, said[1])
+    made = frame.table
+    made.horz_banding = False
+    style = made._tbl.tblPr.find(  # noqa: SLF001  # the library cannot choose a style
+        "{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId"
+    )
+    if style is not None:
+        style.text = _PLAIN_STYLE
+    for column, width in zip(made.columns, laid.widths, strict=True):
+        column.width = Emu(round(width * 2 * EMU_A_PX))
+    for row, row_height in zip(made.rows, laid.heights, strict=True):
+        row.height = Emu(round(row_height * 2 * EMU_A_PX))
+    for at, text in enumerate(laid.head):
+        right = table.columns[at].number
+        cell = made.cell(0, at)
+        deck.fill_cell(cell, text, Ink(laid.size, THEME.strong, bold=True, right=right))
+        cell.fill.solid()
+        cell.fill.fore_color.rgb = rgb(THEME.track)
+    for number, texts in enumerate(laid.rows, start=1):
+        row_cells = table.rows[first + number - 1]
+        for at, text in enumerate(texts):
+            severity = row_cells[at].severity
+            colour = THEME.severity(severity, THEME.text)
+            cell = made.cell(number, at)
+            bold = severity is not Severity.NORMAL
+            deck.fill_cell(
+                cell, text, Ink(laid.size, colour, bold=bold, right=table.columns[at].number)
+            )
+            cell.fill.background()
+            _rule(cell)
+    return height
+
+
+def _rule(cell: Any) -> None:
+    """Draw the thin line under a cell; the library knows no borders."""
+    properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001  # the library knows no borders
+    line = element("a:lnB", w=str(Pt(0.5)), cap="flat", cmpd="sng", algn="ctr")
+    solid = element("a:solidFill")
+    solid.append(element("a:srgbClr", val=THEME.hairline[1:].upper()))
+    line.append(solid)
+    line.append(element("a:prstDash", val=str(MSO_LINE.SOLID.xml_value)))
+    properties.insert(0, line)
