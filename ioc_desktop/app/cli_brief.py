@@ -74,6 +74,112 @@ def brief_verify(
     raise typer.Exit(run_verify(options))
 
 
+@brief_app.command("make")
+def brief_make(  # noqa: PLR0913  # each is an option of the command line
+    scenes: Annotated[
+        list[str] | None,
+        typer.Argument(help="Scenes, a page each, in this order.", metavar="SCENE"),
+    ] = None,
+    *,
+    out: Annotated[Path, typer.Option("--out", help="The pack.", metavar="FILE.iocbrief")],
+    title: Annotated[
+        str, typer.Option("--title", help="The meeting's title; else the agenda's.")
+    ] = "",
+    name: Annotated[
+        str,
+        typer.Option("--name", help="What later versions have in common; else the file's name."),
+    ] = "",
+    agenda: Annotated[
+        Path | None,
+        typer.Option("--agenda", help="Pages with notes, items with who speaks.", metavar="FILE"),
+    ] = None,
+    audience: Annotated[
+        Literal["public", "meeting", "duty"],
+        typer.Option("--audience", help="Who may see it; duty: with what is restricted."),
+    ] = "meeting",
+    expires: Annotated[
+        str,
+        typer.Option("--expires", help="7d, a day or a time; else it never does.", metavar="WHEN"),
+    ] = "",
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--to", help="Encrypt to an age key (age1…) or a trusted maker; may be repeated."
+        ),
+    ] = None,
+    passphrase: Annotated[
+        bool, typer.Option("--passphrase", help="Encrypt under a passphrase, which is asked for.")
+    ] = False,
+    passphrase_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--passphrase-file", help="The same; its first line is the passphrase.", metavar="FILE"
+        ),
+    ] = None,
+    key: Annotated[
+        str, typer.Option("--key", help="Which of your keys signs it, if there are several.")
+    ] = "",
+    key_passphrase_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--key-passphrase-file",
+            help="The passphrase of that key, where it has one; else it is asked for.",
+            metavar="FILE",
+        ),
+    ] = None,
+    keys: KeysOption = None,
+    site: Annotated[
+        Path | None, typer.Option("--site", help="The site file.", metavar="FILE")
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="This machine's copy of the data.", metavar="DIR"),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", help="As at this time, said to be simulated.", metavar="ISO"),
+    ] = None,
+    language: Annotated[
+        Literal["vi", "en"] | None,
+        typer.Option("--language", help="Instead of the site's language."),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the file if it is there.")
+    ] = False,
+    progress_json: Annotated[
+        bool, typer.Option("--progress-json", help="Each step as a line of JSON on stdout.")
+    ] = False,
+) -> None:
+    """Make a pack: scenes with their figures as they are now, signed, for an audience.
+
+    What the audience may not see is no part of the file, and is listed as left out.
+    """
+    from ioc_desktop.app.brief_make import MakeOptions, run_make
+
+    options = MakeOptions(
+        scenes=tuple(scenes or ()),
+        out=out,
+        title=title,
+        name=name,
+        agenda=agenda,
+        audience=audience,
+        expires=expires,
+        recipients=tuple(to or ()),
+        passphrase=passphrase,
+        passphrase_file=passphrase_file,
+        key=key,
+        key_passphrase_file=key_passphrase_file,
+        keys=keys,
+        site=site,
+        data=data,
+        at=at,
+        language=language,
+        overwrite=overwrite,
+        progress_json=progress_json,
+    )
+    raise typer.Exit(run_make(options))
+
+
 @brief_app.command("open")
 def brief_open(  # noqa: PLR0913  # each is an option of the command line
     file: PackArgument,

@@ -43,8 +43,10 @@ from ioc_desktop.domain.looking import (
 )
 from ioc_desktop.domain.outbox import AgencyDirectives, DirectiveBoard, DirectiveRow, OutboxBoard
 from ioc_desktop.domain.queries import (
+    AlarmsQuery,
     Answer,
     BreakdownQuery,
+    DirectiveQuery,
     DirectivesQuery,
     DraftsQuery,
     FigureQuery,
@@ -62,12 +64,20 @@ from ioc_desktop.domain.trust import Disagreement, DisagreementBoard, Punctualit
 _INNER_QUERIES: Final = (DraftsQuery, JournalQuery, OutboxQuery, ReportingQuery)
 """What is asked by those on duty alone: drafts, what was on air, what waits, entry forms."""
 
+_OF_DATASETS: Final = (
+    ((AlarmsQuery,), "alarms"),
+    ((DirectivesQuery, DirectiveQuery), "directives"),
+)
 Kind = TypeVar("Kind")
 Named = TypeVar("Named", Figure, Obligation, WorstFigure, PublishedBoard, Disagreement)
 
 
 class Hidden(Protocol):
     """What is hidden from an audience, by the catalogues and records of the moment."""
+
+    @property
+    def indicators(self) -> frozenset[str]:
+        """The ids of all hidden indicators."""
 
     def indicator(self, indicator: str) -> bool:
         """Whether any centre's catalogue has the indicator as more than may be seen."""
@@ -79,8 +89,13 @@ class Hidden(Protocol):
         """
 
 
-def is_inner(query: Query, hidden: Hidden) -> bool:
-    """Whether a question is about something hidden, or for those on duty alone."""
+def is_inner(query: Query, audience: Audience, hidden: Hidden) -> bool:
+    """Whether a question is about something hidden, or not for this audience at all."""
+    if audience == "duty":
+        return False
+    for kinds, dataset in _OF_DATASETS:
+        if isinstance(query, kinds) and not may_see(audience, SENSITIVITY_OF[dataset]):
+            return True
     if isinstance(query, FigureQuery | BreakdownQuery | PublishedQuery):
         return hidden.indicator(query.indicator)
     if isinstance(query, DirectivesQuery):

@@ -5,7 +5,7 @@ display's grid into rectangles; ``validate_against`` judges a scene against the 
 the wall at hand.
 """
 
-from ioc_desktop.layout.fitting import ScreenSize, validate_against
+from ioc_desktop.layout.fitting import ScreenSize, unfit, validate_against
 from ioc_desktop.layout.grid import Rect, gutter, rects
 from ioc_desktop.layout.reading import (
     SceneHead,
@@ -39,5 +39,6 @@ __all__ = [
     "role_name",
     "role_place",
     "scene_schema",
+    "unfit",
     "validate_against",
 ]

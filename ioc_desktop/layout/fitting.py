@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from ioc_desktop.documents import did_you_mean
+from ioc_desktop.domain.audience import Audience, is_fit_for
 from ioc_desktop.domain.legibility import AIM_ARCMIN, FLOOR_ARCMIN, text_mm
 from ioc_desktop.errors import Finding
 from ioc_desktop.layout.grid import GAP_SHARE, rects
@@ -198,3 +199,14 @@ def _legible(
             f"its smallest text would be below the legibility floor at {distance_mm / 1000:.1f} m: "
             f"the tile is {size[0]:.0f}×{size[1]:.0f} mm and needs {least}",
         )
+
+
+def unfit(scene: Scene, audience: Audience) -> Finding | None:
+    """Return why a scene is not shown to an audience that it was not made for, None if it is."""
+    if is_fit_for(scene.audience, audience):
+        return None
+    reason = (
+        f"the scene {scene.id!r} was not made for the audience {audience!r}; if it may be shown"
+        f' there, write audience = "{audience}" below its name'
+    )
+    return Finding(str(scene.file or scene.id), "audience", reason)

@@ -13,6 +13,7 @@ from typing import Final
 from ioc_desktop.sdk.said_briefing_texts import SCREEN_TEXTS as BRIEFING_TEXTS
 from ioc_desktop.sdk.said_camera_texts import SCREEN_TEXTS as CAMERA_TEXTS
 from ioc_desktop.sdk.said_draft_texts import SCREEN_TEXTS as DRAFT_TEXTS
+from ioc_desktop.sdk.said_frozen_texts import SCREEN_TEXTS as FROZEN_TEXTS
 from ioc_desktop.sdk.said_legibility_texts import SCREEN_TEXTS as LEGIBILITY_TEXTS
 from ioc_desktop.sdk.said_mapping_texts import SCREEN_TEXTS as MAPPING_TEXTS
 from ioc_desktop.sdk.said_meeting_texts import SCREEN_TEXTS as MEETING_TEXTS
@@ -147,6 +148,7 @@ SCREEN_TEXTS: Final = (
     *DRAFT_TEXTS,
     *BRIEFING_TEXTS,
     *MEETING_TEXTS,
+    *FROZEN_TEXTS,
     *LEGIBILITY_TEXTS,
     # ioc_desktop.store.duty, sync.outbox: what officers did.
     (

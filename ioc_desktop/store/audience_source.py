@@ -44,7 +44,11 @@ class AudienceSource:
         if self.audience == "duty":
             return self._source.answer(queries, now_s)
         with hidden_from(self._path, self.audience) as hidden:
-            asked = {name: one for name, one in queries.items() if not is_inner(one, hidden)}
+            asked = {
+                name: one
+                for name, one in queries.items()
+                if not is_inner(one, self.audience, hidden)
+            }
             found = self._source.answer(asked, now_s).answers if asked else {}
         # What is hidden is looked up again: what was read may be newer than what was asked by.
         with hidden_from(self._path, self.audience) as hidden:
@@ -115,6 +119,8 @@ class HiddenRows:
 
 class _EverythingHidden:
     """Of a cache that cannot be read nothing is known."""
+
+    indicators: frozenset[str] = frozenset()
 
     def indicator(self, indicator: str) -> bool:
         """Let the source say why there is nothing: it cannot read the cache either."""

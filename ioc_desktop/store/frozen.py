@@ -14,11 +14,11 @@ a copy of about ``MOST_FIGURES``; how much was cut is told.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from ioc_desktop.domain.audience import Audience
@@ -30,6 +30,9 @@ from ioc_desktop.store.seen_rows import show_only
 
 MOST_RECORDS: Final = 30_000
 """Open records all, and of the closed ones those that came last, while they are so many."""
+
+_ASK_EVERY: Final = 2_000_000
+"""Steps of SQLite's machine, some tenths of a second."""
 
 _DATASETS: Final = ("subsystems", "localities", "agencies", "indicators", "alarms", "directives")
 _NEWEST: Final = (
@@ -154,38 +157,45 @@ def freeze(
     now_s: int,
     needs: Needs,
     silence_s: int | None = None,
+    goes_on: Callable[[], bool] | None = None,
 ) -> FrozenCopy:
     """Copy what a briefing needs of the cache ``source`` into the new file ``out``.
 
     ``now_s`` is the moment, in the room's time (epoch seconds); ``silence_s`` as in
     ``CacheReader``. ``out`` may be read by its owner alone; without success it is not left behind.
+    ``goes_on`` is asked now and then; False ends the work.
 
     Raises:
         StoreError: the cache cannot be read, is of another version, or the disk refuses.
+        sqlite3.OperationalError: ``goes_on`` said no.
         OSError: ``out`` cannot be made.
     """
     if not source.is_file():
         raise StoreError("disk", f"there is no {source}; fetch data first: ioc-desktop sync --once")
     make_private(out)
     try:
-        return _freeze(source, out, audience, now_s, needs, silence_s)
+        _begin(out)
+        return _freeze(source, out, audience, _Asked(now_s, needs, silence_s, goes_on))
     except BaseException:
         out.unlink(missing_ok=True)
         out.with_name(f"{out.name}-journal").unlink(missing_ok=True)
         raise
 
 
-def _freeze(
-    source: Path,
-    out: Path,
-    audience: Audience,
-    now_s: int,
-    needs: Needs,
-    silence_s: int | None,
-) -> FrozenCopy:
+class _Asked(NamedTuple):
+    now_s: int
+    needs: Needs
+    silence_s: int | None
+    goes_on: Callable[[], bool] | None
+
+
+def _begin(out: Path) -> None:
     with told(out), closing(sqlite3.connect(out, isolation_level=None)) as made:
         made.execute("PRAGMA journal_mode = OFF").fetchall()
         migrate(made)
+
+
+def _freeze(source: Path, out: Path, audience: Audience, asked: _Asked) -> FrozenCopy:
     uri = f"file:{quote(str(source.absolute()))}?mode=ro"
     with told(source), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -201,13 +211,15 @@ def _freeze(
         connection.execute("PRAGMA frozen.synchronous = OFF")
         connection.execute("PRAGMA temp_store = MEMORY")
         show_only(connection, audience)
+        if (goes_on := asked.goes_on) is not None:
+            connection.set_progress_handler(lambda: 0 if goes_on() else 1, _ASK_EVERY)
         connection.execute("BEGIN")
         try:
-            freezer = _Freezer(connection, now_s, silence_s)
+            freezer = _Freezer(connection, asked.now_s, asked.silence_s)
             freezer.centres()
             freezer.plain()
             records, records_cut = freezer.records()
-            figures, cut = copy_figures(connection, needs.indicators, needs.subsystems)
+            figures, cut = copy_figures(connection, asked.needs.indicators, asked.needs.subsystems)
             freezer.count_rows()
             connection.execute("COMMIT")
         except sqlite3.OperationalError as error:

@@ -45,7 +45,9 @@ _SEEN: Final = (
 )
 _KEPT: Final = (
     "INSERT INTO temp.kept SELECT s.series, max(n.id IN (SELECT value FROM json_each(:indicators))"
-    " OR n.subsystem IN (SELECT value FROM json_each(:subsystems))), :ever"
+    " OR n.subsystem IN (SELECT value FROM json_each(:subsystems))"
+    " OR n.subsystem IN (SELECT subsystem FROM seen_ids WHERE id IN"
+    " (SELECT value FROM json_each(:indicators)))), :ever"
     " FROM series s JOIN seen_ids n ON n.feed = s.feed AND n.id = s.indicator"
     " GROUP BY s.series"
 )
@@ -96,7 +98,8 @@ def copy_figures(
 ) -> tuple[int, CutFigures]:
     """Copy the figures that may be seen into ``frozen``; return how many, and what was cut.
 
-    ``indicators`` and all of ``subsystems`` are what the pages show. Runs inside the caller's
+    ``indicators`` with all of their subsystems and of ``subsystems`` are what the pages show: the
+    drill-down begins there. Runs inside the caller's
     transaction, on a connection that sees what the audience may see.
     """
     run = connection.execute

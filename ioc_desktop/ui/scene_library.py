@@ -15,7 +15,7 @@ from ioc_desktop.documents import did_you_mean
 from ioc_desktop.domain.audience import Audience, is_fit_for
 from ioc_desktop.domain.rows import Names
 from ioc_desktop.errors import ConfigError, Finding
-from ioc_desktop.layout import Scene, gutter, load_scene, read_head, rects
+from ioc_desktop.layout import Scene, gutter, load_scene, read_head, rects, unfit
 from ioc_desktop.ui.placement import wall_shape
 from ioc_desktop.ui.scene_plan import PlannedTile, SceneEntry, ScenePlan
 
@@ -144,8 +144,8 @@ class SceneLibrary(QObject):
         return ScenePlan(found.id, found.name.in_language(language), pages)
 
     def _judge(self, scene: Scene) -> None:
-        if not is_fit_for(scene.audience, self._audience):
-            raise ConfigError((unfit(scene, self._audience),))
+        if (wrong := unfit(scene, self._audience)) is not None:
+            raise ConfigError((wrong,))
 
     def look_again(self) -> None:
         """Compare the files with what was seen, and tell which scenes changed."""
@@ -180,15 +180,6 @@ class SceneLibrary(QObject):
         missing = sorted(wanted - watched)
         if missing:
             self._watcher.addPaths(missing)
-
-
-def unfit(scene: Scene, audience: Audience) -> Finding:
-    """Return why a scene is not shown to an audience that it was not made for."""
-    reason = (
-        f"the scene {scene.id!r} was not made for the audience {audience!r}; if it may be shown"
-        f' there, write audience = "{audience}" below its name'
-    )
-    return Finding(str(scene.file or scene.id), "audience", reason)
 
 
 def _nearest(folder: Path) -> Path:

@@ -959,6 +959,28 @@
     <message><source>the scene {scene} was not made for the audience {audience}; if it may be shown there, write audience = {tag} below its name</source><translation>cảnh {scene} không dành cho đối tượng {audience}; nếu được phép trình chiếu, hãy ghi audience = {tag} dưới tên cảnh</translation></message>
     <message><source>who may see the tile, beside who may see its figures</source><translation>ai được xem ô, ngoài quy định của số liệu trong ô</translation></message>
     <message><source>the widest audience that the scene was made for; duty: it stays here</source><translation>đối tượng rộng nhất được xem cảnh; duty: chỉ dùng trong phòng trực</translation></message>
+    <message><source>there is no {file}; fetch data first: ioc-desktop sync --once</source><translation>không có {file}; hãy lấy dữ liệu trước: ioc-desktop sync --once</translation></message>
+    <message><source>{file} is of version {version}, this program reads {known}; start the station of this version once</source><translation>{file} thuộc phiên bản {version}, chương trình này đọc {known}; hãy chạy trạm của phiên bản này một lần</translation></message>
+    <message><source>or make the pack for those on duty: --audience duty</source><translation>hoặc tạo gói cho người trực: --audience duty</translation></message>
+    <message><source>name the scenes of the pack, or an agenda with pages (--agenda FILE)</source><translation>hãy nêu các cảnh của gói, hoặc chương trình họp có trang (--agenda FILE)</translation></message>
+    <message><source>encrypt a pack to people (--to) or under a passphrase, not both</source><translation>mã hoá gói cho người nhận (--to) hoặc bằng mật khẩu, không dùng cả hai</translation></message>
+    <message><source>there is no place to make the pack in: {why}</source><translation>không có chỗ để tạo gói: {why}</translation></message>
+    <message><source>--expires {time} is over already; nobody could open the pack</source><translation>--expires {time} đã qua; sẽ không ai mở được gói</translation></message>
+    <message><source>{value} is no end; write 7d (h, d, w), 2021-12-31 or a time with its offset</source><translation>{value} không phải thời hạn; hãy viết 7d (h, d, w), 2021-12-31 hoặc thời điểm kèm múi giờ</translation></message>
+    <message><source>there is no page {number}; this file has {count}</source><translation>không có trang {number}; tệp này có {count} trang</translation></message>
+    <message><source>minutes that are planned for it; 0: as long as it takes</source><translation>số phút dự kiến; 0: không hạn định</translation></message>
+    <message><source>for whoever speaks; the audience does not see them</source><translation>dành cho người trình bày; người dự họp không thấy</translation></message>
+    <message><source>the number of a [[page]] of this file, counted from 1</source><translation>số thứ tự của [[page]] trong tệp này, tính từ 1</translation></message>
+    <message><source>reading the scenes</source><translation>đọc các cảnh</translation></message>
+    <message><source>freezing the figures</source><translation>chốt số liệu</translation></message>
+    <message><source>writing and signing the pack</source><translation>ghi và ký gói</translation></message>
+    <message><source>{scene}: {count} tiles</source><translation>{scene}: {count} ô</translation></message>
+    <message><source>live pictures cannot be frozen</source><translation>hình ảnh trực tiếp không chốt được</translation></message>
+    <message><source>the bundle {bundle} does not come with the program</source><translation>gói hiển thị {bundle} không đi kèm chương trình</translation></message>
+    <message><source>earlier periods of {count} series</source><translation>các kỳ cũ của {count} chuỗi số liệu</translation></message>
+    <message><source>of what the pages show the latest {shown} are here, of everything else {others}</source><translation>số liệu trên các trang giữ {shown} kỳ gần nhất, số liệu khác giữ {others} kỳ</translation></message>
+    <message><source>{count} closed records</source><translation>{count} hồ sơ đã đóng</translation></message>
+    <message><source>the open and the latest are here</source><translation>giữ các hồ sơ đang mở và mới nhất</translation></message>
     <message><source>Not for this audience</source><translation>Không dành cho đối tượng này</translation></message>
     <message><source>{macro} is no macro of this scene</source><translation>{macro} không phải macro của cảnh này</translation></message>
     <message><source>there is no bundle {bundle}</source><translation>không có gói {bundle}</translation></message>
@@ -2025,7 +2047,7 @@
     <message><source>Choose at least one scene first</source><translation>Hãy chọn ít nhất một cảnh trước</translation></message>
     <message><source>“{name}” is not for this audience: take it out</source><translation>“{name}” không dùng được cho cuộc này: hãy bỏ ra</translation></message>
     <message><source>Passphrase, at least {count} characters</source><translation>Mật khẩu, ít nhất {count} ký tự</translation></message>
-    <message><source>Name at least one recipient's public key</source><translation>Hãy ghi khoá công khai của ít nhất một người nhận</translation></message>
+    <message><source>Name at least one recipient</source><translation>Hãy ghi ít nhất một người nhận</translation></message>
     <message><source>Make the signing key first</source><translation>Hãy tạo khoá ký trước</translation></message>
     <message><source>Title of the page</source><translation>Tiêu đề trang</translation></message>
     <message><source>Notes for whoever presents</source><translation>Ghi chú cho người trình bày</translation></message>
@@ -2080,7 +2102,7 @@
     <message><source> days</source><translation> ngày</translation></message>
     <message><source>never</source><translation>không hết hạn</translation></message>
     <message><source>Show it</source><translation>Hiện</translation></message>
-    <message><source>Recipients' public keys (age1…), one a line</source><translation>Khoá công khai của người nhận (age1…), mỗi dòng một khoá</translation></message>
+    <message><source>Recipients, one a line: a public key (age1…) or a known maker's name</source><translation>Người nhận, mỗi dòng một: khoá công khai (age1…) hoặc tên nơi đã tin</translation></message>
     <message><source>Name of who signs</source><translation>Tên người hoặc đơn vị ký</translation></message>
     <message><source>Make the key</source><translation>Tạo khoá</translation></message>
     <message><source>There is no signing key on this machine yet. A key tells those who open a pack that it is from you and that nobody changed it. It is made once and stays here.</source><translation>Máy này chưa có khoá ký. Khoá ký cho người mở gói biết gói là của mình và không ai sửa đổi. Khoá chỉ tạo một lần và nằm lại trên máy này.</translation></message>
@@ -2368,5 +2390,6 @@
     <message><source>Saved: {file}</source><translation>Đã lưu: {file}</translation></message>
     <message><source>notes: larger, smaller, up, down</source><translation>ghi chú: to, nhỏ, lên, xuống</translation></message>
     <message><source>looking closer; Esc: the page</source><translation>xem chi tiết; Esc: về trang</translation></message>
+    <message><source>Passphrase of this key</source><translation>Mật khẩu của khoá này</translation></message>
 </context>
 </TS>

@@ -275,7 +275,8 @@ def test_nothing_hidden_is_found():
     ],
 )
 def test_questions_about_what_is_hidden_are_not_even_asked(query, inner):
-    assert is_inner(query, Ids()) is inner
+    assert is_inner(query, "meeting", Ids()) is inner
+    assert not is_inner(query, "duty", Ids())
 
 
 def test_alarms_and_directives_are_not_for_the_public():
