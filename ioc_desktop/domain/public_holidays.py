@@ -11,6 +11,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from ioc_desktop.domain.later_holidays import LATER
+
 ENGLISH: Final = {
     "29 Tết": "29 of Lunar New Year",
     "Giao thừa Tết Nguyên Đán": "Lunar New Year's Eve",
@@ -278,7 +280,7 @@ WORKED: Final = frozenset(
 
 def known_holidays(year: int, language: str = "vi") -> dict[date, str] | None:
     """Return the year's public holidays with their names, None outside this table."""
-    days = _YEARS.get(year)
+    days = _YEARS.get(year) or LATER.get(year)
     if days is None:
         return None
     return {
