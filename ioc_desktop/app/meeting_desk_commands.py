@@ -13,6 +13,7 @@ from ioc_desktop.ui.meeting_desk_wish import PaperWish
 PACK_SUFFIX: Final = ".iocbrief"
 SECRET_FILE: Final = "/dev/stdin"  # noqa: S105  # a place, no secret
 """Where a child reads a passphrase: of its own pipe, so that it is on no disk and in no list."""
+PASSPHRASE: Final = "IOC_PASSPHRASE"  # noqa: S105  # a name, no secret
 _SUFFIXES: Final = {"report": ".pdf", "pages": ".pdf", "slides": ".pptx", "sheet": ".xlsx"}
 _PDF_FORMS: Final = {"report": "report", "pages": "slides"}
 
@@ -42,19 +43,26 @@ class Program:
         """Present a pack, with live figures beside the frozen ones."""
         return (*_program(), "brief", "open", str(pack), *self._here(), *_secret(sealed=sealed))
 
-    def make(self, draft: PackDraft, agenda: Path, out: Path) -> tuple[str, ...]:
-        """Make a pack of an agenda's file; the passphrase, if there is one, comes on stdin."""
+    def make(self, draft: PackDraft, agenda: Path, out: Path, *, guarded: bool) -> tuple[str, ...]:
+        """Make a pack of an agenda's file.
+
+        Its passphrase comes on stdin, unless the key is ``guarded``: then that of the key does,
+        and the pack's in the variable ``PASSPHRASE``.
+        """
         command = [*_program(), "brief", "make", "--agenda", str(agenda), "--out", str(out)]
         command += ["--name", pack_name(draft.title), "--audience", draft.audience]
         if draft.days:
-            command += ["--days", str(draft.days)]
+            command += ["--expires", f"{draft.days}d"]
         if draft.signer:
             command += ["--key", draft.signer]
         if draft.seal == "recipients":
-            for recipient in draft.recipients.split():
-                command += ["--recipient", recipient]
-        command += ["--language", self.language, "--progress-json"]
-        return (*command, *self._here(), *_secret(sealed=draft.seal == "passphrase"))
+            for recipient in filter(None, map(str.strip, draft.recipients.splitlines())):
+                command += ["--to", recipient]
+        if guarded:
+            command += ["--key-passphrase-file", SECRET_FILE]
+        if draft.seal == "passphrase":
+            command += ["--passphrase"] if guarded else ["--passphrase-file", SECRET_FILE]
+        return (*command, "--language", self.language, "--progress-json", *self._here())
 
     def keys(self) -> tuple[str, ...]:
         """List the keys of this user as JSON."""

@@ -16,6 +16,7 @@ from ioc_desktop.app.wall_room import WallRoom
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.background_job import BackgroundJob, JobEnd, JobOutcome
+from ioc_desktop.ui.meeting_desk_seal import OwnKey
 from ioc_desktop.ui.meeting_desk_window import MeetingDeskWindow
 
 
@@ -94,7 +95,11 @@ class PackWork(QObject):
         if end.outcome is not JobOutcome.DONE:
             self._window.say(self._why(end), warn=True)
             return
-        own = [str(key["name"]) for key in _listed(end) if key.get("own")]
+        own = [
+            OwnKey(str(key.get("name")), str(key.get("fingerprint")), bool(key.get("guarded")))
+            for key in _listed(end)
+            if key.get("own")
+        ]
         self._window.packs.seal.set_keys(own)
 
     def _on_key_wanted(self, owner: str) -> None:

@@ -12,7 +12,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from ioc_desktop.app.meeting_desk_agenda import agenda_text, with_agenda, written_agenda
-from ioc_desktop.app.meeting_desk_commands import PACK_SUFFIX, free_name, paper_suffix
+from ioc_desktop.app.meeting_desk_commands import (
+    PACK_SUFFIX,
+    PASSPHRASE,
+    free_name,
+    paper_suffix,
+)
 from ioc_desktop.app.meeting_desk_memory import (
     MeetingChoices,
     choices_file,
@@ -260,7 +265,9 @@ class MeetingWork(QObject):
         folder = self._folder(draft.folder)
         if folder is None:
             return
-        titled = replace(draft, pages=tuple(map(self._titled, draft.pages)))
+        seal = self.window.packs.seal
+        signer = seal.key.fingerprint if seal.key is not None else ""
+        titled = replace(draft, pages=tuple(map(self._titled, draft.pages)), signer=signer)
         try:
             agenda = written_agenda(titled)
         except OSError as error:
@@ -268,10 +275,16 @@ class MeetingWork(QObject):
             return
         day = self._room.side.clock.local().date().isoformat()
         out = free_name(folder, file_stem(draft.title, day), PACK_SUFFIX)
-        command = program_of(self._room).make(titled, agenda, out)
+        guarded = seal.key is not None and seal.key.guarded
+        command = program_of(self._room).make(titled, agenda, out, guarded=guarded)
         title = words("Pack “{title}”", title=draft.title.strip())
-        self._agendas[self.queue.add(JobOrder(title, command, passphrase, "pack"))] = agenda
-        self.window.packs.seal.passphrase.clear()
+        order = JobOrder(title, command, passphrase)
+        if guarded:
+            variables = {PASSPHRASE: passphrase} if passphrase else {}
+            order = JobOrder(title, command, seal.key_passphrase.text(), variables)
+        self._agendas[self.queue.add(order)] = agenda
+        seal.passphrase.clear()
+        seal.key_passphrase.clear()
         self.window.say(f"{out.name}: {words('begun')}")
 
     def _titled(self, page: PageDraft) -> PageDraft:

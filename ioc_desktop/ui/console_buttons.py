@@ -1,4 +1,7 @@
-"""The console's buttons: what drives the wall stands under the scenes, the desk's tools above."""
+"""The console's buttons: what drives the wall stands under the scenes, the desk's tools above.
+
+The sync stands beside what is said of the data station.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ _KEYS: Final = {
     "language": "Ctrl+L",
 }
 _UNDER_SCENES: Final = ("back", "lock")
-_TOOLS: Final = ("drill", "duty", "figure", "meeting", "edit", "journal", "sync")
+_TOOLS: Final = ("drill", "duty", "figure", "meeting", "edit", "journal")
+_AT_FOOT: Final = "sync"
 _LOOKS: Final = ("theme", "language")
 _RAIL_PX: Final = 316
 
@@ -68,6 +72,14 @@ class ConsoleButtons(QObject):
         frame.setFixedWidth(_RAIL_PX)
         return frame
 
+    def foot_row(self, foot: QWidget) -> QHBoxLayout:
+        """Return the foot line with the sync beside it."""
+        self.named[_AT_FOOT].setProperty("role", "tool")
+        row = QHBoxLayout()
+        row.addWidget(foot, 1)
+        row.addWidget(self.named[_AT_FOOT])
+        return row
+
     def set_look(self, look: Look) -> None:
         """Write on them in these words."""
         self._look = look
@@ -87,7 +99,7 @@ class ConsoleButtons(QObject):
         }
         for name, text in texts.items():
             self.named[name].setText(text)
-        for name in (*_TOOLS, *_LOOKS):
+        for name in (*_TOOLS, _AT_FOOT, *_LOOKS):
             self.named[name].fit()
 
     def set_locked(self, *, locked: bool, can_go_back: bool) -> None:

@@ -268,7 +268,7 @@ class ConsoleWindow(QWidget):
         main.addLayout(self.buttons.tools)
         main.addWidget(self.strip)
         main.addLayout(middle, 1)
-        main.addWidget(self.foot)
+        main.addLayout(self.buttons.foot_row(self.foot))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 14, 0)
         whole.setSpacing(14)

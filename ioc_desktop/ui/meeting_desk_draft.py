@@ -44,7 +44,7 @@ class ItemDraft:
 
 @dataclass(frozen=True, slots=True)
 class PackDraft:
-    """A pack as it is to be made. ``days`` until it expires, 0 = never; ``signer`` a key's name.
+    """A pack as it is to be made: ``days`` until it expires (0 = never), ``signer`` a fingerprint.
 
     A passphrase is no part of it: it is typed each time and kept nowhere.
     """

@@ -30,12 +30,15 @@ _SHOWN_ROWS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class JobOrder:
-    """Work to be done: its name on screen, the command, a line for its stdin, what it makes."""
+    """Work to be done: its name on screen, the command, a line for its stdin.
+
+    ``environment`` are variables for the child alone.
+    """
 
     title: str
     command: tuple[str, ...]
-    secret: str = ""
-    kind: str = "paper"
+    secret: str = field(default="", repr=False)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,9 @@ class JobQueue(QObject):
     changed = Signal()
     finished = Signal(object, object)
 
-    def __init__(
-        self, environment: Mapping[str, str] | None = None, parent: QObject | None = None
-    ) -> None:
-        """Make an empty queue; ``environment`` is added to that of each child."""
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Make an empty queue."""
         super().__init__(parent)
-        self._environment = dict(environment or {})
         self._rows: dict[int, JobRow] = {}
         self._count = 0
         self._job: BackgroundJob | None = None
@@ -130,7 +130,10 @@ class JobQueue(QObject):
         self._now = row.number
         self._put(row.number, running=True)
         job = self._job = BackgroundJob(
-            row.order.command, secret=row.order.secret, environment=self._environment, parent=self
+            row.order.command,
+            secret=row.order.secret,
+            environment=row.order.environment,
+            parent=self,
         )
         job.progressed.connect(self._on_progressed)
         job.ended.connect(self._on_ended)

@@ -261,8 +261,10 @@ class PackTab(QWidget):
             (draft.seal != "passphrase" or len(passphrase) >= least,
              words("Passphrase, at least {count} characters", count=least), seal.passphrase),
             (draft.seal != "recipients" or bool(draft.recipients.strip()),
-             words("Name at least one recipient's public key"), seal.recipients),
-            (seal.signer.count() > 0, words("Make the signing key first"), seal.owner),
+             words("Name at least one recipient"), seal.recipients),
+            (seal.key is not None, words("Make the signing key first"), seal.owner),
+            (seal.key is None or not seal.key.guarded or bool(seal.key_passphrase.text()),
+             words("Passphrase of this key"), seal.key_passphrase),
         )  # fmt: skip
         return next(((why, where) for well, why, where in needed if not well), None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -38,6 +38,15 @@ def audience_words(words: Words) -> tuple[str, ...]:
     return (words("Meeting of leaders"), words("Public"), words("Duty room"))
 
 
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """A signing key of this machine; ``guarded``: a passphrase is needed to sign with it."""
+
+    name: str
+    fingerprint: str
+    guarded: bool = False
+
+
 class SealPanel(QWidget):
     """Signals: ``changed(PackDraft, str)`` the draft with one field of it changed, and which.
 
@@ -61,6 +70,9 @@ class SealPanel(QWidget):
         self.recipients.setTabChangesFocus(True)
         self.recipients.setFixedHeight(_RECIPIENTS_PX)
         self.signer, self.owner, self.make_key = QComboBox(), QLineEdit(), QPushButton()
+        self.key_passphrase = QLineEdit()
+        self.key_passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self._keys: tuple[OwnKey, ...] = ()
         self.make_key.setProperty("role", "small")
         self.folder, self.choose_folder = ShortLabel("told"), QPushButton()
         self.choose_folder.setProperty("role", "small")
@@ -89,8 +101,11 @@ class SealPanel(QWidget):
             words("Passphrase, at least {count} characters", count=LEAST_PASSPHRASE)
         )
         self.shown.setText(words("Show it"))
-        self.recipients.setPlaceholderText(words("Recipients' public keys (age1…), one a line"))
+        self.recipients.setPlaceholderText(
+            words("Recipients, one a line: a public key (age1…) or a known maker's name")
+        )
         self.owner.setPlaceholderText(words("Name of who signs"))
+        self.key_passphrase.setPlaceholderText(words("Passphrase of this key"))
         self.make_key.setText(words("Make the key"))
         self.choose_folder.setText(words("Choose …"))
         self._labels["nokey"].setText(
@@ -111,16 +126,30 @@ class SealPanel(QWidget):
             box.setCurrentIndex(chosen)
             del blocker
 
-    def set_keys(self, names: Sequence[str]) -> None:
+    @property
+    def key(self) -> OwnKey | None:
+        """The key that signs."""
+        place = self.signer.currentIndex()
+        return self._keys[place] if 0 <= place < len(self._keys) else None
+
+    def set_keys(self, keys: Sequence[OwnKey]) -> None:
         """Offer the signing keys of this machine."""
+        self._keys = tuple(keys)
         blocker = QSignalBlocker(self.signer)
         self.signer.clear()
-        self.signer.addItems(list(names))
-        at = self.signer.findText(self._draft.signer)
-        self.signer.setCurrentIndex(max(0, at) if names else -1)
+        self.signer.addItems([key.name for key in keys])
+        self.signer.setCurrentIndex(max(0, self._place_of_key()) if keys else -1)
         del blocker
-        self._no_key.setVisible(not names)
-        self.signer.setVisible(bool(names))
+        self._no_key.setVisible(not keys)
+        self.signer.setVisible(bool(keys))
+        self._show_guard()
+
+    def _place_of_key(self) -> int:
+        prints = [key.fingerprint for key in self._keys]
+        return prints.index(self._draft.signer) if self._draft.signer in prints else -1
+
+    def _show_guard(self) -> None:
+        self.key_passphrase.setVisible(self.key is not None and self.key.guarded)
 
     def show_draft(self, draft: PackDraft) -> None:
         """Show these choices."""
@@ -135,10 +164,11 @@ class SealPanel(QWidget):
         self.seal.setCurrentIndex(SEALS.index(draft.seal))
         if self.recipients.toPlainText() != draft.recipients:
             self.recipients.setPlainText(draft.recipients)
-        at = self.signer.findText(draft.signer)
+        at = self._place_of_key()
         if at >= 0:
             self.signer.setCurrentIndex(at)
         del blockers
+        self._show_guard()
         self.passphrase.setVisible(draft.seal == "passphrase")
         self.shown.setVisible(draft.seal == "passphrase")
         self.recipients.setVisible(draft.seal == "recipients")
@@ -173,7 +203,7 @@ class SealPanel(QWidget):
             ("audience", (self.audience,)),
             ("days", (self.days,)),
             ("seal", (self.seal, secret, self.recipients)),
-            ("signer", (self.signer, self._no_key)),
+            ("signer", (self.signer, self.key_passphrase, self._no_key)),
             ("folder", (folder,)),
         ):
             label = self._labels[name] = plain_label("label")
@@ -216,7 +246,9 @@ class SealPanel(QWidget):
         self.changed.emit(replace(self._draft, recipients=text), "recipients")
 
     def _on_signer(self, _place: int) -> None:
-        self.changed.emit(replace(self._draft, signer=self.signer.currentText()), "")
+        self.key_passphrase.clear()
+        fingerprint = self.key.fingerprint if self.key is not None else ""
+        self.changed.emit(replace(self._draft, signer=fingerprint), "")
 
     def _on_shown(self, shown: object) -> None:
         mode = QLineEdit.EchoMode

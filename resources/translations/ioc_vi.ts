@@ -841,6 +841,10 @@
     <message><source>7 days</source><translation>7 ngày</translation></message>
     <message><source>end of week</source><translation>cuối tuần</translation></message>
     <message><source>end of month</source><translation>cuối tháng</translation></message>
+    <message><source>Screen of the meeting room</source><translation>Màn hình phòng họp</translation></message>
+    <message><source>Meeting</source><translation>Cuộc họp</translation></message>
+    <message><source>meeting · {officer}</source><translation>cuộc họp · {officer}</translation></message>
+    <message><source>meeting</source><translation>cuộc họp</translation></message>
     <message><source>this key already stands for another action</source><translation>khóa này đã dùng cho thao tác khác</translation></message>
     <message><source>an action can only replace one on the same directive</source><translation>thao tác chỉ thay được thao tác trên cùng một chỉ đạo</translation></message>
     <message><source>it was built on a change that did not take effect</source><translation>thao tác dựa trên một thay đổi không có hiệu lực</translation></message>
