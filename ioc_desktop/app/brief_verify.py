@@ -106,7 +106,7 @@ def told(report: PackReport) -> list[str]:
     """Return the report as lines for people."""
     lines = [f"pack         {report.file}{' (encrypted)' if report.encrypted else ''}"]
     if report.unchanged is not None:
-        lines.append(f"content      {'as it was signed' if report.unchanged else 'CHANGED'}")
+        lines.append(f"content      {'' if report.unchanged else 'NOT '}as it was signed")
     if report.version is not None:
         lines += _signer_lines(report)
     if report.version is not None:

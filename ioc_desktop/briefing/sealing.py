@@ -136,6 +136,11 @@ def unseal(
         pyrage.decrypt_io(sealed, bounded, keys)
     except pyrage.DecryptError as error:
         raise _refused(str(error), how) from None
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        # Not the disk's: so the library says that there is something behind the file's end.
+        raise PackRefused("sealed_damaged", _DAMAGED) from None
 
 
 def _identities(texts: Sequence[str]) -> list[object]:

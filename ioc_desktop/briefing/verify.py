@@ -103,7 +103,10 @@ def verify_pack(
 
 
 _CHANGED = frozenset(
-    {"form", "signature", "missing_file", "additional_file", "changed_file", "sealed_damaged"}
+    {
+        *("form", "name", "special", "encrypted_entry", "signature", "missing_file"),
+        *("additional_file", "changed_file", "sealed_damaged"),
+    }
 )
 _ENCRYPTED = frozenset(
     {

@@ -82,7 +82,7 @@ def described(**changes: Any) -> Manifest:
 def packed(
     office: Office,
     *,
-    name: str = "f.iocbrief",
+    out: str = "f.iocbrief",
     files: dict[str, bytes] | None = None,
     sealed: dict[str, Any] | None = None,
     **changes: Any,
@@ -94,9 +94,9 @@ def packed(
         paths[path] = folder / path.replace("/", "-")
         paths[path].parent.mkdir(exist_ok=True)
         paths[path].write_bytes(data)
-    out = office.folder / name
-    write_pack(out, described(**changes), paths, office.key, overwrite=True, **(sealed or {}))
-    return out
+    file = office.folder / out
+    write_pack(file, described(**changes), paths, office.key, overwrite=True, **(sealed or {}))
+    return file
 
 
 # --- forging ---------------------------------------------------------------------------------

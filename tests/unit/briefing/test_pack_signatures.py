@@ -152,7 +152,7 @@ def test_bytes_behind_the_end_of_deflated_data_are_a_change(
 
 def test_a_zip_within_a_pack_stays_a_file(maker: Office, reader: Office) -> None:
     inner = packed(maker).read_bytes()
-    file = packed(maker, name="outer.iocbrief", files={**FILES, "data/inner.zip": inner})
+    file = packed(maker, out="outer.iocbrief", files={**FILES, "data/inner.zip": inner})
     with reader.open(file) as opened:
         assert (opened.folder / "data/inner.zip").read_bytes() == inner
         assert sorted(path.name for path in opened.folder.rglob("*") if path.is_file()) == [
