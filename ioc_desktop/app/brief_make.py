@@ -90,7 +90,8 @@ def run_make(options: MakeOptions) -> int:
     agenda = load_agenda(options.agenda, frozenset(files)) if options.agenda else AgendaDocument()
     pages = _pages(options.scenes, agenda)
     scenes = read_scenes([page.scene for page in pages], files, options.audience)
-    expires_s = expiry_s(options.expires, time.time())
+    made_at_s = int(time.time())
+    expires_s = expiry_s(options.expires, made_at_s)
     keyring = KeyRing(options.keys or user_key_folder())
     recipients = keyring.recipients(options.recipients)
     if recipients and (options.passphrase or options.passphrase_file):
@@ -114,7 +115,7 @@ def run_make(options: MakeOptions) -> int:
                     name=name,
                     title=(options.title or agenda.title or first)[:_LONGEST],
                     version=keyring.next_version(key.public, name),
-                    made_at_s=int(time.time()),
+                    made_at_s=made_at_s,
                     moment_s=place.moment_s,
                     audience=options.audience,
                     expires_at_s=expires_s,

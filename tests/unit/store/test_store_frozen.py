@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date, timedelta
 
 import pytest
 
 from ioc_desktop.domain import queries
+from ioc_desktop.domain.rows import Observation
 from ioc_desktop.store import frozen, frozen_figures
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.frozen import Needs, freeze
 from ioc_desktop.store.reader import CacheReader
 from ioc_desktop.store.soundness import page_faults
+from tests.unit.store.conftest import Room
 from tests.unit.store.guarded_room import (
     INNER_VALUE,
     INTERNAL,
@@ -113,21 +116,65 @@ def test_the_source_is_not_touched(guarded, tmp_path):
     assert before == {"cache.db": guarded.cache.read_bytes()}
 
 
-def test_a_large_cache_is_cut_by_periods_and_the_newest_is_still_compared(
-    guarded, tmp_path, monkeypatch
+@pytest.mark.parametrize(
+    ("needs", "periods"),
+    [
+        (Needs(indicators=frozenset({"chung.nhan"})), 3),
+        (Needs(subsystems=frozenset({"documents"})), 3),
+        (Needs(), 1),
+    ],
+)
+def test_a_large_cache_is_cut_by_periods_and_the_newest_is_still_there(
+    guarded, tmp_path, monkeypatch, needs, periods
 ):
     monkeypatch.setattr(frozen_figures, "MOST_FIGURES", 20)
     monkeypatch.setattr(frozen_figures, "LEAST_SHOWN", 3)
     monkeypatch.setattr(frozen_figures, "LEAST_OTHER", 1)
-    copy = made(guarded, tmp_path, "duty", needs=Needs(indicators=frozenset({"chung.nhan"})))
+    copy = made(guarded, tmp_path, "duty", needs=needs)
     assert copy.cut.series == 20
-    assert (copy.cut.shown, copy.cut.others) == (3, 1)
+    assert (copy.cut.shown if needs != Needs() else copy.cut.others) == periods
+    # What stands beside a figure of the pages in its subsystem goes back as far.
     reader = CacheReader(copy.path, silence_s=None)
     asked = {name: queries.FigureQuery(indicator=name, history=30)
              for name in ("chung.nhan", "noi-bo.nhan")}  # fmt: skip
     answers = answers_of(reader, asked)
-    assert [len(answers[name].series.starts) for name in asked] == [3, 1]
+    assert [len(answers[name].series.starts) for name in asked] == [periods, periods]
     assert answers["noi-bo.nhan"].value == INNER_VALUE
+
+
+def test_the_year_before_is_carried_beside_a_history_that_was_cut(tmp_path, monkeypatch):
+    monkeypatch.setattr(frozen_figures, "MOST_FIGURES", 10)
+    monkeypatch.setattr(frozen_figures, "LEAST_OTHER", 2)
+    room = Room(tmp_path / "data")
+    room.catalogue()
+    days = [date(2020, 10, 1) + timedelta(days=day) for day in range(371)]
+    room.observe(
+        *(
+            Observation(
+                indicator="documents.received", period_start=day.isoformat(), value=float(at),
+                as_of="2021-10-06T17:00:00+07:00",
+            )
+            for at, day in enumerate(days)
+        )
+    )  # fmt: skip
+    copy = freeze(
+        tmp_path / "data" / "cache.db", tmp_path / "out.db", audience="duty", now_s=room.now_s,
+        needs=Needs(),
+    )  # fmt: skip
+    query = {"it": queries.FigureQuery(indicator="documents.received", history=400)}
+    live, still = room.ask(query["it"]), answers_of(CacheReader(copy.path, silence_s=None), query)
+    room.close()
+    assert copy.cut.series == 1
+    assert copy.figures < 50
+    assert still["it"].comparison == live.comparison
+    assert still["it"].comparison.last_year == 5.0
+
+
+def test_whoever_cancels_ends_the_work_and_nothing_stays(guarded, tmp_path, monkeypatch):
+    monkeypatch.setattr(frozen, "_ASK_EVERY", 100)
+    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        made(guarded, tmp_path, "meeting", goes_on=lambda: False)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_of_very_many_records_the_open_ones_are_carried(guarded, tmp_path, monkeypatch):

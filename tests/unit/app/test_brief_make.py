@@ -1,0 +1,408 @@
+"""``brief make``: what is in a pack and what is not, searched for in the bytes of all of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ioc_desktop.app.brief_make import MakeOptions, run_make
+from ioc_desktop.briefing.container import open_pack
+from ioc_desktop.briefing.keys import KeyRing
+from ioc_desktop.briefing.manifest import decoded
+from ioc_desktop.domain import queries
+from ioc_desktop.domain.durations import parse_instant
+from ioc_desktop.errors import ConfigError, KnownError, UsageError
+from ioc_desktop.layout import load_scene
+from ioc_desktop.store import frozen
+from ioc_desktop.store.faults import no_room
+from ioc_desktop.store.reader import CacheReader
+from tests.unit.store.guarded_room import (
+    INNER_VALUE,
+    INTERNAL,
+    LEFT,
+    PUBLIC,
+    RESTRICTED,
+    SECRET_EARLIER,
+    SECRET_VALUE,
+    WHY,
+    GuardedRoom,
+    as_stored,
+)
+
+LONG_SECRET = "mật khẩu dài"  # noqa: S105  # of a pack of this test
+AT = "2021-10-07T16:00:00+07:00"
+TITLES = ("TIÊU-ĐỀ-GẮN-TAY", "TIÊU-ĐỀ-CHỈ-SỐ-KÍN", "LỜI-BÌNH-KÍN", "MACRO-KÍN", "o-gan-tay")
+SCENE = """
+# LỜI-BÌNH-KÍN: what somebody noted beside kin.chi-so
+schema = 1
+id = "hop"
+name = {{ vi = "Họp", en = "Meeting" }}
+{tag}
+[macros]
+kin = "MACRO-KÍN"
+chung = "chung.nhan"
+
+[[variant]]
+wall = "1x1"
+[[variant.display]]
+role = "A1"
+grid = [12, 8]
+
+[[variant.display.tile]]
+id = "chung"
+at = [0, 0]
+span = [3, 4]
+kind = "kpi"
+indicator = "${{chung}}"
+title = "Tiêu đề chung"
+
+[[variant.display.tile]]
+id = "o-gan-tay"
+at = [3, 0]
+span = [3, 4]
+kind = "kpi"
+indicator = "chung.nhan"
+sensitivity = "restricted"
+title = "TIÊU-ĐỀ-GẮN-TAY"
+
+[[variant.display.tile]]
+id = "kin"
+at = [6, 0]
+span = [3, 4]
+kind = "trend"
+indicator = "kin.chi-so"
+title = "TIÊU-ĐỀ-CHỈ-SỐ-KÍN"
+
+[[variant.display.tile]]
+id = "cam"
+at = [9, 0]
+span = [3, 4]
+bundle = "cameras"
+title = "Camera ngã tư"
+
+[[variant.display.tile]]
+id = "la"
+at = [0, 4]
+span = [3, 4]
+bundle = "la_mot_goi"
+
+[[variant.display.tile]]
+id = "bang"
+at = [3, 4]
+span = [6, 4]
+bundle = "overview"
+kind = "table"
+[variant.display.tile.settings]
+figures = [
+    {{ indicator = "chung.nhan", centre = "nghean" }},
+    {{ indicator = "kin.chi-so", centre = "nghean" }},
+]
+
+[[variant.display.tile]]
+id = "canh-bao"
+at = [9, 4]
+span = [3, 4]
+bundle = "alarms"
+"""
+AGENDA = '''
+title = "Giao ban cuối tháng"
+[[page]]
+scene = "hop"
+title = "Tình hình chung"
+minutes = 7
+notes = """
+Câu đầu.
+Câu sau."""
+[[page]]
+scene = "y-te"
+[[item]]
+title = "Mở đầu"
+who = "Chủ tịch"
+minutes = 3
+pages = [1, 2]
+'''
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory):
+    return GuardedRoom(tmp_path_factory.mktemp("guarded"))
+
+
+@pytest.fixture(scope="module")
+def house(guarded, tmp_path_factory):
+    """A folder with a site, its scene, keys; and the options of a pack of that scene."""
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "scenes").mkdir()
+    (folder / "scenes" / "hop.toml").write_text(SCENE.format(tag='audience = "meeting"'))
+    (folder / "site.toml").write_text(
+        'schema = 1\nname = "Tỉnh"\nscenes = ["scenes/"]\n'
+        '[[centre]]\nid = "nghean"\nurl = "http://127.0.0.1:9"\n'
+        '[[centre]]\nid = "vinh"\nurl = "http://127.0.0.1:9"\n'
+    )
+    KeyRing(folder / "keys").new_key("Nguyễn Văn A", "Văn phòng")
+    (guarded.folder / "maps").mkdir()
+    (guarded.folder / "maps" / "2021.json").write_text("{}")
+    return folder
+
+
+@pytest.fixture
+def options(house, guarded, tmp_path):
+    return MakeOptions(
+        scenes=("hop",),
+        out=tmp_path / "hop.iocbrief",
+        site=house / "site.toml",
+        data=guarded.folder,
+        keys=house / "keys",
+        at=AT,
+    )
+
+
+def everything(pack: Path) -> bytes:
+    """Return all bytes of a pack: the file's own, and those of each member unpacked."""
+    with zipfile.ZipFile(pack) as archive:
+        return pack.read_bytes() + b"".join(map(archive.read, archive.namelist()))
+
+
+def manifest_of(pack):
+    with zipfile.ZipFile(pack) as archive:
+        return json.loads(archive.read("manifest.json"))
+
+
+def found(data: bytes, marks) -> list[str]:
+    return [mark for mark in marks if mark.encode() in data]
+
+
+def test_a_meetings_pack_holds_no_byte_of_what_is_restricted(options):
+    assert run_make(options) == 0
+    data = everything(options.out)
+    assert found(data, (*RESTRICTED, *LEFT, *WHY, *TITLES)) == []
+    assert as_stored(SECRET_VALUE) not in data
+    assert as_stored(SECRET_EARLIER) not in data
+    assert found(data, (*INTERNAL, *PUBLIC, "Tiêu đề chung")) == [
+        *INTERNAL, *PUBLIC, "Tiêu đề chung",
+    ]  # fmt: skip
+    assert as_stored(INNER_VALUE) in data
+
+
+def test_the_pack_of_those_on_duty_holds_it_all(options, capsys):
+    assert run_make(replace(options, audience="duty")) == 0
+    data = everything(options.out)
+    assert found(data, (*RESTRICTED, *WHY)) == [*RESTRICTED, *WHY]
+    titles = ("TIÊU-ĐỀ-GẮN-TAY", "TIÊU-ĐỀ-CHỈ-SỐ-KÍN", "o-gan-tay")
+    assert found(data, titles) == list(titles)
+    assert found(data, LEFT) == []
+    assert as_stored(SECRET_VALUE) in data
+    assert "not encrypted (--to)" in capsys.readouterr().out
+
+
+def test_what_was_left_out_is_listed_without_saying_what_is_hidden(options, capsys):
+    run_make(options)
+    left = [(one["what"], one["why"]) for one in manifest_of(options.out)["left_out"]]
+    assert left == [
+        ("Họp: 2 ô", "Không dành cho đối tượng này"),
+        ("Họp: Camera ngã tư", "hình ảnh trực tiếp không chốt được"),
+        ("Họp: la", "gói hiển thị la_mot_goi không đi kèm chương trình"),
+    ]
+    told = capsys.readouterr().out
+    assert "left out  3" in told
+    assert "Họp: 2 ô: Không dành cho đối tượng này" in told
+
+
+def test_the_pack_opens_and_answers_as_the_cache_did_for_that_audience(options, guarded):
+    run_make(options)
+    ring = KeyRing(options.keys)
+    asked = {
+        "it": queries.FigureQuery(indicator="chung.nhan", history=30),
+        "records": queries.RecordsQuery(kind="document", centre="nghean"),
+        "all": queries.OverviewQuery(),
+    }
+    now_s = parse_instant(AT)
+    with open_pack(options.out, keyring=ring, now_s=time.time()) as pack:
+        assert (pack.manifest.moment_s, pack.manifest.simulated) == (now_s, True)
+        assert pack.manifest.centres == {"nghean": "Nghean", "vinh": "Vinh"}
+        assert (pack.manifest.maker, pack.manifest.organisation) == ("Nguyễn Văn A", "Văn phòng")
+        assert (pack.folder / "maps" / "2021.json").read_text() == "{}"
+        scene = load_scene(pack.folder / "scenes" / "hop.toml")
+        tiles = scene.variants[0].displays[0].tiles
+        assert [one.id for one in tiles] == ["chung", "bang", "canh-bao"]
+        assert tiles[0].settings == {"indicator": "chung.nhan"}
+        assert [one["indicator"] for one in tiles[1].settings["figures"]] == ["chung.nhan"]
+        frozen = CacheReader(pack.folder / "data" / "cache.db", silence_s=None)
+        live = CacheReader(guarded.cache, silence_s=None, audience="meeting")
+        try:
+            answers = [one.answer(asked, now_s).answers for one in (frozen, live)]
+        finally:
+            frozen.close()
+            live.close()
+    assert repr(answers[0]) == repr(answers[1])
+
+
+def test_pages_come_from_the_agenda_and_after_it_the_scenes_named_beside(options, tmp_path):
+    agenda = tmp_path / "agenda.toml"
+    agenda.write_text(AGENDA)
+    run_make(replace(options, agenda=agenda, scenes=("giao-duc", "hop")))
+    made = manifest_of(options.out)
+    assert made["title"] == "Giao ban cuối tháng"
+    pages = [(one["scene"], one["title"]) for one in made["pages"]]
+    assert pages == [("hop", "Tình hình chung"), ("y-te", "Y tế"), ("giao-duc", "Giáo dục")]
+    assert made["pages"][0]["notes"] == "Câu đầu.\nCâu sau."
+    assert made["agenda"][0] == {
+        "title": "Mở đầu",
+        "who": "Chủ tịch",
+        "minutes": 3,
+        "pages": [0, 1],
+    }
+
+
+def test_a_scene_that_was_not_made_for_the_audience_is_refused_with_what_to_do(
+    options, house, tmp_path
+):
+    (house / "scenes" / "rieng.toml").write_text(SCENE.format(tag="").replace('"hop"', '"rieng"'))
+    with pytest.raises(ConfigError) as told:
+        run_make(replace(options, scenes=("rieng", "thuong-truc", "khong-co")))
+    reasons = [str(one) for one in told.value.findings]
+    assert sum('write audience = "meeting" below its name' in one for one in reasons) == 2
+    assert any("--audience duty" in one for one in reasons)
+    assert any("there is no scene 'khong-co'" in one for one in reasons)
+    assert list(tmp_path.iterdir()) == []
+    assert run_make(replace(options, scenes=("rieng",), audience="duty")) == 0
+
+
+def test_the_same_name_rises_its_version_and_a_file_is_not_written_over_by_itself(options):
+    run_make(replace(options, name="hang-tuan"))
+    with pytest.raises(KnownError, match="--overwrite"):
+        run_make(replace(options, name="hang-tuan"))
+    first = manifest_of(options.out)["version"]
+    run_make(replace(options, name="hang-tuan", overwrite=True))
+    assert manifest_of(options.out)["version"] == first + 1
+    run_make(replace(options, out=options.out.with_name("Giao ban số 5.iocbrief")))
+    assert manifest_of(options.out.with_name("Giao ban số 5.iocbrief"))["name"] == "giao-ban-so-5"
+
+
+def test_expiry_is_a_length_a_day_or_an_instant(options):
+    run_make(replace(options, expires="7d"))
+    made = manifest_of(options.out)
+    assert made["expires_at_s"] - made["made_at_s"] == 7 * 86_400
+    run_make(replace(options, expires="2199-12-31", overwrite=True))
+    assert manifest_of(options.out)["expires_at_s"] == parse_instant("2200-01-01T00:00:00+07:00")
+    with pytest.raises(UsageError, match="over already"):
+        run_make(replace(options, expires="2021-12-31", overwrite=True))
+    with pytest.raises(ConfigError, match="write 7d"):
+        run_make(replace(options, expires="bald", overwrite=True))
+
+
+def test_an_encrypted_pack_tells_nothing_without_its_passphrase(options, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text(f"{LONG_SECRET}\n")
+    run_make(replace(options, passphrase_file=secret))
+    assert found(options.out.read_bytes(), PUBLIC) == []
+    ring = KeyRing(options.keys)
+    with open_pack(options.out, keyring=ring, now_s=time.time(), passphrase=LONG_SECRET) as pack:
+        assert pack.manifest.pages[0].scene == "hop"
+    with pytest.raises(UsageError, match="not both"):
+        run_make(replace(options, passphrase_file=secret, recipients=("Nguyễn",), overwrite=True))
+
+
+def test_without_data_key_or_scenes_it_is_said_what_to_do(options, tmp_path):
+    with pytest.raises(KnownError, match="sync --once"):
+        run_make(replace(options, data=tmp_path / "none"))
+    with pytest.raises(UsageError, match="keys new"):
+        run_make(replace(options, keys=tmp_path / "none"))
+    with pytest.raises(UsageError, match="--agenda"):
+        run_make(replace(options, scenes=()))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_nothing(options, monkeypatch):
+    def full(*_args):
+        raise no_room(options.out)
+
+    monkeypatch.setattr(frozen, "copy_figures", full)
+    with pytest.raises(KnownError, match="no room"):
+        run_make(options)
+    assert list(options.out.parent.iterdir()) == []
+    assert not _scratch(os.environ["XDG_CACHE_HOME"])
+
+
+def _scratch(cache_home) -> list[str]:
+    return [one.name for one in Path(cache_home, "ioc-desktop", "briefings").glob("pack-*")]
+
+
+def command(options, *more: str) -> list[str]:
+    return [
+        sys.executable, "-m", "ioc_desktop", "brief", "make", *options.scenes,
+        "--out", str(options.out), "--site", str(options.site), "--data", str(options.data),
+        "--keys", str(options.keys), "--at", AT, *more,
+    ]  # fmt: skip
+
+
+def test_progress_is_told_line_by_line_and_the_last_says_what_was_made(options):
+    ended = subprocess.run(
+        command(options, "--progress-json"), capture_output=True, text=True, check=True, timeout=120
+    )
+    lines = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [one["done"] for one in lines[:-1]] == sorted(one["done"] for one in lines[:-1])
+    assert {one["total"] for one in lines[:-1]} == {3}
+    assert lines[-1]["file"] == str(options.out)
+    assert (lines[-1]["pages"], lines[-1]["version"] >= 1) == (1, True)
+    assert len(lines[-1]["left_out"]) == 3
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_whoever_ends_it_in_the_middle_leaves_no_pack_behind(options, tmp_path, how):
+    """Stopped in the midst of freezing: the cache is held, so that it waits there."""
+    environment = dict(os.environ, XDG_CACHE_HOME=str(tmp_path / "home"))
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy(options.data / "cache.db", data / "cache.db")
+    options = replace(options, data=data, out=tmp_path / "out" / "hop.iocbrief")
+    options.out.parent.mkdir()
+    child = subprocess.Popen(
+        command(options, "--progress-json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env=environment,
+    )  # fmt: skip
+    try:
+        assert child.stdout is not None
+        for line in child.stdout:
+            if json.loads(line).get("done") == 1:
+                child.send_signal(how)
+                break
+        _, said = child.communicate(timeout=60)
+    finally:
+        child.kill()
+        child.wait(timeout=30)
+    # It may have been through with freezing when the signal came: then the pack is whole.
+    if options.out.exists():
+        assert manifest_of(options.out)["pages"]
+    else:
+        assert list(options.out.parent.iterdir()) == []
+        assert child.returncode != 0
+    if how == signal.SIGTERM:
+        assert _scratch(tmp_path / "home") == []
+        assert "Traceback" not in said
+    subprocess.run(
+        command(replace(options, overwrite=True), "--overwrite"), check=True, timeout=120,
+        env=environment, capture_output=True,
+    )  # fmt: skip
+    assert _scratch(tmp_path / "home") == []
+    assert [one.name for one in options.out.parent.iterdir()] == ["hop.iocbrief"]
+
+
+def test_the_manifest_is_one_that_packs_take(options):
+    run_make(options)
+    with zipfile.ZipFile(options.out) as archive:
+        made = decoded(archive.read("manifest.json"))
+        listed = {one.path for one in made.files}
+        assert listed == {"data/cache.db", "scenes/hop.toml", "maps/2021.json"}
+    assert msgspec.to_builtins(made)["audience"] == "meeting"
