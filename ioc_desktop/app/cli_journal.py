@@ -30,7 +30,7 @@ def journal(
         ),
     ] = None,
     kind: Annotated[
-        Literal["start", "person", "rule", "schedule", "screens"] | None,
+        Literal["start", "person", "rule", "schedule", "screens", "meeting"] | None,
         typer.Option("--by", help="Only what this kind brought."),
     ] = None,
     limit: Annotated[

@@ -33,6 +33,7 @@ from ioc_desktop.ui.wall import Wall
 
 if TYPE_CHECKING:
     from ioc_desktop.ui.camera_desk import Cameras
+    from ioc_desktop.ui.screen_split import ScreenShare, ScreenSplit
 
 SWITCH_S = 0.001
 """The UI thread waits so long, not Python's five milliseconds, while figures are being read."""
@@ -53,6 +54,8 @@ class ScreenSide:
     wall: Wall
     held: HeldScenes
     cameras: Cameras | None = None
+    split: ScreenSplit | None = None
+    """Which screens are the wall's and which others sit before; None = all are the wall's."""
 
     def close(self) -> None:
         """Close windows, scenes, cameras and the cache. May be called twice."""
@@ -130,17 +133,28 @@ def screen_side(
     cameras = _cameras(site, data_folder, clock) if audience in {None, "duty"} else None
     shelf = BundleShelf(bundles, MapFolder(data_folder))
     held = HeldScenes(library)
+    watch: ScreenWatch | ScreenShare | None = None
+    split: ScreenSplit | None = None
+    if application is not None:
+        watch = whole = ScreenWatch(application)
+        if site.wall_screens != site.screens:
+            from ioc_desktop.ui.screen_split import ScreenSplit  # seldom there
+
+            split = ScreenSplit(whole, site.screens)
+            watch = split.wall
     stage = SceneStage(held, shelf, feed, clock, look, cameras=cameras)
     wall = Wall(
         room_name=site.name or "ioc-desktop",
-        entries=site.screens,
+        entries=site.wall_screens,
         stage=stage,
         feed=feed,
         clock=clock,
         look=look,
-        watch=ScreenWatch(application) if application is not None else None,
+        watch=watch,
     )
-    return ScreenSide(site, library, bundles, look, clock, feed, shelf, stage, wall, held, cameras)
+    return ScreenSide(
+        site, library, bundles, look, clock, feed, shelf, stage, wall, held, cameras, split
+    )
 
 
 def _cameras(site: Site, data_folder: Path, clock: RoomClock) -> Cameras | None:

@@ -75,7 +75,7 @@ class ConsoleDesk(QObject):
             stage=side.stage,
             wall=side.wall,
             held=side.held,
-            screens=side.site.screens,
+            screens=side.site.wall_screens,
             words_of=self._words_of,
             look=room.look,
         )
@@ -159,8 +159,10 @@ class ConsoleDesk(QObject):
         if self._remembered:
             self.open()
             return
-        taken = [place.screen for place in self._room.side.wall.placements if place.screen]
-        names = {fact.name for fact in taken}
+        side = self._room.side
+        taken = [place.screen for place in side.wall.placements if place.screen]
+        others = () if side.split is None else side.split.others
+        names = {fact.name for fact in (*taken, *others)}
         screens = QGuiApplication.screens()
         free = [screen for screen in screens if screen.name() not in names]
         last = [screen for screen in screens if taken and screen.name() == taken[-1].name]

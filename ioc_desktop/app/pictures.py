@@ -58,7 +58,7 @@ def picture_sizes(site: Site, size: str | None, wall: str | None) -> dict[str, t
         columns, rows = pair("--wall", wall, 8)
         roles = [role_name(column, row) for row in range(rows) for column in range(columns)]
     else:
-        roles = [screen.role for screen in site.screens] or ["A1"]
+        roles = [screen.role for screen in site.wall_screens] or ["A1"]
     return dict.fromkeys(roles, pixels)
 
 

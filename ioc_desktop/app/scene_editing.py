@@ -72,7 +72,7 @@ class SceneEditing(QObject):
         from ioc_desktop.ui.editor_desk import EditorDesk
 
         side = self._room.side
-        panels = side.site.screens
+        panels = side.site.wall_screens
         own = (*side.site.scene_folders, user_scene_folder())
         desk = EditorDesk(
             shelf=SceneShelf(own, shipped("layouts")),

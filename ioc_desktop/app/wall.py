@@ -161,6 +161,8 @@ class PictureFirst(QObject):
         self._presence = WallPresence(self._room, self._data_folder)
         self._tasks = ShortTasks()
         self._room.watch_touch(self._tasks)
+        if self._room.side.split is not None:
+            self._room.meeting_screens.open()
         if self._console:
             from ioc_desktop.app.console import ConsoleDesk
 

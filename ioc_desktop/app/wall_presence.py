@@ -33,7 +33,7 @@ class WallPresence(QObject):
         self._room = room
         side = room.side
         self._drift = PictureDrift(side.wall, side.stage)
-        touch_roles = frozenset(screen.role for screen in side.site.screens if screen.touch)
+        touch_roles = frozenset(screen.role for screen in side.site.wall_screens if screen.touch)
         self._pointer = PointerRest(side.wall, touch_roles)
         self._awake = BlankingInhibitor()
         self._awake.changed.connect(self._on_changed)

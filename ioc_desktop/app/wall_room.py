@@ -21,6 +21,7 @@ from ioc_desktop.ui.station_link import StationLink
 from ioc_desktop.ui.switch_log import SwitchLog
 
 if TYPE_CHECKING:
+    from ioc_desktop.app.meeting_screens import MeetingScreens
     from ioc_desktop.station.protocol import RecordSwitches
     from ioc_desktop.ui.drill_touch import TouchDesk
     from ioc_desktop.ui.plan_desk import PlanDesk
@@ -50,6 +51,7 @@ class WallRoom(QObject):
         self.side, self.station = side, station
         self.look = side.look
         self.touch: TouchDesk | None = None
+        self._meeting: MeetingScreens | None = None
         self._link = StationLink(station, side.feed, side.wall, side.clock, side.look.words)
         self.conductor = Conductor(
             side.stage,
@@ -172,10 +174,21 @@ class WallRoom(QObject):
             self.plan.set_look(look)
         if self.touch is not None:
             self.touch.set_look(look)
+        if self._meeting is not None:
+            self._meeting.set_look(look)
+
+    @property
+    def meeting_screens(self) -> MeetingScreens:
+        """The screens that the site file tags for another audience than those on duty."""
+        if self._meeting is None:
+            from ioc_desktop.app.meeting_screens import MeetingScreens  # after the first picture
+
+            self._meeting = MeetingScreens(self)
+        return self._meeting
 
     def watch_touch(self, tasks: ShortTasks) -> None:
         """Let taps on the site's touch screens look closer, if it has any."""
-        screens = tuple(one for one in self.side.site.screens if one.touch)
+        screens = tuple(one for one in self.side.site.wall_screens if one.touch)
         if not screens or self.touch is not None:
             return
         from ioc_desktop.ui.drill_touch import TouchDesk  # walls that nobody touches need none
@@ -204,6 +217,8 @@ class WallRoom(QObject):
         self.close_touch()
         if self.plan is not None:
             self.plan.close()
+        if self._meeting is not None:
+            self._meeting.close()
         self.station.close()
         self.journal.close()
         self.side.close()

@@ -198,6 +198,11 @@ class Site:
     file: Path | None = field(default=None, compare=False)
 
     @property
+    def wall_screens(self) -> tuple[Screen, ...]:
+        """The screens of the wall: those that are not tagged for another audience."""
+        return tuple(one for one in self.screens if one.audience == "duty")
+
+    @property
     def screen_tables(self) -> int:
         """How many ``[[screen]]`` tables the file has; a matrix of panels is one of them."""
         return sum(one.pane is None or one.pane.first == one.role for one in self.screens)

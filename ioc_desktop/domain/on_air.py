@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-SwitchKind = Literal["start", "person", "rule", "schedule", "screens"]
+SwitchKind = Literal["start", "person", "rule", "schedule", "screens", "meeting"]
 SWITCH_KINDS: Final[frozenset[str]] = frozenset(get_args(SwitchKind))
 Hindrance = Literal["lock", "choice", "rate", "alarm", "broken"]
 """Why something waits: a presentation lock, a person's choice, its rule had its share of the
@@ -116,7 +116,7 @@ class Switch:
 
     ``key`` (32 hexadecimal digits) is made when it happened: handed over twice it is written
     once. ``who`` is an officer, a rule or a schedule by name. A lock is a line too, with the
-    same scene on both sides.
+    same scene on both sides. ``meeting``: what the meeting's screens show, "" = nothing.
     """
 
     key: str

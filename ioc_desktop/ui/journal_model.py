@@ -15,7 +15,7 @@ from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.console_model import CellText
 
 MOST_ROWS: Final = 1000
-KINDS: Final = ("", "person", "rule", "schedule", "screens")
+KINDS: Final = ("", "person", "rule", "schedule", "screens", "meeting")
 """What can be looked for: everything, or what one kind brought."""
 DAYS: Final = (1, 7, 0)
 """How far back: today and yesterday's last hours, a week, everything."""
@@ -41,7 +41,7 @@ def kind_words(words: Words) -> tuple[str, ...]:
     """Return the names of ``KINDS``."""
     return (
         words("Everything"), words("Persons"), words("Alarm rules"), words("Schedules"),
-        words("Screens"),
+        words("Screens"), words("Meeting"),
     )  # fmt: skip
 
 
@@ -101,6 +101,8 @@ def _by(one: Switch, words: Words) -> str:
         return one.who or words("at the console")
     if one.kind == "rule":
         return words("alarm rule “{name}”", name=one.who)
+    if one.kind == "meeting":
+        return words("meeting · {officer}", officer=one.who) if one.who else words("meeting")
     if one.kind == "schedule":
         return words("schedule “{name}”", name=one.who) if one.who else words("the plan’s rest")
     return words("screens") if one.kind == "screens" else words("start of the wall")

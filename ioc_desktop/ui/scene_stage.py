@@ -194,6 +194,15 @@ class SceneStage(QObject):
             self._give_up_coming()  # made for other screens, words or figures
             self._prepare(wanted)
 
+    def clear(self) -> None:
+        """Show nothing and ask for nothing until the next ``switch``."""
+        self._give_up_coming()
+        self._ready.clear()
+        shown, self._on_air, self._scene, self._before = self._on_air, None, "", ""
+        if shown is not None:
+            self._discard(shown)
+        self._say_banner("")
+
     def take_changes(self, scenes: frozenset[str]) -> None:
         """Files of these scenes changed (``SceneLibrary.scenes_changed``): show what they say."""
         self._ready.discard(scenes)
@@ -205,12 +214,8 @@ class SceneStage(QObject):
 
     def close(self) -> None:
         """Release everything. May be called twice."""
-        self._late.stop()
+        self.clear()
         self._ready.close()
-        scenes, self._on_air, self._coming = (self._on_air, self._coming), None, None
-        for scene in scenes:
-            if scene is not None:
-                self._discard(scene)
 
     def _prepare(self, scene: str, like: BuiltScene | None = None) -> bool:
         """Build a scene; what it has in common with ``like`` is taken over as it is there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -34,6 +34,9 @@ from ioc_desktop.ui.wall_bar import TopTexts
 from ioc_desktop.ui.wall_facts import ShownTile, shown_tiles, sight_of, titles_of
 from ioc_desktop.ui.wall_notes import away_note, away_trouble
 from ioc_desktop.ui.wall_window import WallWindow
+
+if TYPE_CHECKING:
+    from ioc_desktop.ui.screen_split import ScreenShare  # a wall of all screens needs none
 
 BARS_KEY = "wall-bars"
 _NEVER_SEEN = (1920, 1080)
@@ -87,15 +90,19 @@ class Wall(QObject):
         feed: SnapshotFeed,
         clock: RoomClock,
         look: Look,
-        watch: ScreenWatch | None = None,
+        watch: ScreenWatch | ScreenShare | None = None,
+        window: Callable[..., WallWindow] = WallWindow,
         parent: QObject | None = None,
     ) -> None:
-        """Make a wall without windows; ``open`` or ``open_pictures`` gives it some."""
+        """Make a wall without windows; ``open`` or ``open_pictures`` gives it some.
+
+        ``window`` makes them, as ``WallWindow`` does.
+        """
         super().__init__(parent)
         self._room_name = room_name
         self._entries = tuple(entries)
         self._stage, self._feed, self._clock, self._look = stage, feed, clock, look
-        self._watch = watch
+        self._watch, self._make_window = watch, window
         self._windows: dict[str, WallWindow] = {}
         self._made: dict[str, WallWindow] = {}
         self._hosts: dict[str, MatrixWindow] = {}
@@ -222,7 +229,7 @@ class Wall(QObject):
         if window is None:
             window = self._made.get(role)
             if window is None:
-                window = WallWindow(role, self._look, on_screen=on_screen)
+                window = self._make_window(role, self._look, on_screen=on_screen)
                 window.resized.connect(self._resizes.start)
                 window.resize(*_NEVER_SEEN)
                 self._made[role] = window
