@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 import msgspec
 
@@ -35,7 +35,9 @@ from ioc_desktop.domain.dates import format_date, format_time
 from ioc_desktop.domain.durations import DAY_S
 from ioc_desktop.errors import KnownError, UsageError
 
-SUFFIX = ".iocbrief"
+SUFFIX: Final = ".iocbrief"
+_TINY_BYTES: Final = 4096
+"""Smaller files may pack as well as they like: their lines in the manifest outweigh them."""
 
 
 # --- writing --------------------------------------------------------------------------------
@@ -129,9 +131,7 @@ def _packed(name: str, file: Path, packed: IO[bytes]) -> _Content:
     """Append a file to ``packed``, deflated unless it would then look like a bomb."""
     content = _packed_as(DEFLATED, name, file, packed)
     listed = content.listed
-    if listed.size > limits.SMALL_BYTES // 2 and (
-        listed.size > listed.packed_size * limits.LARGEST_RATIO // 2
-    ):
+    if listed.size > max(_TINY_BYTES, listed.packed_size * limits.LARGEST_RATIO // 2):
         return _packed_as(STORED, name, file, packed)
     return content
 
