@@ -120,7 +120,7 @@ class ConsoleDesk(QObject):
         self.window.tabs.currentChanged.connect(self.tiles.fill)
         self.window.tabs.alarm_opened.connect(self._on_alarm_opened)
         self.editing = SceneEditing(room, tasks, self.window, lambda: self._link.officer)
-        self.meeting = MeetingDesk(room, self.window)
+        self.meeting = MeetingDesk(room, self.window, lambda: self._link.officer)
         self.journal = JournalWindow(
             side.feed, side.clock, room.look, self._scene_names, beside=self.window
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,20 @@ if TYPE_CHECKING:
 class MeetingDesk(QObject):
     """Opens the window from the console, and ends what was begun there with the console."""
 
-    def __init__(self, room: WallRoom, console: ConsoleWindow, choices: Path | None = None) -> None:
-        """Wait to be asked; ``choices`` is the file of what was chosen last, the user's own."""
+    def __init__(
+        self,
+        room: WallRoom,
+        console: ConsoleWindow,
+        officer: Callable[[], str],
+        choices: Path | None = None,
+    ) -> None:
+        """Wait to be asked; ``officer`` is who acts at the console.
+
+        ``choices`` is the file of what was chosen last; the user's own if none is given.
+        """
         super().__init__()
-        self._room, self._console, self._choices = room, console, choices
+        self._room, self._console, self._officer = room, console, officer
+        self._choices = choices
         self.work: MeetingWork | None = None
         console.meeting_asked.connect(self.open)
         room.side.library.scenes_changed.connect(self._on_scenes_changed)
@@ -33,7 +44,7 @@ class MeetingDesk(QObject):
             # The first one imports its parts: over a tenth of a second on a busy machine.
             from ioc_desktop.app.meeting_desk_work import MeetingWork
 
-            self.work = MeetingWork(self._room, self._console, self._choices)
+            self.work = MeetingWork(self._room, self._console, self._officer, self._choices)
         self.work.open()
 
     def set_look(self, look: Look) -> None:

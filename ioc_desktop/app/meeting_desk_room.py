@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
 from ioc_desktop.app.meeting_feed import FeedStanding, MeetingFeed
 from ioc_desktop.app.wall_room import WallRoom
 from ioc_desktop.config import data_folder
+from ioc_desktop.errors import KnownError
+from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.meeting_desk_room import RoomStanding, RoomTab
 
@@ -14,14 +18,18 @@ from ioc_desktop.ui.meeting_desk_room import RoomStanding, RoomTab
 class MeetingRoom(QObject):
     """What is shown in the meeting; the wall itself is never touched."""
 
-    def __init__(self, room: WallRoom, tab: RoomTab, parent: QObject) -> None:
-        """Show nothing yet."""
+    def __init__(
+        self, room: WallRoom, tab: RoomTab, officer: Callable[[], str], parent: QObject
+    ) -> None:
+        """Show nothing yet; ``officer`` is who acts at the console, for the journal."""
         super().__init__(parent)
-        self._room, self._tab = room, tab
-        self.scene = ""
+        self._room, self._tab, self._officer = room, tab, officer
+        self._screens = room.meeting_screens
+        self.scene = self._screens.showing
         folder = room.data_folder or data_folder()
         self.feed = MeetingFeed(room.side.site.file, folder, self)
         self.feed.state_changed.connect(self._on_state)
+        self._screens.changed.connect(self._tell)
         room.station.topics_changed.connect(self._on_topics)
         tab.scene_chosen.connect(self.show)
         tab.start_asked.connect(self.start)
@@ -29,22 +37,28 @@ class MeetingRoom(QObject):
         self._tell()
 
     def start(self, scene: str) -> None:
-        """Begin the meeting with this scene, for browsers and on the meeting's screens."""
-        self.feed.start(scene)
-        self.show(scene)
+        """Show this scene in the meeting, and serve it to browsers from now on."""
+        if self._put(scene) and not self.feed.running:
+            self.feed.start(scene)
+            self._tell()
 
     def show(self, scene: str) -> None:
-        """Show this scene in the meeting: told to both at once."""
-        self.scene = scene
-        if self.feed.running:
-            self.feed.show(scene)
-        self._tell()
+        """Show this scene on the meeting's screens, and in browsers if they are served.
+
+        Where no screen is tagged for the meeting, browsers are all there is: they are served.
+        """
+        if not self._screens.standings:
+            self.start(scene)
+        else:
+            self._put(scene)
 
     def end(self) -> None:
-        """End the meeting: no browser is served, the screens are the wall's again."""
+        """End the meeting: no browser is served, the screens wait."""
         self.scene = ""
         self.feed.stop()
+        self._screens.clear(self._officer())
         self._tell()
+        self._tab.said.emit(self._room.look.words("The meeting has ended"), False)
 
     def set_look(self, _look: Look) -> None:
         """Say everything in other words."""
@@ -54,6 +68,22 @@ class MeetingRoom(QObject):
         """End it all and wait for the child. May be called twice."""
         self.feed.close()
 
+    def _put(self, scene: str) -> bool:
+        """Tell both; False after saying why the meeting may not see it."""
+        words = self._room.look.words
+        try:
+            self._screens.show(scene, self._officer())
+        except KnownError as error:
+            self._tab.said.emit(in_words(str(error), words), True)
+            return False
+        self.scene = scene
+        if self.feed.running:
+            self.feed.show(scene)
+        self._tell()
+        name = self._tab.standing.scene
+        self._tab.said.emit(words("In the meeting: “{name}”", name=name), False)
+        return True
+
     def _on_state(self, _standing: FeedStanding) -> None:
         self._tell()
 
@@ -62,17 +92,27 @@ class MeetingRoom(QObject):
             self.feed.refresh(topics)
 
     def _tell(self) -> None:
-        standing = self.feed.standing
+        words, feed = self._room.look.words, self.feed.standing
         names = {one.id: one.name for one in self._room.entries()}
+        away, waits = words("no screen"), words("waits")
+        screens = tuple(
+            (
+                one.name if one.name == one.role else f"{one.role} · {one.name}",
+                (one.scene or waits) if one.is_there else away,
+            )
+            for one in self._screens.standings
+        )
         self._tab.scenes.mark(self.scene)
         self._tab.show_standing(
             RoomStanding(
                 scene=names.get(self.scene, self.scene),
                 running=self.feed.running,
-                address=standing.address,
-                code=standing.code,
-                viewers=standing.viewers,
-                limit=standing.limit,
-                trouble=standing.trouble,
+                address=feed.address,
+                code=feed.code,
+                viewers=feed.viewers,
+                limit=feed.limit,
+                trouble=feed.trouble,
+                notes=feed.notes,
+                screens=screens,
             )
         )

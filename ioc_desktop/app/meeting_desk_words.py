@@ -114,4 +114,4 @@ def _content_lines(told: Mapping[str, Any], words: Words) -> tuple[str, ...]:
     lines.append(words("Pages ({count})", count=len(pages)))
     lines += [f"   {number}. {page}" for number, page in enumerate(pages, start=1)]
     left_out = left_out_words(told.get("left_out") or (), words)
-    return (*lines, left_out or words("nothing left out"))
+    return (*lines, left_out or words("Nothing was left out"))

@@ -47,7 +47,13 @@ _KEEP_MS: Final = 800
 class MeetingWork(QObject):
     """One window and what runs for it, from its first opening to the console's end."""
 
-    def __init__(self, room: WallRoom, console: ConsoleWindow, choices: Path | None) -> None:
+    def __init__(
+        self,
+        room: WallRoom,
+        console: ConsoleWindow,
+        officer: Callable[[], str],
+        choices: Path | None,
+    ) -> None:
         """Make the hidden window with the choices of last time."""
         super().__init__()
         self._room, self._console = room, console
@@ -61,7 +67,7 @@ class MeetingWork(QObject):
         name = side.site.name or "ioc-desktop"
         self.window = MeetingDeskWindow(name, room.look, self.queue, draft, wish)
         self.window.tabs.setCurrentIndex(TABS.index(kept.tab) if kept.tab in TABS else 0)
-        self.meeting = MeetingRoom(room, self.window.room, self)
+        self.meeting = MeetingRoom(room, self.window.room, officer, self)
         self.packs = PackWork(room, self.window, self)
         self._others: dict[Path, None] = {}
         self._agendas: dict[int, Path] = {}

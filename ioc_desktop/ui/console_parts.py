@@ -98,11 +98,14 @@ class KeyButton(QPushButton):
 
 
 class ShortLabel(QLabel):
-    """One line that ends in "…" where it has no room, and is whole in its tool tip."""
+    """One line that is cut with "…" where it has no room, and is whole in its tool tip."""
 
-    def __init__(self, role: str, text: str = "") -> None:
-        """Make a line of plain text."""
+    def __init__(
+        self, role: str, text: str = "", cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+    ) -> None:
+        """Make a line of plain text; ``cut`` says where."""
         super().__init__()
+        self._cut = cut
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -121,8 +124,7 @@ class ShortLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        mode = Qt.TextElideMode.ElideRight
-        fitted = self.fontMetrics().elidedText(self._whole, mode, max(0, self.width() - 2))
+        fitted = self.fontMetrics().elidedText(self._whole, self._cut, max(0, self.width() - 2))
         if fitted != self.text():
             self.setText(fitted)
         self.setToolTip("" if fitted == self._whole else self._whole)

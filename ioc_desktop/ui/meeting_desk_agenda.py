@@ -103,6 +103,9 @@ class AgendaTable(QTableWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's own name
         """Move and remove by keys; Enter types in the cell."""
+        if self.state() is QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)  # the Enter that ends a cell's editing
+            return
         row, key = self.currentRow(), self._key_at(self.currentRow())
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if key is not None and alt and event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:

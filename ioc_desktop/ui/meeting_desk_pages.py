@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from ioc_desktop.ui.console_parts import plain_label
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.meeting_desk_draft import LONGEST_MINUTES, PackDraft, PageDraft, place_of
+from ioc_desktop.ui.meeting_desk_style import FIELD_MARGINS
 
 _KEY: Final = int(Qt.ItemDataRole.UserRole)
 
@@ -136,6 +137,7 @@ class PageFields(QWidget):
         self.title, self.notes, self.minutes = QLineEdit(), QPlainTextEdit(), QSpinBox()
         self.notes.setTabChangesFocus(True)
         self.minutes.setRange(0, LONGEST_MINUTES)
+        self.minutes.lineEdit().setTextMargins(*FIELD_MARGINS)
         self._labels: dict[str, QLabel] = {
             name: plain_label("label") for name in ("title", "minutes", "notes")
         }

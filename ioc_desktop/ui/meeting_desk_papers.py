@@ -34,6 +34,7 @@ from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.meeting_desk_scenes import OfferedScene, SceneChooser
 from ioc_desktop.ui.meeting_desk_seal import AUDIENCES, audience_words
 from ioc_desktop.ui.meeting_desk_shelf import PackOnShelf
+from ioc_desktop.ui.meeting_desk_style import FIELD_MARGINS
 from ioc_desktop.ui.meeting_desk_wish import Form, OfferedTile, PaperWish, Source
 
 SOURCES: Final[tuple[Source, ...]] = ("air", "tiles", "scenes", "pack", "month")
@@ -69,7 +70,12 @@ class PaperTab(QWidget):
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.month, self.year, self.number = QComboBox(), QSpinBox(), QLineEdit()
         self.year.setRange(2015, 2100)
-        self.audience, self.folder, self.choose = QComboBox(), ShortLabel("told"), QPushButton()
+        self.year.lineEdit().setTextMargins(*FIELD_MARGINS)
+        self.audience, self.folder, self.choose = (
+            QComboBox(),
+            ShortLabel("told", cut=Qt.TextElideMode.ElideMiddle),
+            QPushButton(),
+        )
         self.choose.setProperty("role", "small")
         self.audience.setStyleSheet("min-width: 120px;")
         self.month.setStyleSheet("min-width: 120px;")

@@ -26,7 +26,8 @@ class RoomStanding:
 
     ``scene`` is the name of the scene that is shown, "" for none; ``running`` whether browsers
     are served: ``address`` and ``code`` are for reading out, "" until they are known.
-    ``screens`` are the screens tagged for the meeting, with what is on each.
+    ``screens`` are the screens tagged for the meeting, with what is on each; ``notes`` is what is
+    to be known though all works.
     """
 
     scene: str = ""
@@ -36,6 +37,7 @@ class RoomStanding:
     viewers: int = 0
     limit: int = 0
     trouble: str = ""
+    notes: tuple[str, ...] = ()
     screens: tuple[tuple[str, str], ...] = ()
 
 
@@ -86,8 +88,8 @@ class RoomTab(QWidget):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.address.setWordWrap(True)
         self.viewers, self.screens = plain_label("told"), plain_label("told")
-        self.trouble = plain_label("wrong")
-        for label in (self.trouble, self.screens):
+        self.trouble, self.notes = plain_label("wrong"), plain_label("told")
+        for label in (self.trouble, self.notes, self.screens):
             label.setWordWrap(True)
         self._hint = plain_label("hinted")
         self._hint.setWordWrap(True)
@@ -118,10 +120,10 @@ class RoomTab(QWidget):
         self._hint.setText(
             words(
                 "Enter shows a scene in the meeting, on its screens and in browsers at once; the "
-                "wall is not touched. Only scenes tagged for meetings can be shown."
+                "wall is not touched."
             )
         )
-        self.start.setText(words("Begin the meeting"))
+        self.start.setText(words("Show in browsers too"))
         self.end.setText(words("End: browsers and screens"))
         self.copy.setText(words("Copy the address"))
         for button in (self.start, self.end, self.copy):
@@ -143,6 +145,8 @@ class RoomTab(QWidget):
         self.viewers.setText(viewer_words(standing, words))
         self.trouble.setText(f"◆ {in_words(standing.trouble, words)}" if standing.trouble else "")
         self.trouble.setVisible(bool(standing.trouble))
+        self.notes.setText("\n".join(in_words(note, words) for note in standing.notes))
+        self.notes.setVisible(bool(standing.notes))
         none = words('No screen is tagged for meetings (audience = "meeting" in the site file)')
         lines = [f"{name}: {what}" for name, what in standing.screens]
         self.screens.setText("\n".join(lines) or none)
@@ -197,6 +201,7 @@ class RoomTab(QWidget):
         right.setSpacing(10)
         right.addWidget(board)
         right.addWidget(self.trouble)
+        right.addWidget(self.notes)
         right.addLayout(buttons)
         right.addWidget(self._hint)
         right.addStretch(1)

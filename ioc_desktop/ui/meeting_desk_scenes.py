@@ -121,6 +121,7 @@ class SceneChooser(QWidget):
             if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
                 if (item := self.list.currentItem()) is not None:
                     self._on_activated(item)
+                self.box.selectAll()  # what is typed next looks for another one
                 return True
         return super().eventFilter(watched, event)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -25,6 +25,7 @@ from ioc_desktop.sdk.contract import Words
 from ioc_desktop.ui.console_parts import ShortLabel, plain_label
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.meeting_desk_draft import PackDraft, Seal
+from ioc_desktop.ui.meeting_desk_style import FIELD_MARGINS
 
 AUDIENCES: Final = ("meeting", "public", "duty")
 SEALS: Final[tuple[Seal, ...]] = ("none", "passphrase", "recipients")
@@ -64,6 +65,7 @@ class SealPanel(QWidget):
         self._labels: dict[str, QLabel] = {}
         self.title, self.audience, self.days = QLineEdit(), QComboBox(), QSpinBox()
         self.days.setRange(0, _LONGEST_DAYS)
+        self.days.lineEdit().setTextMargins(*FIELD_MARGINS)
         self.seal, self.passphrase, self.shown = QComboBox(), QLineEdit(), QCheckBox()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.recipients = QPlainTextEdit()
@@ -74,7 +76,10 @@ class SealPanel(QWidget):
         self.key_passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self._keys: tuple[OwnKey, ...] = ()
         self.make_key.setProperty("role", "small")
-        self.folder, self.choose_folder = ShortLabel("told"), QPushButton()
+        self.folder, self.choose_folder = (
+            ShortLabel("told", cut=Qt.TextElideMode.ElideMiddle),
+            QPushButton(),
+        )
         self.choose_folder.setProperty("role", "small")
         for box in (self.audience, self.seal, self.signer):
             box.setStyleSheet("min-width: 120px;")

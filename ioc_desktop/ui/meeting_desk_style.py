@@ -8,6 +8,8 @@ from ioc_desktop.ui.console_style import style_sheet
 from ioc_desktop.ui.duty_style import duty_sheet
 
 TEXT_PX = 14
+FIELD_MARGINS = (8, 0, 8, 0)
+"""Of the text in a field of numbers, whose padding Qt leaves out (6.11), in px."""
 _SHEET = """
 #meetingdesk {{ background: {ground}; }}
 QWidget#area, QScrollArea {{ background: {ground}; }}

@@ -2086,8 +2086,6 @@
     <message><source>No screen is tagged for meetings (audience = "meeting" in the site file)</source><translation>Không có màn hình nào dành cho họp (audience = "meeting" trong tệp cấu hình)</translation></message>
     <message><source>Shown in the meeting</source><translation>Chiếu trong cuộc họp</translation></message>
     <message><source>Tagged for meetings</source><translation>Dành cho họp</translation></message>
-    <message><source>Enter shows a scene in the meeting, on its screens and in browsers at once; the wall is not touched. Only scenes tagged for meetings can be shown.</source><translation>Enter chiếu một cảnh trong cuộc họp, trên màn hình họp và trình duyệt cùng lúc; tường không thay đổi. Chỉ chiếu được cảnh dành cho họp.</translation></message>
-    <message><source>Begin the meeting</source><translation>Bắt đầu chiếu</translation></message>
     <message><source>End: browsers and screens</source><translation>Kết thúc</translation></message>
     <message><source>Copy the address</source><translation>Chép địa chỉ</translation></message>
     <message><source>nothing is shown</source><translation>chưa chiếu gì</translation></message>
@@ -2395,5 +2393,56 @@
     <message><source>notes: larger, smaller, up, down</source><translation>ghi chú: to, nhỏ, lên, xuống</translation></message>
     <message><source>looking closer; Esc: the page</source><translation>xem chi tiết; Esc: về trang</translation></message>
     <message><source>Passphrase of this key</source><translation>Mật khẩu của khoá này</translation></message>
+    <message><source>Show in browsers too</source><translation>Chiếu cả trên trình duyệt</translation></message>
+    <message><source>Enter shows a scene in the meeting, on its screens and in browsers at once; the wall is not touched.</source><translation>Enter chiếu một cảnh trong cuộc họp, trên màn hình họp và trình duyệt cùng lúc; tường không thay đổi.</translation></message>
+    <message><source>The meeting has ended</source><translation>Đã kết thúc cuộc họp</translation></message>
+    <message><source>In the meeting: “{name}”</source><translation>Trong cuộc họp: “{name}”</translation></message>
+    <message><source>waits</source><translation>đang chờ</translation></message>
+    <message><source>APPENDIX</source><translation>PHỤ LỤC</translation></message>
+    <message><source>Addressed to</source><translation>Đơn vị thực hiện</translation></message>
+    <message><source>Agencies with the smallest share in time ({shown} of {count})</source><translation>Đơn vị có tỷ lệ gửi đúng hạn thấp nhất ({shown} trên {count})</translation></message>
+    <message><source>At the moment of the figures no alarm is active.</source><translation>Tại thời điểm chốt số liệu không có cảnh báo nào đang hiệu lực.</translation></message>
+    <message><source>At the moment of the figures {count} alarms are active: {high} of high, {medium} of medium, {low} of low priority.</source><translation>Tại thời điểm chốt số liệu có {count} cảnh báo đang hiệu lực: {high} mức cao, {medium} mức trung bình, {low} mức thấp.</translation></message>
+    <message><source>At the moment of the figures {owed} figures are owed by agencies: {on_time} on time, {late} late, {stale} stale, {lost} out of contact, {never} never sent.</source><translation>Tại thời điểm chốt số liệu, các đơn vị có trách nhiệm cung cấp {owed} số liệu: {on_time} đúng hạn, {late} chậm, {stale} cũ, {lost} mất liên lạc, {never} chưa gửi lần nào.</translation></message>
+    <message><source>At the moment of the figures {running} of {count} subsystems are running</source><translation>Tại thời điểm chốt số liệu, {running}/{count} phân hệ đang vận hành</translation></message>
+    <message><source>Difference</source><translation>Chênh lệch</translation></message>
+    <message><source>Figures owed the longest ({shown} of {count})</source><translation>Số liệu còn nợ lâu nhất ({shown} trên {count})</translation></message>
+    <message><source>Figures received</source><translation>Chỉ tiêu có số liệu</translation></message>
+    <message><source>In the month {due} figures were due: {on_time} came in time ({share}), {late} late, {missing} have not come.</source><translation>Trong tháng có {due} lượt số liệu đến hạn: {on_time} lượt gửi đúng hạn ({share}), {late} lượt gửi chậm, {missing} lượt chưa gửi.</translation></message>
+    <message><source>In time</source><translation>Đúng hạn</translation></message>
+    <message><source>Late</source><translation>Chậm</translation></message>
+    <message><source>Fell due</source><translation>Đến hạn</translation></message>
+    <message><source>No figures yet</source><translation>Chưa có số liệu</translation></message>
+    <message><source>No.</source><translation>TT</translation></message>
+    <message><source>Not sent</source><translation>Chưa gửi</translation></message>
+    <message><source>Of this month it is not known which figures were due.</source><translation>Tháng này chưa có dữ liệu về số liệu đến hạn.</translation></message>
+    <message><source>On the period before</source><translation>So kỳ trước</translation></message>
+    <message><source>Sent to:</source><translation>Nơi nhận:</translation></message>
+    <message><source>Share in time</source><translation>Tỷ lệ đúng hạn</translation></message>
+    <message><source>Source; note</source><translation>Nguồn; ghi chú</translation></message>
+    <message><source>The figures above: {facts}.</source><translation>Các số liệu trên: {facts}.</translation></message>
+    <message><source>The other source</source><translation>Nguồn khác</translation></message>
+    <message><source>cumulative {value}</source><translation>luỹ kế {value}</translation></message>
+    <message><source>down {change} on the month before</source><translation>giảm {change} so với tháng trước</translation></message>
+    <message><source>down {change} on the period before</source><translation>giảm {change} so với kỳ trước</translation></message>
+    <message><source>down {change} on the same period last year</source><translation>giảm {change} so với cùng kỳ năm trước</translation></message>
+    <message><source>for those on duty alone: it may hold restricted figures</source><translation>chỉ dành cho trực ban: có thể có số liệu hạn chế</translation></message>
+    <message><source>is estimated at</source><translation>ước đạt</translation></message>
+    <message><source>on {date}</source><translation>ngày {date}</translation></message>
+    <message><source>page {number}</source><translation>trang {number}</translation></message>
+    <message><source>reached</source><translation>đạt</translation></message>
+    <message><source>source: {source}</source><translation>nguồn: {source}</translation></message>
+    <message><source>stood at</source><translation>là</translation></message>
+    <message><source>the same as a year before</source><translation>bằng cùng kỳ năm trước</translation></message>
+    <message><source>the same as in the month before</source><translation>bằng tháng trước</translation></message>
+    <message><source>the same as in the period before</source><translation>bằng kỳ trước</translation></message>
+    <message><source>up {change} on the month before</source><translation>tăng {change} so với tháng trước</translation></message>
+    <message><source>up {change} on the period before</source><translation>tăng {change} so với kỳ trước</translation></message>
+    <message><source>up {change} on the same period last year</source><translation>tăng {change} so với cùng kỳ năm trước</translation></message>
+    <message><source>{compared} figures were told by two centres for the same period; {apart} of them differ.</source><translation>Có {compared} số liệu được hai trung tâm cùng báo cho một kỳ, trong đó {apart} số liệu khác nhau.</translation></message>
+    <message><source>{issued} directives were issued in the month; at the moment of the figures {open} are open, {overdue} of them past their deadline.</source><translation>Trong tháng có {issued} ý kiến chỉ đạo được ban hành; tại thời điểm chốt số liệu còn {open} ý kiến chưa hoàn thành, trong đó {overdue} quá hạn.</translation></message>
+    <message><source>{name} in {place}</source><translation>{name} tại {place}</translation></message>
+    <message><source>{share} of the plan</source><translation>đạt {share} kế hoạch</translation></message>
+    <message><source>Nothing was left out</source><translation>Không phải bỏ lại gì</translation></message>
 </context>
 </TS>
