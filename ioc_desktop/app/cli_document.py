@@ -54,7 +54,7 @@ def document(  # noqa: PLR0913  # each is an option of the command line
     ] = "",
     place: Annotated[str, typer.Option("--place", help="Where it is signed.")] = "",
     signer: Annotated[
-        str, typer.Option("--signer", help="Who signs; an office before it with a colon.")
+        str, typer.Option("--signer", help="Who signs: 'KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC: Name'.")
     ] = "",
     at: Annotated[
         str | None, typer.Option("--at", help="Read as at this time (ISO 8601).", metavar="ISO")

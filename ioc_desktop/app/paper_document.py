@@ -11,9 +11,12 @@ from ioc_desktop.app.paper_side import PaperSide, SourceOptions, paper_side
 from ioc_desktop.app.progress import Progress, may_write, tell_made, whole_file, working
 from ioc_desktop.domain.audience import Audience
 from ioc_desktop.errors import UsageError
+from ioc_desktop.papers.plain_text import one_line
 
 if TYPE_CHECKING:
     from ioc_desktop.papers.content import Paper
+    from ioc_desktop.papers.report import Report
+    from ioc_desktop.ui.paper_pdf import PaintedPdf
 
 FORMS: Final = (".pdf", ".pptx", ".xlsx")
 _MONTH: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
@@ -104,8 +107,8 @@ def judge(options: DocumentOptions) -> None:
         raise UsageError(f"--month is written 2021-11, not {options.month!r}")
     if options.month and (options.scenes or options.tiles):
         raise UsageError("--month is a report of its own; leave scenes and --tiles out")
-    if options.template is not None and not options.month:
-        raise UsageError("--template goes with --month")
+    if options.template is not None and not options.month and options.form != "report":
+        raise UsageError("--template goes with --month, or with --form report for its letterhead")
     if options.scenes and options.tiles:
         raise UsageError("give scenes, or --tiles, not both")
     if not (options.scenes or options.tiles or options.month or options.pack):
@@ -116,42 +119,69 @@ def _write(
     options: DocumentOptions, source: PaperSide, part: Path, progress: Progress
 ) -> dict[str, object]:
     """Write the whole document to ``part``; return what is told beside its name."""
-    paper = _paper(options, source)
     suffix = options.out.suffix.lower()
+    paper, report = _content(options, source)
     if suffix == ".pdf":
-        pages = _write_pdf(source, paper, part, progress)
+        pdf = _painted(source, paper, report, progress)
+        part.write_bytes(pdf.content)
+        pages = pdf.pages
     else:
         pages = len(paper.pages)
         _write_other(suffix, source, paper, part, progress)
     return {"pages": pages, "left_out": list(paper.left_out), "stamp": paper.stamp}
 
 
-def _paper(options: DocumentOptions, source: PaperSide) -> Paper:
+def _content(options: DocumentOptions, source: PaperSide) -> tuple[Paper, Report | None]:
+    """Return the document as pages, and as a report where that is what is asked for."""
+    from ioc_desktop.app.paper_month import month_content, template_document
     from ioc_desktop.app.paper_reading import read_paper, read_tile_names
+    from ioc_desktop.papers.report import Letterhead
 
-    return read_paper(
+    title = one_line(options.title)
+    head = Letterhead(
+        organ="",
+        number=one_line(options.number),
+        place=one_line(options.place),
+        signer=one_line(options.signer),
+    )
+    is_report = options.out.suffix.lower() == ".pdf" and options.form == "report"
+    if options.month:
+        document = template_document(options.template)
+        content = month_content(source, document, options.month, head, title)
+        as_pages = options.form == "slides"
+        return content.paper, None if as_pages else content.report
+    paper = read_paper(
         source.side,
         options.scenes or source.scenes,
         tiles=read_tile_names(options.tiles) if options.tiles else None,
-        title=options.title or source.title,
+        title=title or source.title,
         stamp=source.stamp,
         maker=source.maker,
         audience=source.audience,
     )
+    if not is_report:
+        return paper, None
+    from ioc_desktop.app.paper_month import scene_report
+
+    return paper, scene_report(paper, source, template_document(options.template), head)
 
 
-def _write_pdf(source: PaperSide, paper: Paper, part: Path, progress: Progress) -> int:
+def _painted(
+    source: PaperSide, paper: Paper, report: Report | None, progress: Progress
+) -> PaintedPdf:
+    side = source.side
+    if report is not None:
+        from ioc_desktop.ui.paper_report import report_pdf
+
+        return report_pdf(report, side.look, progress.step)
     from ioc_desktop.ui.paper_slides import slides_pdf
     from ioc_desktop.ui.paper_tiles import TilePainter
 
-    side = source.side
     tiles = TilePainter(side.shelf, side.look, side.clock)
     try:
-        pdf = slides_pdf(paper, side.look, tiles, progress.step)
+        return slides_pdf(paper, side.look, tiles, progress.step)
     finally:
         tiles.close()
-    part.write_bytes(pdf.content)
-    return pdf.pages
 
 
 def _write_other(

@@ -8,19 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
-from unicodedata import category, normalize
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from ioc_desktop.errors import KnownError
 from ioc_desktop.papers.pdf_catalogue import Bookmark, with_catalogue
+from ioc_desktop.papers.plain_text import one_line
 
 DPI: Final = 144
 """Units of the painter in an inch: a 16:9 page is 1920 by 1080, a point two of them."""
 A4_MM: Final = (210.0, 297.0)
 _MAKER: Final = "ioc-desktop"
-_LONGEST: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,8 @@ class PdfPages:
         self._writer.setTitle(one_line(facts.title))
         self._writer.setAuthor(one_line(facts.author))
         self._writer.setCreator(_MAKER)
-        millimetres = QPageSize.Unit.Millimeter
-        page = QPageSize(QSizeF(*size_mm), millimetres, "", QPageSize.SizeMatchPolicy.ExactMatch)
-        self._writer.setPageLayout(
-            QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
-        )
+        self._size_mm = size_mm
+        self._writer.setPageLayout(_layout(size_mm))
         self.pages = 1
         self.painter = QPainter()
         if not self.painter.begin(self._writer):
@@ -73,8 +69,11 @@ class PdfPages:
         if self.painter.isActive():
             self.painter.end()
 
-    def next_page(self) -> None:
-        """Go to a new page."""
+    def next_page(self, size_mm: tuple[float, float] | None = None) -> None:
+        """Go to a new page, of another size from here on if one is given."""
+        if size_mm is not None and size_mm != self._size_mm:
+            self._size_mm = size_mm
+            self._writer.setPageLayout(_layout(size_mm))
         self._writer.newPage()
         self.pages += 1
 
@@ -86,7 +85,7 @@ class PdfPages:
         return PaintedPdf(whole, self.pages)
 
 
-def one_line(text: str) -> str:
-    """Return a text as it may stand in a file's facts: composed, one line, nothing unseen."""
-    seen = "".join(" " if category(sign).startswith(("C", "Z")) else sign for sign in text)
-    return normalize("NFC", " ".join(seen.split()))[:_LONGEST]
+def _layout(size_mm: tuple[float, float]) -> QPageLayout:
+    millimetres = QPageSize.Unit.Millimeter
+    page = QPageSize(QSizeF(*size_mm), millimetres, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    return QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))

@@ -18,6 +18,7 @@ from ioc_desktop.config.plan_document import plan_schema
 from ioc_desktop.documents import shape_findings
 from ioc_desktop.domain.mapping import mapping_schema
 from ioc_desktop.layout import SceneDocument, scene_schema
+from ioc_desktop.papers.month_document import month_schema
 from ioc_desktop.shipped import shipped
 
 SCENE: dict[str, Any] = {
@@ -61,6 +62,7 @@ SITE: dict[str, Any] = {
         ("mapping", mapping_schema()),
         ("plan", plan_schema()),
         ("agenda", agenda_schema()),
+        ("report", month_schema()),
     ],
 )
 def test_the_shipped_schema_is_the_programs_own(name: str, schema: dict[str, Any]):
