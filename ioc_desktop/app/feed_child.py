@@ -9,13 +9,11 @@ it ends with the program that started it.
 from __future__ import annotations
 
 import argparse
-import ipaddress
 import os
 import sqlite3
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -35,16 +33,14 @@ from ioc_desktop.app.feed_words import (
     ToFeed,
     feed_frame,
 )
-from ioc_desktop.config.meeting import Meeting
 from ioc_desktop.errors import KnownError
 from ioc_desktop.station.protocol import FrameReader, ProtocolError
 
 if TYPE_CHECKING:
-    import socket
+    from collections.abc import Callable
 
     from ioc_desktop.app.composition import ScreenSide
     from ioc_desktop.app.feed_painting import FeedPainter
-    from ioc_desktop.meeting.certificate import Certificate
     from ioc_desktop.meeting.server import MeetingServer
 
 CHANGES_MS: Final = 250
@@ -53,17 +49,6 @@ BEAT_MS: Final = 1000
 MOST_DATA_BYTES: Final = 1 << 30
 _LAST_S: Final = 6.0
 _READ_BYTES: Final = 1 << 16
-
-NOT_ENCRYPTED: Final = (
-    "the page is not encrypted: everybody on this network could read along; "
-    "give it a certificate in [meeting]"
-)
-THIS_MACHINE_ONLY: Final = (
-    "only browsers on this machine can open the page; "
-    "give the address for the meeting room in [meeting]"
-)
-NOTES: Final = (NOT_ENCRYPTED, THIS_MACHINE_ONLY)
-"""What the presenter is told though all works: source texts, for the screen's translation."""
 
 
 class ParentPipe(QObject):
@@ -109,18 +94,6 @@ class ParentPipe(QObject):
         os._exit(0)  # whatever holds it up: nobody is there for whom it would serve
 
 
-@dataclass(frozen=True, slots=True)
-class ServedAt:
-    """Where the page is: the socket, the address to type, and what it answers to."""
-
-    listener: socket.socket
-    address: str
-    port: int
-    names: tuple[str, ...]
-    certificate: Certificate | None
-    notes: tuple[str, ...]
-
-
 class FeedChild(QObject):
     """Does what the program says and tells how the page stands."""
 
@@ -136,6 +109,7 @@ class FeedChild(QObject):
         self._side: ScreenSide | None = None
         self._state: FeedState | None = None
         self._changes: CacheChanges | None = None
+        self._let_go: Callable[[], object] = lambda: None
         self._scene_asked = ""
         self._code, self._viewers = "", 0
         self._beat = QTimer(self)
@@ -166,6 +140,7 @@ class FeedChild(QObject):
             server.close(ended=True)
         if painter is not None:
             painter.close()
+        self._let_go()
         QApplication.quit()
 
     def _do(self, message: ToFeed) -> None:
@@ -198,11 +173,13 @@ class FeedChild(QObject):
         """
         from ioc_desktop.app.composition import make_look
         from ioc_desktop.app.feed_painting import FeedPainter
+        from ioc_desktop.app.feed_place import served_at
         from ioc_desktop.app.feed_source import open_source
         from ioc_desktop.meeting.html import PageTexts
         from ioc_desktop.meeting.server import MeetingServer, ServerSettings
 
-        source = open_source(self._site_path, self._data)
+        source = open_source(self._site_path, self._data, order.pack, order.passphrase)
+        self._let_go = source.close
         site, meeting = source.site, source.meeting
         look = make_look(site)
         at = served_at(meeting, order.port)
@@ -298,72 +275,6 @@ class CacheChanges(QObject):
         if self._connection is not None:
             self._connection.close()
         self._connection, self._seen = None, None
-
-
-def served_at(meeting: Meeting, port: int) -> ServedAt:
-    """Listen where the site says; ``port`` above 0 = there again.
-
-    Raises:
-        KnownError: it cannot be listened on, or the certificate is not good for it.
-    """
-    from ioc_desktop.meeting.server import listen
-
-    certificate = None
-    if meeting.certificate is not None and meeting.key is not None:
-        from ioc_desktop.meeting.certificate import read_certificate
-
-        certificate = read_certificate(meeting.certificate, meeting.key, time.time())
-    host = _shown_host(meeting.address, certificate)
-    if certificate is not None and not certificate.is_for(host):
-        raise KnownError(
-            f"the certificate {meeting.certificate.name if meeting.certificate else ''} is for "
-            f"{', '.join(certificate.names) or 'no name'}, not for {host}; give [meeting] an "
-            "address that it is for, or have another one made"
-        )
-    listener = listen(meeting.address, port or meeting.port)
-    bound = int(listener.getsockname()[1])
-    notes = []
-    if certificate is None:
-        loopback = _is_loopback(meeting.address)
-        notes.append(THIS_MACHINE_ONLY if loopback else NOT_ENCRYPTED)
-    scheme = "http" if certificate is None else "https"
-    shown = f"[{host}]" if ":" in host else host
-    named = [] if certificate is None else [one for one in certificate.names if "*" not in one]
-    names = tuple(dict.fromkeys((host, meeting.address, *named)))
-    return ServedAt(
-        listener=listener,
-        address=f"{scheme}://{shown}:{bound}/",
-        port=bound,
-        names=names,
-        certificate=certificate,
-        notes=tuple(notes),
-    )
-
-
-def _shown_host(address: str, certificate: Certificate | None) -> str:
-    """Return what people type: the site's address; of a machine with all its addresses, one."""
-    try:
-        if not ipaddress.ip_address(address).is_unspecified:
-            return address
-    except ValueError:
-        return address
-    if certificate is not None:
-        named = [one for one in certificate.names if "*" not in one]
-        if named:
-            return named[0]
-    from PySide6.QtNetwork import QAbstractSocket, QNetworkInterface
-
-    ipv4 = QAbstractSocket.NetworkLayerProtocol.IPv4Protocol
-    own = [one for one in QNetworkInterface.allAddresses() if one.protocol() == ipv4]
-    outer = [one.toString() for one in own if not one.isLoopback() and not one.isLinkLocal()]
-    return outer[0] if outer else "127.0.0.1"
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
 
 
 def _hold_back() -> None:

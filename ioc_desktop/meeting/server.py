@@ -161,10 +161,8 @@ class MeetingServer:
         server.close()
         if room.board.ended:
             await asyncio.sleep(_LAST_WORDS_S)  # every page hears it, and goes by itself
-        tasks = list(state.tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         for connection in list(state.connections):
             connection.transport.abort()
+        if state.tasks:  # each of them hears that its browser is gone
+            await asyncio.wait(state.tasks, timeout=_ENDING_S / 2)
         room.pictures.close()

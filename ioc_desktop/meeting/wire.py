@@ -8,6 +8,7 @@ taking what it is sent, and there is a bound to connections, of all and of one a
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from typing import Any
 
@@ -25,6 +26,9 @@ from ioc_desktop.meeting.limits import (
     SLOW_S,
 )
 
+_log = logging.getLogger(__name__)
+_log.setLevel(logging.ERROR)  # what strangers send is their fault, and must not fill a log
+
 
 class RoomProtocol(H11Protocol):
     """One connection."""
@@ -32,6 +36,7 @@ class RoomProtocol(H11Protocol):
     def __init__(self, config: uvicorn.Config, state: ServerState, addresses: Counter[str]) -> None:
         """Serve ``config``'s application; ``addresses`` counts connections by peer."""
         super().__init__(config, state, {})
+        self.logger = _log
         self._addresses = addresses
         self._address = ""
         self._request: asyncio.TimerHandle | None = None

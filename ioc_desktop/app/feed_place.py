@@ -1,0 +1,109 @@
+"""Where the meeting room's page is served: the socket, the address to type, the certificate."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ioc_desktop.config.meeting import Meeting
+from ioc_desktop.errors import KnownError
+
+if TYPE_CHECKING:
+    from ioc_desktop.meeting.certificate import Certificate
+
+NOT_ENCRYPTED: Final = (
+    "the page is not encrypted: everybody on this network could read along; "
+    "give it a certificate in [meeting]"
+)
+THIS_MACHINE_ONLY: Final = (
+    "only browsers on this machine can open the page; "
+    "give the address for the meeting room in [meeting]"
+)
+NOTES: Final = (NOT_ENCRYPTED, THIS_MACHINE_ONLY)
+"""What the presenter is told though all works: source texts, for the screen's translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedAt:
+    """Where the page is: the socket, the address to type, and what it answers to."""
+
+    listener: socket.socket
+    address: str
+    port: int
+    names: tuple[str, ...]
+    certificate: Certificate | None
+    notes: tuple[str, ...]
+
+
+def served_at(meeting: Meeting, port: int) -> ServedAt:
+    """Listen where the site says; ``port`` above 0 = there again.
+
+    Raises:
+        KnownError: it cannot be listened on, or the certificate is not good for it.
+    """
+    from ioc_desktop.meeting.server import listen
+
+    certificate = None
+    if meeting.certificate is not None and meeting.key is not None:
+        from ioc_desktop.meeting.certificate import read_certificate
+
+        certificate = read_certificate(meeting.certificate, meeting.key, time.time())
+    host = _shown_host(meeting.address, certificate)
+    if certificate is not None and not certificate.is_for(host):
+        raise KnownError(
+            f"the certificate {meeting.certificate.name if meeting.certificate else ''} is for "
+            f"{', '.join(certificate.names) or 'no name'}, not for {host}; give [meeting] an "
+            "address that it is for, or have another one made"
+        )
+    listener = listen(meeting.address, port or meeting.port)
+    bound = int(listener.getsockname()[1])
+    notes = []
+    if certificate is None:
+        loopback = _is_loopback(meeting.address)
+        notes.append(THIS_MACHINE_ONLY if loopback else NOT_ENCRYPTED)
+    scheme = "http" if certificate is None else "https"
+    shown = f"[{host}]" if ":" in host else host
+    named = [] if certificate is None else [one for one in certificate.names if "*" not in one]
+    names = tuple(dict.fromkeys((host, meeting.address, *named)))
+    return ServedAt(
+        listener=listener,
+        address=f"{scheme}://{shown}:{bound}/",
+        port=bound,
+        names=names,
+        certificate=certificate,
+        notes=tuple(notes),
+    )
+
+
+def _shown_host(address: str, certificate: Certificate | None) -> str:
+    """Return what people type: the site's address; of a machine with all its addresses, one."""
+    try:
+        if not ipaddress.ip_address(address).is_unspecified:
+            return address
+    except ValueError:
+        return address
+    if certificate is not None:
+        named = [one for one in certificate.names if "*" not in one]
+        if named:
+            return named[0]
+    return _own_address()
+
+
+def _own_address() -> str:
+    """Return the address by which this machine goes out, if it does; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(("192.0.2.1", 9))  # an address for examples: nobody has it
+            return str(asked.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
