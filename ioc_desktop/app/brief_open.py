@@ -22,11 +22,11 @@ def run_open(options: OpenOptions) -> int:
         ConfigError: the site file that was named has mistakes.
         KnownError: there is no display, or a folder cannot be used.
     """
-    fault = display_fault()
-    if fault:
-        raise KnownError(fault)
     opening = Opening(options.pack)
     try:
+        fault = display_fault()
+        if fault:
+            raise KnownError(fault)  # noqa: TRY301  # nothing may be left of the opening
         # Imported while the pack is being proved.
         from PySide6.QtWidgets import QApplication
 

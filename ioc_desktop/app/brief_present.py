@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,11 @@ from PySide6.QtWidgets import QApplication
 
 from ioc_desktop.app.brief_options import OpenOptions
 from ioc_desktop.app.brief_side import pack_deck, pack_look, pack_side
+from ioc_desktop.app.crash import install_hooks, set_up_logging
 from ioc_desktop.app.loop import run_loop
+from ioc_desktop.config import data_folder
+from ioc_desktop.errors import KnownError
+from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.present_audience import AudienceWindow
 from ioc_desktop.ui.present_deck import DeckPlanner
 from ioc_desktop.ui.present_room import About, PresentRoom
@@ -21,9 +27,14 @@ if TYPE_CHECKING:
     from ioc_desktop.briefing.container import OpenedPack
     from ioc_desktop.ui.present_live import PresentLive
 
+_log = logging.getLogger(__name__)
+
 
 def present(opened: OpenedPack, options: OpenOptions, application: QApplication) -> int:
     """Present the pack; return the exit code."""
+    folder = data_folder(options.data)
+    set_up_logging(folder, "briefing")
+    install_hooks(folder)
     manifest = opened.manifest
     look = pack_look(opened, options.language, options.theme)
     side = pack_side(opened, look)
@@ -68,7 +79,11 @@ def _make_live(room: PresentRoom, opened: OpenedPack, options: OpenOptions) -> P
     if options.data is not None:
         from ioc_desktop.app.brief_live import live_parts
 
-        parts = live_parts(opened, options.data, options.site, room.look)
+        try:
+            parts = live_parts(opened, options.data, options.site, room.look)
+        except KnownError as error:  # the briefing goes on without
+            _log.warning("no live figures: %s", error)
+            room.asking.say(in_words(str(error), room.look.words), warn=True)
     return PresentLive(room.audience, room.show, parts, room.look)
 
 
@@ -78,9 +93,11 @@ def _conclude(
     """Open the form; it is made when the first conclusion is noted."""
     if not made:
         from ioc_desktop.app.brief_conclusions import BriefConclusions
-        from ioc_desktop.config import data_folder, load_site
+        from ioc_desktop.config import load_site
 
-        site = load_site(options.site) if options.site is not None else None
+        site = None
+        with suppress(KnownError):  # its mistakes were told where live figures were made
+            site = load_site(options.site) if options.site is not None else None
         folder, known = data_folder(options.data), options.data is not None
         made.append(BriefConclusions(room, folder, site, with_station=known))
     made[0].open(about)

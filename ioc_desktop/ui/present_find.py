@@ -51,6 +51,8 @@ class PresentFind(QFrame):
         self.setObjectName("find")
         self._deck, self._feed, self._tasks, self._look = deck, feed, tasks, look
         self._reading: asyncio.Task[None] | None = None
+        self._eager = False
+        """Enter was pressed before anything was found: the first find is opened."""
         self.line, self.list = QLineEdit(), QListWidget()
         self.hint = plain_label("railhint")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -121,6 +123,8 @@ class PresentFind(QFrame):
             item = self.list.currentItem()
             if item is not None:
                 self._choose(item)
+            else:
+                self._eager = True
         elif key == Qt.Key.Key_Escape:
             self.leave()
         else:
@@ -128,6 +132,7 @@ class PresentFind(QFrame):
         return True
 
     def _on_typed(self, text: str) -> None:
+        self._eager = False
         self._show_pages(text)
         if len(text.strip()) >= LEAST_LETTERS:
             self._soon.start()
@@ -160,6 +165,9 @@ class PresentFind(QFrame):
             self._add(f"{one.title}: {one.name}", one.detail, one.step)
         if self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
+        item = self.list.currentItem()
+        if self._eager and item is not None:
+            self._choose(item)
 
     def _add(self, text: str, more: str, target: object) -> None:
         item = QListWidgetItem(f"{text}\n{more}" if more else text)
