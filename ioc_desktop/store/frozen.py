@@ -25,7 +25,7 @@ from ioc_desktop.domain.audience import Audience
 from ioc_desktop.store.faults import StoreError, no_room, told
 from ioc_desktop.store.frozen_figures import CutFigures, copy_figures
 from ioc_desktop.store.private_files import make_private
-from ioc_desktop.store.schema import VERSION, migrate
+from ioc_desktop.store.schema import VERSION
 from ioc_desktop.store.seen_rows import show_only
 
 MOST_RECORDS: Final = 30_000
@@ -103,7 +103,8 @@ class _Freezer:
                 " SELECT feed, centre, dataset, stage, '', schema FROM main.feeds WHERE feed = ?",
                 (feed,),
             )
-        self.run("UPDATE frozen.counters SET value = 1 WHERE name = 'catalogue'")
+        self.run("INSERT INTO frozen.counters VALUES ('catalogue', 1)")
+        self.run("INSERT INTO frozen._sqlite_migrations SELECT * FROM main._sqlite_migrations")
 
     def plain(self) -> None:
         """Copy the catalogues, the alarms that stand, and the directives."""
@@ -174,7 +175,6 @@ def freeze(
         raise StoreError("disk", f"there is no {source}; fetch data first: ioc-desktop sync --once")
     make_private(out)
     try:
-        _begin(out)
         return _freeze(source, out, audience, _Asked(now_s, needs, silence_s, goes_on))
     except BaseException:
         out.unlink(missing_ok=True)
@@ -189,10 +189,20 @@ class _Asked(NamedTuple):
     goes_on: Callable[[], bool] | None
 
 
-def _begin(out: Path) -> None:
+def _begin(live: sqlite3.Connection, out: Path) -> None:
+    """Make the tables of the live cache in ``out``, empty.
+
+    From its own list of them: ``schema.migrate`` would import half a second's worth of a library.
+    """
+    listed = live.execute(
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_'"
+        " ORDER BY type <> 'table'"
+    ).fetchall()
     with told(out), closing(sqlite3.connect(out, isolation_level=None)) as made:
         made.execute("PRAGMA journal_mode = OFF").fetchall()
-        migrate(made)
+        for (statement,) in listed:
+            made.execute(statement)
+        made.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _freeze(source: Path, out: Path, audience: Audience, asked: _Asked) -> FrozenCopy:
@@ -205,6 +215,7 @@ def _freeze(source: Path, out: Path, audience: Audience, asked: _Asked) -> Froze
                 f"{source} is of version {version}, this program reads {VERSION}; "
                 "start the station of this version once",
             )
+        _begin(connection, out)
         target = f"file:{quote(str(out.absolute()))}?mode=rw"
         connection.execute("ATTACH DATABASE ? AS frozen", (target,))
         connection.execute("PRAGMA frozen.journal_mode = OFF").fetchall()

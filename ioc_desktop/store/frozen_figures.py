@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-MOST_FIGURES: Final = 400_000
+MOST_FIGURES: Final = 300_000
 """A cache with fewer figures is copied with its whole history."""
 
 SHOWN_PERIODS: Final = 2200
