@@ -36,6 +36,9 @@ from ioc_desktop.domain.durations import DAY_S
 from ioc_desktop.errors import KnownError, UsageError
 
 SUFFIX: Final = ".iocbrief"
+_LEVEL: Final = 1
+"""The fastest: a frozen cache packs to 41 % in a quarter of the time that 38 % would take."""
+
 _TINY_BYTES: Final = 4096
 """Smaller files may pack as well as they like: their lines in the manifest outweigh them."""
 
@@ -140,7 +143,9 @@ def _packed_as(method: int, name: str, file: Path, packed: IO[bytes]) -> _Conten
     begin = packed.seek(0, os.SEEK_END)
     plain, kept = hashlib.sha256(), hashlib.sha256()
     size, crc = 0, 0
-    packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS) if method == DEFLATED else None
+    packer = (
+        zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS) if method == DEFLATED else None
+    )
     with file.open("rb") as source:
         while True:
             chunk = source.read(limits.CHUNK_BYTES)

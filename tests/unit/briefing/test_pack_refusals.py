@@ -239,6 +239,13 @@ def test_whatever_packs_do_not_have_is_refused_as_another_form(
     assert refused(with_entry(maker, entry)).reason == "form"
 
 
+def test_entries_that_overlap_are_named_so(
+    maker: Office, refused: Callable[..., PackRefused]
+) -> None:
+    for entry in (Forged(b"data/x", b"x", offset=0), Forged(b"data/x", b"x", before=b"gap")):
+        assert "overlap, or something lies between" in str(refused(with_entry(maker, entry)))
+
+
 def test_a_directory_that_lies_about_its_length_is_refused(
     maker: Office, refused: Callable[..., PackRefused]
 ) -> None:
