@@ -45,7 +45,7 @@ def changes_text(found: Iterable[Change], words: Words, most: int) -> str:
     shown = " · ".join(change.text for change in listed[:most])
     more = len(listed) - most
     head = words("Changed since ({count}):", count=len(listed))
-    rest = words("and {count} more", count=more) if more > 0 else ""
+    rest = words("and {count} more figures", count=more) if more > 0 else ""
     return " ".join(part for part in (head, shown, rest) if part)
 
 

@@ -261,7 +261,7 @@ class PresentLive(QObject):
         stamp = self._show.planner.deck.stamp
         self._heads[0].say(PresentTexts(stamp, mark="lock"))
         warn = self.age.mark != "live"
-        text = self.age.text or words("live")
+        text = self.age.text or words("Live figures")
         self._heads[1].say(PresentTexts(text, mark=self.age.mark, warn=warn))
         self._strip.setText(self._fitting())
 

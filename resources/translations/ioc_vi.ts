@@ -845,6 +845,21 @@
     <message><source>Meeting</source><translation>Cuộc họp</translation></message>
     <message><source>meeting · {officer}</source><translation>cuộc họp · {officer}</translation></message>
     <message><source>meeting</source><translation>cuộc họp</translation></message>
+    <message><source>Written by</source><translation>Người ghi</translation></message>
+    <message><source>nobody named yet</source><translation>chưa nêu nơi nhận</translation></message>
+    <message><source>Issue as a directive …</source><translation>Ban hành chỉ đạo …</translation></message>
+    <message><source>Drop it</source><translation>Bỏ dự thảo</translation></message>
+    <message><source>why nobody is to issue it</source><translation>vì sao không ban hành</translation></message>
+    <message><source>Draft of a directive</source><translation>Dự thảo chỉ đạo</translation></message>
+    <message><source>Or drop it, with the reason</source><translation>Hoặc bỏ, ghi rõ lý do</translation></message>
+    <message><source>Say why it is dropped</source><translation>Hãy ghi lý do bỏ dự thảo</translation></message>
+    <message><source>Dropped: the draft stays in the history with the reason</source><translation>Đã bỏ: dự thảo vẫn lưu trong lịch sử cùng lý do</translation></message>
+    <message><source>From the meeting: {what}</source><translation>Từ cuộc họp: {what}</translation></message>
+    <message><source>To: {name}</source><translation>Gửi đến: {name}</translation></message>
+    <message><source>Drafts from meetings, to be issued</source><translation>Dự thảo từ cuộc họp, chờ ban hành</translation></message>
+    <message><source>Record or cancel what is open first</source><translation>Hãy ghi hoặc hủy biểu mẫu đang mở trước</translation></message>
+    <message><source>{count} drafts</source><translation>{count} dự thảo</translation></message>
+    <message><source>{count} drafts to be issued</source><translation>{count} dự thảo chờ ban hành</translation></message>
     <message><source>this key already stands for another action</source><translation>khóa này đã dùng cho thao tác khác</translation></message>
     <message><source>an action can only replace one on the same directive</source><translation>thao tác chỉ thay được thao tác trên cùng một chỉ đạo</translation></message>
     <message><source>it was built on a change that did not take effect</source><translation>thao tác dựa trên một thay đổi không có hiệu lực</translation></message>
@@ -2444,5 +2459,9 @@
     <message><source>{name} in {place}</source><translation>{name} tại {place}</translation></message>
     <message><source>{share} of the plan</source><translation>đạt {share} kế hoạch</translation></message>
     <message><source>Nothing was left out</source><translation>Không phải bỏ lại gì</translation></message>
+    <message><source>made by {who}</source><translation>người lập: {who}</translation></message>
+    <message><source>and {count} besides</source><translation>và {count} mục nữa</translation></message>
+    <message><source>larger, smaller notes</source><translation>ghi chú to, nhỏ hơn</translation></message>
+    <message><source>and {count} more figures</source><translation>và {count} số khác</translation></message>
 </context>
 </TS>
