@@ -26,7 +26,7 @@ from ioc_desktop.papers.slide_deck import (
     Deck,
     Ink,
 )
-from ioc_desktop.papers.slide_tables import lay_table, natural_width, work_out
+from ioc_desktop.papers.slide_tables import all_fit, lay_table, natural_width
 from ioc_desktop.papers.slide_text import LINE, cut, fitted
 from ioc_desktop.papers.slide_tiles import Rest, lay_tile
 from ioc_desktop.sdk.contract import Words
@@ -196,13 +196,11 @@ def _rest(deck: Deck, paper: Paper, what: tuple[str, Rest], words: Words) -> Non
         slide = deck.slide(f"{name} · {telling.title}")
         _around(deck, slide, paper, words)
         begun = first
-        for place in places:
-            laid = work_out(table, place, first)
-            if laid.count:
-                said = (telling.title, _rows_said(table, (first, first + laid.count), words))
-                lay_table(deck, slide, place, table, laid, said, first)
-                first += laid.count
-        if first == begun:
+        for place, laid in zip(places, all_fit(table, places, first), strict=False):
+            said = (telling.title, _rows_said(table, (first, first + laid.count), words))
+            lay_table(deck, slide, place, table, laid, said, first)
+            first += laid.count
+        if first == begun:  # a row higher than a slide
             return
         said_rows = _rows_said(table, (begun, first), words)
         foot = " · ".join(filter(None, (said_rows, *telling.state, telling.as_of, telling.source)))

@@ -92,7 +92,7 @@ class SheetBook:
         self.book.properties.title = legal(title)
         self.book.properties.creator = "IOC Desktop"
         self.language = language
-        self._styles = _Styles(language)
+        self._styles = _Styles()
 
     def sheet(self, title: str, heads: Sequence[Head], *, most_rows: int = MOST_ROWS) -> SheetRows:
         """Begin a sheet with heads that stay in sight, filters, and A4 landscape in print."""
@@ -107,24 +107,31 @@ class SheetBook:
         made.sheet_view.showGridLines = False
         return made
 
+    def abandon(self) -> None:
+        """Give up: nothing of what was written stays, not in the temporary folder either."""
+        for sheet in self.book.worksheets:
+            sheet.close()
+            writer = sheet._writer  # noqa: SLF001  # the library cleans up after a whole book alone
+            if writer is not None:
+                writer.cleanup()
+
     def text(self, sheet: Any, value: str, style: str = "text") -> WriteOnlyCell:
         """Return a cell with a text, never a formula; ``style``: text, wrap, head, title, dim."""
         clean = legal(value)
         cell = WriteOnlyCell(sheet, clean)
         cell.data_type = "s"
-        self._styles.give(cell, style)
-        if clean.startswith(_FORMULA):
-            cell.quotePrefix = True
+        self._styles.give(cell, style, quoted=clean.startswith(_FORMULA))
         return cell
 
     def number(self, sheet: Any, value: Number) -> WriteOnlyCell | None:
         """Return a cell with a number as it is; None where there is none."""
         if value.value is None:
             return None
-        cell = WriteOnlyCell(sheet, value.value)
+        cell = WriteOnlyCell(sheet, 0.0)
+        # The library writes sixteen digits of a number; only all of them give the same double.
+        cell._value = repr(value.value)  # noqa: SLF001  # said above
         shown = number_format(value.decimals, self.language, percent=value.percent)
-        cell.number_format = f'{shown}" ({value.mark})"' if value.mark else shown
-        self._styles.give(cell, "number")
+        self._styles.give(cell, "number", f'{shown}" ({value.mark})"' if value.mark else shown)
         return cell
 
     def moment(self, sheet: Any, at_s: int | None, *, day: bool = False) -> WriteOnlyCell | None:
@@ -132,8 +139,7 @@ class SheetBook:
         if at_s is None:
             return None
         cell = WriteOnlyCell(sheet, local_moment(at_s))
-        cell.number_format = "dd/mm/yyyy" if day else "dd/mm/yyyy hh:mm"
-        self._styles.give(cell, "number")
+        self._styles.give(cell, "number", "dd/mm/yyyy" if day else "dd/mm/yyyy hh:mm")
         return cell
 
 
@@ -193,10 +199,10 @@ class SheetRows:
 class _Styles:
     """The few looks of cells, made once: openpyxl keeps each combination."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self) -> None:
         strong, dim = LIGHT.strong[1:], LIGHT.dim[1:]
         line = Side(style="thin", color=LIGHT.hairline[1:])
-        self._language = language
+        self._made: dict[tuple[str, str, bool], Any] = {}
         top, middle = Alignment(vertical="top"), Alignment(vertical="center", wrap_text=True)
         wrap = Alignment(vertical="top", wrap_text=True)
         font = Font(name="Arial", size=10, color=strong)
@@ -215,10 +221,22 @@ class _Styles:
             },
         }
 
-    def give(self, cell: WriteOnlyCell, style: str) -> None:
-        """Give a cell its look."""
+    def give(
+        self, cell: WriteOnlyCell, style: str, shown: str = "", *, quoted: bool = False
+    ) -> None:
+        """Give a cell its look, and the format of its number; ``quoted``: it stays a text."""
+        key = (style, shown, quoted)
+        known = self._made.get(key)
+        if known is not None:
+            cell._style = known  # noqa: SLF001  # the library looks each part up anew
+            return
         for name, value in self._looks[style].items():
             setattr(cell, name, value)
+        if shown:
+            cell.number_format = shown
+        if quoted:
+            cell.quotePrefix = True
+        self._made[key] = cell._style  # noqa: SLF001  # as above
 
 
 def _printed(sheet: Any, *, landscape: bool, pages: int = 1) -> None:

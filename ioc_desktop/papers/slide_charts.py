@@ -5,6 +5,8 @@ What is drawn can be edited, and the workbook within each chart has the numbers 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from pptx.chart.data import CategoryChartData
@@ -16,7 +18,6 @@ from pptx.enum.chart import (
     XL_TICK_LABEL_POSITION,
 )
 from pptx.enum.dml import MSO_LINE
-from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from ioc_desktop.domain.figures import Severity
@@ -31,9 +32,10 @@ BAR_PX: Final = 30.0
 MARKS: Final = {Severity.NORMAL: "", Severity.WARN: "◆ ", Severity.ALARM: "▲ "}
 """The shapes that stand before what is marked, as on the wall."""
 
+_DAY: Final = re.compile(r"(\d\d/\d\d)/(\d{4})")
 _Data: Any = CategoryChartData  # the library says no types of it
 _LABEL_PT: Final = 9.0
-_LABELS: Final = 150.0
+_LABELS: Final = 110.0
 """A date below a line chart wants so many px."""
 _MOST_LABEL: Final = 0.42
 _LOOKS: Final = {
@@ -50,6 +52,23 @@ def bars_that_fit(chart: TellingChart, box: Box) -> int:
     return max(1, min(len(chart.categories), int(box.height / BAR_PX)))
 
 
+def short_periods(names: Sequence[str]) -> tuple[str, ...]:
+    """Return periods as they stand below a chart: ``T9/2021``, ``Q.III/2021``, days of one year.
+
+    Days of one year leave it out; any other names stay as they are.
+    """
+    days = [_DAY.fullmatch(name) for name in names]
+    if names and all(days) and len({day[2] for day in days if day}) == 1:
+        return tuple(day[1] for day in days if day)
+    return tuple(
+        name.removeprefix("Năm học ")
+        .removeprefix("Năm ")
+        .replace("Tháng ", "T")
+        .replace("Quý ", "Q.")
+        for name in names
+    )
+
+
 def lay_chart(deck: Deck, slide: Any, box: Box, chart: TellingChart, said: tuple[str, str]) -> None:
     """Lay a chart; of bars, the first that fit. ``said`` is its name and what it tells."""
     if chart.kind == "bar":
@@ -62,7 +81,7 @@ def _lay_lines(
     slide: Any, box: Box, chart: TellingChart, said: tuple[str, str], deck: Deck
 ) -> None:
     data = _Data(number_format=number_format(chart.decimals, deck.language))
-    data.categories = [harmless(name) for name in chart.categories]
+    data.categories = [harmless(name) for name in short_periods(chart.categories)]
     for one in chart.series:
         data.add_series(harmless(one.name), one.values)
     frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE, *box.emu(), data)
@@ -84,9 +103,6 @@ def _lay_lines(
     skip = max(1, round(len(chart.categories) * _LABELS / max(1.0, box.width - 80)))
     for name in ("c:tickLblSkip", "c:tickMarkSkip"):
         _insert_skip(made.category_axis, name, skip)
-    # Dates stay level: fewer of them are better than slanted ones.
-    body = made.category_axis.tick_labels.font._element.getparent().getparent().getparent()  # noqa: SLF001  # the library turns no labels
-    body.find(qn("a:bodyPr")).set("rot", "0")
 
 
 def _lay_bars(slide: Any, box: Box, chart: TellingChart, said: tuple[str, str], deck: Deck) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pptx.enum.dml import MSO_LINE
-from pptx.util import Emu, Pt
+from pptx.util import Emu
 
 from ioc_desktop.domain.figures import Severity
 from ioc_desktop.papers.slide_charts import MARKS
@@ -20,14 +19,12 @@ from ioc_desktop.papers.slide_deck import (
     Deck,
     Ink,
     describe,
-    element,
-    rgb,
 )
 from ioc_desktop.papers.slide_text import LINE, cut, width_pt, wrapped
 from ioc_desktop.sdk.telling import TellingCell, TellingTable
 
-LARGEST: Final = 12.0
-SMALLEST: Final = 9.0
+SIZES: Final = (12.0, 11.0, 10.0, 9.0)
+"""Sizes of text in points, the one that is best to read first."""
 _PAD_PT: Final = CELL_PAD_PX * 2 * PT_A_PX + 0.5
 """A cell's margins, left and right together."""
 _PAD_HEIGHT_PT: Final = 4.0
@@ -59,25 +56,46 @@ def cell_text(cell: TellingCell) -> str:
     return f"{MARKS[cell.severity]}{cell.text}"
 
 
-def work_out(table: TellingTable, box: Box, first: int = 0) -> LaidTable:
-    """Return the table from its row ``first`` on at the largest text at which most rows fit."""
-    best = _tried(table, box, LARGEST, first)
-    size = LARGEST
-    while best.count < len(table.rows) - first and size > SMALLEST:
-        size -= 1.0
-        smaller = _tried(table, box, size, first)
-        if smaller.count > best.count:
-            best = smaller
-    return best
+def work_out(table: TellingTable, box: Box, first: int = 0, last: int | None = None) -> LaidTable:
+    """Return the table's rows from ``first`` to before ``last`` as large as most of them fit.
+
+    Where all do, a smaller size at which no text breaks comes before a larger one.
+    """
+    rows = table.rows[first:last]
+    best = None
+    for size in SIZES:
+        tried = _tried(table, rows, box, size)
+        if best is None or tried.count > best.count:
+            best = tried
+        if tried.count == len(rows) and natural_width(table, size) <= box.width:
+            return tried if best.count == tried.count else best
+    return best if best is not None else _tried(table, rows, box, SIZES[-1])
 
 
-def natural_width(table: TellingTable, size: float = LARGEST) -> float:
+def all_fit(table: TellingTable, places: Sequence[Box], first: int) -> tuple[LaidTable, ...]:
+    """Return the rows from ``first`` on shared out over places side by side, all of one size."""
+    made: tuple[LaidTable, ...] = ()
+    for size in SIZES:
+        at, parts = first, list[LaidTable]()
+        each = -(-(len(table.rows) - first) // len(places))
+        for place in places:
+            laid = _tried(table, table.rows[at : at + each], place, size)
+            parts.append(laid)
+            at += laid.count
+        made = tuple(part for part in parts if part.count)
+        if at >= len(table.rows):
+            break
+    return made
+
+
+def natural_width(table: TellingTable, size: float = SIZES[0]) -> float:
     """Return how wide a table is in px whose columns are as wide as their texts."""
     return sum(_wanted(table, table.rows, size)) * 2
 
 
-def _tried(table: TellingTable, box: Box, size: float, first: int) -> LaidTable:
-    rows = table.rows[first:]
+def _tried(
+    table: TellingTable, rows: Sequence[tuple[TellingCell, ...]], box: Box, size: float
+) -> LaidTable:
     widths = _widths(table, rows, box.width_pt, size)
     head = tuple(
         cut(one.title, size, width - _PAD_PT, 2, bold=True)
@@ -172,9 +190,8 @@ def lay_table(
     for at, text in enumerate(laid.head):
         right = table.columns[at].number
         cell = made.cell(0, at)
-        deck.fill_cell(cell, text, Ink(laid.size, THEME.strong, bold=True, right=right))
-        cell.fill.solid()
-        cell.fill.fore_color.rgb = rgb(THEME.track)
+        ink = Ink(laid.size, THEME.strong, bold=True, right=right)
+        deck.fill_cell(cell, text, ink, ground=THEME.track)
     for number, texts in enumerate(laid.rows, start=1):
         row_cells = table.rows[first + number - 1]
         for at, text in enumerate(texts):
@@ -182,20 +199,6 @@ def lay_table(
             colour = THEME.severity(severity, THEME.text)
             cell = made.cell(number, at)
             bold = severity is not Severity.NORMAL
-            deck.fill_cell(
-                cell, text, Ink(laid.size, colour, bold=bold, right=table.columns[at].number)
-            )
-            cell.fill.background()
-            _rule(cell)
+            ink = Ink(laid.size, colour, bold=bold, right=table.columns[at].number)
+            deck.fill_cell(cell, text, ink, line=THEME.hairline)
     return height
-
-
-def _rule(cell: Any) -> None:
-    """Draw the thin line under a cell; the library knows no borders."""
-    properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001  # the library knows no borders
-    line = element("a:lnB", w=str(Pt(0.5)), cap="flat", cmpd="sng", algn="ctr")
-    solid = element("a:solidFill")
-    solid.append(element("a:srgbClr", val=THEME.hairline[1:].upper()))
-    line.append(solid)
-    line.append(element("a:prstDash", val=str(MSO_LINE.SOLID.xml_value)))
-    properties.insert(0, line)

@@ -60,37 +60,49 @@ def _width(letter: str) -> int:
     return _WIDE if wide else _PLAIN
 
 
+@lru_cache(maxsize=32_768)
+def _units(text: str) -> int:
+    return sum(map(_width, text))
+
+
 def width_pt(text: str, size_pt: float, *, bold: bool = False) -> float:
     """Return how wide a text is at most, in points."""
-    units = sum(_width(letter) for letter in text)
-    return units * size_pt / 1000 * _SPARE * (_BOLD if bold else 1.0)
+    return _units(text) * _scale(size_pt, bold=bold)
+
+
+def _scale(size_pt: float, *, bold: bool) -> float:
+    return size_pt / 1000 * _SPARE * (_BOLD if bold else 1.0)
 
 
 def wrapped(text: str, size_pt: float, room_pt: float, *, bold: bool = False) -> list[str]:
     """Return the lines of a text in so much room; a word longer than a line is broken."""
+    most = room_pt / _scale(size_pt, bold=bold)
+    if "\n" not in text and _units(text) <= most:
+        return [text]
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        line = ""
+        line, length = "", 0
         for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if width_pt(longer, size_pt, bold=bold) <= room_pt:
-                line = longer
+            wide = _units(word)
+            if line and length + _width(" ") + wide <= most:
+                line, length = f"{line} {word}", length + _width(" ") + wide
                 continue
             if line:
                 lines.append(line)
-            line = word
-            while line and width_pt(line, size_pt, bold=bold) > room_pt:
-                kept = _fitting(line, size_pt, room_pt, bold=bold)
+            line, length = word, wide
+            while length > most and len(line) > 1:
+                kept = _fitting(line, most)
                 lines.append(line[:kept])
                 line = line[kept:]
+                length = _units(line)
         lines.append(line)
     return lines
 
 
-def _fitting(word: str, size_pt: float, room_pt: float, *, bold: bool) -> int:
+def _fitting(word: str, most: float) -> int:
     """Return how many letters of a word fit, one at least."""
     count = len(word)
-    while count > 1 and width_pt(word[:count], size_pt, bold=bold) > room_pt:
+    while count > 1 and sum(map(_width, word[:count])) > most:
         count -= 1
     return count
 

@@ -14,7 +14,7 @@ from ioc_desktop.papers.slide_deck import THEME, Box, Deck, Ink
 from ioc_desktop.papers.slide_tables import lay_table, work_out
 from ioc_desktop.papers.slide_text import LINE, cut, width_pt, wrapped
 from ioc_desktop.sdk.contract import Words
-from ioc_desktop.sdk.telling import Telling, TellingCard, TellingChart, TellingFact
+from ioc_desktop.sdk.telling import Telling, TellingCard, TellingChart
 
 _PAD: Final = 14.0
 _TITLE_PT: Final = 13.0
@@ -142,6 +142,8 @@ def _sentences(
     made: list[tuple[str, Ink]] = []
     room = min(most, max(1, int(box.height_pt / (size * LINE))))
     for text in lines:
+        if made and len(_lines(text, size, box)) > room:
+            continue  # a whole sentence or none, but for the first
         if room <= 0:
             break
         said = cut(text, size, box.width_pt, room)
@@ -185,10 +187,9 @@ def _bars(deck: Deck, slide: Any, box: Box, tile: PaperTile, words: Words) -> Re
     room = Box(box.left, box.top, box.width, box.height - (line if notes else 0))
     shown = bars_that_fit(chart, room)
     if shown < len(chart.categories):
-        more = words("+{count} more", count=len(chart.categories) - shown)
-        notes.insert(0, more)
         room = Box(box.left, box.top, box.width, box.height - line)
         shown = bars_that_fit(chart, room)
+        notes.insert(0, words("+{count} more", count=len(chart.categories) - shown))
     if notes:
         text = cut(" · ".join(notes), _SMALL_PT, box.width_pt, 1)
         foot = Box(box.left, box.bottom - line, box.width, line)
@@ -252,7 +253,8 @@ def _card_with_chart(
 def _card_height(card: TellingCard, box: Box, words: Words) -> float:
     """Return the height in px that a card's number and its facts want."""
     value = min(28.0, _value_size(card, box, words, 28.0))
-    return (value * LINE + len(card.facts) * _LINE_PT * LINE) * 2 + 4
+    lines = len(card.facts) + 1  # the unit has one too
+    return (value * LINE + lines * _LINE_PT * LINE) * 2 + 4
 
 
 def _value_text(card: TellingCard, words: Words) -> str:
@@ -290,29 +292,25 @@ def _card(
     colour = THEME.severity(card.severity, THEME.strong) if card.value else THEME.text
     made.append((text, Ink(size, colour, bold=bool(card.value))))
     left -= size * LINE
-    if card.value and card.unit and card.unit != "%":
-        unit = cut(card.unit, _LINE_PT, box.width_pt, 1)
-        made.append((unit, Ink(_LINE_PT, THEME.dim)))
-        left -= _LINE_PT * LINE
-    if card.value and card.state_text:
-        made.append((cut(card.state_text, _SMALL_PT, box.width_pt, 1), Ink(_SMALL_PT)))
-        left -= _SMALL_PT * LINE
+    beside = ((card.unit if card.unit != "%" else "", Ink(_LINE_PT, THEME.dim)),)
+    for said, ink in (*beside, (card.state_text, Ink(_SMALL_PT))):
+        if card.value and said and left >= ink.size * LINE:
+            made.append((cut(said, ink.size, box.width_pt, 1), ink))
+            left -= ink.size * LINE
     roomy = left >= len(card.facts) * _LINE_PT * LINE
     for fact in card.facts:
-        text = MARKS[fact.severity] + fact.said(words)
-        size = _LINE_PT if roomy and width_pt(text, _LINE_PT) <= box.width_pt else _SMALL_PT
+        said = MARKS[fact.severity] + fact.said(words)
+        bold = fact.severity is not Severity.NORMAL
+        size = _LINE_PT
+        if not roomy or width_pt(said, size, bold=bold) > box.width_pt:
+            size = _SMALL_PT
         most = min(2, int(left / (size * LINE)))
         if most < 1:
             break
-        said = cut(text, size, box.width_pt, most)
-        made.append((said, _fact_ink(fact, size)))
-        left -= len(_lines(said, size, box)) * size * LINE
+        said = cut(said, size, box.width_pt, most, bold=bold)
+        made.append((said, Ink(size, THEME.severity(fact.severity, THEME.text), bold=bold)))
+        left -= len(_lines(said, size, box, bold=bold)) * size * LINE
     deck.write(slide, box, made, card.label or text)
-
-
-def _fact_ink(fact: TellingFact, size: float) -> Ink:
-    marked = fact.severity is not Severity.NORMAL
-    return Ink(size, THEME.severity(fact.severity, THEME.text), bold=marked)
 
 
 def _card_grid(

@@ -62,13 +62,17 @@ def write_workbook(
     """
     say = told or _silent
     book = SheetBook(paper.title, words.language)
-    write_about(book, paper, words)
-    _write_figures(book, paper, words, say, most_rows)
-    _write_series(book, paper, words, say, most_rows)
-    _write_records(book, paper, words, say, most_rows)
-    write_tables(book, paper, words)
-    say(words("Writing the workbook"))
-    book.book.save(out)
+    try:
+        write_about(book, paper, words)
+        _write_figures(book, paper, words, say, most_rows)
+        _write_series(book, paper, words, say, most_rows)
+        _write_records(book, paper, words, say, most_rows)
+        write_tables(book, paper, words)
+        say(words("Writing the workbook"))
+        book.book.save(out)
+    except BaseException:
+        book.abandon()
+        raise
 
 
 def _silent(_what: str) -> None:
