@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -152,18 +152,29 @@ def _content(options: DocumentOptions, source: PaperSide) -> tuple[Paper, Report
         return content.paper, None if as_pages else content.report
     paper = read_paper(
         source.side,
-        options.scenes or source.scenes,
+        options.scenes or tuple(scene for scene, _, _ in source.pages),
         tiles=read_tile_names(options.tiles) if options.tiles else None,
         title=title or source.title,
         stamp=source.stamp,
         maker=source.maker,
         audience=source.audience,
     )
+    paper = as_packed(paper, source)
     if not is_report:
         return paper, None
     from ioc_desktop.app.paper_month import scene_report
 
     return paper, scene_report(paper, source, template_document(options.template), head)
+
+
+def as_packed(paper: Paper, source: PaperSide) -> Paper:
+    """Return the pages under the titles that a pack gives them, with its notes and agenda."""
+    told = {scene: (title, notes) for scene, title, notes in reversed(source.pages)}
+    pages = []
+    for page in paper.pages:
+        title, notes = told.get(page.scene, ("", ""))
+        pages.append(replace(page, title=title or page.title, notes=notes))
+    return replace(paper, pages=tuple(pages), agenda=source.agenda)
 
 
 def _painted(

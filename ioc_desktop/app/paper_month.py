@@ -42,7 +42,7 @@ TEMPLATE: Final = "bao-cao-thang.toml"
 BUNDLE: Final = "indicator"
 """Whose widget paints what no scene's tile shows: any body of the kit."""
 _TILES: Final = 8
-_COLUMNS: Final = 4
+_TWO, _THREE = 4, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ def _table_tile(block: ReportTable, title: str, read: MonthRead) -> PaperTile:
 
 def _place(at: int, count: int) -> tuple[int, int, int, int]:
     """Return the place of one of so many tiles of equal size on a page."""
-    columns = 1 if count == 1 else 2 if count <= _COLUMNS else _COLUMNS
+    columns = 1 if count == 1 else 2 if count <= _TWO else 3 if count <= _THREE else 4
     rows = -(-count // columns)
     left, top, width, height = BODY_PX
     gap = gutter(width, height)

@@ -35,6 +35,7 @@ _log = logging.getLogger(__name__)
 MOST_TILES: Final = 6
 """Of chosen tiles so many stand on one page."""
 _TWO_COLUMNS: Final = 4
+_MOST_NAMED: Final = 4
 _PATIENCE_S: Final = 120.0
 
 
@@ -78,7 +79,7 @@ def read_paper(
         PaperPage(sheet.title, sheet.scene, made, sheet.part, PAGE_PX, _left_out(sheet, made))
         for sheet, made in zip(sheets, answered, strict=True)
     )
-    named = title or " · ".join(dict.fromkeys(sheet.title for sheet in sheets))
+    named = title or _title_of([*dict.fromkeys(sheet.title for sheet in sheets)], words)
     return Paper(
         title=named,
         pages=pages,
@@ -91,6 +92,13 @@ def read_paper(
         simulated=side.clock.timeline.simulated,
         centres=dict(side.look.centre_names),
     )
+
+
+def _title_of(titles: Sequence[str], words: Words) -> str:
+    """Return a title of these pages together."""
+    if len(titles) <= _MOST_NAMED:
+        return " · ".join(titles)
+    return words("{name} and {count} more scenes", name=titles[0], count=len(titles) - 1)
 
 
 def frozen_at(moment_s: int, words: Words) -> str:

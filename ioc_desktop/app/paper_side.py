@@ -15,6 +15,8 @@ from ioc_desktop.errors import KnownError, UsageError
 
 if TYPE_CHECKING:
     from ioc_desktop.app.composition import ScreenSide
+    from ioc_desktop.briefing.manifest import AgendaItem
+    from ioc_desktop.sdk.contract import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class SourceOptions:
 class PaperSide:
     """A screen side without screens, light as paper; what is said of its moment and maker.
 
-    ``scenes`` are those of a pack, in its order.
+    ``pages`` are those of a pack in its order: scene, title, notes; ``agenda`` a line an item.
     """
 
     side: ScreenSide
@@ -45,7 +47,8 @@ class PaperSide:
     stamp: str = ""
     maker: str = ""
     title: str = ""
-    scenes: tuple[str, ...] = ()
+    pages: tuple[tuple[str, str, str], ...] = ()
+    agenda: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -139,11 +142,19 @@ def _of_pack(options: SourceOptions, file: Path) -> Iterator[PaperSide]:
                 stamp=frozen_stamp(manifest, look.words),
                 maker=manifest.maker,
                 title=manifest.title,
-                scenes=tuple(page.scene for page in manifest.pages),
+                pages=tuple((page.scene, page.title, page.notes) for page in manifest.pages),
+                agenda=tuple(_item(item, look.words) for item in manifest.agenda),
             )
         finally:
             side.close()
             application.sendPostedEvents()
+
+
+def _item(item: AgendaItem, words: Words) -> str:
+    """Return one item of the agenda: what, by whom, how long."""
+    long = words("{minutes} min", minutes=f"{item.minutes:g}") if item.minutes else ""
+    beside = ", ".join(filter(None, (item.who, long)))
+    return f"{item.title} ({beside})" if beside else item.title
 
 
 def _standing(at_s: float) -> Callable[[], float]:

@@ -117,7 +117,8 @@ def _cover(paper: Paper, look: Look) -> Sheet:
         sheet.text((left, baseline(y, _COVER_PX)), line, _COVER_PX, theme.strong, weight=BOLD)
         y += _COVER_PX * LINE_BOX
     y += 10
-    for line in (paper.stamp, *_notes(paper, look)[bool(paper.source) :], paper.maker):
+    maker = words("made by {who}", who=paper.maker) if paper.maker else ""
+    for line in (paper.stamp, *_notes(paper, look)[bool(paper.source) :], maker):
         for part in wrapped(line, _LIST_PX, room, 2) if line else ():
             sheet.text((left, baseline(y, _LIST_PX)), part, _LIST_PX, theme.text, weight=REGULAR)
             y += _LIST_PX * LINE_BOX

@@ -2463,5 +2463,6 @@
     <message><source>and {count} besides</source><translation>và {count} mục nữa</translation></message>
     <message><source>larger, smaller notes</source><translation>ghi chú to, nhỏ hơn</translation></message>
     <message><source>and {count} more figures</source><translation>và {count} số khác</translation></message>
+    <message><source>{name} and {count} more scenes</source><translation>{name} và {count} cảnh khác</translation></message>
 </context>
 </TS>
