@@ -37,7 +37,7 @@ def left_out_words(left_out: Sequence[Any], words: Words) -> str:
         return ""
     more = len(names) - _MOST_NAMED
     text = words("Left out ({count}): {names}", count=len(names), names=named)
-    return f"{text} {words('and {count} more', count=more)}" if more > 0 else text
+    return f"{text} {words('and {count} besides', count=more)}" if more > 0 else text
 
 
 def made_words(told: Mapping[str, Any], words: Words) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ioc_desktop.sdk.contract import Words
@@ -99,6 +99,10 @@ class RoomTab(QWidget):
         self.start.clicked.connect(self.ask_start)
         self.end.clicked.connect(self.end_asked)
         self.copy.clicked.connect(self.copy_address)
+        for button in (self.start, self.end, self.copy):
+            shortcut = QShortcut(QKeySequence(button.key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(button.click)
         self.set_look(look)
 
     def set_look(self, look: Look) -> None:
