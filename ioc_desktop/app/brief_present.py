@@ -63,6 +63,8 @@ def present(opened: OpenedPack, options: OpenOptions, application: QApplication)
         room.changed.connect(teller.tell)
     try:
         room.begin()
+        for remark in opened.remarks:  # of a clock that cannot be right
+            room.asking.say(in_words(remark, look.words), warn=True)
         return run_loop(application, options.seconds)
     finally:
         for form in conclusions:

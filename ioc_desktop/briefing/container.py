@@ -320,9 +320,8 @@ def remarks(found: Manifest, now_s: float) -> tuple[str, ...]:
     if found.made_at_s <= now_s + DAY_S:
         return ()
     said = (
-        f"the pack says it was made at {_moment(found.made_at_s)}, but this machine's clock says "
-        f"{_moment(int(now_s))}: one of the two clocks is wrong, and whether the pack has expired "
-        "cannot be told"
+        f"the pack says it was made at {_moment(found.made_at_s)}, later than this machine's clock "
+        f"({_moment(int(now_s))}): one of the two is wrong"
     )
     return (said,)
 

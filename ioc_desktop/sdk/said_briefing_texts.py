@@ -33,8 +33,8 @@ SCREEN_TEXTS: Final = (
         "for the pack in the form of this one"
     ),
     (
-        "the pack says it was made at {moment}, but this machine's clock says {now}: one of "
-        "the two clocks is wrong, and whether the pack has expired cannot be told"
+        "the pack says it was made at {moment}, later than this machine's clock ({now}): one of "
+        "the two is wrong"
     ),
     # briefing.zip_listing: what no pack has in it.
     "the pack does not end as a pack does: it was cut off or changed on its way; copy it again",
