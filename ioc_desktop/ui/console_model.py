@@ -6,15 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ioc_desktop.domain.dates import format_as_of
+from ioc_desktop.domain.drafts import DraftBoard
 from ioc_desktop.domain.figures import CentreState, FeedState
 from ioc_desktop.domain.outbox import OutboxBoard
-from ioc_desktop.domain.queries import CentresQuery, OutboxQuery, Query, Snapshot, Unanswered
+from ioc_desktop.domain.queries import (
+    CentresQuery,
+    DraftsQuery,
+    OutboxQuery,
+    Query,
+    Snapshot,
+    Unanswered,
+)
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.names import dataset_word
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.bars_model import clock_words
 
-QUERIES: Mapping[str, Query] = {"centres": CentresQuery(), "outbox": OutboxQuery(limit=1)}
+QUERIES: Mapping[str, Query] = {
+    "centres": CentresQuery(),
+    "outbox": OutboxQuery(limit=1),
+    "drafts": DraftsQuery(limit=0),
+}
 
 GLYPH_TEXTS = {
     "ok": "●",
@@ -77,7 +89,7 @@ def feed_titles(words: Words) -> tuple[str, ...]:
 def console_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str]) -> ConsoleView:
     """Return what the console shows of centres and feeds."""
     answer = snapshot.answers.get("centres")
-    outbox, needs = _outbox(snapshot.answers.get("outbox"), words)
+    outbox, needs = _outbox(snapshot, words)
     if isinstance(answer, Unanswered):
         missing = in_words(answer.reason, words)
         return ConsoleView(missing=missing, outbox=outbox, outbox_warn=needs)
@@ -103,14 +115,16 @@ def console_view(snapshot: Snapshot, words: Words, short_names: Mapping[str, str
     )
 
 
-def _outbox(answer: object, words: Words) -> tuple[str, bool]:
+def _outbox(snapshot: Snapshot, words: Words) -> tuple[str, bool]:
     """Return what of the outbox an officer must know at a glance, and whether it needs them."""
-    if not isinstance(answer, OutboxBoard):
-        return "", False
-    waiting, needs = answer.recorded + answer.sent, answer.refused + answer.superseded
-    said = [words("{count} unsent", count=waiting)] if waiting else []
-    if needs:
-        said.insert(0, f"▲ {needs}")
+    outbox, drafts = snapshot.answers.get("outbox"), snapshot.answers.get("drafts")
+    said, needs = [], 0
+    if isinstance(outbox, OutboxBoard):
+        waiting, needs = outbox.recorded + outbox.sent, outbox.refused + outbox.superseded
+        said += [f"▲ {needs}"] if needs else []
+        said += [words("{count} unsent", count=waiting)] if waiting else []
+    if isinstance(drafts, DraftBoard) and drafts.open:
+        said.append(words("{count} drafts", count=drafts.open))
     return " · ".join(said), bool(needs)
 
 

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.domain.directives import rebased
+from ioc_desktop.domain.drafts import DRAFTS_TOPIC
 from ioc_desktop.domain.outbox import OUTBOX_TOPIC, ActionChange, ActionRow, DirectiveRow
 from ioc_desktop.domain.queries import DirectiveQuery, Unanswered
 from ioc_desktop.domain.reporting.single import REPORT_FIGURE, is_figure_id
@@ -24,6 +25,7 @@ from ioc_desktop.errors import KnownError
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.station.protocol import DutyRequest, RetryOutbox, SettleAction
 from ioc_desktop.ui.console_parts import show_beside
+from ioc_desktop.ui.draft_desk import DraftDesk
 from ioc_desktop.ui.duty_detail import choice_of, duty_detail
 from ioc_desktop.ui.duty_entry import Draft, Entry, request_of
 from ioc_desktop.ui.duty_form import DutyForm
@@ -83,6 +85,9 @@ class DutyDesk(QObject):
         self._reading: asyncio.Task[None] | None = None
         self._again = False
         self.window: DutyWindow | None = None
+        self.drafts = DraftDesk(tasks, self._hand, clock.local, self._officers, self)
+        self.drafts.issue_asked.connect(self.issue)
+        self.drafts.changed.connect(self._read_again)
         self._soon = _timer(self, GATHER_MS, self._read_again, once=True)
         self._ticks = _timer(self, REFRESH_MS, self._read_again, once=False)
         if station is not None:
@@ -99,6 +104,8 @@ class DutyDesk(QObject):
             window.retry_asked.connect(self._on_retry)
             window.directive_chosen.connect(self._on_directive_chosen)
             window.need_chosen.connect(self._on_need_chosen)
+            window.draft_chosen.connect(self._on_draft_chosen)
+            window.conclusion_asked.connect(self._on_conclusion_asked)
         show_beside(window, self._beside)
         self._ticks.start()
         self._read_again()
@@ -120,6 +127,7 @@ class DutyDesk(QObject):
         """Close the window. May be called twice."""
         self._soon.stop()
         self._ticks.stop()
+        self.drafts.closed = True
         if self._reading is not None:
             self._reading.cancel()
         if self.window is not None:
@@ -130,7 +138,9 @@ class DutyDesk(QObject):
     # What the station tells.
 
     def _on_topics_changed(self, topics: frozenset[str]) -> None:
-        if OUTBOX_TOPIC in topics or any(topic.endswith("/directives") for topic in topics):
+        if topics & {OUTBOX_TOPIC, DRAFTS_TOPIC} or any(
+            topic.endswith("/directives") for topic in topics
+        ):
             self._refresh_soon()
 
     def _on_outbox_changed(self, changes: tuple[ActionChange, ...]) -> None:
@@ -167,10 +177,29 @@ class DutyDesk(QObject):
             action = view.lost[row]
             self._choose((action.centre, action.target), action.key)
 
-    def _choose(self, target: _Target, need: str | None) -> None:
-        if self.window is not None and self.window.form is not None:
+    def _on_draft_chosen(self, row: int) -> None:
+        window = self.window
+        if window is None or window.is_filled_in or not 0 <= row < len(window.view.drafts):
             return
-        self._chosen, self._need = target, need
+        self._chosen = self._need = None
+        self.drafts.chosen = window.view.drafts[row].draft.key
+        self._read_again()
+
+    def _on_conclusion_asked(self) -> None:
+        window = self.window
+        if window is not None and window.form is not None:
+            # What was typed there is not lost to another form.
+            window.say(self._look.words("Record or cancel what is open first"), warn=True)
+        elif self.window is not None:
+            self.drafts.begin(self.window, self._look, self._officer)
+
+    async def _hand(self, request: DutyRequest) -> str:
+        return await why_not_recorded(self._station, request, self._look.words)
+
+    def _choose(self, target: _Target, need: str | None) -> None:
+        if self.window is not None and self.window.is_filled_in:
+            return
+        self._chosen, self._need, self.drafts.chosen = target, need, ""
         self._read_again()
 
     def _on_retry(self) -> None:
@@ -247,6 +276,7 @@ class DutyDesk(QObject):
             now=self._clock.local().isoformat(timespec="seconds"),
         )
         self._chosen, self._need = (request.centre, request.target), None
+        self.drafts.chosen = ""
         self._hand_over(self._look.words("Record it"), request, "", form)
 
     def _hand_over(
@@ -309,7 +339,9 @@ class DutyDesk(QObject):
 
     def _show_side(self, view: DutyView) -> None:
         window, words = self.window, self._look.words
-        if window is None or window.form is not None:
+        if window is None or window.is_filled_in:
+            return
+        if self.drafts.show(window, view.drafts, self._look, self._officer, view.now_s):
             return
         detail = None
         if view.chosen is not None and (view.chosen.centre, view.chosen.id) == self._chosen:

@@ -8,11 +8,12 @@ from typing import Literal, cast
 
 import msgspec
 
+from ioc_desktop.domain import drafts
 from ioc_desktop.domain.directives import TEXT_LENGTH, DirectiveState, directive_id, moved
 from ioc_desktop.domain.durations import parse_instant_or_none
 from ioc_desktop.domain.outbox import ActionRow, DirectiveRow
 from ioc_desktop.domain.queries import Query
-from ioc_desktop.domain.rows import Directive
+from ioc_desktop.domain.rows import Directive, DirectiveStep
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.station.protocol import RecordAction
 
@@ -23,7 +24,7 @@ class Draft:
 
     ``new``: a directive that is not there yet, ``about`` what it is about. ``step``: the
     next step of ``row``. ``edit``: another form of ``lost``, on top of ``row``, which is what
-    stands there now.
+    stands there now. ``kept``: it issues that draft of a meeting, under the draft's own key.
     """
 
     kind: Literal["new", "step", "edit"]
@@ -35,12 +36,19 @@ class Draft:
     agency: str = ""
     locality: str = ""
     states: tuple[str, ...] = ()
+    kept: drafts.Draft | None = None
 
     @property
     def start(self) -> Directive | None:
         """The directive that the form's fields are filled from."""
         if self.lost is not None:
             return self.lost.row
+        if self.kept is not None:
+            due_s = self.kept.due_s
+            return Directive(
+                issuer="", text=self.kept.text, issued_at="", state="issued", agency=self.agency,
+                locality=self.locality, due_at=None if due_s is None else drafts.due_text(due_s),
+            )  # fmt: skip
         return self.row.row if self.row is not None else None
 
 
@@ -74,6 +82,19 @@ def about_figure(title: str, query: Query) -> Draft:
         centre=getattr(query, "centre", None) or "",
         agency=getattr(query, "agency", ""),
         locality=getattr(query, "locality", ""),
+    )
+
+
+def about_draft(kept: drafts.Draft) -> Draft:
+    """Return the form's beginning that issues what a meeting concluded."""
+    return Draft(
+        "new",
+        about=drafts.directive_about(kept),
+        about_title=kept.about_title,
+        centre=kept.centre,
+        agency=kept.agency,
+        locality=kept.locality,
+        kept=kept,
     )
 
 
@@ -116,8 +137,11 @@ def request_of(draft: Draft, entry: Entry, *, key: str, now_s: int, now: str) ->
             locality=entry.locality,
             about=dict(draft.about),
             due_at=entry.due_at or None,
+            history=_course(draft, entry, now),
         )
         target = directive_id(now_s, key) if draft.lost is None else draft.lost.target
+        if draft.kept is not None:
+            key, target = draft.kept.key, drafts.draft_target(draft.kept)
         return RecordAction(
             number=0,
             key=key,
@@ -156,3 +180,11 @@ def request_of(draft: Draft, entry: Entry, *, key: str, now_s: int, now: str) ->
         base=stands.base,
         replaces=draft.lost.key if draft.lost is not None else None,
     )
+
+
+def _course(draft: Draft, entry: Entry, now: str) -> tuple[DirectiveStep, ...]:
+    """Return the first step of a directive that a meeting concluded: where it comes from."""
+    origin = drafts.draft_origin(draft.kept) if draft.kept is not None else ""
+    if not origin:
+        return ()
+    return (DirectiveStep(at=now, by=entry.name or entry.officer, state="issued", note=origin),)

@@ -20,8 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from ioc_desktop.domain.directory import Addressee, CentreDirectory
+from ioc_desktop.domain.drafts import Draft as KeptDraft
+from ioc_desktop.domain.drafts import draft_origin
 from ioc_desktop.domain.durations import parse_instant_or_none
 from ioc_desktop.domain.outbox import DirectiveRow
+from ioc_desktop.sdk.contract import Words
 from ioc_desktop.ui.console_parts import KeyButton, plain_label
 from ioc_desktop.ui.duty_entry import Draft, Entry, entry_fault
 from ioc_desktop.ui.duty_model import directive_words
@@ -143,7 +146,7 @@ class DutyForm(QWidget):
             due = datetime.fromtimestamp(due_s, now.tzinfo)
         self.due.setDate(QDate(due.year, due.month, due.day))
         self.due.setTime(QTime(due.hour, due.minute))
-        self.with_due.setChecked(due_s is not None or draft.kind == "new")
+        self.with_due.setChecked(due_s is not None or (draft.kind == "new" and start is None))
         self.due.setEnabled(self.with_due.isChecked())
         if start is not None:
             index = self.state.findData(start.state)
@@ -198,6 +201,8 @@ class DutyForm(QWidget):
             column.addWidget(about)
         if kind == "step" and self.draft.row is not None:
             column.addWidget(_of_what(self.draft.row))
+        if self.draft.kept is not None:
+            column.addWidget(_from_what(self.draft.kept, words))
         column.addLayout(form)
         column.addWidget(self.fault)
         column.addLayout(buttons)
@@ -246,6 +251,16 @@ def _of_what(row: DirectiveRow) -> QWidget:
     text = row.row.text
     short = text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS].rstrip()} …"
     label = plain_label("place", f"{short} ({to})" if to else short)
+    label.setWordWrap(True)
+    return label
+
+
+def _from_what(kept: KeptDraft, words: Words) -> QWidget:
+    """Return which meeting a draft comes from, and to whom it was said to go."""
+    said = [words("From the meeting: {what}", what=draft_origin(kept) or kept.officer)]
+    if kept.addressee:
+        said.append(words("To: {name}", name=kept.addressee))
+    label = plain_label("place", "\n".join(said))
     label.setWordWrap(True)
     return label
 

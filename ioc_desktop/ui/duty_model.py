@@ -8,6 +8,7 @@ from typing import Final
 
 from ioc_desktop.domain.dates import format_age, format_as_of
 from ioc_desktop.domain.directory import CentreDirectory
+from ioc_desktop.domain.drafts import DraftBoard, DraftRow
 from ioc_desktop.domain.outbox import (
     ActionRow,
     ActionState,
@@ -19,6 +20,7 @@ from ioc_desktop.domain.queries import (
     DirectiveQuery,
     DirectivesQuery,
     DirectoryQuery,
+    DraftsQuery,
     OutboxQuery,
     Query,
     Snapshot,
@@ -32,6 +34,7 @@ BOARDS: Final[Mapping[str, Query]] = {
     "directives": DirectivesQuery(open_only=False, limit=200),
     "outbox": OutboxQuery(limit=100),
     "directory": DirectoryQuery(),
+    "drafts": DraftsQuery(),
 }
 CHOSEN: Final = "chosen"
 _GLYPHS: Final[Mapping[ActionState, str]] = {
@@ -45,8 +48,9 @@ _GLYPHS: Final[Mapping[ActionState, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class DutyView:
-    """The window's three tables, row by row with what each row stands for.
+    """The window's tables, row by row with what each row stands for.
 
+    ``drafts`` are what meetings concluded and nobody has issued yet.
     ``needs`` are actions that wait for a person, ``sending`` those on their way and those
     decided lately. ``chosen`` is the directive that is open at the right, if there is one.
     ``missing`` says why there is nothing to show, ``outbox_missing`` why only the outbox
@@ -61,6 +65,7 @@ class DutyView:
     sending: tuple[tuple[CellText, ...], ...] = ()
     actions: tuple[ActionRow, ...] = ()
     directory: tuple[CentreDirectory, ...] = ()
+    drafts: tuple[DraftRow, ...] = ()
     chosen: DirectiveRow | None = None
     missing: str = ""
     outbox_missing: str = ""
@@ -122,7 +127,7 @@ def duty_view(snapshot: Snapshot, words: Words, names: Mapping[str, str]) -> Dut
     """Return what the window lists; ``names`` are the centres' short names by id."""
     board, outbox = snapshot.answers.get("directives"), snapshot.answers.get("outbox")
     directory = snapshot.answers.get("directory")
-    chosen = snapshot.answers.get(CHOSEN)
+    chosen, kept = snapshot.answers.get(CHOSEN), snapshot.answers.get("drafts")
     missing = in_words(board.reason, words) if isinstance(board, Unanswered) else ""
     outbox_missing = in_words(outbox.reason, words) if isinstance(outbox, Unanswered) else ""
     rows = board.rows if isinstance(board, DirectiveBoard) else ()
@@ -131,7 +136,7 @@ def duty_view(snapshot: Snapshot, words: Words, names: Mapping[str, str]) -> Dut
     now_s = snapshot.now_s
     to = {(row.centre, row.id): addressee(row, words, names) for row in rows}
     return DutyView(
-        summary=_summary(board, outbox, now_s, words),
+        summary=_summary((board, outbox, kept), now_s, words),
         needs=tuple(_need(action, to, words) for action in lost),
         lost=lost,
         directives=tuple(_directive(row, now_s, words, names) for row in rows),
@@ -141,6 +146,7 @@ def duty_view(snapshot: Snapshot, words: Words, names: Mapping[str, str]) -> Dut
         directory=tuple(one for one in directory if isinstance(one, CentreDirectory))
         if isinstance(directory, tuple)
         else (),
+        drafts=kept.rows if isinstance(kept, DraftBoard) else (),
         chosen=chosen if isinstance(chosen, DirectiveRow) else None,
         missing=missing,
         outbox_missing=outbox_missing,
@@ -164,7 +170,8 @@ def local_words(row: DirectiveRow, words: Words) -> str:
     return f"{_GLYPHS[row.local_state]} {action_words(row.local_state, words)}"
 
 
-def _summary(board: object, outbox: object, now_s: int, words: Words) -> str:
+def _summary(boards: tuple[object, object, object], now_s: int, words: Words) -> str:
+    board, outbox, drafts = boards
     parts = []
     if isinstance(board, DirectiveBoard):
         parts.append(words("{count} open", count=board.open))
@@ -178,6 +185,8 @@ def _summary(board: object, outbox: object, now_s: int, words: Words) -> str:
         needs = outbox.refused + outbox.superseded
         if needs:
             parts.append(words("▲ {count} need your choice", count=needs))
+    if isinstance(drafts, DraftBoard) and drafts.open:
+        parts.append(words("{count} drafts to be issued", count=drafts.open))
     return " · ".join(parts)
 
 

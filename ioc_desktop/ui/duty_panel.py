@@ -103,7 +103,7 @@ class DutyPanel(QWidget):
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(title)
         column.addWidget(text)
-        column.addLayout(_fact_grid(detail.facts))
+        column.addLayout(fact_grid(detail.facts))
         parts = (
             (words("Answer"), (Fact("", detail.answer),) if detail.answer else ()),
             (words("Its course"), detail.course),
@@ -112,7 +112,7 @@ class DutyPanel(QWidget):
         for name, facts in parts:
             if facts:
                 column.addWidget(plain_label("head", name))
-                column.addLayout(_fact_grid(facts))
+                column.addLayout(fact_grid(facts))
 
     def _key_button(self, key: str, text: str, signal: object) -> KeyButton:
         button = KeyButton(key, text)
@@ -122,7 +122,8 @@ class DutyPanel(QWidget):
         return button
 
 
-def _fact_grid(facts: Sequence[Fact]) -> QGridLayout:
+def fact_grid(facts: Sequence[Fact]) -> QGridLayout:
+    """Return labelled lines, amber where something is wrong."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(4)

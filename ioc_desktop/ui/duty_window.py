@@ -6,6 +6,7 @@ the officer asks for; what was recorded is told by the desk when it is on disk.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -20,11 +21,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ioc_desktop.domain.drafts import DraftRow
 from ioc_desktop.sdk.kit.fonts import family
+from ioc_desktop.ui.conclusion_form import ConclusionForm
 from ioc_desktop.ui.console_parts import KeyButton, plain_label, set_role
 from ioc_desktop.ui.console_style import style_sheet
 from ioc_desktop.ui.console_table import CellTable
-from ioc_desktop.ui.duty_detail import Choice, DutyDetail
+from ioc_desktop.ui.draft_model import draft_cells, draft_titles
+from ioc_desktop.ui.draft_panel import DraftPanel
+from ioc_desktop.ui.duty_detail import Choice, DutyDetail, Fact
 from ioc_desktop.ui.duty_form import DutyForm
 from ioc_desktop.ui.duty_model import (
     DutyView,
@@ -37,6 +42,7 @@ from ioc_desktop.ui.duty_style import duty_sheet
 from ioc_desktop.ui.look import Look
 
 NEW_KEY = "Ctrl+N"
+CONCLUDE_KEY = "Ctrl+M"
 RETRY_KEY = "F5"
 _TEXT_PX = 14
 _KEY_PX = 104
@@ -49,13 +55,16 @@ _LEAST_PX = 64
 _LEAST_LAST_PX = 110
 _TEXT_COLUMN = 1
 _NEED_PX = 130
+_DRAFTS_PX = 108
 _TABLE_PX = 120
 
 
 class DutyWindow(QWidget):
     """Signals: ``closed()``, ``new_asked()``, ``retry_asked()``.
 
-    ``directive_chosen(int)`` and ``need_chosen(int)`` say which row of its table is open now.
+    ``conclusion_asked()``: somebody has a meeting's conclusion to write down.
+    ``directive_chosen(int)``, ``need_chosen(int)`` and ``draft_chosen(int)`` say which row of its
+    table is open now.
     """
 
     closed = Signal()
@@ -63,12 +72,16 @@ class DutyWindow(QWidget):
     retry_asked = Signal()
     directive_chosen = Signal(int)
     need_chosen = Signal(int)
+    draft_chosen = Signal(int)
+    conclusion_asked = Signal()
 
     def __init__(self, room_name: str, look: Look) -> None:
         """Make a hidden window that says that it is reading."""
         super().__init__(None)
         self._room_name, self._look, self._view = room_name, look, DutyView()
         self._side_widget: QWidget | None = None
+        self.conclusion: ConclusionForm | None = None
+        """The form for a meeting's conclusion: put away, it keeps what was typed."""
         self._shown: tuple[DutyDetail | None, Choice | None] = (None, None)
         self._marking = False
         self.setObjectName("duty")
@@ -88,6 +101,18 @@ class DutyWindow(QWidget):
         return self._side_widget if isinstance(self._side_widget, DutyForm) else None
 
     @property
+    def is_filled_in(self) -> bool:
+        """Whether a form is open: nothing takes its place by itself."""
+        panel = self.draft_panel
+        typed = panel is not None and panel.is_typed
+        return typed or isinstance(self._side_widget, DutyForm | ConclusionForm)
+
+    @property
+    def draft_panel(self) -> DraftPanel | None:
+        """The draft that is open, if one is."""
+        return self._side_widget if isinstance(self._side_widget, DraftPanel) else None
+
+    @property
     def panel(self) -> DutyPanel | None:
         """The directive or the choice that is open, if one is."""
         return self._side_widget if isinstance(self._side_widget, DutyPanel) else None
@@ -100,18 +125,23 @@ class DutyWindow(QWidget):
         self.setWindowTitle(words("Directives – {room}", room=self._room_name))
         self.title.setText(words("Directives"))
         self._heads["needs"].setText(words("Needs your choice"))
+        self._heads["drafts"].setText(words("Drafts from meetings, to be issued"))
         self._heads["directives"].setText(words("Directives of the centres"))
         self._heads["sending"].setText(words("Outbox of this machine"))
         self.new.setText(words("New directive"))
         self.retry.setText(words("Send now"))
-        for button in (self.new, self.retry):
+        self.conclude.setText(words("Conclusion"))
+        for button in (self.new, self.conclude, self.retry):
             button.setMinimumWidth(button.fontMetrics().horizontalAdvance(button.text()) + _KEY_PX)
         self.needs.cells.set_look(need_titles(words), theme.amber)
+        self.drafts.cells.set_look(draft_titles(words), theme.amber)
         self.directives.cells.set_look(directive_titles(words), theme.amber)
         self.sending.cells.set_look(sending_titles(words), theme.amber)
         self._shown = (None, None)  # made anew in the new words with the next view
-        if self.panel is not None:
+        if self.panel is not None or self.draft_panel is not None:
             self._put(None)
+        if self.conclusion is not None:
+            self.conclusion.set_look(look)
         self.hint.setText(words("Choose a directive at the left, or issue a new one."))
 
     def show_view(self, view: DutyView) -> None:
@@ -122,11 +152,14 @@ class DutyWindow(QWidget):
             self.say("")  # no longer reading
         self.summary.setText(view.summary)
         self.needs.cells.set_rows(view.needs)
+        drafts = tuple(draft_cells(row, view.now_s, words) for row in view.drafts)
+        self.drafts.cells.set_rows(drafts)
         self.directives.cells.set_rows(view.directives)
         self.sending.cells.set_rows(view.sending)
-        for table in (self.needs, self.directives, self.sending):
+        for table in self._tables:
             self._fit(table)
         self._holders["needs"].setVisible(bool(view.needs))
+        self._holders["drafts"].setVisible(bool(view.drafts))
         none = words("No directive yet.")
         if not view.directory:
             none = words("Nothing was received from the centres yet.")
@@ -145,7 +178,7 @@ class DutyWindow(QWidget):
 
         Returns the panel if it was made anew: its signals are to be connected.
         """
-        if self.form is not None or (self._shown == (detail, choice) and self.panel is not None):
+        if self.is_filled_in or (self._shown == (detail, choice) and self.panel is not None):
             return None
         self._shown = (detail, choice)
         if detail is None and choice is None:
@@ -153,6 +186,35 @@ class DutyWindow(QWidget):
         else:
             self._put(DutyPanel(detail, choice, self._look.words))
         return self.panel
+
+    def show_draft(self, row: DraftRow, facts: Sequence[Fact]) -> DraftPanel | None:
+        """Open a draft; an open form is not taken away.
+
+        Returns the panel if it was made anew: its signals are to be connected.
+        """
+        before = self.draft_panel
+        if self.is_filled_in or (before is not None and before.row == row):
+            return None
+        self._shown = (None, None)
+        panel = DraftPanel(row, facts, self._look.words)
+        self._put(panel)
+        return panel
+
+    def close_draft(self) -> None:
+        """Put a draft away."""
+        if self.draft_panel is not None:
+            self._put(None)
+
+    def show_conclusion(self, form: ConclusionForm) -> None:
+        """Open the form for a conclusion, also one that was put away with what was typed."""
+        self.conclusion = form
+        if self._side_widget is not form:
+            self._put(form)
+
+    def close_conclusion(self) -> None:
+        """Put the form for a conclusion away; it keeps what was typed."""
+        if self._side_widget is self.conclusion:
+            self._put(None)
 
     def show_form(self, form: DutyForm) -> None:
         """Open a form at the right."""
@@ -176,7 +238,7 @@ class DutyWindow(QWidget):
         """In a narrow window the lists keep the larger share."""
         super().resizeEvent(event)
         self._side_frame.setFixedWidth(min(_SIDE_PX, round(self.width() * _SIDE_SHARE)))
-        for table in (self.needs, self.directives, self.sending):
+        for table in self._tables:
             self._fit(table)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's own name
@@ -192,8 +254,10 @@ class DutyWindow(QWidget):
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setWordWrap(True)
         self.new, self.retry = KeyButton(NEW_KEY), KeyButton(RETRY_KEY)
+        self.conclude = KeyButton(CONCLUDE_KEY)
         for button, key, signal in (
             (self.new, NEW_KEY, self.new_asked),
+            (self.conclude, CONCLUDE_KEY, self.conclusion_asked),
             (self.retry, RETRY_KEY, self.retry_asked),
         ):
             button.clicked.connect(signal)
@@ -206,6 +270,7 @@ class DutyWindow(QWidget):
         names.addWidget(self.summary)
         head.addLayout(names, 1)
         head.addWidget(self.new)
+        head.addWidget(self.conclude)
         head.addWidget(self.retry)
         left = QVBoxLayout()
         left.setContentsMargins(16, 12, 12, 8)
@@ -225,7 +290,9 @@ class DutyWindow(QWidget):
         whole.addWidget(side)
 
     def _make_lists(self) -> QSplitter:
-        self.needs, self.directives, self.sending = CellTable(), CellTable(), CellTable()
+        self._tables = tuple(CellTable() for _ in range(4))
+        self.needs, self.drafts, self.directives, self.sending = self._tables
+        self.drafts.setMinimumHeight(_DRAFTS_PX)
         self.directives.setMinimumHeight(_TABLE_PX)
         self.needs.setMinimumHeight(_NEED_PX)
         self._heads: dict[str, QLabel] = {}
@@ -235,6 +302,7 @@ class DutyWindow(QWidget):
         lists.setChildrenCollapsible(False)
         for name, table, share in (
             ("needs", self.needs, 1),
+            ("drafts", self.drafts, 1),
             ("directives", self.directives, 4),
             ("sending", self.sending, 2),
         ):
@@ -252,6 +320,7 @@ class DutyWindow(QWidget):
             lists.setStretchFactor(lists.count() - 1, share)
         for table, signal in (
             (self.needs, self.need_chosen),
+            (self.drafts, self.draft_chosen),
             (self.directives, self.directive_chosen),
         ):
             table.selectionModel().currentRowChanged.connect(partial(self._on_row, table, signal))
@@ -261,11 +330,13 @@ class DutyWindow(QWidget):
         if self._side_widget is not None:
             self._side.removeWidget(self._side_widget)
             self._side_widget.hide()
-            self._side_widget.deleteLater()
+            if self._side_widget is not self.conclusion:
+                self._side_widget.deleteLater()
         self._side_widget = widget
         self.hint.setVisible(widget is None)
         if widget is not None:
             self._side.addWidget(widget, 1)
+            widget.show()
 
     def _fit(self, table: CellTable) -> None:
         """Give every column the width of its texts up to a limit, the directive's text the rest."""

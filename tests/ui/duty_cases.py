@@ -8,6 +8,7 @@ from dataclasses import replace
 import msgspec
 
 from ioc_desktop.domain.directory import Addressee, CentreDirectory
+from ioc_desktop.domain.drafts import Draft, DraftBoard, DraftRow
 from ioc_desktop.domain.figures import Freshness, FreshnessState
 from ioc_desktop.domain.outbox import (
     ActionRow,
@@ -23,6 +24,7 @@ from ioc_desktop.domain.queries import (
     DirectiveQuery,
     DirectivesQuery,
     DirectoryQuery,
+    DraftsQuery,
     OutboxQuery,
     Query,
     Snapshot,
@@ -105,12 +107,26 @@ DIRECTORY = (
 )
 
 
+NAMED = Draft(
+    key="1" * 32, text="Rà soát 31 văn bản quá hạn, báo cáo nguyên nhân từng văn bản.",
+    at_s=NOW_S - 1800, officer="Trần Thị Lan", centre="nghean", agency="sxd",
+    addressee="Sở Xây dựng", due_s=NOW_S + 3 * DAY_S, about={"indicator": "documents.overdue"},
+    about_title="Văn bản quá hạn", meeting="Giao ban tuần 40", page="Văn bản",
+)  # fmt: skip
+TYPED = Draft(
+    key="2" * 32, text="Bổ sung trực cấp cứu.", at_s=NOW_S - 900, addressee="sở y tế",
+    due_s=NOW_S - 60, about={"page": "y-te"}, about_title="Y tế", meeting="Giao ban tuần 40",
+)  # fmt: skip
+DRAFTS = DraftBoard((DraftRow(NAMED), DraftRow(TYPED)), open=2)
+
+
 class DutySource:
     """Answers the window's questions with the cases above, or with a reason there is nothing."""
 
     def __init__(self) -> None:
         self.board: DirectiveBoard | Unanswered = BOARD
         self.outbox: OutboxBoard | Unanswered = OUTBOX
+        self.drafts = DraftBoard()
 
     def answer(self, queries: Mapping[str, Query], now_s: int) -> Snapshot:
         answers: dict[str, Answer | Unanswered] = {}
@@ -132,6 +148,8 @@ class DutySource:
                 return self.outbox
             case DirectoryQuery():
                 return DIRECTORY
+            case DraftsQuery():
+                return self.drafts
             case DirectiveQuery():
                 rows = {(row.centre, row.id): row for row in ROWS}
                 return rows.get((query.centre, query.target), Unanswered("no such directive"))
