@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from ioc_desktop.domain.dates import format_date, format_period, format_time
 from ioc_desktop.domain.durations import DAY_S, LOCAL_OFFSET_S
 from ioc_desktop.domain.figures import FreshnessState, Severity
-from ioc_desktop.domain.numbers import format_percent, format_value
+from ioc_desktop.domain.numbers import NO_VALUE, format_percent, format_value
 from ioc_desktop.sdk.ages import state_word
 from ioc_desktop.sdk.bodies import (
     Bar,
@@ -305,7 +305,9 @@ def _map(body: MapBody, words: Words) -> Told:
         silent = cell.shade is None
         cells = [
             TellingCell(cell.name),
-            TellingCell(missing if silent and not cell.text else cell.text, cell.severity),
+            TellingCell(
+                missing if silent and cell.text in {"", NO_VALUE} else cell.text, cell.severity
+            ),
         ]
         if points:
             count = points.get(cell.code, 0)

@@ -15,6 +15,7 @@ from ioc_desktop.bundles.loader import load_model
 from ioc_desktop.bundles.manifest import Manifest
 from ioc_desktop.bundles.settings import bind_queries, with_defaults
 from ioc_desktop.domain.figures import Freshness, FreshnessState, Severity
+from ioc_desktop.domain.numbers import NO_VALUE
 from ioc_desktop.sdk.bodies import (
     CardBody,
     Fact,
@@ -80,7 +81,8 @@ def _texts(value: Any, name: str = "") -> Iterator[str]:
     if name in SIGNS or isinstance(value, array | Enum):
         return
     if isinstance(value, str):
-        yield value
+        if value != NO_VALUE:  # a dash is a sign: a listener hears a word in its place
+            yield value
     elif isinstance(value, tuple):
         for one in value:
             yield from _texts(one)
