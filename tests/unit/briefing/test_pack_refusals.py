@@ -283,6 +283,15 @@ def test_a_bomb_of_four_gigabytes_is_refused_by_its_header(
     assert "times its size" in str(refused(forged(small)))
 
 
+def test_a_bomb_among_honest_files_is_refused(
+    maker: Office, refused: Callable[..., PackRefused]
+) -> None:
+    honest = Forged(b"data/honest", random.Random(9).randbytes(limits.MIB), 0)
+    bomb = Forged(b"data/zeros", bytes(20 * limits.MIB))
+    refusal = refused(forged([*entries_of(packed(maker)), honest, bomb]))
+    assert (refusal.reason, refusal.name) == ("too_large", "data/zeros")
+
+
 def test_a_bomb_whose_headers_lie_never_unpacks_to_more_than_was_signed(
     maker: Office, refused: Callable[..., PackRefused]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ioc_desktop.briefing import signing
@@ -50,6 +51,17 @@ def test_a_pack_without_its_signature_is_refused(
         assert refused(forged([manifest, entry, *files])).reason == "unsigned"
     longer = Forged(b"manifest.sig", signature.data + b" " * 400, 0)
     assert refused(forged([manifest, longer, *files])).reason == "unsigned"
+
+
+def test_a_checksum_that_both_headers_have_wrong_alike_is_a_change_too(
+    maker: Office, refused: Callable[..., PackRefused]
+) -> None:
+    entries = entries_of(packed(maker))
+    reasons = ("signature", "unsigned", "changed_file", "changed_file")
+    for place, reason in enumerate(reasons):
+        wrong = [*entries]
+        wrong[place] = replace(entries[place], crc=1)
+        assert refused(forged(wrong), unpacks=place > 1).reason == reason
 
 
 def test_a_manifest_that_its_maker_did_not_sign_is_refused(
