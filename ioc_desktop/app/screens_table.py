@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from ioc_desktop.domain.audience import Audience
 from ioc_desktop.domain.panels import matrix_of, size_doubt
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.ui.placement import (
@@ -56,6 +57,10 @@ class MeasuredEntry(ScreenEntry, Protocol):
     def height_mm(self) -> float | None:
         """Height of a panel's picture; None = not said."""
 
+    @property
+    def audience(self) -> Audience:
+        """Who sits before it: those on duty, for a screen of the wall."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScreenRow:
@@ -84,6 +89,8 @@ class ScreenRow:
     mirrors: tuple[int, ...] = ()
     replaced: bool = False
     measured_mm: tuple[float, float] | None = None
+    audience: Audience = "duty"
+    """Who sits before it by the site; a meeting's screen is no part of the wall."""
 
     @property
     def roles(self) -> str:
@@ -130,6 +137,10 @@ def rows_of(
                     and _is_at(bound.get(entry.role), screen.fact)
                 ),
                 None,
+            ),
+            audience=next(
+                (one.audience for one in entries if _is_at(bound.get(one.role), screen.fact)),
+                "duty",
             ),
             replaced=any(
                 is_replaced(entry, screen.fact)
@@ -274,6 +285,7 @@ def as_json(
                 "twins": list(row.twins),
                 "mirrors": list(row.mirrors),
                 "replaced": row.replaced,
+                "audience": row.audience,
             }
             for row in rows
         ],
@@ -289,9 +301,12 @@ def cells_of(row: ScreenRow, words: Words) -> tuple[str, ...]:
     size = f"{width_mm:.0f} × {height_mm:.0f}"
     if row.doubt and row.measured_mm is None:
         size = f"{size} ?"
+    role = row.roles or "–"
+    if row.audience != "duty":
+        role = f"{role} · {words(_FOR[row.audience])}"
     return (
         str(row.number),
-        row.roles or "–",
+        role,
         fact.name,
         fact.edid or "–",
         fact.serial or "–",
@@ -303,10 +318,11 @@ def cells_of(row: ScreenRow, words: Words) -> tuple[str, ...]:
     )
 
 
-SCREEN_TEXTS = ("serial number", "EDID", "connector", "position")
+SCREEN_TEXTS = ("serial number", "EDID", "connector", "position", "meeting", "public")
 _BY: Mapping[Means, str] = dict(
-    zip(("serial", "edid", "connector", "position"), SCREEN_TEXTS, strict=True)
+    zip(("serial", "edid", "connector", "position"), SCREEN_TEXTS, strict=False)
 )
+_FOR: Mapping[Audience, str] = {"meeting": SCREEN_TEXTS[4], "public": SCREEN_TEXTS[5]}
 
 
 def _named(fact: ScreenFact) -> str:

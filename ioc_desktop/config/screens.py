@@ -43,6 +43,12 @@ def screens_of(path: str, entry: ScreenEntry, wrong: Wrong) -> tuple[Screen, ...
     for key in ("bezel_mm", "bezel_rows_mm"):
         if getattr(entry, key) is not None and entry.matrix is None:
             wrong(f"{path}.{key}", 'needs matrix, like matrix = "4x2"')
+    named = entry.serial or entry.edid or entry.connector or entry.position
+    if entry.audience != "duty" and not named:
+        wrong(
+            f"{path}.audience",
+            "needs serial, edid, connector or position: no other screen may be taken for this one",
+        )
     if entry.matrix is not None and any(bezel) and not size:
         wrong(f"{path}.bezel_mm", "needs width_mm and height_mm, the size of one panel's picture")
     return tuple(
