@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -160,6 +161,27 @@ def test_bytes_behind_the_end_of_deflated_data_are_a_change(
     assert manifest.data != canonical(described)
     data = forged(signed(maker, canonical(described), [hidden, scene]))
     assert refused(data, unpacks=True).reason == "changed_file"
+
+
+def test_spare_bits_of_deflated_data_may_not_change(
+    maker: Office, refused: Callable[..., PackRefused]
+) -> None:
+    # What they unpack to is the same: only the digest of the bytes as they lie notices.
+    *head, cache, scene = entries_of(packed(maker))
+    tried = 0
+    for entry in (cache, scene):
+        for bit in range(8):
+            raw = bytearray(entry.content)
+            raw[-1] ^= 1 << bit
+            unpacker = zlib.decompressobj(-15)
+            with contextlib.suppress(zlib.error):
+                if unpacker.decompress(bytes(raw)) == entry.data and unpacker.eof:
+                    tried += 1
+                    other = replace(entry, raw=bytes(raw))
+                    files = [other if one is entry else one for one in (cache, scene)]
+                    refusal = refused(forged([*head, *files]), unpacks=True)
+                    assert (refusal.reason, refusal.name) == ("changed_file", entry.name.decode())
+    assert tried > 0
 
 
 def test_a_zip_within_a_pack_stays_a_file(maker: Office, reader: Office) -> None:
