@@ -148,7 +148,11 @@ class MeetingFeed(QObject):
             process.finished.connect(self._on_ended)
             process.write(feed_frame(EndFeed()))
             process.closeWriteChannel()
-            QTimer.singleShot(_LAST_WORDS_MS, process, process.kill)
+            patience = QTimer(process)
+            patience.setSingleShot(True)
+            patience.timeout.connect(process.kill)
+            process.finished.connect(patience.stop)
+            patience.start(_LAST_WORDS_MS)
         self._become(FeedStanding())
 
     def close(self) -> None:
@@ -158,6 +162,7 @@ class MeetingFeed(QObject):
             if not process.waitForFinished(_LAST_WORDS_MS):
                 process.kill()
                 process.waitForFinished(1000)
+            process.deleteLater()
         self._ending.clear()
 
     def _spawn(self) -> None:

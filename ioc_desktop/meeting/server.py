@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import threading
@@ -26,6 +27,7 @@ from ioc_desktop.meeting.wire import RoomProtocol, room_config
 _HANDSHAKE_S: Final = 10.0
 _LAST_WORDS_S: Final = 0.5
 _ENDING_S: Final = 3.0
+_LOOK_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ class MeetingServer:
             await asyncio.sleep(_LAST_WORDS_S)  # every page hears it, and goes by itself
         for connection in list(state.connections):
             connection.transport.abort()
-        if state.tasks:  # each of them hears that its browser is gone
-            await asyncio.wait(state.tasks, timeout=_ENDING_S / 2)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_ENDING_S / 2):
+                while state.tasks or state.connections:  # each hears that its browser is gone
+                    await asyncio.sleep(_LOOK_S)
         room.pictures.close()

@@ -1,0 +1,144 @@
+"""What a meeting may not see is in no byte that the page's server sends; on duty it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ioc_desktop.app.composition import make_look, screen_side
+from ioc_desktop.app.feed_painting import FeedPainter, PaintedTile
+from ioc_desktop.config import load_site
+from ioc_desktop.domain.audience import Audience
+from ioc_desktop.meeting.board import Beat, ShownScene, ShownTile
+from ioc_desktop.ui.room_clock import RoomClock
+from tests.ui.meeting_house import (
+    HIDDEN_NAME,
+    HIDDEN_SHOWN,
+    HIDDEN_VALUE,
+    TAGGED_SHOWN,
+    TAGGED_TITLE,
+    TAGGED_VALUE,
+    WAIT_MS,
+    Client,
+    House,
+    build_house,
+    tiles_of,
+)
+from tests.unit.store.conftest import NOW_S
+
+HIDDEN = (
+    HIDDEN_NAME,
+    HIDDEN_SHOWN,
+    str(HIDDEN_VALUE),
+    TAGGED_TITLE,
+    TAGGED_SHOWN,
+    str(TAGGED_VALUE),
+)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    built = build_house(tmp_path / "house")
+    yield built
+    built.cache.close()
+
+
+class Record:
+    """What was put on a page."""
+
+    def __init__(self) -> None:
+        self.scene: ShownScene | None = None
+        self.tiles: dict[str, ShownTile] = {}
+        self.said: list[str] = []
+        self.pictures: list[str] = []
+
+    def show(self, scene: ShownScene | None, tiles: dict[str, ShownTile]) -> None:
+        self.scene, self.tiles = scene, dict(tiles)
+        self.said.append(repr((scene, tiles)))
+
+    def put(
+        self, tile: ShownTile, painted: PaintedTile | None = None, sizes: tuple[int, ...] = ()
+    ) -> None:
+        self.tiles[tile.id] = tile
+        self.said.append(repr((tile, sizes)))
+        if painted is not None:
+            self.pictures.append(painted.name)
+
+    def beat(self, beat: Beat) -> None:
+        self.said.append(repr(beat))
+
+
+def painted(house: House, audience: Audience, scene: str, qtbot: QtBot) -> tuple[Record, list[str]]:
+    """Paint a scene for an audience; return what came on the page, and what was wrong."""
+    site = replace(load_site(house.site), clock=None)
+    clock = RoomClock(site.timeline(0.0), lambda: float(NOW_S))
+    side = screen_side(site, house.data, clock, make_look(site), None, audience=audience)
+    record, troubles = Record(), []
+    painter = FeedPainter(side, record, "", lambda _, trouble: troubles.append(trouble))
+    painter.show(scene)
+    qtbot.waitUntil(lambda: bool(record.tiles) or any(troubles), timeout=WAIT_MS)
+    painter.close()
+    return record, troubles
+
+
+def test_on_duty_the_same_scene_has_it_all_in_words_and_in_its_pictures(
+    house: House, qtbot: QtBot
+) -> None:
+    duty, _ = painted(house, "duty", "hop-giao-ban", qtbot)
+    said = "".join(duty.said)
+    assert all(text in said for text in (HIDDEN_NAME, HIDDEN_SHOWN, TAGGED_TITLE, TAGGED_SHOWN))
+    meeting, _ = painted(house, "meeting", "hop-giao-ban", qtbot)
+    assert "806" in "".join(meeting.said)
+    assert not any(text in "".join(meeting.said) for text in HIDDEN)
+    house.observe("documents.secret", 5)
+    house.observe("documents.tagged", 6)
+    # The pictures of what is hidden do not depend on it, so they cannot tell of it.
+    again, _ = painted(house, "meeting", "hop-giao-ban", qtbot)
+    on_duty, _ = painted(house, "duty", "hop-giao-ban", qtbot)
+    assert again.pictures == meeting.pictures
+    changed = [now != then for now, then in zip(on_duty.pictures, duty.pictures, strict=True)]
+    assert changed[1:] == [True, True, False]
+
+
+def test_a_scene_of_those_on_duty_is_refused_with_what_to_do(
+    house: House, qtbot: QtBot, logs: object
+) -> None:
+    logs.allow("scene kept")  # type: ignore[attr-defined]  # the suite's log book
+    record, troubles = painted(house, "meeting", "truc-rieng", qtbot)
+    assert record.tiles == {}
+    assert any('audience = "meeting"' in one for one in troubles)
+
+
+def test_no_byte_that_is_served_holds_it(house: House, qtbot: QtBot) -> None:
+    feed = house.feed()
+    feed.start("hop-giao-ban")
+    qtbot.waitUntil(lambda: bool(feed.standing.scene), timeout=WAIT_MS)
+    client = Client(feed.standing.address, feed.standing.code)
+    client.enter()
+    page = client.get("/").decode()
+    assert not any(text in page for text in HIDDEN)
+    stream = client.listen(lambda data: data.count(b"event: beat") >= 3)
+    tiles = tiles_of(stream)
+    assert len(tiles) == 4
+    assert "806" in str(tiles[0].text)
+    for tile in tiles:
+        for size in tile.sizes:
+            assert client.get(f"/picture/{tile.picture}-{size}.png").startswith(b"\x89PNG")
+    house.observe("documents.secret", HIDDEN_VALUE + 1)
+    house.observe("documents.received", 807)
+    feed.refresh(["nghean/observations"])
+    qtbot.wait(1)  # the hint goes on its way
+    client.listen(lambda data: b"807" in data)
+    feed.show("truc-rieng")
+    qtbot.waitUntil(lambda: bool(feed.standing.trouble), timeout=WAIT_MS)
+    client.listen(lambda data: data.count(b"event: beat") >= 2)
+    assert feed.standing.scene == "hop-giao-ban", "what was shown stays"
+    everything = b"".join(client.received)
+    for text in (*HIDDEN, str(HIDDEN_VALUE + 1), "731.906"):
+        assert text.encode() not in everything, text
+    feed.close()
+    feed.deleteLater()
