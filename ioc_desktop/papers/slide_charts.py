@@ -55,8 +55,11 @@ def bars_that_fit(chart: TellingChart, box: Box) -> int:
 def short_periods(names: Sequence[str]) -> tuple[str, ...]:
     """Return periods as they stand below a chart: ``T9/2021``, ``Q.III/2021``, days of one year.
 
-    Days of one year leave it out; any other names stay as they are.
+    Days of one year leave it out, spans of days and hours are called by their beginning; any
+    other names stay as they are.
     """
+    if names and all("/" in name.partition("–")[0] and "–" in name for name in names):
+        names = [name.partition("–")[0] for name in names]
     days = [_DAY.fullmatch(name) for name in names]
     if names and all(days) and len({day[2] for day in days if day}) == 1:
         return tuple(day[1] for day in days if day)

@@ -25,12 +25,12 @@ from ioc_desktop.sdk.telling import TellingCell, TellingTable
 
 SIZES: Final = (12.0, 11.0, 10.0, 9.0)
 """Sizes of text in points, the one that is best to read first."""
+_LONG: Final = 10.5
+"""Of a table that goes on over several slides: no smaller than need be."""
 _PAD_PT: Final = CELL_PAD_PX * 2 * PT_A_PX + 0.5
 """A cell's margins, left and right together."""
 _PAD_HEIGHT_PT: Final = 4.0
 _MOST_LINES: Final = 3
-_WIDEST: Final = 0.62
-"""A column takes at most this share of a table while others want room."""
 _PLAIN_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """The office's style without any ground or line; ours are set cell by cell."""
 
@@ -73,19 +73,21 @@ def work_out(table: TellingTable, box: Box, first: int = 0, last: int | None = N
 
 
 def all_fit(table: TellingTable, places: Sequence[Box], first: int) -> tuple[LaidTable, ...]:
-    """Return the rows from ``first`` on shared out over places side by side, all of one size."""
-    made: tuple[LaidTable, ...] = ()
-    for size in SIZES:
-        at, parts = first, list[LaidTable]()
+    """Return the rows from ``first`` on shared out over places side by side, all of one size.
+
+    Where even the smallest size does not hold them all, they go on in a size that is read well.
+    """
+    parts: list[LaidTable] = []
+    for size in (*SIZES, _LONG):
+        at, parts = first, []
         each = -(-(len(table.rows) - first) // len(places))
         for place in places:
             laid = _tried(table, table.rows[at : at + each], place, size)
             parts.append(laid)
             at += laid.count
-        made = tuple(part for part in parts if part.count)
-        if at >= len(table.rows):
+        if at >= len(table.rows) or size == _LONG:
             break
-    return made
+    return tuple(part for part in parts if part.count)
 
 
 def natural_width(table: TellingTable, size: float = SIZES[0]) -> float:
@@ -121,18 +123,19 @@ def _tried(
 def _widths(
     table: TellingTable, rows: Sequence[tuple[TellingCell, ...]], whole: float, size: float
 ) -> tuple[float, ...]:
-    """Return columns as wide as their longest text; too many of those shrink the longest."""
+    """Return columns as wide as their longest text; where that is too much, the widest shrink."""
     wanted = _wanted(table, rows, size)
     if sum(wanted) <= whole:
         spare = (whole - sum(wanted)) / len(wanted)
         return tuple(one + spare for one in wanted)
-    fair = whole / len(wanted)
-    short = [one for one in wanted if one <= fair]
-    left = whole - sum(short)
-    long = sum(one for one in wanted if one > fair)
-    shared = [one if one <= fair else one / long * left for one in wanted]
-    limit = whole * _WIDEST
-    return tuple(min(one, limit) for one in shared) if len(wanted) > 1 else (whole,)
+    # The widest give way first, all to one width: they break into lines, the others stay whole.
+    left, cap = whole, whole
+    for place, one in enumerate(sorted(wanted)):
+        cap = left / (len(wanted) - place)
+        if one > cap:
+            break
+        left -= one
+    return tuple(min(one, cap) for one in wanted)
 
 
 def _wanted(
