@@ -255,7 +255,7 @@ def _frozen(
             out,
             audience=audience,
             now_s=place.moment_s,
-            needs=found.needs,
+            shown=found.shown,
             silence_s=place.silence_s,
             goes_on=goes_on,
         )
@@ -280,8 +280,9 @@ def _left_out(found: PackedScenes, copy: FrozenCopy, words: Words) -> tuple[Left
     if copy.cut.series:
         what = words("earlier periods of {count} series", count=copy.cut.series)
         why = words(
-            "of what the pages show the latest {shown} are here, of everything else {others}",
-            shown=copy.cut.shown,
+            "the latest are here: {whole} of what is shown, {parts} of its parts, else {others}",
+            whole=copy.cut.whole,
+            parts=copy.cut.parts,
             others=copy.cut.others,
         )
         left.append(LeftOut(what=what, why=why))

@@ -18,12 +18,12 @@ from ioc_desktop.bundles.settings import bind_queries, check_settings
 from ioc_desktop.documents import did_you_mean
 from ioc_desktop.domain.audience import NOT_FOR_AUDIENCE, Audience, may_see
 from ioc_desktop.domain.audience_rules import Hidden, is_inner
-from ioc_desktop.domain.queries import Query
+from ioc_desktop.domain.queries import PunctualityQuery, Query
 from ioc_desktop.errors import ConfigError, Finding, KnownError
 from ioc_desktop.layout import Scene, Tile, load_scene, unfit
 from ioc_desktop.layout.packed_scene import names_hidden, packed, without_hidden
 from ioc_desktop.sdk.contract import Words
-from ioc_desktop.store.frozen import Needs
+from ioc_desktop.store.frozen_figures import Shown
 
 LIVE_ONLY: Final = frozenset({"cameras"})
 """Bundles whose tiles show what happens now: nothing of them can be frozen."""
@@ -82,12 +82,12 @@ class PackedScenes:
     left_out: list[LeftOut] = field(default_factory=list)
 
     @property
-    def needs(self) -> Needs:
+    def shown(self) -> Shown:
         """What the frozen copy must hold with all its history."""
-        return Needs(
-            indicators=frozenset(self._named("indicator")),
-            subsystems=frozenset(self._named("subsystem")),
-        )
+        places = self._named("locality") | self._named("agency")
+        asked = [one.months for one in self.queries if isinstance(one, PunctualityQuery)]
+        months = max(asked, default=0)
+        return Shown(self._named("indicator"), self._named("subsystem"), places, months)
 
     def _named(self, key: str) -> set[str]:
         return {name for query in self.queries if (name := getattr(query, key, ""))}

@@ -8,7 +8,7 @@ used, the ways to the centres and ids without a row are left behind for every au
 
 What is shown of the pages' own subsystems goes back furthest; of everything else (the drill-down
 reaches it all) enough for the comparison beside a figure. A cache of ten million figures so gives
-a copy of about ``MOST_FIGURES``; how much was cut is told.
+a copy of about ``frozen_figures.MOST_FIGURES``; how much was cut is told.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from urllib.parse import quote
 
 from ioc_desktop.domain.audience import Audience
 from ioc_desktop.store.faults import StoreError, no_room, told
-from ioc_desktop.store.frozen_figures import CutFigures, copy_figures
+from ioc_desktop.store.frozen_figures import CutFigures, Shown, copy_figures
 from ioc_desktop.store.private_files import make_private
 from ioc_desktop.store.schema import VERSION
 from ioc_desktop.store.seen_rows import show_only
@@ -46,14 +46,6 @@ _RECORDS: Final = (
     " AND feed IN (SELECT feed FROM main.feeds WHERE stage = 'live')"
     " AND (closed_s IS NULL OR coalesce(opened_s, 0) >= ?) ORDER BY feed, id"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What the pages are about: their indicators, and whole subsystems of theirs."""
-
-    indicators: frozenset[str] = frozenset()
-    subsystems: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +126,20 @@ class _Freezer:
 
     def count_rows(self) -> None:
         """Say of each feed how many rows are here: what is hidden is not counted either."""
-        counts = dict(
+        hidden = dict(
             self.run(
-                "SELECT s.feed, count(*) FROM frozen.observations o"
-                " JOIN frozen.series s USING (series) GROUP BY s.feed"
+                "SELECT s.feed, count(*) FROM main.series s CROSS JOIN main.observations o"
+                " ON o.series = s.series WHERE s.series NOT IN (SELECT series FROM temp.kept)"
+                " GROUP BY s.feed"
             ).fetchall()
         )
+        counts = {feed: rows - hidden.get(feed, 0) for feed, (_, _, rows) in self.feeds.items()}
         for dataset in (*_DATASETS, "records"):
-            counts |= dict(
-                self.run(f"SELECT feed, count(*) FROM frozen.{dataset} GROUP BY feed").fetchall()  # noqa: S608  # one of our own tables
-            )
+            there = f"SELECT feed, count(*) FROM {dataset} WHERE row IS NOT NULL GROUP BY feed"  # noqa: S608  # one of our own tables
+            seen = dict(self.run(there).fetchall())
+            for feed, (_, of, _) in self.feeds.items():
+                if of == dataset:
+                    counts[feed] = seen.get(feed, 0)
         for feed, (_, _, rows) in self.feeds.items():
             # A feed with rows is one that tells, also where none of them may be seen.
             shown = max(counts.get(feed, 0), min(rows, 1))
@@ -156,7 +152,7 @@ def freeze(
     *,
     audience: Audience,
     now_s: int,
-    needs: Needs,
+    shown: Shown,
     silence_s: int | None = None,
     goes_on: Callable[[], bool] | None = None,
 ) -> FrozenCopy:
@@ -175,7 +171,7 @@ def freeze(
         raise StoreError("disk", f"there is no {source}; fetch data first: ioc-desktop sync --once")
     make_private(out)
     try:
-        return _freeze(source, out, audience, _Asked(now_s, needs, silence_s, goes_on))
+        return _freeze(source, out, audience, _Asked(now_s, shown, silence_s, goes_on))
     except BaseException:
         out.unlink(missing_ok=True)
         out.with_name(f"{out.name}-journal").unlink(missing_ok=True)
@@ -184,7 +180,7 @@ def freeze(
 
 class _Asked(NamedTuple):
     now_s: int
-    needs: Needs
+    shown: Shown
     silence_s: int | None
     goes_on: Callable[[], bool] | None
 
@@ -230,7 +226,7 @@ def _freeze(source: Path, out: Path, audience: Audience, asked: _Asked) -> Froze
             freezer.centres()
             freezer.plain()
             records, records_cut = freezer.records()
-            figures, cut = copy_figures(connection, asked.needs.indicators, asked.needs.subsystems)
+            figures, cut = copy_figures(connection, asked.shown, asked.now_s)
             freezer.count_rows()
             connection.execute("COMMIT")
         except sqlite3.OperationalError as error:

@@ -8,31 +8,49 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-MOST_FIGURES: Final = 300_000
+MOST_FIGURES: Final = 400_000
 """A cache with fewer figures is copied with its whole history."""
 
-SHOWN_PERIODS: Final = 2200
-"""So many periods of what the pages show are carried at most: six years of days."""
-OTHER_PERIODS: Final = 400
-"""So many of everything else."""
-LEAST_SHOWN: Final = 64
-LEAST_OTHER: Final = 32
-_SHOWN_SHARE: Final = 0.7
+LEAST_WHOLE: Final = 500
+LEAST_PART: Final = 32
+MOST_PERIODS: Final = 2200
+"""So many periods of one series are carried at most: six years of days."""
+_SHARE: Final = (0.6, 0.7, 1.0)
+"""Of the room that is left: for whole figures of the pages, their parts, everything else."""
+
+_UNFAIR: Final = 8
+"""A long series gets at most so many times its fair share of the room."""
 
 _YEAR_S: Final = 365 * 86_400
 _WEEK_S: Final = 7 * 86_400
+_MONTH_S: Final = 31 * 86_400
 _EVER: Final = -(1 << 62)
+_NEVER: Final = 1 << 62
 
 
 class CutFigures(NamedTuple):
     """Of how many series earlier periods were left behind, and how many periods are here.
 
-    ``shown`` of what the pages show, ``others`` of everything else.
+    ``whole``: of what the pages show, of a whole area or of the places they ask for; ``parts``:
+    of the same by locality and agency; ``others``: of everything else.
     """
 
     series: int = 0
-    shown: int = 0
+    whole: int = 0
+    parts: int = 0
     others: int = 0
+
+
+class Shown(NamedTuple):
+    """What the pages show: indicators, whole subsystems, localities and agencies by code.
+
+    ``months``: so many latest months are needed whole of everything (who sent in time).
+    """
+
+    indicators: Collection[str] = ()
+    subsystems: Collection[str] = ()
+    places: Collection[str] = ()
+    months: int = 0
 
 
 # The catalogue of a centre as it may be seen: by the number of its copy of the observations.
@@ -44,19 +62,22 @@ _SEEN: Final = (
     " WHERE i.row IS NOT NULL"
 )
 _KEPT: Final = (
-    "INSERT INTO temp.kept SELECT s.series, max(n.id IN (SELECT value FROM json_each(:indicators))"
-    " OR n.subsystem IN (SELECT value FROM json_each(:subsystems))"
-    " OR n.subsystem IN (SELECT subsystem FROM seen_ids WHERE id IN"
-    " (SELECT value FROM json_each(:indicators)))), :ever"
-    " FROM series s JOIN seen_ids n ON n.feed = s.feed AND n.id = s.indicator"
-    " GROUP BY s.series"
+    "INSERT INTO temp.kept SELECT s.series, min(CASE"
+    " WHEN n.subsystem NOT IN (SELECT value FROM json_each(?2))"
+    " AND n.subsystem NOT IN (SELECT subsystem FROM seen_ids WHERE id IN"
+    " (SELECT value FROM json_each(?1))) THEN 2"
+    " WHEN (s.locality = '' OR s.locality IN (SELECT value FROM json_each(?3)))"
+    " AND (s.agency = '' OR s.agency IN (SELECT value FROM json_each(?3)))"
+    " THEN 0 ELSE 1 END), ?4"
+    " FROM series s JOIN seen_ids n ON n.feed = s.feed AND n.id = s.indicator GROUP BY s.series"
 )
 # The start of the oldest period that is still carried.
 _SINCE: Final = (
-    "UPDATE temp.kept SET since_s = coalesce((SELECT period_start_s FROM main.observations o"
-    " WHERE o.series = kept.series ORDER BY period_start_s DESC LIMIT 1 OFFSET ?), ?)"
-    " WHERE shown = ?"
+    "UPDATE temp.kept SET since_s = min(coalesce((SELECT period_start_s FROM main.observations o"
+    " WHERE o.series = kept.series ORDER BY period_start_s DESC LIMIT 1 OFFSET ?), ?), ?)"
+    " WHERE sort = ?"
 )
+_AT_MOST: Final = "SELECT count(*) FROM (SELECT 1 FROM main.observations WHERE series = ? LIMIT ?)"
 _COLUMNS: Final = (
     "o.series, o.period_start_s, o.id, o.rev, o.value, o.status, o.as_of_s, o.source, o.note,"
     " o.illustrative, o.seen_s, NULL"
@@ -65,7 +86,7 @@ _COLUMNS: Final = (
 _FIGURES: Final = (
     f"INSERT INTO frozen.observations SELECT {_COLUMNS} FROM temp.kept k"  # noqa: S608  # our own columns
     " CROSS JOIN main.observations o ON o.series = k.series AND o.period_start_s >= k.since_s"
-    " ORDER BY k.series"
+    " WHERE k.sort = ? ORDER BY k.series"
 )
 # The newest figure is compared with the year before, also where less than that is carried.
 _YEAR_BEFORE: Final = (
@@ -92,71 +113,76 @@ _ASIDE: Final = (
 
 
 def copy_figures(
-    connection: sqlite3.Connection,
-    indicators: Collection[str],
-    subsystems: Collection[str],
+    connection: sqlite3.Connection, shown: Shown, now_s: int
 ) -> tuple[int, CutFigures]:
     """Copy the figures that may be seen into ``frozen``; return how many, and what was cut.
 
-    ``indicators`` with all of their subsystems and of ``subsystems`` are what the pages show: the
-    drill-down begins there. Runs inside the caller's
-    transaction, on a connection that sees what the audience may see.
+    Indicators that the pages show count with all of their subsystems: the drill-down begins
+    there. Runs inside the caller's transaction, on a connection that sees what the audience may.
     """
     run = connection.execute
     run(_SEEN)
     run("CREATE INDEX temp.seen_by_id ON seen_ids (feed, id)")
-    run("CREATE TEMP TABLE kept (series INTEGER PRIMARY KEY, shown INTEGER, since_s INTEGER)")
-    run(
-        _KEPT,
-        {
-            "indicators": _listed(indicators),
-            "subsystems": _listed(subsystems),
-            "ever": _EVER,
-        },
-    )
-    cut = _cut(connection)
+    run("CREATE TEMP TABLE kept (series INTEGER PRIMARY KEY, sort INTEGER, since_s INTEGER)")
+    named = (shown.indicators, shown.subsystems, shown.places)
+    run(_KEPT, (*map(_listed, named), _EVER))
     run(
         "INSERT INTO frozen.series SELECT s.* FROM temp.kept k"
         " CROSS JOIN main.series s ON s.series = k.series"
     )
-    if cut.series:
-        run(_YEAR_BEFORE, (_YEAR_S + _WEEK_S, _YEAR_S - _WEEK_S, _EVER))
-    figures = run(_FIGURES).rowcount
+    # What came before these months tells since when somebody reports at all.
+    since_s = now_s - (shown.months + 2) * _MONTH_S if shown.months else _NEVER
+    figures, cut = _copy_observations(connection, since_s)
     run(_LATEST)
     run(_VINTAGES)
     run(_ASIDE)
     return figures, cut
 
 
-def _cut(connection: sqlite3.Connection) -> CutFigures:
-    """Say since when each series is carried; return what was cut."""
+def _copy_observations(connection: sqlite3.Connection, since_s: int) -> tuple[int, CutFigures]:
+    """Copy sort after sort: what one does not need of its room is the next one's.
+
+    What began at ``since_s`` or later is carried in any case.
+    """
     run = connection.execute
     there = run(
         "SELECT coalesce(sum(rows), 0) FROM main.feeds"
         " WHERE dataset = 'observations' AND stage = 'live'"
     ).fetchone()[0]
-    if there <= MOST_FIGURES:
-        return CutFigures()
-    shown, others = run(
-        "SELECT coalesce(sum(shown), 0), coalesce(sum(1 - shown), 0) FROM temp.kept"
-    ).fetchone()
-    room = MOST_FIGURES if not others else round(MOST_FIGURES * _SHOWN_SHARE)
-    of_shown = _between(LEAST_SHOWN, room // max(shown, 1), SHOWN_PERIODS)
-    rest = max(MOST_FIGURES - of_shown * shown, 0)
-    of_others = _between(LEAST_OTHER, rest // max(others, 1), OTHER_PERIODS)
-    for is_shown, periods in ((1, of_shown), (0, of_others)):
-        run(_SINCE, (periods - 1, _EVER, is_shown))
+    figures, periods = 0, []
+    for sort, share in enumerate(_SHARE):
+        if there > MOST_FIGURES:
+            least = LEAST_PART if sort else LEAST_WHOLE
+            room = round((MOST_FIGURES - figures) * share)
+            periods.append(max(least, _most_periods(connection, sort, room)))
+            run(_SINCE, (periods[-1] - 1, _EVER, since_s, sort))
+        figures += run(_FIGURES, (sort,)).rowcount
+    if not periods:
+        return figures, CutFigures()
+    figures += run(_YEAR_BEFORE, (_YEAR_S + _WEEK_S, _YEAR_S - _WEEK_S, _EVER)).rowcount
     # A series of just so many periods is whole.
     series = run(
         "SELECT count(*) FROM temp.kept k WHERE since_s > ? AND EXISTS (SELECT 1 FROM"
         " main.observations o WHERE o.series = k.series AND o.period_start_s < k.since_s)",
         (_EVER,),
     ).fetchone()[0]
-    return CutFigures(series, of_shown, of_others) if series else CutFigures()
+    return figures, CutFigures(series, *periods) if series else CutFigures()
 
 
-def _between(least: int, wanted: int, most: int) -> int:
-    return max(least, min(wanted, most))
+def _most_periods(connection: sqlite3.Connection, sort: int, room: int) -> int:
+    """Return how many periods of each series there is room for; short ones leave it to others."""
+    run = connection.execute
+    series = [one for (one,) in run("SELECT series FROM temp.kept WHERE sort = ?", (sort,))]
+    fair = room // max(len(series), 1)
+    most = min(MOST_PERIODS, fair * _UNFAIR)
+    counts = sorted(run(_AT_MOST, (one, most)).fetchone()[0] for one in series)
+    left = room
+    for place, count in enumerate(counts):
+        share = left // (len(counts) - place)
+        if count > share:
+            return share
+        left -= count
+    return most
 
 
 def _listed(names: Collection[str]) -> str:

@@ -997,7 +997,7 @@
     <message><source>live pictures cannot be frozen</source><translation>hình ảnh trực tiếp không chốt được</translation></message>
     <message><source>the bundle {bundle} does not come with the program</source><translation>gói hiển thị {bundle} không đi kèm chương trình</translation></message>
     <message><source>earlier periods of {count} series</source><translation>các kỳ cũ của {count} chuỗi số liệu</translation></message>
-    <message><source>of what the pages show the latest {shown} are here, of everything else {others}</source><translation>số liệu trên các trang giữ {shown} kỳ gần nhất, số liệu khác giữ {others} kỳ</translation></message>
+    <message><source>the latest are here: {whole} of what is shown, {parts} of its parts, else {others}</source><translation>giữ các kỳ gần nhất: số liệu trên các trang {whole} kỳ, phần chi tiết {parts} kỳ, số liệu khác {others} kỳ</translation></message>
     <message><source>{count} closed records</source><translation>{count} hồ sơ đã đóng</translation></message>
     <message><source>the open and the latest are here</source><translation>giữ các hồ sơ đang mở và mới nhất</translation></message>
     <message><source>Not for this audience</source><translation>Không dành cho đối tượng này</translation></message>

@@ -12,7 +12,8 @@ from ioc_desktop.domain import queries
 from ioc_desktop.domain.rows import Observation
 from ioc_desktop.store import frozen, frozen_figures
 from ioc_desktop.store.faults import StoreError
-from ioc_desktop.store.frozen import Needs, freeze
+from ioc_desktop.store.frozen import freeze
+from ioc_desktop.store.frozen_figures import Shown
 from ioc_desktop.store.reader import CacheReader
 from ioc_desktop.store.soundness import page_faults
 from tests.unit.store.conftest import Room
@@ -40,7 +41,7 @@ def guarded(tmp_path_factory):
 
 def made(guarded, tmp_path, audience, **about):
     out = tmp_path / f"{audience}.db"
-    about.setdefault("needs", Needs())
+    about.setdefault("shown", Shown())
     return freeze(guarded.cache, out, audience=audience, now_s=NOW_S, **about)
 
 
@@ -89,7 +90,7 @@ def test_the_copy_answers_what_the_live_cache_answers_for_that_audience(
 
 def test_a_centre_that_was_silent_stays_lost_in_the_copy(guarded, tmp_path):
     copy = freeze(
-        guarded.cache, tmp_path / "late.db", audience="meeting", now_s=NOW_S + 5000, needs=Needs(),
+        guarded.cache, tmp_path / "late.db", audience="meeting", now_s=NOW_S + 5000, shown=Shown(),
         silence_s=900,
     )  # fmt: skip
     reader = CacheReader(copy.path, silence_s=None)
@@ -117,34 +118,48 @@ def test_the_source_is_not_touched(guarded, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("needs", "periods"),
+    ("shown", "whole", "part"),
     [
-        (Needs(indicators=frozenset({"chung.nhan"})), 3),
-        (Needs(subsystems=frozenset({"documents"})), 3),
-        (Needs(), 1),
+        (Shown(indicators={"chung.nhan"}), 3, 2),
+        (Shown(subsystems={"documents"}), 3, 2),
+        (Shown(subsystems={"documents"}, places={"412"}), 3, 3),
+        (Shown(), 2, 2),
     ],
 )
 def test_a_large_cache_is_cut_by_periods_and_the_newest_is_still_there(
-    guarded, tmp_path, monkeypatch, needs, periods
+    guarded, tmp_path, monkeypatch, shown, whole, part
 ):
     monkeypatch.setattr(frozen_figures, "MOST_FIGURES", 20)
-    monkeypatch.setattr(frozen_figures, "LEAST_SHOWN", 3)
-    monkeypatch.setattr(frozen_figures, "LEAST_OTHER", 1)
-    copy = made(guarded, tmp_path, "duty", needs=needs)
+    monkeypatch.setattr(frozen_figures, "LEAST_WHOLE", 3)
+    monkeypatch.setattr(frozen_figures, "LEAST_PART", 2)
+    copy = made(guarded, tmp_path, "duty", shown=shown)
     assert copy.cut.series == 20
-    assert (copy.cut.shown if needs != Needs() else copy.cut.others) == periods
     # What stands beside a figure of the pages in its subsystem goes back as far.
     reader = CacheReader(copy.path, silence_s=None)
-    asked = {name: queries.FigureQuery(indicator=name, history=30)
-             for name in ("chung.nhan", "noi-bo.nhan")}  # fmt: skip
+    asked = {
+        (name, place): queries.FigureQuery(indicator=name, locality=place, history=30)
+        for name in ("chung.nhan", "noi-bo.nhan")
+        for place in ("", "412")
+    }
     answers = answers_of(reader, asked)
-    assert [len(answers[name].series.starts) for name in asked] == [periods, periods]
-    assert answers["noi-bo.nhan"].value == INNER_VALUE
+    kept = {key: len(answers[key].series.starts) for key in asked}
+    assert {count for (_, place), count in kept.items() if not place} == {whole}
+    assert {count for (_, place), count in kept.items() if place} == {part}
+    assert answers["noi-bo.nhan", ""].value == INNER_VALUE
+
+
+def test_months_that_are_asked_for_are_carried_whole_whatever_the_room(
+    guarded, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(frozen_figures, "MOST_FIGURES", 20)
+    monkeypatch.setattr(frozen_figures, "LEAST_PART", 1)
+    assert made(guarded, tmp_path, "duty").figures < 120
+    assert made(guarded, tmp_path, "public", shown=Shown(months=1)).cut.series == 0
 
 
 def test_the_year_before_is_carried_beside_a_history_that_was_cut(tmp_path, monkeypatch):
     monkeypatch.setattr(frozen_figures, "MOST_FIGURES", 10)
-    monkeypatch.setattr(frozen_figures, "LEAST_OTHER", 2)
+    monkeypatch.setattr(frozen_figures, "LEAST_PART", 2)
     room = Room(tmp_path / "data")
     room.catalogue()
     days = [date(2020, 10, 1) + timedelta(days=day) for day in range(371)]
@@ -159,7 +174,7 @@ def test_the_year_before_is_carried_beside_a_history_that_was_cut(tmp_path, monk
     )  # fmt: skip
     copy = freeze(
         tmp_path / "data" / "cache.db", tmp_path / "out.db", audience="duty", now_s=room.now_s,
-        needs=Needs(),
+        shown=Shown(),
     )  # fmt: skip
     query = {"it": queries.FigureQuery(indicator="documents.received", history=400)}
     live, still = room.ask(query["it"]), answers_of(CacheReader(copy.path, silence_s=None), query)
@@ -200,7 +215,7 @@ def test_a_cache_of_another_version_is_told_of(tmp_path):
     with closing(sqlite3.connect(strange)) as connection:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreError, match="version 99"):
-        freeze(strange, tmp_path / "out.db", audience="duty", now_s=0, needs=Needs())
+        freeze(strange, tmp_path / "out.db", audience="duty", now_s=0, shown=Shown())
     with pytest.raises(StoreError, match="sync --once"):
-        freeze(tmp_path / "no.db", tmp_path / "out.db", audience="duty", now_s=0, needs=Needs())
+        freeze(tmp_path / "no.db", tmp_path / "out.db", audience="duty", now_s=0, shown=Shown())
     assert not (tmp_path / "out.db").exists()
