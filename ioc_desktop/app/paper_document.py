@@ -120,7 +120,7 @@ def _write(
 ) -> dict[str, object]:
     """Write the whole document to ``part``; return what is told beside its name."""
     suffix = options.out.suffix.lower()
-    paper, report = _content(options, source)
+    paper, report = read_content(options, source)
     if suffix == ".pdf":
         pdf = _painted(source, paper, report, progress)
         part.write_bytes(pdf.content)
@@ -131,8 +131,13 @@ def _write(
     return {"pages": pages, "left_out": list(paper.left_out), "stamp": paper.stamp}
 
 
-def _content(options: DocumentOptions, source: PaperSide) -> tuple[Paper, Report | None]:
-    """Return the document as pages, and as a report where that is what is asked for."""
+def read_content(options: DocumentOptions, source: PaperSide) -> tuple[Paper, Report | None]:
+    """Return the document as pages, and as a report where that is what is asked for.
+
+    Raises:
+        ConfigError: a scene, a tile or the template is not as it must be.
+        KnownError: the cache cannot be read.
+    """
     from ioc_desktop.app.paper_month import month_content, template_document
     from ioc_desktop.app.paper_reading import read_paper, read_tile_names
     from ioc_desktop.papers.report import Letterhead

@@ -27,3 +27,8 @@ def is_withheld(snapshot: Snapshot) -> bool:
     return bool(answers) and all(
         isinstance(answer, Unanswered) and answer.reason == NOT_FOR_AUDIENCE for answer in answers
     )
+
+
+def is_for_others(answer: object) -> bool:
+    """Whether one of a tile's answers is not for its audience: then nothing names it."""
+    return isinstance(answer, Unanswered) and answer.reason == NOT_FOR_AUDIENCE

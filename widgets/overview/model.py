@@ -30,6 +30,7 @@ from ioc_desktop.sdk.bodies import CardBody, Cell, Column, TableBody
 from ioc_desktop.sdk.figures import card_of, frame_of, unanswered, value_text, year_change_text
 from ioc_desktop.sdk.telling import Told, told_card
 from ioc_desktop.sdk.unit_words import unit_word
+from ioc_desktop.sdk.withheld import is_for_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def build(snapshot: Snapshot, context: ModelContext) -> TileView:
     missing = [
         str(setting["indicator"])
         for setting, answer in zip(context.settings["figures"], answers, strict=True)
-        if not isinstance(answer, Figure)
+        if not isinstance(answer, Figure) and not is_for_others(answer)
     ]
     return TileView(frame, _table(figures, missing, snapshot.now_s, context))
 
