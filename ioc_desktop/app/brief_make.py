@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ioc_desktop import __version__
+from ioc_desktop.app.brief_calendar import CALENDAR, write_calendar
 from ioc_desktop.app.brief_here import Here, centre_names, expiry_s, here
 from ioc_desktop.app.brief_pages import PackedScenes, PageMaker, read_scenes, scene_files
 from ioc_desktop.app.data_folder import size_text
@@ -132,7 +133,7 @@ def run_make(options: MakeOptions) -> int:
                     agenda=_agenda(agenda),
                     left_out=_left_out(found, copy, words),
                 ),
-                {f"data/{FILE}": copy.path, **_written(found, folder.path), **place.maps},
+                {f"data/{FILE}": copy.path, **_written(found, place, folder.path)},
                 key,
                 recipients=recipients,
                 passphrase=secret,
@@ -265,9 +266,12 @@ def _frozen(
         raise
 
 
-def _written(found: PackedScenes, folder: Path) -> dict[str, Path]:
-    """Write the scenes as they go into the pack; return them by their names there."""
-    files = {}
+def _written(found: PackedScenes, place: Here, folder: Path) -> dict[str, Path]:
+    """Write scenes and calendar as they go into the pack; return them and maps by their names."""
+    files = place.maps
+    calendar = write_calendar(place.site, folder)
+    if calendar is not None:
+        files[f"data/{CALENDAR}"] = calendar
     for name, scene in found.scenes.items():
         file = folder / f"{name}.toml"
         file.write_text(scene_text(scene), encoding="utf-8")

@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from ioc_desktop.app.brief_calendar import read_calendar
 from ioc_desktop.app.composition import SWITCH_S, ScreenSide, make_look
 from ioc_desktop.bundles.catalogue import discover
 from ioc_desktop.config import Centre, Site
-from ioc_desktop.domain.calendar import WorkingCalendar
 from ioc_desktop.domain.dates import format_date, format_time
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.map_shapes import MapFolder
@@ -80,7 +80,7 @@ def pack_source(opened: PackFolder) -> SnapshotSource:
     centres = tuple(manifest.centres)
     silence_s = None if manifest.simulated else SILENCE_S
     cache = CacheReader(
-        folder / "cache.db", WorkingCalendar(), silence_s=silence_s, centres=centres
+        folder / "cache.db", read_calendar(folder), silence_s=silence_s, centres=centres
     )
     return DutyReader(cache, folder, centres)
 

@@ -11,11 +11,13 @@ import sys
 import time
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from ioc_desktop.app.brief_calendar import read_calendar
 from ioc_desktop.app.brief_make import MakeOptions, run_make
 from ioc_desktop.briefing.container import open_pack
 from ioc_desktop.briefing.keys import KeyRing
@@ -147,6 +149,7 @@ def house(guarded, tmp_path_factory):
     (folder / "scenes" / "hop.toml").write_text(SCENE.format(tag='audience = "meeting"'))
     (folder / "site.toml").write_text(
         'schema = 1\nname = "Tỉnh"\nscenes = ["scenes/"]\n'
+        '[calendar]\ndays_off = { "2021-10-05" = "Bão số 6" }\nwork_days = ["2021-10-09"]\n'
         '[[centre]]\nid = "nghean"\nurl = "http://127.0.0.1:9"\n'
         '[[centre]]\nid = "vinh"\nurl = "http://127.0.0.1:9"\n'
     )
@@ -233,6 +236,9 @@ def test_the_pack_opens_and_answers_as_the_cache_did_for_that_audience(options, 
         assert pack.manifest.centres == {"nghean": "Nghean", "vinh": "Vinh"}
         assert (pack.manifest.maker, pack.manifest.organisation) == ("Nguyễn Văn A", "Văn phòng")
         assert (pack.folder / "maps" / "2021.json").read_text() == "{}"
+        calendar = read_calendar(pack.folder / "data")
+        assert not calendar.is_working(date(2021, 10, 5))
+        assert calendar.is_working(date(2021, 10, 9))
         scene = load_scene(pack.folder / "scenes" / "hop.toml")
         tiles = scene.variants[0].displays[0].tiles
         assert [one.id for one in tiles] == ["chung", "bang", "canh-bao"]
@@ -404,5 +410,10 @@ def test_the_manifest_is_one_that_packs_take(options):
     with zipfile.ZipFile(options.out) as archive:
         made = decoded(archive.read("manifest.json"))
         listed = {one.path for one in made.files}
-        assert listed == {"data/cache.db", "scenes/hop.toml", "maps/2021.json"}
+        assert listed == {
+            "data/cache.db",
+            "data/calendar.json",
+            "scenes/hop.toml",
+            "maps/2021.json",
+        }
     assert msgspec.to_builtins(made)["audience"] == "meeting"

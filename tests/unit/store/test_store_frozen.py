@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import date, timedelta
 
@@ -107,6 +108,49 @@ def test_the_copy_is_sound_small_and_its_owners_alone(guarded, tmp_path):
         assert connection.execute("SELECT count(*) FROM observation_ids").fetchone()[0] == 0
     assert copy.path.stat().st_mode & 0o077 == 0
     assert [one.name for one in tmp_path.iterdir()] == ["meeting.db"]
+
+
+def test_a_copy_made_while_a_station_writes_is_of_one_moment(tmp_path):
+    """Each page gives two indicators the same new value: a copy has both of one page."""
+    room = Room(tmp_path / "data")
+    room.catalogue()
+    stop = threading.Event()
+
+    def both(value: float) -> None:
+        room.observe(
+            *(
+                Observation(indicator=name, period_start="2021-10-06", value=value, period="P1D")
+                for name in ("documents.received", "economy.customs")
+            )
+        )
+
+    def write() -> None:
+        value = 1.0
+        while not stop.is_set():
+            value += 1.0
+            both(value)
+
+    both(1.0)
+    writer = threading.Thread(target=write)
+    writer.start()
+    seen = set()
+    try:
+        for number in range(8):
+            out = tmp_path / f"{number}.db"
+            freeze(tmp_path / "data" / "cache.db", out, audience="meeting", now_s=room.now_s,
+                   shown=Shown())  # fmt: skip
+            with closing(sqlite3.connect(out)) as connection:
+                assert page_faults(connection) == []
+                for select in ("SELECT value FROM observations", "SELECT value FROM latest"):
+                    values = connection.execute(select).fetchall()
+                    assert len(values) == 2
+                    assert len(set(values)) == 1
+                    seen |= set(values)
+    finally:
+        stop.set()
+        writer.join()
+        room.close()
+    assert len(seen) > 1, "the station wrote meanwhile"
 
 
 def test_the_source_is_not_touched(guarded, tmp_path):
