@@ -109,9 +109,7 @@ class PresentFind(QFrame):
         """Move through what was found with the line's own keys."""
         if watched is not self.line or not isinstance(event, QKeyEvent):
             return False
-        if event.type() is QEvent.Type.ShortcutOverride:
-            return False
-        if event.type() is not QEvent.Type.KeyPress:
+        if event.type() != QEvent.Type.KeyPress:
             return False
         key = event.key()
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
@@ -120,9 +118,8 @@ class PresentFind(QFrame):
             if rows:
                 self.list.setCurrentRow((self.list.currentRow() + step) % rows)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            item = self.list.currentItem()
-            if item is not None:
-                self._choose(item)
+            if self.list.currentRow() >= 0:
+                self._choose(self.list.currentItem())
             else:
                 self._eager = True
         elif key == Qt.Key.Key_Escape:
@@ -165,9 +162,8 @@ class PresentFind(QFrame):
             self._add(f"{one.title}: {one.name}", one.detail, one.step)
         if self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
-        item = self.list.currentItem()
-        if self._eager and item is not None:
-            self._choose(item)
+        if self._eager and self.list.currentRow() >= 0:
+            self._choose(self.list.currentItem())
 
     def _add(self, text: str, more: str, target: object) -> None:
         item = QListWidgetItem(f"{text}\n{more}" if more else text)

@@ -21,14 +21,12 @@ class PresentPlaces:
     speaker: ScreenFact | None = None
 
 
-def present_places(
-    screens: Sequence[ScreenFact], *, wanted: str = "", swapped: bool = False
-) -> PresentPlaces:
+def present_places(screens: Sequence[ScreenFact], wanted: str = "") -> PresentPlaces:
     """Return who looks at which of ``screens``, the first of which is the desktop's own.
 
-    The speaker has the laptop's own panel, else the first; the audience the largest of the
-    others, or the one of the name ``wanted``. ``swapped`` exchanges both. One screen alone is
-    the audience's; so are two that show the same picture.
+    The speaker has the laptop's own panel, else the first; the audience the one of the name
+    ``wanted``, else the largest of the others. One screen alone is the audience's; so are two
+    that show the same picture.
     """
     screens = tuple({(one.x, one.y): one for one in reversed(screens)}.values())[::-1]
     if not screens:
@@ -36,13 +34,8 @@ def present_places(
     if len(screens) == 1:
         return PresentPlaces(screens[0])
     panels = [one for one in screens if _OWN_PANEL.match(one.name)]
-    speaker = (panels or list(screens))[0]
+    named = [one for one in screens if one.name == wanted]
+    speaker = next(one for one in (*panels, *screens) if one not in named)
     others = [one for one in screens if one is not speaker]
-    audience = max(others, key=lambda one: one.width * one.height)
-    if swapped:
-        speaker, audience = audience, speaker
-    named = next((one for one in screens if one.name == wanted), None)
-    if named is not None and named is not audience:
-        left = speaker if named is not speaker else audience
-        return PresentPlaces(named, left)
+    audience = named[0] if named else max(others, key=lambda one: one.width * one.height)
     return PresentPlaces(audience, speaker)

@@ -24,8 +24,9 @@ class PresentScreens(QObject):
         super().__init__(room)
         self._room, self._watch = room, watch
         self._windowed, self._one_screen = windowed, one_screen
-        self._swapped = False
         self.places = PresentPlaces()
+        self._wanted = ""
+        """The audience's screen while there were two: it has it again when it comes back."""
         watch.screens_changed.connect(self._place)
 
     def place(self) -> None:
@@ -52,8 +53,9 @@ class PresentScreens(QObject):
 
     def swap(self) -> None:
         """Exchange the audience's screen and the speaker's."""
-        self._swapped = not self._swapped
-        self.place()
+        if self.places.speaker is not None:
+            self._wanted = self.places.speaker.name
+            self.place()
 
     def turn_speaker(self) -> None:
         """Show the speaker's window, or put it away."""
@@ -65,9 +67,11 @@ class PresentScreens(QObject):
         self._watch.close()
 
     def _place(self, facts: tuple[ScreenFact, ...]) -> None:
-        places = present_places(facts, swapped=self._swapped)
+        places = present_places(facts, self._wanted)
         if places.audience is None:
             return  # no screen at all: what was shown is there again when one comes
+        if places.speaker is not None:
+            self._wanted = places.audience.name
         moved = places != self.places
         self.places = places
         if self._windowed:
@@ -76,3 +80,4 @@ class PresentScreens(QObject):
         else:
             self._room.audience.fill(places.audience)
         self.place_speaker()
+        self._room.changed.emit()

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -150,8 +151,22 @@ def ioc(environment: Mapping[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def make_pack(folder: Path, *more: str) -> tuple[Path, str]:
-    """Make a key and a pack on one machine; return the pack and the key's fingerprint."""
+@dataclass(frozen=True)
+class Made:
+    """A pack, the fingerprint of its maker's key, and the site file it was made by."""
+
+    file: Path
+    fingerprint: str
+    site: Path
+
+    @property
+    def trusted(self) -> list[str]:
+        """What opens it where its maker is unknown."""
+        return [str(self.file), "--trust", self.fingerprint]
+
+
+def make_pack(folder: Path) -> Made:
+    """Make a key and a pack on one machine."""
     maker = home(folder / "maker")
     data, scenes = folder / "data", folder / "scenes"
     filled(data)
@@ -166,9 +181,9 @@ def make_pack(folder: Path, *more: str) -> tuple[Path, str]:
     pack = folder / "tuan.iocbrief"
     ioc(
         maker, "brief", "make", "--agenda", str(folder / "agenda.toml"), "--out", str(pack),
-        "--site", str(site), "--data", str(data), "--at", AT, *more,
+        "--site", str(site), "--data", str(data), "--at", AT,
     )  # fmt: skip
-    return pack, key["fingerprint"]
+    return Made(pack, key["fingerprint"], site)
 
 
 class Presented:

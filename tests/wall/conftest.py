@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.wall.briefing_program import Made, make_pack
 from tests.xserver import XServer
 
 
@@ -22,3 +24,10 @@ def four_screens(xserver: XServer) -> XServer:
     for index in range(4):
         xserver.plug(index, "1920x1080", x=index % 2 * 1920, y=index // 2 * 1080)
     return xserver
+
+
+@pytest.fixture(scope="session")
+def briefing_pack(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Make a pack on one machine, once for all tests that open it."""
+    folder: Path = tmp_path_factory.mktemp("maker")
+    return make_pack(folder)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from tests.wall.briefing_program import STAMP, Presented, home, make_pack
+from tests.wall.briefing_program import STAMP, Made, Presented, home
 from tests.xserver import XServer
 
 OUTSIDE = re.compile(r"\b(socket|connect|sendto|bind)\(.*\bA?P?F_(INET6?|NETLINK|PACKET)\b")
@@ -93,16 +93,15 @@ def is_deep(depth: int, told: dict[str, Any]) -> bool:
 
 @pytest.mark.timeout(240)
 def test_every_page_and_every_level_below_is_there_without_a_network(
-    xserver: XServer, tmp_path: Path
+    xserver: XServer, tmp_path: Path, briefing_pack: Made
 ):
     if not can_be_cut_off():
         pytest.skip("no network namespaces here (needs root)")
     xserver.plug(0, "1366x768")
-    pack, fingerprint = make_pack(tmp_path)
     reader = home(tmp_path / "reader")
     trace = tmp_path / "network.txt"
     shown = Presented(
-        xserver, reader, [str(pack), "--trust", fingerprint],
+        xserver, reader, briefing_pack.trusted,
         ["unshare", "-n", "strace", "-f", "-qq", "-e", "trace=network", "-o", str(trace)],
     )  # fmt: skip
     looks = Looks(shown, xserver, tmp_path)

@@ -30,8 +30,12 @@ def test_of_several_the_audience_has_the_largest():
     assert present_places([LAPTOP, BEAMER, LARGE]) == PresentPlaces(LARGE, LAPTOP)
 
 
-def test_both_can_be_exchanged():
-    assert present_places([LAPTOP, BEAMER], swapped=True) == PresentPlaces(LAPTOP, BEAMER)
+def test_the_audience_keeps_its_screen_in_whatever_order_they_come_back():
+    for screens in ([LAPTOP, BEAMER], [BEAMER, LAPTOP]):
+        assert present_places(screens, "eDP-1") == PresentPlaces(LAPTOP, BEAMER)
+        assert present_places(screens, "HDMI-1") == PresentPlaces(BEAMER, LAPTOP)
+    assert present_places([LAPTOP, LARGE, BEAMER], "HDMI-1") == PresentPlaces(BEAMER, LAPTOP)
+    assert present_places([LAPTOP, BEAMER], "VGA-1") == PresentPlaces(BEAMER, LAPTOP), "gone"
 
 
 def test_two_that_show_the_same_picture_are_one():
