@@ -140,6 +140,7 @@ class SealPanel(QWidget):
     def set_keys(self, keys: Sequence[OwnKey]) -> None:
         """Offer the signing keys of this machine."""
         self._keys = tuple(keys)
+        waited = self.owner.hasFocus() or self.make_key.hasFocus()
         blocker = QSignalBlocker(self.signer)
         self.signer.clear()
         self.signer.addItems([key.name for key in keys])
@@ -147,6 +148,8 @@ class SealPanel(QWidget):
         del blocker
         self._no_key.setVisible(not keys)
         self.signer.setVisible(bool(keys))
+        if waited and keys:
+            self.signer.setFocus()  # the key that was just made
         self._show_guard()
 
     def _place_of_key(self) -> int:

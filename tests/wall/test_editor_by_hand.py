@@ -41,14 +41,15 @@ PALETTE_PX, SIDE_PX = 244, 372
 class Program:
     """The whole program on a wall of one screen with a desk beside it, and an officer's hands."""
 
-    def __init__(self, server: XServer, folder: Path) -> None:
+    def __init__(self, server: XServer, folder: Path, site_text: str = SITE) -> None:
         site = folder / "site.toml"
-        site.write_text(SITE, encoding="utf-8")
+        site.write_text(site_text, encoding="utf-8")
         self._server, self._folder = server, folder
         self.scenes = folder / "config" / "ioc-desktop" / "scenes"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ioc_desktop", "wall", "--site", site, "--data", folder / "d"],
-            env=server.environment | {"XDG_CONFIG_HOME": str(folder / "config")},
+            env=server.environment
+            | {"XDG_CONFIG_HOME": str(folder / "config"), "HOME": str(folder)},
             stderr=subprocess.DEVNULL,
         )
 
