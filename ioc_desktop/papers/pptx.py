@@ -53,7 +53,7 @@ def write_slides(
     Raises:
         OSError: the disk refuses it.
     """
-    deck = Deck(paper.title, paper.source, words.language)
+    deck = Deck(paper.title, paper.source, paper.moment_s, words.language)
     _title_slide(deck, paper, words)
     if len(paper.pages) > 1 or paper.agenda:
         _agenda_slide(deck, paper, words)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 from xml.sax.saxutils import escape  # only writes
 
@@ -109,7 +110,8 @@ def rgb(colour: str) -> Any:
 class Deck:
     """A presentation under way, in one language."""
 
-    def __init__(self, title: str, source: str, language: str) -> None:
+    def __init__(self, title: str, source: str, moment_s: int, language: str) -> None:
+        """Begin one of the figures of ``moment_s``; ``source`` is whose they are."""
         self.shown: Any = Presentation()
         self.shown.slide_width, self.shown.slide_height = Emu(WIDE * EMU_A_PX), Emu(HIGH * EMU_A_PX)
         self.language = language
@@ -117,6 +119,12 @@ class Deck:
         properties = self.shown.core_properties
         properties.title, properties.author = legal(title)[:255], legal(source)[:255]
         properties.language, properties.comments = self._language, ""
+        properties.last_modified_by, properties.revision = "IOC Desktop", 1
+        properties.created = properties.modified = datetime.fromtimestamp(moment_s, UTC)
+        package = self.shown.part.package
+        for name, related in list(package._rels.items()):  # noqa: SLF001  # the template's own picture, of nothing
+            if related.reltype == RT.THUMBNAIL:
+                package.drop_rel(name)
         self._layouts = self._own_layouts()
         self._paint_theme()
 

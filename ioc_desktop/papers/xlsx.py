@@ -118,19 +118,19 @@ def figure_heads(words: Words) -> tuple[Head, ...]:
         Head(words("Change on the period before"), 12, "percent"),
         Head(words("Change on the period before, points"), 14, "number"),
         Head(words("Data to (UTC+7)"), 17, "moment"),
-        Head(words("Freshness"), 26),
+        Head(words("Freshness"), 26, wrap=True),
         Head(words("Against its limits"), 12),
         Head(words("Right"), 10),
         Head(words("Complete"), 10),
         Head(words("Clean"), 10),
         Head(words("Alive"), 10),
-        Head(words("Why the quality is marked"), 36),
+        Head(words("Why the quality is marked"), 36, wrap=True),
         Head(words("Illustrative"), 12),
-        Head(words("Other centres say"), 36),
+        Head(words("Other centres say"), 36, wrap=True),
         Head(words("Value of the other centre"), 16, "number"),
-        Head(words("Supplier"), 28),
-        Head(words("Source"), 28),
-        Head(words("Note"), 28),
+        Head(words("Supplier"), 28, wrap=True),
+        Head(words("Source"), 28, wrap=True),
+        Head(words("Note"), 28, wrap=True),
     )
 
 
@@ -225,7 +225,7 @@ def _write_series(
         Head(words("Plan of the period"), 16, "number"),
         Head(words("Unit"), 12),
         Head(words("Illustrative"), 12),
-        Head(words("Supplier"), 28),
+        Head(words("Supplier"), 28, wrap=True),
     )
     sheet = book.sheet(title, heads, most_rows=most_rows)
     for place, point in enumerate(points_behind(paper)):
@@ -277,9 +277,9 @@ def _write_records(
         Head(words("Due (UTC+7)"), 17, "moment"),
         Head(words("Done (UTC+7)"), 17, "moment"),
         Head(words("Days overdue"), 12, "number"),
-        Head(words("Freshness"), 26),
+        Head(words("Freshness"), 26, wrap=True),
         Head(words("Illustrative"), 12),
-        Head(words("Supplier"), 28),
+        Head(words("Supplier"), 28, wrap=True),
     )
     sheet = book.sheet(title, heads, most_rows=most_rows)
     for place, listed in enumerate(records_behind(paper)):

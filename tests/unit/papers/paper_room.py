@@ -13,7 +13,9 @@ from ioc_desktop.bundles.catalogue import BrokenBundle, discover
 from ioc_desktop.bundles.loader import load_model
 from ioc_desktop.bundles.manifest import Manifest
 from ioc_desktop.bundles.settings import bind_queries, with_defaults
+from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.queries import Snapshot, SnapshotSource
+from ioc_desktop.domain.rows import Cadence, Indicator, Names, Observation, Subsystem
 from ioc_desktop.papers.content import BODY_PX, Paper, PaperPage, PaperTile
 from ioc_desktop.sdk.contract import ModelContext
 from ioc_desktop.sdk.telling import Telling, tell
@@ -21,6 +23,8 @@ from ioc_desktop.sdk.trial_answers import Trial, trial_snapshot
 from ioc_desktop.sdk.withheld import is_withheld, withheld_view
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.shipped import shipped
+from ioc_desktop.store.pages import Change, Page
+from ioc_desktop.store.writer import CacheWriter
 
 VI = TsWords("vi")
 MANIFESTS = {
@@ -35,6 +39,9 @@ REQUIRED = {
     "records": "document",
     "record": "r1",
 }
+FILLED_S = parse_instant("2021-10-07T16:00:00+07:00")
+AWKWARD = (0.1 + 0.2, 14642.96, 1e-7, 123456789.123456789, -0.0331, 2 / 3, 9007199254740993.0)
+"""Doubles that any rounding on the way would change."""
 Wanted = tuple[str, str, Mapping[str, Any]]
 
 
@@ -136,3 +143,39 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         if name.endswith((".xlsx", ".zip")):
             with zipfile.ZipFile(io.BytesIO(data)) as inner:
                 yield from ((f"{name}/{inside}", part) for inside, part in _parts(inner))
+
+
+def filled_cache(folder: Path) -> Path:
+    """Store a week of one figure that no short decimal says exactly."""
+    indicator = Indicator(
+        id="economy.revenue",
+        subsystem="economy",
+        name=Names(vi="Thu ngân sách"),
+        unit="tỷ đồng",
+        cadence=Cadence(every="P1D", due="17:00", grace="P1D"),
+        decimals=2,
+        owner="nghean",
+    )
+    days = {
+        f"o{day}": Observation(
+            indicator=indicator.id,
+            period_start=f"2021-10-{day:02}",
+            value=value,
+            as_of=f"2021-10-{day:02}T15:30:00+07:00",
+        )
+        for day, value in enumerate(AWKWARD, start=1)
+    }
+    subsystem = Subsystem(id="economy", name=Names(vi="Kinh tế"), state="running")
+    rows: list[tuple[str, dict[str, Any]]] = [
+        ("subsystems", {"economy": subsystem}),
+        ("indicators", {"i": indicator}),
+        ("observations", days),
+    ]
+    with CacheWriter.open(folder) as writer:
+        writer.note_centre("nghean", now_s=FILLED_S, reachable=True, name="Tỉnh")
+        for place, (dataset, some) in enumerate(rows):
+            changes = [Change(name, place + 1, row) for name, row in some.items()]
+            writer.apply_page(
+                Page("nghean", dataset, "e1", "1.0", changes, [], f"c{place}", more=False), FILLED_S
+            )
+    return folder / "cache.db"

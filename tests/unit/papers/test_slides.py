@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,17 @@ from ioc_desktop.sdk.telling import (
     tell,
 )
 from ioc_desktop.sdk.trial_answers import NOW_S, Trial
-from tests.unit.papers.paper_room import MANIFESTS, VI, parts, trial_paper
+from ioc_desktop.store.reader import CacheReader
+from tests.unit.papers.paper_room import (
+    AWKWARD,
+    FILLED_S,
+    MANIFESTS,
+    VI,
+    filled_cache,
+    paper_of,
+    parts,
+    trial_paper,
+)
 
 LINES = TellingChart(
     "line",
@@ -115,6 +127,33 @@ def test_charts_hold_the_figures_as_they_are(tmp_path: Path) -> None:
     assert bars.plots[0].data_labels.number_format == "[$-42A]#,##0.00"
 
 
+def test_a_chart_s_figures_are_the_cache_s(tmp_path: Path) -> None:
+    cache = filled_cache(tmp_path / "data")
+    with closing(CacheReader(cache)) as reader:
+        wanted = [("indicator", "trend", {"indicator": "economy.revenue"})]
+        paper = paper_of(reader, FILLED_S, wanted)
+    (chart,) = _charts(_shown(paper, tmp_path))
+    with closing(sqlite3.connect(cache)) as held:
+        kept = [
+            value
+            for (value,) in held.execute("SELECT value FROM observations ORDER BY period_start_s")
+        ]
+    assert kept == list(AWKWARD)
+    assert list(chart.plots[0].series[0].values) == kept
+
+
+def test_who_cancels_ends_the_slides(tmp_path: Path) -> None:
+    class StoppedError(Exception):
+        pass
+
+    def stop(what: str) -> None:
+        raise StoppedError(what)
+
+    with pytest.raises(StoppedError, match="Giao ban"):
+        write_slides(_paper(Telling("Thu", chart=LINES)), tmp_path / "a.pptx", VI, told=stop)
+    assert not (tmp_path / "a.pptx").exists()
+
+
 def test_a_chart_s_workbook_has_no_formula_and_no_link(tmp_path: Path) -> None:
     hostile = replace(
         BARS,
@@ -158,7 +197,11 @@ def test_titles_numbers_notes_and_words_of_graphics(tmp_path: Path) -> None:
     for shape in graphics:
         said = shape._element._nvXxPr.cNvPr.get("descr")
         assert said.startswith(("Thu", "Bảng"))
+    facts = shown.core_properties
+    assert (facts.title, facts.author) == ("Báo cáo giao ban", "Uỷ ban nhân dân tỉnh Nghệ An")
+    assert facts.last_modified_by == "IOC Desktop"
     xml = dict(parts(tmp_path / "a.pptx"))
+    assert not [name for name in xml if "thumbnail" in name]
     for number in (2, 3):
         assert b'type="slidenum"' in xml[f"ppt/slides/slide{number}.xml"]
         assert b'lang="vi-VN"' in xml[f"ppt/slides/slide{number}.xml"]

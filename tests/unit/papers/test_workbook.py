@@ -13,10 +13,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ioc_desktop.domain.durations import parse_instant
 from ioc_desktop.domain.figures import OtherValue, Quality
 from ioc_desktop.domain.quality import BEYOND_LIMITS
-from ioc_desktop.domain.rows import Cadence, Indicator, Names, Observation, Subsystem
+from ioc_desktop.domain.rows import Names
 from ioc_desktop.papers.content import Paper, PaperPage, PaperTile
 from ioc_desktop.papers.figure_words import length_text
 from ioc_desktop.papers.legal_text import MOST_CHARACTERS, harmless, legal
@@ -25,52 +24,19 @@ from ioc_desktop.papers.sheet_tables import printed_number
 from ioc_desktop.papers.xlsx import write_workbook
 from ioc_desktop.sdk.telling import Telling, TellingCell, TellingColumn, TellingTable
 from ioc_desktop.sdk.trial_answers import Trial
-from ioc_desktop.store.pages import Change, Page
 from ioc_desktop.store.reader import CacheReader
-from ioc_desktop.store.writer import CacheWriter
-from tests.unit.papers.paper_room import MANIFESTS, VI, paper_of, parts, trial_paper
+from tests.unit.papers.paper_room import (
+    AWKWARD,
+    FILLED_S,
+    MANIFESTS,
+    VI,
+    filled_cache,
+    paper_of,
+    parts,
+    trial_paper,
+)
 from tests.unit.widgets.answers import NOW_S as ANSWERED_S
 from tests.unit.widgets.answers import Maker
-
-NOW_S = parse_instant("2021-10-07T16:00:00+07:00")
-AWKWARD = (0.1 + 0.2, 14642.96, 1e-7, 123456789.123456789, -0.0331, 2 / 3, 9007199254740993.0)
-"""Doubles that any rounding on the way would change."""
-
-
-def _filled(folder: Path) -> Path:
-    """Store a week of one figure that no short decimal says exactly."""
-    indicator = Indicator(
-        id="economy.revenue",
-        subsystem="economy",
-        name=Names(vi="Thu ngân sách"),
-        unit="tỷ đồng",
-        cadence=Cadence(every="P1D", due="17:00", grace="P1D"),
-        decimals=2,
-        owner="nghean",
-    )
-    days = {
-        f"o{day}": Observation(
-            indicator=indicator.id,
-            period_start=f"2021-10-{day:02}",
-            value=value,
-            as_of=f"2021-10-{day:02}T15:30:00+07:00",
-        )
-        for day, value in enumerate(AWKWARD, start=1)
-    }
-    subsystem = Subsystem(id="economy", name=Names(vi="Kinh tế"), state="running")
-    rows: list[tuple[str, dict[str, Any]]] = [
-        ("subsystems", {"economy": subsystem}),
-        ("indicators", {"i": indicator}),
-        ("observations", days),
-    ]
-    with CacheWriter.open(folder) as writer:
-        writer.note_centre("nghean", now_s=NOW_S, reachable=True, name="Tỉnh")
-        for place, (dataset, some) in enumerate(rows):
-            changes = [Change(name, place + 1, row) for name, row in some.items()]
-            writer.apply_page(
-                Page("nghean", dataset, "e1", "1.0", changes, [], f"c{place}", more=False), NOW_S
-            )
-    return folder / "cache.db"
 
 
 def _rows(book: Any, sheet: str) -> list[dict[str, Any]]:
@@ -83,10 +49,10 @@ def _seconds(cell: datetime) -> int:
 
 
 def test_every_value_is_the_cache_s_own_double(tmp_path: Path) -> None:
-    cache = _filled(tmp_path / "data")
+    cache = filled_cache(tmp_path / "data")
     with closing(CacheReader(cache)) as reader:
         settings = {"indicator": "economy.revenue"}
-        paper = paper_of(reader, NOW_S, [("indicator", "kpi", settings)])
+        paper = paper_of(reader, FILLED_S, [("indicator", "kpi", settings)])
     out = tmp_path / "so-lieu.xlsx"
     write_workbook(paper, out, VI)
     with closing(sqlite3.connect(cache)) as held:
