@@ -17,6 +17,7 @@ from ioc_desktop.sdk.said_frozen_texts import SCREEN_TEXTS as FROZEN_TEXTS
 from ioc_desktop.sdk.said_legibility_texts import SCREEN_TEXTS as LEGIBILITY_TEXTS
 from ioc_desktop.sdk.said_mapping_texts import SCREEN_TEXTS as MAPPING_TEXTS
 from ioc_desktop.sdk.said_meeting_texts import SCREEN_TEXTS as MEETING_TEXTS
+from ioc_desktop.sdk.said_paper_texts import SCREEN_TEXTS as PAPER_TEXTS
 from ioc_desktop.sdk.said_plan_texts import SCREEN_TEXTS as PLAN_TEXTS
 from ioc_desktop.sdk.said_scene_texts import SCREEN_TEXTS as SCENE_TEXTS
 
@@ -144,6 +145,7 @@ SCREEN_TEXTS: Final = (
     "Input data was truncated",
     *MAPPING_TEXTS,
     *CAMERA_TEXTS,
+    *PAPER_TEXTS,
     *PLAN_TEXTS,
     *DRAFT_TEXTS,
     *BRIEFING_TEXTS,

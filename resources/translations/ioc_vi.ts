@@ -2464,5 +2464,17 @@
     <message><source>larger, smaller notes</source><translation>ghi chú to, nhỏ hơn</translation></message>
     <message><source>and {count} more figures</source><translation>và {count} số khác</translation></message>
     <message><source>{name} and {count} more scenes</source><translation>{name} và {count} cảnh khác</translation></message>
+    <message><source>cancelled; nothing was written</source><translation>đã huỷ; không có gì được ghi</translation></message>
+    <message><source>{file} is a folder; give the name of a file in it</source><translation>{file} là thư mục; hãy ghi tên một tệp trong đó</translation></message>
+    <message><source>the folder {folder} is not there; make it first</source><translation>không có thư mục {folder}; hãy tạo trước</translation></message>
+    <message><source>there is no room on the disk for {file}; nothing was changed: make room, try again</source><translation>đĩa không đủ chỗ cho {file}; không có gì thay đổi: dọn bớt rồi làm lại</translation></message>
+    <message><source>the pack {name} was made for {made}, not for {audience}; make one with --audience {asked}</source><translation>gói {name} được lập cho {made}, không phải cho {audience}; hãy lập gói với --audience {asked}</translation></message>
+    <message><source>the scene {scene} shows no tile {tile}</source><translation>cảnh {scene} không có ô {tile}</translation></message>
+    <message><source>{entry} is not of the form scene/tile (y-te/beds)</source><translation>{entry} không đúng dạng cảnh/ô (y-te/beds)</translation></message>
+    <message><source>the PDF cannot be painted; is there memory left?</source><translation>không vẽ được PDF; máy còn bộ nhớ không?</translation></message>
+    <message><source>the serif font cannot be read; install fontpkg-noto-serif again</source><translation>không đọc được phông chữ có chân; hãy cài lại fontpkg-noto-serif</translation></message>
+    <message><source>{name} is not known here (there are: {known})</source><translation>ở đây không có {name} (có: {known})</translation></message>
+    <message><source>is missing: show = "figures" needs one</source><translation>còn thiếu: show = "figures" cần có</translation></message>
+    <message><source>has no meaning with show = {show}</source><translation>không có nghĩa với show = {show}</translation></message>
 </context>
 </TS>
