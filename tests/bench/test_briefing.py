@@ -21,6 +21,7 @@ from ioc_desktop.briefing.keys import KeyRing
 from ioc_desktop.documents import parse_toml, read_text
 from ioc_desktop.shipped import shipped
 from tests.bench.growth_data import CLOCK, deepen, sync_demonstration
+from tests.xserver import XServer
 
 PAGES = 40
 RUNS = 5
@@ -93,3 +94,46 @@ def test_forty_pages_of_the_demonstration(demonstration: Path) -> None:
 def test_forty_pages_of_ten_million_figures(demonstration: Path) -> None:
     figures = deepen(demonstration / "data", FIGURES)
     assert measured(demonstration, f"{figures:,} figures").stat().st_size > 0
+
+
+def opened_s(server: XServer, folder: Path, pack: Path) -> tuple[float, float]:
+    """Open a pack with the program; return the seconds until its first page, and its CPU seconds.
+
+    From the start of the process until it tells that the page is on the screen with its figures.
+    """
+    command = [
+        sys.executable, "-m", "ioc_desktop", "brief", "open", str(pack), "--keys",
+        str(folder / "keys"), "--tell",
+    ]  # fmt: skip
+    before = cpu_s()
+    begun = time.perf_counter()
+    with subprocess.Popen(
+        command, env=server.environment | {"HOME": str(folder)}, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout is not None
+        for line in program.stdout:
+            told = json.loads(line)
+            if not told["waiting"]:
+                break
+        took = time.perf_counter() - begun
+        program.kill()
+    return took, cpu_s() - before
+
+
+def test_the_first_of_forty_pages_on_the_screen(demonstration: Path) -> None:
+    pack = demonstration / "bench.iocbrief"
+    make(demonstration, pack)
+    with XServer() as server:
+        server.plug(0, "1366x768")
+        opened_s(server, demonstration, pack)  # what the disk has to bring is there now
+        took = [opened_s(server, demonstration, pack) for _ in range(RUNS)]
+    median_s = statistics.median(one for one, _ in took)
+    told = {
+        "what": f"brief open, the first of {PAGES} pages on the screen",
+        "median_s": round(median_s, 2),
+        "median_cpu_s": round(statistics.median(cpu for _, cpu in took), 2),
+        "all_s": [round(one, 2) for one, _ in took],
+        "pack_mb": round(pack.stat().st_size / 1e6, 1),
+    }
+    print(f"\n{json.dumps(told)}")
+    assert median_s > 0
