@@ -16,6 +16,7 @@ from ioc_desktop.app.draft_keeping import keep_drafts
 from ioc_desktop.domain.drafts import Draft, draft_target
 from ioc_desktop.errors import KnownError
 from ioc_desktop.station.protocol import Hello
+from ioc_desktop.store.writer import CacheWriter
 from tests.centre.conftest import TOKEN
 from tests.station.station_child import StationChild
 
@@ -42,8 +43,7 @@ def drafts(served, tmp_path: Path) -> Drafts:
     text = f'[[centre]]\nid = "vinh"\nurl = "{served.url}"\ntoken = "{TOKEN}"\n'
     text += '[[officer]]\nid = "lan"\nname = "Nguyễn Thị Lan"\n'
     site.write_text(text, encoding="utf-8")
-    command = ["sync", "--once", "--site", str(site), "--data", str(data)]
-    assert CliRunner().invoke(app, command).exit_code == 0
+    CacheWriter.open(data).close()  # a folder that a station has used
 
     def call(*words: str) -> Any:
         given = [*words, "--site", str(site), "--data", str(data), "--json"]
@@ -56,9 +56,11 @@ def drafts(served, tmp_path: Path) -> Drafts:
     return call
 
 
-def test_a_draft_becomes_a_directive_with_its_meeting_in_its_course(
+def test_a_draft_becomes_a_directive_and_what_it_lacks_is_asked_for(
     served, drafts: Drafts, tmp_path: Path
 ) -> None:
+    folder = ["--site", str(tmp_path / "site.toml"), "--data", str(tmp_path / "data")]
+    assert CliRunner().invoke(app, ["sync", "--once", *folder]).exit_code == 0
     due_s = 4_000_000_000
     keep_drafts(None, tmp_path / "data", [draft(1, due_s=due_s), draft(2)])
     issued = drafts("issue", draft(1).key, "--officer", "lan")
@@ -75,33 +77,31 @@ def test_a_draft_becomes_a_directive_with_its_meeting_in_its_course(
     (done,) = [row for row in drafts("list", "--all")["rows"] if row["state"] == "issued"]
     assert (done["who"], done["centre"], done["action"]) == ("Nguyễn Thị Lan", "vinh", "accepted")
 
-
-def test_what_is_missing_in_a_draft_is_asked_for(served, drafts: Drafts, tmp_path: Path) -> None:
     whom = {"addressee": "Công an tỉnh"}
-    keep_drafts(None, tmp_path / "data", [draft(1, **whom), draft(2, due_s=NOW), draft(3)])
+    keep_drafts(None, tmp_path / "data", [draft(3, **whom), draft(4, due_s=NOW), draft(5)])
     with pytest.raises(KnownError, match=r"say to whom.*the draft says: Công an tỉnh"):
-        drafts("issue", draft(1).key, "--officer", "lan")
-    with pytest.raises(KnownError, match="no agency 'qldd'; did you mean qldt"):
-        drafts("issue", draft(1).key, "--officer", "lan", "--to", "qldd")
-    with pytest.raises(KnownError, match=r"deadline .* is past: give another by --due"):
-        drafts("issue", draft(2).key, "--officer", "lan")
-    with pytest.raises(KnownError, match="names no officer 'minh'"):
-        drafts("issue", draft(3).key, "--officer", "minh")
-    drafts("drop", draft(3).key, "--officer", "lan", "--why", "trùng")
-    with pytest.raises(KnownError, match=r"this draft is dropped .* by Nguyễn Thị Lan: trùng"):
         drafts("issue", draft(3).key, "--officer", "lan")
-    assert served.rows("directives") == {}
-    assert drafts("issue", draft(1).key, "--officer", "lan", "--to", "qldt", "--text", "Việc khác")
-    assert drafts("issue", draft(2).key, "--officer", "lan", "--due", "none")
+    with pytest.raises(KnownError, match="no agency 'qldd'; did you mean qldt"):
+        drafts("issue", draft(3).key, "--officer", "lan", "--to", "qldd")
+    with pytest.raises(KnownError, match=r"deadline .* is past: give another by --due"):
+        drafts("issue", draft(4).key, "--officer", "lan")
+    with pytest.raises(KnownError, match="names no officer 'minh'"):
+        drafts("issue", draft(5).key, "--officer", "minh")
+    drafts("drop", draft(5).key, "--officer", "lan", "--why", "trùng")
+    with pytest.raises(KnownError, match=r"this draft is dropped .* by Nguyễn Thị Lan: trùng"):
+        drafts("issue", draft(5).key, "--officer", "lan")
+    assert list(served.rows("directives")) == [issued["target"]]
+    assert drafts("issue", draft(3).key, "--officer", "lan", "--to", "qldt", "--text", "Việc khác")
+    assert drafts("issue", draft(4).key, "--officer", "lan", "--due", "none")
     texts = {row["text"]: row.get("due_at") for row in served.rows("directives").values()}
-    assert texts == {"Việc khác": None, "Việc 2": None}
+    assert texts == {"Việc 1": row["due_at"], "Việc khác": None, "Việc 4": None}
 
 
 def test_a_running_station_keeps_issues_and_drops(served, drafts: Drafts, tmp_path: Path) -> None:
     with StationChild(tmp_path / "site.toml", tmp_path / "data") as station:
         station.wait_for(lambda m: isinstance(m, Hello))
         keep_drafts(None, tmp_path / "data", [draft(1), draft(2)])
-        issued = drafts("issue", draft(1).key, "--officer", "lan")
+        issued = drafts("issue", draft(1).key, "--officer", "lan", "--to", "qldt")
         assert issued["state"] == "accepted"
         drafts("drop", draft(2).key, "--officer", "lan", "--why", "trùng")
         assert drafts("list")["rows"] == []
