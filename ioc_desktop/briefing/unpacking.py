@@ -182,14 +182,10 @@ def _inflated(chunks: Iterator[bytes]) -> Iterator[bytes]:
         zlib.error: they are no deflated bytes, or end too early or too late.
     """
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    for chunk in chain(chunks, (b"",)):
-        rest = chunk
-        while True:
-            part = unpacker.decompress(rest, limits.CHUNK_BYTES)
-            rest = unpacker.unconsumed_tail
-            yield part
-            if not rest and len(part) < limits.CHUNK_BYTES:
-                break
+    for chunk in chain(chunks, (b"",)):  # the last asks for what is still held back
+        yield unpacker.decompress(chunk, limits.CHUNK_BYTES)
+        while unpacker.unconsumed_tail:
+            yield unpacker.decompress(unpacker.unconsumed_tail, limits.CHUNK_BYTES)
     if not unpacker.eof or unpacker.unused_data:
         raise zlib.error
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ioc_desktop.briefing.manifest import LARGEST_MANIFEST_BYTES
 from ioc_desktop.briefing.refusals import PackRefused
 from ioc_desktop.briefing.verify import verify_pack
 from tests.unit.briefing.packs import (
@@ -97,6 +98,13 @@ def test_a_manifest_of_a_later_form_says_what_to_do(
     refusal = refused(forged(signed(maker, canonical(later))))
     assert refusal.reason == "too_new"
     assert "3.1.0" in str(refusal)
+
+
+def test_a_manifest_larger_than_any_is_not_even_read(
+    maker: Office, refused: Callable[..., PackRefused]
+) -> None:
+    data = b"[" * (LARGEST_MANIFEST_BYTES + 1)
+    assert refused(forged(signed(maker, data))).reason == "too_large"
 
 
 PLAIN = st.recursive(
