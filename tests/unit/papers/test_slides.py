@@ -286,7 +286,7 @@ def test_nothing_of_any_tile_overflows(tmp_path: Path, state: str) -> None:
         "empty": Trial(empty=True),
         "huge": Trial(huge=True),
     }[state]
-    most, every = (9, 2) if state == "live" else (4, 7)
+    most, every = (9, 3) if state == "live" else (4, 9)
     title = "Ủy ban nhân dân tỉnh Nghệ An " * 12
     paper = trial_paper(list(MANIFESTS), trial, most, every, title=title)
     if state != "live":

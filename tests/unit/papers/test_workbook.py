@@ -212,7 +212,7 @@ def _some(trial: str) -> Trial:
 def test_every_bundle_can_be_written(tmp_path: Path, trial: str) -> None:
     out = tmp_path / "a.xlsx"
     heard: list[str] = []
-    paper = trial_paper(list(MANIFESTS), _some(trial), every=5)
+    paper = trial_paper(list(MANIFESTS), _some(trial), every=9)
     write_workbook(paper, out, VI, told=heard.append)
     assert "Đang ghi bảng tính" in heard
     said = {
