@@ -170,7 +170,7 @@ def _title(report: Report, wide: float) -> list[Strip]:
         painter.setPen(QPen(_INK, 0.75 * PT))
         painter.drawLine(QLineF(x + wide / 2 - third / 2, y, x + wide / 2 + third / 2, y))
 
-    made.append(Strip(2 * PT, rule, joined=True, before=3 * PT))
+    made.append(Strip(2 * PT, rule, joined=True, before=5 * PT))
     if report.remark:
         made += _centred(f"({report.remark})", Face(11, italic=True), wide, 4 * PT)
     for text in head.addressees:
