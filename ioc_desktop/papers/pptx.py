@@ -27,7 +27,7 @@ from ioc_desktop.papers.slide_deck import (
     Ink,
 )
 from ioc_desktop.papers.slide_tables import all_fit, lay_table, natural_width
-from ioc_desktop.papers.slide_text import LINE, cut, fitted
+from ioc_desktop.papers.slide_text import LINE, cut, fitted, width_pt
 from ioc_desktop.papers.slide_tiles import Rest, lay_tile
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.telling import TellingTable
@@ -96,6 +96,9 @@ def _agenda_slide(deck: Deck, paper: Paper, words: Words) -> None:
     box = Box(SIDE + 40, BODY_TOP + 40, WIDE - 2 * SIDE - 80, FOOT_TOP - BODY_TOP - 80)
     width = box.width / columns
     size = min(18.0, box.height_pt / each / LINE / 1.2)
+    widest = max(entries, key=len)
+    while size > _SMALL_PT + 1 and width_pt(f"99. {widest}", size) > width / 2 - 20:
+        size -= 0.5
     for column in range(columns):
         part = entries[column * each : (column + 1) * each]
         lines = [

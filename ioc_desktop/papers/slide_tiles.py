@@ -215,7 +215,8 @@ def _cards(deck: Deck, slide: Any, box: Box, tile: PaperTile, words: Words) -> R
         return None
     card, chart = telling.cards[0], telling.chart
     if not card.value:
-        why = [telling.state[0]] if telling.state else [card.state_text]
+        silent = card.state is FreshnessState.NOT_CONNECTED and telling.state
+        why = [telling.state[0] if silent else card.state_text]
         _sentences(deck, slide, box, why, most=6, size=14.0)
         return None
     if chart is None:

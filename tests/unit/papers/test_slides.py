@@ -231,6 +231,21 @@ def test_a_card_says_state_source_and_moment_in_words(tmp_path: Path) -> None:
         assert text in said
 
 
+def test_a_live_tile_without_a_figure_says_that_there_is_none(tmp_path: Path) -> None:
+    live, silent = (
+        FrameInfo("Tiêm chủng", freshness=Freshness(FreshnessState.LIVE, NOW_S)),
+        FrameInfo("Du lịch", freshness=Freshness(FreshnessState.NOT_CONNECTED, reason="Lý do")),
+    )
+    missing = CardBody("", state=FreshnessState.NOT_CONNECTED)
+    tellings = (
+        tell(TileView(live, CardBody("")), VI, NOW_S),
+        tell(TileView(silent, missing), VI, NOW_S),
+    )
+    said = _texts(_shown(_paper(*tellings), tmp_path).slides[1])
+    assert "không có số liệu" in said
+    assert "chưa kết nối: Lý do" in said
+
+
 def test_a_withheld_tile_says_only_that(tmp_path: Path) -> None:
     withheld = Telling(title="", lines=("Không dành cho đối tượng này",))
     shown = _shown(_paper(withheld, Telling("Thu", chart=LINES)), tmp_path)
