@@ -47,7 +47,7 @@ class Draft(
     "" and ``addressee`` alone says to whom, as it was typed. ``due_s`` None: no deadline.
     ``about``: what it is about, by ``indicator``, ``record`` or ``page``; ``about_title`` names
     it. ``meeting`` is the meeting's title and ``page`` the page that was shown. ``officer`` is
-    who wrote it down: the site's id of them, or the name they gave.
+    who wrote it down, by name: a draft is read on machines that know no ids.
     """
 
     key: str

@@ -167,14 +167,13 @@ class ConclusionForm(QWidget):
 
     def entry(self) -> Conclusion:
         """Return what is typed in."""
-        named = self.officer.currentData() if not self.officer.isEditable() else None
         about = self.about.currentData()
         return Conclusion(
             text=self.task.toPlainText(),
             to=self.to.currentText(),
             due=self.due.text(),
             about=about if isinstance(about, AboutChoice) else AboutChoice(""),
-            officer=str(named or self.officer.currentText()).strip(),
+            officer=self.officer.currentText().strip(),  # by name: read on other machines, too
         )
 
     def confirm(self) -> None:

@@ -205,7 +205,7 @@ def test_a_conclusion_is_written_at_the_console_and_what_was_typed_survives_othe
     first, second = station.asked
     assert isinstance(first, RecordDrafts)
     assert first == second, "asked again it is the same draft"
-    assert (first.drafts[0].text, first.drafts[0].officer) == ("Đang gõ dở", "tranlan")
+    assert (first.drafts[0].text, first.drafts[0].officer) == ("Đang gõ dở", "Trần Thị Lan")
     QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     duty_form = window.form
     assert duty_form is not None
