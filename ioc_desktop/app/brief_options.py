@@ -26,6 +26,7 @@ class OpenOptions:
     site: Path | None = None
     one_screen: bool = False
     windowed: bool = False
+    screens: tuple[str, ...] = ()
     tell: bool = False
     seconds: float | None = None
     language: str | None = None

@@ -51,6 +51,7 @@ def present(opened: OpenedPack, options: OpenOptions, application: QApplication)
         watch=ScreenWatch(application),
         windowed=options.windowed,
         one_screen=options.one_screen,
+        screens=options.screens,
     )
     room.make_live = partial(_make_live, room, opened, options)
     conclusions: list[BriefConclusions] = []

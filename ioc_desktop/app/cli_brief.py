@@ -202,6 +202,14 @@ def brief_open(  # noqa: PLR0913  # each is an option of the command line
     windowed: Annotated[
         bool, typer.Option("--window", help="In a window; F11 fills the screen.")
     ] = False,
+    screen: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--screen",
+            help="Only on this screen, the audience's first; repeat it for the speaker's.",
+            metavar="CONNECTOR",
+        ),
+    ] = None,
     tell: Annotated[
         bool, typer.Option("--tell", help="Say on stdout what is shown, a JSON line a change.")
     ] = False,
@@ -237,6 +245,7 @@ def brief_open(  # noqa: PLR0913  # each is an option of the command line
         site=site,
         one_screen=one_screen,
         windowed=windowed,
+        screens=tuple(screen or ()),
         tell=tell,
         seconds=seconds,
         language=language,

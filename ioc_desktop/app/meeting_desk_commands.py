@@ -39,9 +39,20 @@ class Program:
             *_secret(sealed=sealed),
         )
 
-    def present(self, pack: Path, *, sealed: bool) -> tuple[str, ...]:
-        """Present a pack, with live figures beside the frozen ones."""
-        return (*_program(), "brief", "open", str(pack), *self._here(), *_secret(sealed=sealed))
+    def present(
+        self, pack: Path, *, sealed: bool, screens: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
+        """Present a pack, with live figures beside the frozen ones.
+
+        On these screens alone, by connector, the audience's first; a single one is the
+        officer's own, where it opens in a window.
+        """
+        command = [*_program(), "brief", "open", str(pack), *self._here()]
+        for screen in screens:
+            command += ["--screen", screen]
+        if len(screens) == 1:
+            command.append("--window")
+        return (*command, *_secret(sealed=sealed))
 
     def make(self, draft: PackDraft, agenda: Path, out: Path, *, guarded: bool) -> tuple[str, ...]:
         """Make a pack of an agenda's file.

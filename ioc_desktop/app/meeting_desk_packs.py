@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
 from ioc_desktop.app.meeting_desk_commands import Program
 from ioc_desktop.app.meeting_desk_words import answer_words
@@ -75,7 +76,8 @@ class PackWork(QObject):
             already = self._words("A pack is being presented already; end that first")
             self._window.say(already, warn=True)
             return
-        command = self._program.present(file, sealed=bool(passphrase))
+        screens = screens_beside_the_wall(self._room, self._window.screen().name())
+        command = self._program.present(file, sealed=bool(passphrase), screens=screens)
         job = self._shown = BackgroundJob(command, secret=passphrase, niceness=0, parent=self)
         job.ended.connect(partial(self._on_presented, file))
         self._window.say(self._words("Opening “{title}” …", title=file.name))
@@ -140,6 +142,20 @@ class PackWork(QObject):
 def program_of(room: WallRoom) -> Program:
     """Return the command line for a room's site, data and language."""
     return Program(room.side.site.file, room.data_folder, room.look.words.language)
+
+
+def screens_beside_the_wall(room: WallRoom, desk: str) -> tuple[str, ...]:
+    """Return the screens for a presentation by connector, the audience's first.
+
+    The wall is not touched: what is tagged for a meeting comes first, then what is free, last the
+    desk's own screen, where the speaker sits.
+    """
+    side = room.side
+    wall = {one.screen.name for one in side.wall.placements if one.screen is not None}
+    tagged = [one.name for one in side.split.others] if side.split is not None else []
+    there = [screen.name() for screen in QGuiApplication.screens()]
+    free = [name for name in there if name not in {*wall, *tagged, desk}]
+    return (*(*tagged, *free)[:1], desk)
 
 
 def _listed(end: JobEnd) -> list[dict[str, Any]]:

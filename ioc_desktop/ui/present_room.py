@@ -73,8 +73,12 @@ class PresentRoom(QObject):
         watch: ScreenWatch,
         windowed: bool = False,
         one_screen: bool = False,
+        screens: tuple[str, ...] = (),
     ) -> None:
-        """Show nothing yet. With ``one_screen`` the speaker's window stays away until asked for."""
+        """Show nothing yet. With ``one_screen`` the speaker's window stays away until asked for.
+
+        ``screens``: no others than these, by connector, the audience's first; () = all.
+        """
         super().__init__()
         self.show, self.audience, self.look = show, show.audience, look
         self.make_live: Callable[[], PresentLive | None] = lambda: None
@@ -91,7 +95,9 @@ class PresentRoom(QObject):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._make_rest)
         self.asking, self.hands = PresentAsking(self), PresentHands(self)
-        self.screens = PresentScreens(self, watch, windowed=windowed, one_screen=one_screen)
+        self.screens = PresentScreens(
+            self, watch, windowed=windowed, one_screen=one_screen, only=screens
+        )
         self._doing = self._make_doing()
         self.audience.installEventFilter(self)
         self.audience.leave_asked.connect(self.asking.ask_to_leave)

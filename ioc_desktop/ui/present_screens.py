@@ -18,14 +18,25 @@ class PresentScreens(QObject):
     """One briefing's windows on its screens; a cable that is pulled ends nothing."""
 
     def __init__(
-        self, room: PresentRoom, watch: ScreenWatch, *, windowed: bool, one_screen: bool
+        self,
+        room: PresentRoom,
+        watch: ScreenWatch,
+        *,
+        windowed: bool,
+        one_screen: bool,
+        only: tuple[str, ...] = (),
     ) -> None:
-        """Follow the screens of ``watch``; ``place`` puts the windows there."""
+        """Follow the screens of ``watch``; ``place`` puts the windows there.
+
+        With ``only`` no others than those of these names are used while one of them is there:
+        the first is the audience's. The rest of a wall stays as it is.
+        """
         super().__init__(room)
         self._room, self._watch = room, watch
         self._windowed, self._one_screen = windowed, one_screen
         self.places = PresentPlaces()
-        self._wanted = ""
+        self._only = only
+        self._wanted = only[0] if only else ""
         """The audience's screen while there were two: it has it again when it comes back."""
         watch.screens_changed.connect(self._place)
 
@@ -67,7 +78,9 @@ class PresentScreens(QObject):
         self._watch.close()
 
     def _place(self, facts: tuple[ScreenFact, ...]) -> None:
-        places = present_places(facts, self._wanted)
+        places = present_places(
+            [one for one in facts if one.name in self._only] or facts, self._wanted
+        )
         if places.audience is None:
             return  # no screen at all: what was shown is there again when one comes
         if places.speaker is not None:

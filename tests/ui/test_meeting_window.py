@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,10 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from ioc_desktop.sdk.theme import DARK, LIGHT
 from ioc_desktop.sdk.words import TsWords
-from ioc_desktop.ui.background_job import JobEnd, JobOutcome
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.meeting_desk_draft import PackDraft
-from ioc_desktop.ui.meeting_desk_jobs import JobOrder, JobQueue, JobRow, job_words
+from ioc_desktop.ui.meeting_desk_jobs import JobQueue
 from ioc_desktop.ui.meeting_desk_room import RoomStanding, code_words
 from ioc_desktop.ui.meeting_desk_scenes import OfferedScene
 from ioc_desktop.ui.meeting_desk_seal import OwnKey
@@ -39,7 +37,6 @@ SCENES = (
     OfferedScene("van-ban", "Văn bản điện tử"),
 )
 OWN = OwnKey("Văn phòng", "12345 67890")
-LONG_MS = 30_000
 
 
 @pytest.fixture
@@ -340,51 +337,6 @@ def test_a_pack_is_verified_and_a_key_believed_only_after_it_was_compared(
     assert presented.args == [Path("/p/b.iocbrief"), "mat khau"]
     shelf.list.setCurrentRow(0)
     assert shelf.passphrase.text() == ""
-
-
-SLEEPS = "import time\nwhile True: time.sleep(60)"
-MAKES = "import json; print(json.dumps({'file': '/p/x.pdf'}))"
-FAILS = "import sys; print('ioc-desktop: no room on the disk', file=sys.stderr); sys.exit(1)"
-
-
-def order(title: str, script: str) -> JobOrder:
-    return JobOrder(title, (sys.executable, "-c", script))
-
-
-def test_what_was_ordered_is_made_one_after_the_other_and_can_be_cancelled(
-    window: MeetingDeskWindow, queue: JobQueue, qtbot: QtBot
-) -> None:
-    ends: list[tuple[str, JobOutcome]] = []
-    queue.finished.connect(lambda one, end: ends.append((one.title, end.outcome)))
-    first = queue.add(order("hangs", SLEEPS))
-    queue.add(order("makes", MAKES))
-    third = queue.add(order("waits", SLEEPS))
-    queue.add(order("fails", FAILS))
-    assert [row.running for row in queue.rows] == [True, False, False, False]
-    assert window.jobs.isVisible()
-    queue.cancel(third)
-    assert ends == []
-    QTest.keyClick(window, KEY.Key_Backspace, CONTROL)
-    qtbot.waitUntil(lambda: len(ends) == 3, timeout=LONG_MS)
-    assert ends == [
-        ("hangs", JobOutcome.CANCELLED), ("makes", JobOutcome.DONE), ("fails", JobOutcome.FAILED)
-    ]  # fmt: skip
-    told = {row.order.title: job_words(row, PlainWords()) for row in queue.rows}
-    assert "no room on the disk" in told["fails"]
-    assert "/p/x.pdf" in told["makes"]
-    assert "cancelled" in told["hangs"]
-    assert not queue.busy
-    for row in queue.rows:
-        queue.dismiss(row.number)
-    assert not window.jobs.isVisible()
-    assert first == 1
-
-
-def test_a_row_says_how_far_its_work_is() -> None:
-    waits = JobRow(1, order("x", ""))
-    assert "waits" in job_words(waits, PlainWords())
-    failed = JobRow(1, order("x", ""), end=JobEnd(JobOutcome.FAILED))
-    assert "without a word" in job_words(failed, PlainWords())
 
 
 def test_theme_and_language_change_in_place_and_the_tabs_are_keys(
