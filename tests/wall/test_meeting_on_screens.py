@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -66,18 +67,27 @@ def scene(name: str, audience: str, *indicators: str) -> str:
     return text
 
 
+def write(folder: Path, name: str, audience: str, *indicators: str) -> None:
+    (folder / "scenes" / f"{name}.toml").write_text(scene(name, audience, *indicators), "utf-8")
+
+
+def furnish(folder: Path) -> None:
+    """Write a site with a meeting's screen, its scenes, and a cache with restricted figures."""
+    GuardedRoom(folder / "data")
+    (folder / "scenes").mkdir()
+    both = ("chung.nhan", "kin.chi-so")
+    write(folder, "hop", "meeting", *both)
+    write(folder, "hop-hai", "meeting", "chung.nhan")
+    write(folder, "kin", "duty", *both)
+    (folder / "site.toml").write_text(SITE, encoding="utf-8")
+
+
 class MeetingProgram:
     """The wall and its meeting in a process of their own, and what they and X say."""
 
     def __init__(self, server: XServer, folder: Path) -> None:
-        self.folder, self.scenes = folder, folder / "scenes"
-        GuardedRoom(folder / "data")
-        self.scenes.mkdir()
-        both = ("chung.nhan", "kin.chi-so")
-        self.write("hop", "meeting", *both)
-        self.write("hop-hai", "meeting", "chung.nhan")
-        self.write("kin", "duty", *both)
-        (folder / "site.toml").write_text(SITE, encoding="utf-8")
+        self.folder = folder
+        furnish(folder)
         program = Path(__file__).with_name("open_meeting.py")
         self.process = subprocess.Popen(
             [sys.executable, str(program), str(folder / "site.toml"), str(folder / "data")],
@@ -87,9 +97,6 @@ class MeetingProgram:
         self.told: dict[str, Any] = {}
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
-
-    def write(self, name: str, audience: str, *indicators: str) -> None:
-        (self.scenes / f"{name}.toml").write_text(scene(name, audience, *indicators), "utf-8")
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -194,9 +201,9 @@ def test_a_meetings_screen_waits_shows_the_meetings_scene_and_nothing_restricted
 
     meeting.ask("show hop-hai")
     meeting.wait(lambda: meeting.told["showing"] == "hop-hai" and meeting.shows("TÊN-CHUNG"))
-    meeting.write("hop-hai", "meeting", "noi-bo.nhan")
+    write(meeting.folder, "hop-hai", "meeting", "noi-bo.nhan")
     meeting.wait(lambda: meeting.shows("TÊN-NỘI-BỘ"))
-    meeting.write("hop-hai", "duty", "noi-bo.nhan", "kin.chi-so")
+    write(meeting.folder, "hop-hai", "duty", "noi-bo.nhan", "kin.chi-so")
     meeting.wait(lambda: meeting.waits() and meeting.told["showing"] == "")
     meeting.ask("show hop")
     meeting.wait(lambda: meeting.shows("TÊN-CHUNG"))
@@ -260,3 +267,41 @@ def test_it_survives_unplugging_another_resolution_and_leaves_the_wall_alone(
         ),
         HEALED_WITHIN_S,
     )
+
+
+def places_in_x(server: XServer) -> dict[str, tuple[int, int]]:
+    """Return the upper left corners of the program's windows by their titles."""
+    tree = subprocess.run(
+        ["xwininfo", "-root", "-tree"], env=server.environment, capture_output=True, text=True,
+        check=False,
+    ).stdout  # fmt: skip
+    found = re.findall(r'"([^"]+)": .*\+(-?\d+)\+(-?\d+)$', tree, flags=re.MULTILINE)
+    return {title: (int(x), int(y)) for title, x, y in found}
+
+
+def test_the_real_wall_opens_it_after_its_picture_and_the_console_stands_elsewhere(
+    xserver: XServer, tmp_path: Path
+) -> None:
+    for index in range(3):
+        xserver.plug(index, "1280x720", x=index * 1280, y=0)
+    furnish(tmp_path)
+    command = [sys.executable, "-m", "ioc_desktop", "wall", "--site", str(tmp_path / "site.toml")]
+    process = subprocess.Popen(
+        [*command, "--data", str(tmp_path / "data")],
+        env={**xserver.environment, "XDG_CONFIG_HOME": str(tmp_path / "config")},
+    )
+    console = "Bàn trực – Trung tâm điều hành thông minh tỉnh Nghệ An"
+    try:
+        until_s = time.monotonic() + 60
+        while not {console, "ioc-desktop meeting E1"} <= (found := places_in_x(xserver)).keys():
+            assert process.poll() is None
+            assert time.monotonic() < until_s, found
+            time.sleep(0.2)
+        assert found["ioc-desktop meeting E1"] == (2560, 0)
+        assert found["ioc-desktop A1"] == (0, 0)
+        assert found[console][0] < 2560 - 100
+        process.terminate()
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
