@@ -13,6 +13,7 @@ from ioc_desktop.domain.durations import day_start_s
 from ioc_desktop.domain.figures import Figure
 from ioc_desktop.domain.queries import FigureQuery, Snapshot
 from ioc_desktop.domain.time_spans import TimeSpan
+from ioc_desktop.errors import UsageError
 from ioc_desktop.layout import gutter
 from ioc_desktop.papers.content import BODY_PX, Paper, PaperPage, PaperTile
 from ioc_desktop.papers.month_document import MonthDocument, filled, read_month_document
@@ -70,12 +71,15 @@ def month_content(
     ``head`` is what the command line says of number, place and signer, "" = as the template.
 
     Raises:
+        UsageError: the month has not begun.
         KnownError: the cache cannot be read.
     """
     side = source.side
     year, number = (int(part) for part in month.split("-"))
     span = TimeSpan(day_start_s(date(year, number, 1)), "P1M")
     now_s = side.clock.now_s()
+    if span.start_s > now_s:
+        raise UsageError(f"the month {month} has not begun; nothing is known of it")
     snapshot = ask(side, questions(document, span, now_s))
     words = side.look.words
     verbs = verbs_of(document, words)

@@ -167,6 +167,6 @@ def _refused(out: Path, error: OSError) -> KnownError:
         return KnownError(
             f"there is no room on the disk for {out}; nothing was changed: make room, try again"
         )
-    if error.errno in _NO_FOLDER:
+    if error.errno in _NO_FOLDER and not out.parent.is_dir():
         return KnownError(f"the folder {out.parent} is not there; make it first")
     return KnownError(f"{out} cannot be written: {error.strerror or error}; nothing was changed")

@@ -215,7 +215,7 @@ def _part(read: MonthRead, part: PartEntry, found: FigureList, name: str) -> lis
         made.append(Paragraph(said, note=True))
     missing = [figure for figure in figures if not is_told(figure)]
     if missing:
-        named = "; ".join(missing_words(figure, read.wording) for figure in missing)
+        named = missing_words(missing, read.wording)
         made.append(Paragraph(f"- {words('No figures yet')}: {named}."))
     if not figures:
         made.append(Paragraph(f"- {words('no figures for this period')}."))

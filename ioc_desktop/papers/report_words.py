@@ -186,14 +186,22 @@ def standing(figure: Figure, wording: Wording) -> str:
     return f" ({'; '.join(said)})" if said else ""
 
 
-def missing_words(figure: Figure, wording: Wording) -> str:
-    """Return the name of a figure that is missing, with why and who owes it."""
+def missing_words(figures: Sequence[Figure], wording: Wording) -> str:
+    """Return the names of figures that are missing, those together that have one reason and debtor.
+
+    ``A, B (chưa kết nối: nhập tay; Sở Y tế); C (Sở Tài chính)``
+    """
     words = wording.words
-    state = figure.freshness
-    why = state_text(state, words, wording.now_s) if state.state not in _CALM else ""
-    parts = [part for part in (why, figure.supplier) if part]
-    name = figure.indicator.name.in_language(words.language)
-    return f"{name} ({'; '.join(parts)})" if parts else name
+    groups: dict[str, list[str]] = {}
+    for figure in figures:
+        state = figure.freshness
+        why = state_text(state, words, wording.now_s) if state.state not in _CALM else ""
+        beside = "; ".join(filter(None, (why, figure.supplier)))
+        groups.setdefault(beside, []).append(figure.indicator.name.in_language(words.language))
+    return "; ".join(
+        f"{', '.join(names)} ({beside})" if beside else ", ".join(names)
+        for beside, names in groups.items()
+    )
 
 
 def roman(number: int) -> str:

@@ -62,7 +62,7 @@ def _page(page: PaperPage, wording: Wording) -> Iterator[Block]:
             yield Heading(f"{number}. {tile.telling.title}", 2)
             yield from blocks
     if missing:
-        named = "; ".join(missing_words(figure, wording) for figure in missing)
+        named = missing_words(missing, wording)
         yield Paragraph(f"- {words('No figures yet')}: {named}.")
     if page.left_out:
         count = words("{count} tiles are not for this audience", count=len(page.left_out))

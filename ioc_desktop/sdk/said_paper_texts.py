@@ -13,6 +13,7 @@ SCREEN_TEXTS: Final = (
     # ioc_desktop.app.paper_*.
     "the pack {name} was made for {made}, not for {audience}; make one with --audience {asked}",
     "the scene {scene} shows no tile {tile}",
+    "the month {month} has not begun; nothing is known of it",
     "{entry} is not of the form scene/tile (y-te/beds)",
     "the PDF cannot be painted; is there memory left?",
     "the serif font cannot be read; install fontpkg-noto-serif again",

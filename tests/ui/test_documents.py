@@ -228,6 +228,12 @@ def test_a_report_of_a_month_has_its_sections_and_an_appendix_on_its_side(
     assert bookmarks[:2] == ["I. Lĩnh vực", "II. Cảnh báo"]
 
 
+def test_a_month_that_has_not_begun_is_no_report(options: DocumentOptions) -> None:
+    with pytest.raises(UsageError, match="2021-11 has not begun"):
+        run_document(replace(options, scenes=(), month="2021-11"))
+    assert list(options.out.parent.iterdir()) == []
+
+
 def test_chosen_tiles_have_a_page_of_their_own(options: DocumentOptions) -> None:
     pdf = made(replace(options, scenes=(), tiles="hop/chung,hop/bang"))
     assert "Số chung" in pdf.text

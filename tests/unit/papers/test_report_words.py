@@ -135,7 +135,11 @@ def test_a_template_has_verbs_of_its_own() -> None:
 def test_a_missing_figure_is_named_with_why_and_never_numbered() -> None:
     never = figure(value=None, freshness=Freshness(FreshnessState.NOT_CONNECTED, reason="nhập tay"))
     assert not is_told(never)
-    assert missing_words(never, VI) == "Thu ngân sách (chưa kết nối: nhập tay; Sở Tài chính)"
+    other = replace(never, indicator=SHARE)
+    gone = figure(value=None, supplier="")
+    assert missing_words([never, gone, other], VI) == (
+        "Thu ngân sách, Tỷ lệ trễ (chưa kết nối: nhập tay; Sở Tài chính); Thu ngân sách"
+    )
     withdrawn = figure(freshness=Freshness(FreshnessState.NOT_CONNECTED))
     assert not is_told(withdrawn)
 
