@@ -34,7 +34,7 @@ FilePath = Annotated[str, Meta(min_length=1, max_length=200)]
 Minutes = Annotated[int, Meta(ge=0, le=1440)]
 PageNumber = Annotated[int, Meta(ge=0, le=499)]
 
-_KEPT_CONTROLS: Final = frozenset("\n\t")
+_UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of writing: they make a text read as another."""
 
@@ -180,7 +180,11 @@ def _fault(manifest: Manifest) -> str:
     paths = [file.path for file in manifest.files]
     if len(set(paths)) != len(paths):
         return "it lists a file twice"
-    if not all(map(_is_readable, _texts(msgspec.to_builtins(manifest)))):
+    bare = [msgspec.structs.replace(page, notes="") for page in manifest.pages]
+    rest = _texts(msgspec.to_builtins(msgspec.structs.replace(manifest, pages=tuple(bare))))
+    # Notes alone have lines.
+    notes = [page.notes.replace("\n", "").replace("\t", "") for page in manifest.pages]
+    if not all(map(_is_readable, [*rest, *notes])):
         return "a text holds control characters"
     return ""
 
@@ -209,8 +213,7 @@ def _texts(value: Any) -> list[str]:
 def _is_readable(text: str) -> bool:
     """Whether a text is what it seems: no control characters, nothing that turns its direction."""
     return text.isprintable() or not any(
-        (unicodedata.category(one) in {"Cc", "Cs"} and one not in _KEPT_CONTROLS) or one in _TURNING
-        for one in text
+        unicodedata.category(one) in _UNSEEN or one in _TURNING for one in text
     )
 
 

@@ -50,6 +50,11 @@ def wrong_manifests() -> dict[str, Callable[[dict[str, Any]], bytes]]:
         "long title": having(title="x" * 201),
         "two lines turned": having(title="a\u202eb"),
         "escape codes": having(title="a\x1b[2J"),
+        "two lines in a title": having(title="a\nsigned by  somebody"),
+        "a line separator": having(title="a\u2028b"),
+        "escape codes in notes": having(
+            pages=[{"scene": "x", "title": "x", "notes": "a\n\x1b[2J"}], agenda=[]
+        ),
         "a number for a text": having(title=1),
         "version 0": having(version=0),
         "a huge version": having(version=1 << 40),
