@@ -142,5 +142,6 @@ def pack_deck(manifest: Manifest, words: Words) -> Deck:
         stamp=frozen_stamp(manifest, words),
         pages=pages,
         agenda=agenda,
-        note=" · ".join((*filter(None, (manifest.organisation,)), *notes)),
+        note=" · ".join((*notes, *filter(None, (manifest.organisation,)))),
+        careful=manifest.simulated,
     )

@@ -45,7 +45,7 @@ class Deck:
     """A whole briefing in the order in which it is gone through.
 
     ``stamp`` says in full of which moment all figures are; ``note`` what else must be known of
-    it on every page (an expiry, a simulated day).
+    it on every page (who made it, an expiry); ``careful``: the note has a warning in it.
     """
 
     title: str
@@ -53,6 +53,7 @@ class Deck:
     pages: tuple[DeckPage, ...]
     agenda: tuple[DeckItem, ...] = ()
     note: str = ""
+    careful: bool = False
 
     def item_of(self, page: int) -> DeckItem | None:
         """Return the point of the agenda to which a page belongs."""

@@ -32,7 +32,12 @@ _MOST: Final = 12
 _TARGET: Final = Qt.ItemDataRole.UserRole
 _WIDTH_EM: Final = 42
 _HEIGHT_EM: Final = 30
-_FRAME: Final = "#find {{ background: {tile}; border: 2px solid {data}; }}"
+_FRAME: Final = """
+#find {{ background: {tile}; border: 2px solid {data}; }}
+#find QListWidget::item {{ padding: 4px 6px; color: {text}; }}
+#find QListWidget::item:selected {{ background: {shade_low}; color: {strong};
+    border-left: 4px solid {data}; }}
+"""
 
 
 class PresentFind(QFrame):
@@ -75,7 +80,11 @@ class PresentFind(QFrame):
         theme, words = self._look.theme, self._look.words
         self.setParent(host)
         sheet = style_sheet(theme, family(), text_px) + console_sheet(theme)
-        self.setStyleSheet(sheet + _FRAME.format(tile=theme.tile, data=theme.data))
+        own = _FRAME.format(
+            tile=theme.tile, data=theme.data, text=theme.text, strong=theme.strong,
+            shade_low=theme.shade_low,
+        )  # fmt: skip
+        self.setStyleSheet(sheet + own)
         self.line.setPlaceholderText(words("Find a page, figure, place, agency or record"))
         self.hint.setText(words("type · ↓ ↑ · Enter open · Esc leave"))
         self.line.clear()

@@ -77,12 +77,14 @@ class RefusalWindow(QWidget):
         elif fingerprint:
             text = words("The fingerprint is the maker's: open this once")
             row.addWidget(self._button(text, self._on_trusted))
-        row.addWidget(self._button(words("Close"), self.close))
+        closing = self._button(words("Close"), self.close)
+        row.addWidget(closing)
         column.addLayout(row)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self.close)
         self.setFixedWidth(_WIDTH_PX)
-        if asks:
-            self.line.setFocus()
+        (self.line if asks else closing).setFocus()
+        self.adjustSize()
+        self.move(self.screen().availableGeometry().center() - self.rect().center())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's own name
         """Closing it is a decision too."""

@@ -354,4 +354,5 @@ class PresentShow(QObject):
         more = " · ".join(one for one in (title, part) if one)
         self.audience.top.say(PresentTexts(page.title, more))
         number = f"{self.sheet.page + 1}/{len(deck.pages)}"
-        self.audience.bottom.say(PresentTexts(deck.stamp, deck.note, number, mark="lock"))
+        texts = PresentTexts(deck.stamp, deck.note, number, mark="lock", warn=deck.careful)
+        self.audience.bottom.say(texts)
