@@ -35,6 +35,9 @@ _PLAIN_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """The office's style without any ground or line; ours are set cell by cell."""
 
 
+Row = tuple[TellingCell, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LaidTable:
     """A table worked out for a place: its size of text, widths in points, texts, heights."""
@@ -78,11 +81,12 @@ def all_fit(table: TellingTable, places: Sequence[Box], first: int) -> tuple[Lai
     Where even the smallest size does not hold them all, they go on in a size that is read well.
     """
     parts: list[LaidTable] = []
+    rest = table.rows[first:]
     for size in (*SIZES, _LONG):
         at, parts = first, []
         each = -(-(len(table.rows) - first) // len(places))
         for place in places:
-            laid = _tried(table, table.rows[at : at + each], place, size)
+            laid = _tried(table, rest[at - first : at - first + each], place, size, rest)
             parts.append(laid)
             at += laid.count
         if at >= len(table.rows) or size == _LONG:
@@ -92,42 +96,62 @@ def all_fit(table: TellingTable, places: Sequence[Box], first: int) -> tuple[Lai
 
 def natural_width(table: TellingTable, size: float = SIZES[0]) -> float:
     """Return how wide a table is in px whose columns are as wide as their texts."""
-    return sum(_wanted(table, table.rows, size)) * 2
+    return sum(_wanted(table, table.rows, size, whole_heads=True)) * 2
 
 
 def _tried(
-    table: TellingTable, rows: Sequence[tuple[TellingCell, ...]], box: Box, size: float
+    table: TellingTable,
+    rows: Sequence[Row],
+    box: Box,
+    size: float,
+    among: Sequence[Row] | None = None,
 ) -> LaidTable:
-    widths = _widths(table, rows, box.width_pt, size)
+    """Return the rows that fit at a size; columns are as wide as all rows ``among`` want."""
+    widths = _widths(table, rows if among is None else among, box.width_pt, size)
+    rooms = [width - _PAD_PT for width in widths]
     head = tuple(
-        cut(one.title, size, width - _PAD_PT, 2, bold=True)
-        for one, width in zip(table.columns, widths, strict=True)
+        cut(one.title, size, room, _MOST_LINES, bold=True)
+        for one, room in zip(table.columns, rooms, strict=True)
     )
-    heights = [_height(head, widths, size, bold=True)]
+    lines = max(
+        len(wrapped(text, size, room, bold=True)) for text, room in zip(head, rooms, strict=True)
+    )
+    heights = [lines * size * LINE + _PAD_HEIGHT_PT]
     made: list[tuple[str, ...]] = []
-    room = box.height_pt - heights[0]
+    left = box.height_pt - heights[0]
     for row in rows:
-        texts = tuple(
-            cut(cell_text(cell), size, width - _PAD_PT, _MOST_LINES)
-            for cell, width in zip(row, widths, strict=True)
-        )
-        height = _height(texts, widths, size)
-        if height > room:
+        texts, lines = [], 1
+        for cell, room in zip(row, rooms, strict=True):
+            text = cut(cell_text(cell), size, room, _MOST_LINES, bold=is_marked(cell))
+            texts.append(text)
+            lines = max(lines, len(wrapped(text, size, room, bold=is_marked(cell))))
+        height = lines * size * LINE + _PAD_HEIGHT_PT
+        if height > left:
             break
-        made.append(texts)
+        made.append(tuple(texts))
         heights.append(height)
-        room -= height
+        left -= height
     return LaidTable(size, widths, head, tuple(made), tuple(heights))
 
 
+def is_marked(cell: TellingCell) -> bool:
+    """Whether a cell is grave: then it is bold, with its mark."""
+    return cell.severity is not Severity.NORMAL
+
+
 def _widths(
-    table: TellingTable, rows: Sequence[tuple[TellingCell, ...]], whole: float, size: float
+    table: TellingTable, rows: Sequence[Row], whole: float, size: float
 ) -> tuple[float, ...]:
-    """Return columns as wide as their longest text; where that is too much, the widest shrink."""
-    wanted = _wanted(table, rows, size)
+    """Return columns as wide as their longest text; where that is too much, the widest shrink.
+
+    Heads break between words before any text does.
+    """
+    wanted = _wanted(table, rows, size, whole_heads=True)
+    if sum(wanted) > whole:
+        wanted = _wanted(table, rows, size)
     if sum(wanted) <= whole:
-        spare = (whole - sum(wanted)) / len(wanted)
-        return tuple(one + spare for one in wanted)
+        grown = whole / sum(wanted)
+        return tuple(one * grown for one in wanted)
     # The widest give way first, all to one width: they break into lines, the others stay whole.
     left, cap = whole, whole
     for place, one in enumerate(sorted(wanted)):
@@ -139,26 +163,17 @@ def _widths(
 
 
 def _wanted(
-    table: TellingTable, rows: Sequence[tuple[TellingCell, ...]], size: float
+    table: TellingTable, rows: Sequence[Row], size: float, *, whole_heads: bool = False
 ) -> list[float]:
-    """Return how wide each column's texts are, in points; a head may break between words."""
+    """Return how wide each column's texts are, in points; a head counts by its longest word."""
     wanted = []
     for at, head in enumerate(table.columns):
-        longest = max((width_pt(cell_text(row[at]), size) for row in rows), default=0.0)
-        word = max((width_pt(w, size, bold=True) for w in head.title.split(" ")), default=0.0)
-        whole_head = width_pt(head.title, size, bold=True)
-        wanted.append(max(longest, min(whole_head, max(word, longest))) + _PAD_PT + 2)
+        pieces = [head.title] if whole_heads else head.title.split(" ")
+        wide = max(width_pt(piece, size, bold=True) for piece in pieces)
+        for row in rows:
+            wide = max(wide, width_pt(cell_text(row[at]), size, bold=is_marked(row[at])))
+        wanted.append(wide + _PAD_PT + 2)
     return wanted
-
-
-def _height(
-    texts: Sequence[str], widths: Sequence[float], size: float, *, bold: bool = False
-) -> float:
-    lines = max(
-        len(wrapped(text, size, width - _PAD_PT, bold=bold))
-        for text, width in zip(texts, widths, strict=True)
-    )
-    return lines * size * LINE + _PAD_HEIGHT_PT
 
 
 def lay_table(
@@ -201,7 +216,7 @@ def lay_table(
             severity = row_cells[at].severity
             colour = THEME.severity(severity, THEME.text)
             cell = made.cell(number, at)
-            bold = severity is not Severity.NORMAL
+            bold = is_marked(row_cells[at])
             ink = Ink(laid.size, colour, bold=bold, right=table.columns[at].number)
             deck.fill_cell(cell, text, ink, line=THEME.hairline)
     return height
