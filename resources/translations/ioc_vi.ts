@@ -2461,7 +2461,6 @@
     <message><source>Nothing was left out</source><translation>Không phải bỏ lại gì</translation></message>
     <message><source>made by {who}</source><translation>người lập: {who}</translation></message>
     <message><source>and {count} besides</source><translation>và {count} mục nữa</translation></message>
-    <message><source>larger, smaller notes</source><translation>ghi chú to, nhỏ hơn</translation></message>
     <message><source>and {count} more figures</source><translation>và {count} số khác</translation></message>
     <message><source>{name} and {count} more scenes</source><translation>{name} và {count} cảnh khác</translation></message>
     <message><source>cancelled; nothing was written</source><translation>đã huỷ; không có gì được ghi</translation></message>
