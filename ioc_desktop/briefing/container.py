@@ -273,7 +273,7 @@ def open_pack(  # noqa: PLR0913  # each is something that opening goes by
         with PackFile(
             file,
             passphrase=passphrase,
-            identities=(*identities, *keyring.identities()),
+            identities=lambda: (*identities, *keyring.identities()),
             scratch=folder.path,
         ) as pack:
             proved = pack.proved(keyring, digits)

@@ -13,7 +13,7 @@ import hashlib
 import os
 import stat
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import chain
@@ -53,10 +53,12 @@ class PackFile(AbstractContextManager["PackFile"]):
         file: Path,
         *,
         passphrase: str | None = None,
-        identities: Sequence[str] = (),
+        identities: Callable[[], Sequence[str]] = tuple,
         scratch: Path | None = None,
     ) -> None:
         """Open the file; an encrypted one is decrypted to a nameless file in ``scratch``.
+
+        ``identities`` is asked only if one is needed: they are secrets.
 
         Raises:
             PackRefused: it is no plain file, too large, neither ZIP nor age file, or what was
@@ -222,7 +224,7 @@ def _unsealed(
     sealed: IO[bytes],
     how: sealing.How,
     passphrase: str | None,
-    identities: Sequence[str],
+    identities: Callable[[], Sequence[str]],
     scratch: Path | None,
 ) -> IO[bytes]:
     """Return what was encrypted as a file without a name: nothing of it outlives the program."""
@@ -231,7 +233,12 @@ def _unsealed(
         plain: IO[bytes] = TemporaryFile(dir=scratch)  # noqa: SIM115  # the caller closes it
         try:
             sealing.unseal(
-                sealed, plain, how=how, size=size, passphrase=passphrase, identities=identities
+                sealed,
+                plain,
+                how=how,
+                size=size,
+                passphrase=passphrase,
+                identities=identities() if how == "identity" else (),
             )
             plain.flush()
         except OSError as error:

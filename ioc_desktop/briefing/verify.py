@@ -82,7 +82,7 @@ def verify_pack(
         with PackFile(
             file,
             passphrase=passphrase,
-            identities=(*identities, *keyring.identities()),
+            identities=lambda: (*identities, *keyring.identities()),
             scratch=scratch,
         ) as pack:
             report.encrypted = pack.sealed is not None

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from ioc_desktop.briefing import limits, sealing
 from ioc_desktop.briefing.refusals import PackRefused
 from ioc_desktop.briefing.verify import verify_pack
-from ioc_desktop.errors import UsageError
+from ioc_desktop.errors import KnownError, UsageError
 from tests.unit.briefing.packs import FILES, NOW_S, Office, forged, packed, signed
 
 Refuse = Callable[..., PackRefused]
@@ -91,6 +91,17 @@ def test_other_keys_and_no_keys_are_told_apart(
     assert "XYZ" not in str(caught.value)
 
 
+def test_secrets_are_only_read_where_they_are_needed(maker: Office, reader: Office) -> None:
+    plain, sealed = packed(maker), to_reader(maker, reader, out="sealed.iocbrief")
+    (identity,) = (reader.ring.folder / "receiving").iterdir()
+    identity.chmod(0o644)
+    with reader.open(plain) as opened:
+        assert opened.manifest.version == 1
+    with pytest.raises(KnownError, match="can be read by others"):
+        reader.open(sealed)
+    assert reader.left() == []
+
+
 def test_a_pack_sealed_under_a_passphrase_opens_with_it(maker: Office, reader: Office) -> None:
     file = packed(maker, sealed={"passphrase": SECRET})
     with reader.open(file, passphrase=SECRET) as opened:
@@ -139,7 +150,7 @@ def test_no_changed_or_missing_byte_of_an_encrypted_pack_opens(
     whole = file.read_bytes()
     chance = random.Random(4)
     passed = []
-    for place in range(0, len(whole), 2):
+    for place in range(0, len(whole), 3):
         changed = bytearray(whole)
         changed[place] ^= 1 << chance.randrange(8)
         file.write_bytes(changed)
