@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from ioc_desktop.sdk.kit.fonts import MEDIUM, REGULAR, width_px
+from ioc_desktop.sdk.kit.fonts import MEDIUM, REGULAR, wrapped
 from ioc_desktop.sdk.kit.look import baseline
 from ioc_desktop.sdk.kit.sheet import Sheet, colour, pen
 from ioc_desktop.sdk.theme import LINE_BOX
@@ -16,6 +16,7 @@ from ioc_desktop.ui.wall_window import WallWindow
 
 _WIDEST = 0.84
 _NAME_SHARE, _SMALL_SHARE, _LEAST_PX = 0.062, 0.03, 12
+_MOST_LINES = 3
 _DRIFT_SHARE, _DRIFT_STEPS = 0.012, 5
 
 
@@ -60,22 +61,24 @@ class WaitingPage(QWidget):
         side = self._minute % (2 * _DRIFT_STEPS)
         step = side if side <= _DRIFT_STEPS else 2 * _DRIFT_STEPS - side
         drift = (step - _DRIFT_STEPS / 2) / _DRIFT_STEPS * _DRIFT_SHARE * high
-        small = self._fitting(self.texts.whose, _SMALL_SHARE)
-        lines = [
-            (self.texts.whose, small, theme.dim, REGULAR),
-            (self.texts.name, self._fitting(self.texts.name, _NAME_SHARE), theme.strong, MEDIUM),
-            (self._when(), self._fitting(self._when(), _SMALL_SHARE * 1.2), theme.text, REGULAR),
-        ]
-        gap = high * 0.03
-        total = sum(size * LINE_BOX for _, size, _, _ in lines) + 2 * gap
-        top = (high - total) / 2 + drift
-        for place, (text, size, tone, weight) in enumerate(lines):
-            base = baseline(top, size)
-            sheet.text((wide / 2 + drift, base), text, size, tone, weight=weight, align="centre")
-            top += size * LINE_BOX + gap
+        parts = (
+            (self.texts.whose, _SMALL_SHARE, theme.dim, REGULAR),
+            (self.texts.name, _NAME_SHARE, theme.strong, MEDIUM),
+            (self._when(), _SMALL_SHARE * 1.2, theme.text, REGULAR),
+        )
+        laid = [(*self._fitting(text, share, of), tone, of) for text, share, tone, of in parts]
+        gap = min(wide, high) * 0.03
+        total = sum(len(lines) * size * LINE_BOX for lines, size, _, _ in laid) + 2 * gap
+        top, middle = (high - total) / 2 + drift, wide / 2 + drift
+        for place, (lines, size, tone, weight) in enumerate(laid):
+            for line in lines:
+                base = baseline(top, size)
+                sheet.text((middle, base), line, size, tone, weight=weight, align="centre")
+                top += size * LINE_BOX
+            top += gap
             if place == 1:
                 half, y = wide * 0.06, top - gap / 2
-                ends = (wide / 2 + drift - half, y, wide / 2 + drift + half, y)
+                ends = (middle - half, y, middle + half, y)
                 sheet.line(ends, pen(theme.hairline, max(1.0, high / 720)))
         return sheet
 
@@ -89,14 +92,19 @@ class WaitingPage(QWidget):
 
     def _when(self) -> str:
         texts = (self.texts.day, self.texts.time, self.texts.simulated)
-        return "   ".join(text for text in texts if text)
+        return " · ".join(text for text in texts if text)
 
-    def _fitting(self, text: str, share: float) -> int:
-        """Return the size in which a text has room on one line, ``share`` of the height at most."""
-        size = max(_LEAST_PX, round(min(self.height() * share, self.width() * share)))
+    def _fitting(self, text: str, share: float, weight: int) -> tuple[tuple[str, ...], int]:
+        """Return a text in a few lines, and its size: ``share`` of the shorter side at most."""
+        size = max(_LEAST_PX, round(min(self.height(), self.width()) * share))
         room = self.width() * _WIDEST
-        needed = width_px(text, size, MEDIUM) if text else 0.0
-        return max(_LEAST_PX, int(size * room / needed)) if needed > room else size
+        while True:
+            lines = wrapped(text, size, room, _MOST_LINES + 1, weight)
+            if len(lines) <= _MOST_LINES:
+                return lines, size
+            if size <= _LEAST_PX:
+                return wrapped(text, size, room, _MOST_LINES, weight), size
+            size = max(_LEAST_PX, round(size * 0.9))
 
 
 class MeetingWindow(WallWindow):
