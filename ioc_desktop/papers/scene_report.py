@@ -23,7 +23,7 @@ from ioc_desktop.sdk.telling import Telling
 _TREND_MM: Final = 46.0
 _MAP_MM: Final = 105.0
 _BAR_MM: Final = 5.6
-_LEAST_MM, _MOST_MM = 26.0, 118.0
+_LEAST_MM, _MOST_MM = 26.0, 205.0
 _LEAST_LETTERS, _MOST_LETTERS = 7, 34
 
 
@@ -133,7 +133,7 @@ def _table(telling: Telling, words: Words) -> Iterator[Block]:
     )
     yield ReportTable(columns, rows)
     if table.total > len(rows):
-        more = words("and {count} more", count=table.total - len(rows))
+        more = words("and {count} more rows", count=table.total - len(rows))
         yield Paragraph(more, note=True)
 
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from ioc_desktop.domain.durations import local_date
 from ioc_desktop.papers.pdf_catalogue import Bookmark
-from ioc_desktop.papers.report import Heading, Letterhead, Report
+from ioc_desktop.papers.report import Heading, Letterhead, Paragraph, Report
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.paper_flow import Page, Strip, pages_of, strips_of
 from ioc_desktop.ui.paper_pdf import A4_MM, PaintedPdf, PdfFacts, PdfPages
@@ -44,6 +44,8 @@ def report_pdf(report: Report, look: Look, step: Step) -> PaintedPdf:
     bookmarks: list[tuple[str, Strip]] = []
     for block in report.blocks:
         made = strips_of(block, text_wide, look)
+        if isinstance(block, Paragraph) and block.note:  # below what it is about
+            strips[-1] = replace(strips[-1], joined=True)
         if isinstance(block, Heading) and block.level == 1 and made:
             bookmarks.append((block.text, made[0]))
         strips += made

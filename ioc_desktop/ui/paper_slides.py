@@ -145,7 +145,7 @@ def _contents(sheet: Sheet, paper: Paper, look: Look, room: QRectF) -> None:
         x = room.left() + place // rows * wide
         y = room.top() + place % rows * line
         if place == shown - 1 and shown < count:
-            more = look.words("and {count} more", count=count - place)
+            more = look.words("and {count} more pages", count=count - place)
             sheet.text((x, baseline(y, size)), more, size, theme.dim)
             break
         number = str(place + 2)

@@ -2476,5 +2476,6 @@
     <message><source>is missing: show = "figures" needs one</source><translation>còn thiếu: show = "figures" cần có</translation></message>
     <message><source>has no meaning with show = {show}</source><translation>không có nghĩa với show = {show}</translation></message>
     <message><source>the month {month} has not begun; nothing is known of it</source><translation>tháng {month} chưa bắt đầu; chưa có gì để báo cáo</translation></message>
+    <message><source>and {count} more pages</source><translation>và {count} trang nữa</translation></message>
 </context>
 </TS>
