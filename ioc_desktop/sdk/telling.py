@@ -62,7 +62,7 @@ def tell(view: TileView, words: Words, now_s: float) -> Telling:
 
     A body that nobody can tell (a bundle's own without ``telling``) is said to be a picture.
     """
-    frame, told = view.frame, _told(view.body, words, now_s)
+    frame, told = view.frame, _told(view, words, now_s)
     freshness = frame.freshness
     said = "" if freshness is None else state_text(freshness, words, now_s)
     return Telling(
@@ -146,8 +146,13 @@ def _marks(view: TileView, words: Words) -> tuple[str, ...]:
     )
 
 
-def _told(body: object, words: Words, now_s: float) -> Told:
+def _told(view: TileView, words: Words, now_s: float) -> Told:
+    """Return what the body says; as on the wall, one that is not connected says nothing more."""
+    body, freshness = view.body, view.frame.freshness
     if isinstance(body, Body):
+        if freshness is not None and freshness.state is FreshnessState.NOT_CONNECTED:
+            card = TellingCard("", state=freshness.state, state_text=words("not connected"))
+            return Told(card.lines(words), (card,))
         return told_body(body, words)
     if isinstance(body, WithheldBody):
         return Told((body.text,))

@@ -17,6 +17,7 @@ from ioc_desktop.bundles.settings import bind_queries, with_defaults
 from ioc_desktop.domain.figures import Freshness, FreshnessState, Severity
 from ioc_desktop.domain.numbers import NO_VALUE
 from ioc_desktop.sdk.bodies import (
+    Body,
     CardBody,
     Fact,
     MapBody,
@@ -112,7 +113,14 @@ def test_every_kind_says_what_it_shows(manifest: Manifest, state: str) -> None:
         said = _said(telling)
         body = view.body
         shown = [view.frame.title, view.frame.supplier, view.frame.note, view.frame.disagreement]
-        if manifest.id != "clock":  # its face holds shifts and deadlines of all the day
+        silent = view.frame.freshness is not None and (
+            view.frame.freshness.state is FreshnessState.NOT_CONNECTED
+        )
+        if silent and isinstance(body, Body):  # nothing of it is painted
+            assert telling.lines == ("chưa kết nối",)
+            assert telling.table is None
+            assert telling.chart is None
+        elif manifest.id != "clock":  # its face holds shifts and deadlines of all the day
             shown += _texts(body)
         missing = [text for text in shown if text not in said]
         assert not missing, f"{kind}: {missing} is not in\n{said}"
