@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 LATE = ("pyqtgraph", "numpy", "qasync", "asyncio", "httpx", "sqlite_utils", "structlog")
-OURS_LATE = ("ioc_desktop.domain.mapping",)
+OURS_LATE = (
+    "ioc_desktop.domain.mapping", "ioc_desktop.app.meeting_screens",
+    "ioc_desktop.ui.meeting_window", "ioc_desktop.ui.screen_split",
+)  # fmt: skip
 
 PROGRAM = """
 import json, os, signal, sys
@@ -82,6 +85,7 @@ def test_the_wall_imports_charts_and_asyncio_after_its_first_picture_and_ends_in
     assert "qasync" in after
     assert "pyqtgraph" not in after, "only the first detail brings it"
     assert "numpy" not in after
+    assert "ioc_desktop.app.meeting_screens" not in after, "no screen is tagged for a meeting"
     assert facts["live"] is True
     assert facts["code"] == 0
     assert ran.returncode == 0, ran.stderr

@@ -20,7 +20,7 @@ from tests.ui.parts import Room
 
 def wall_room(room: Room) -> WallRoom:
     """Return as much of a running wall as its presence needs."""
-    side = SimpleNamespace(wall=room.wall, stage=room.stage, site=SimpleNamespace(screens=()))
+    side = SimpleNamespace(wall=room.wall, stage=room.stage, site=SimpleNamespace(wall_screens=()))
     return cast("WallRoom", SimpleNamespace(side=side, look=SimpleNamespace(words=TsWords("vi"))))
 
 
