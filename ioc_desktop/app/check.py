@@ -23,19 +23,21 @@ from ioc_desktop.bundles.check import check_bundle
 from ioc_desktop.bundles.manifest import FILE, Manifest
 from ioc_desktop.bundles.settings import check_settings
 from ioc_desktop.config import Screen, Site, load_site, user_bundle_folder, user_scene_folder
+from ioc_desktop.config.agenda import load_agenda
 from ioc_desktop.config.mapping import check_mapping_file
 from ioc_desktop.documents import did_you_mean, parse_toml, read_text
 from ioc_desktop.errors import ConfigError, Finding
 from ioc_desktop.layout import Scene, draft_scene, validate_against
 from ioc_desktop.shipped import shipped
 
-Kind = Literal["scene", "site", "mapping", "plan", "bundle"]
+Kind = Literal["scene", "site", "mapping", "plan", "agenda", "bundle"]
 
 _MARKS: tuple[tuple[Kind, frozenset[str]], ...] = (
     ("bundle", frozenset({"contract", "entry", "model", "kind"})),
     ("scene", frozenset({"variant", "macros", "key"})),
     ("mapping", frozenset({"source", "codes", "auth", "catalogue", "history"})),
     ("plan", frozenset({"schedule", "shift", "rule", "favourites", "hold_min", "otherwise"})),
+    ("agenda", frozenset({"page", "item"})),
     ("site", frozenset({"centre", "screen", "clock", "poll_s", "scenes", "theme", "language"})),
 )
 _SKIPPED = frozenset({"__pycache__", "node_modules", "build", "dist"})
@@ -49,13 +51,16 @@ class _Found:
     sites: list[Path] = field(default_factory=list)
     mappings: list[Path] = field(default_factory=list)
     plans: list[Path] = field(default_factory=list)
+    agendas: list[Path] = field(default_factory=list)
     bundles: list[Path] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         """How many there are of all kinds, mistakes included."""
-        files = (self.scenes, self.sites, self.mappings, self.plans, self.bundles)
+        files = (
+            self.scenes, self.sites, self.mappings, self.plans, self.agendas, self.bundles
+        )  # fmt: skip
         return sum(len(kind) for kind in files) + len(self.findings)
 
 
@@ -84,6 +89,7 @@ def check_paths(paths: Sequence[Path], *, exact: bool = False) -> list[Finding]:
         scenes.append(scene)
         findings += wrong
     findings += _start_scenes(sites, scenes)
+    findings += _agendas(found, sites, scenes)
     if found.plans or any(site.plan for site in sites):
         findings += _plans(found, sites, scenes)
     if scenes:
@@ -121,7 +127,7 @@ def _sort_in(path: Path, found: _Found) -> None:
     elif not _take(path, found):
         reason = (
             "is no scene ([[variant]]), no site file ([[centre]]), no mapping ([[source]]),"
-            " no duty plan ([[schedule]]) and no bundle's manifest.toml"
+            " no duty plan ([[schedule]]), no agenda ([[page]]) and no bundle's manifest.toml"
         )
         found.findings.append(Finding(str(path), "", reason))
 
@@ -156,7 +162,24 @@ def _take(file: Path, found: _Found) -> bool:
         found.mappings.append(file)
     elif kind == "plan":
         found.plans.append(file)
+    elif kind == "agenda":
+        found.agendas.append(file)
     return kind is not None
+
+
+def _agendas(found: _Found, sites: Iterable[Site], scenes: Iterable[Scene]) -> Iterator[Finding]:
+    """Judge the agendas of briefing packs against the scenes that can be found."""
+    if not found.agendas:
+        return
+    folders = {folder for site in sites for folder in site.scene_folders}
+    folders |= {shipped("layouts"), user_scene_folder()}
+    known = {scene.id for scene in scenes}
+    known |= {file.stem for folder in folders for file in folder.glob("*.toml")}
+    for file in found.agendas:
+        try:
+            load_agenda(file, frozenset(known))
+        except ConfigError as error:
+            yield from error.findings
 
 
 def _plans(found: _Found, sites: Sequence[Site], scenes: Iterable[Scene]) -> Iterator[Finding]:

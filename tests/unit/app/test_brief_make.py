@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import signal
-import subprocess
-import sys
 import time
 import zipfile
 from dataclasses import replace
@@ -18,7 +14,7 @@ import msgspec
 import pytest
 
 from ioc_desktop.app.brief_calendar import read_calendar
-from ioc_desktop.app.brief_make import MakeOptions, run_make
+from ioc_desktop.app.brief_make import run_make
 from ioc_desktop.briefing.container import open_pack
 from ioc_desktop.briefing.keys import KeyRing
 from ioc_desktop.briefing.manifest import decoded
@@ -29,6 +25,15 @@ from ioc_desktop.layout import load_scene
 from ioc_desktop.store import frozen
 from ioc_desktop.store.faults import no_room
 from ioc_desktop.store.reader import CacheReader
+from tests.unit.app.briefing_house import (
+    AGENDA,
+    AT,
+    SCENE,
+    TITLES,
+    build_house,
+    options_of,
+    packed_bytes,
+)
 from tests.unit.store.guarded_room import (
     INNER_VALUE,
     INTERNAL,
@@ -38,143 +43,20 @@ from tests.unit.store.guarded_room import (
     SECRET_EARLIER,
     SECRET_VALUE,
     WHY,
-    GuardedRoom,
     as_stored,
 )
 
 LONG_SECRET = "mật khẩu dài"  # noqa: S105  # of a pack of this test
-AT = "2021-10-07T16:00:00+07:00"
-TITLES = ("TIÊU-ĐỀ-GẮN-TAY", "TIÊU-ĐỀ-CHỈ-SỐ-KÍN", "LỜI-BÌNH-KÍN", "MACRO-KÍN", "o-gan-tay")
-SCENE = """
-# LỜI-BÌNH-KÍN: what somebody noted beside kin.chi-so
-schema = 1
-id = "hop"
-name = {{ vi = "Họp", en = "Meeting" }}
-{tag}
-[macros]
-kin = "MACRO-KÍN"
-chung = "chung.nhan"
-
-[[variant]]
-wall = "1x1"
-[[variant.display]]
-role = "A1"
-grid = [12, 8]
-
-[[variant.display.tile]]
-id = "chung"
-at = [0, 0]
-span = [3, 4]
-kind = "kpi"
-indicator = "${{chung}}"
-title = "Tiêu đề chung"
-
-[[variant.display.tile]]
-id = "o-gan-tay"
-at = [3, 0]
-span = [3, 4]
-kind = "kpi"
-indicator = "chung.nhan"
-sensitivity = "restricted"
-title = "TIÊU-ĐỀ-GẮN-TAY"
-
-[[variant.display.tile]]
-id = "kin"
-at = [6, 0]
-span = [3, 4]
-kind = "trend"
-indicator = "kin.chi-so"
-title = "TIÊU-ĐỀ-CHỈ-SỐ-KÍN"
-
-[[variant.display.tile]]
-id = "cam"
-at = [9, 0]
-span = [3, 4]
-bundle = "cameras"
-title = "Camera ngã tư"
-
-[[variant.display.tile]]
-id = "la"
-at = [0, 4]
-span = [3, 4]
-bundle = "la_mot_goi"
-
-[[variant.display.tile]]
-id = "bang"
-at = [3, 4]
-span = [6, 4]
-bundle = "overview"
-kind = "table"
-[variant.display.tile.settings]
-figures = [
-    {{ indicator = "chung.nhan", centre = "nghean" }},
-    {{ indicator = "kin.chi-so", centre = "nghean" }},
-]
-
-[[variant.display.tile]]
-id = "canh-bao"
-at = [9, 4]
-span = [3, 4]
-bundle = "alarms"
-"""
-AGENDA = '''
-title = "Giao ban cuối tháng"
-[[page]]
-scene = "hop"
-title = "Tình hình chung"
-minutes = 7
-notes = """
-Câu đầu.
-Câu sau."""
-[[page]]
-scene = "y-te"
-[[item]]
-title = "Mở đầu"
-who = "Chủ tịch"
-minutes = 3
-pages = [1, 2]
-'''
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory):
-    return GuardedRoom(tmp_path_factory.mktemp("guarded"))
-
-
-@pytest.fixture(scope="module")
-def house(guarded, tmp_path_factory):
-    """A folder with a site, its scene, keys; and the options of a pack of that scene."""
-    folder = tmp_path_factory.mktemp("house")
-    (folder / "scenes").mkdir()
-    (folder / "scenes" / "hop.toml").write_text(SCENE.format(tag='audience = "meeting"'))
-    (folder / "site.toml").write_text(
-        'schema = 1\nname = "Tỉnh"\nscenes = ["scenes/"]\n'
-        '[calendar]\ndays_off = { "2021-10-05" = "Bão số 6" }\nwork_days = ["2021-10-09"]\n'
-        '[[centre]]\nid = "nghean"\nurl = "http://127.0.0.1:9"\n'
-        '[[centre]]\nid = "vinh"\nurl = "http://127.0.0.1:9"\n'
-    )
-    KeyRing(folder / "keys").new_key("Nguyễn Văn A", "Văn phòng")
-    (guarded.folder / "maps").mkdir()
-    (guarded.folder / "maps" / "2021.json").write_text("{}")
-    return folder
+def house(tmp_path_factory):
+    return build_house(tmp_path_factory.mktemp("house"))
 
 
 @pytest.fixture
-def options(house, guarded, tmp_path):
-    return MakeOptions(
-        scenes=("hop",),
-        out=tmp_path / "hop.iocbrief",
-        site=house / "site.toml",
-        data=guarded.folder,
-        keys=house / "keys",
-        at=AT,
-    )
-
-
-def everything(pack: Path) -> bytes:
-    """Return all bytes of a pack: the file's own, and those of each member unpacked."""
-    with zipfile.ZipFile(pack) as archive:
-        return pack.read_bytes() + b"".join(map(archive.read, archive.namelist()))
+def options(house, tmp_path):
+    return options_of(house, tmp_path / "hop.iocbrief")
 
 
 def manifest_of(pack):
@@ -188,7 +70,7 @@ def found(data: bytes, marks) -> list[str]:
 
 def test_a_meetings_pack_holds_no_byte_of_what_is_restricted(options):
     assert run_make(options) == 0
-    data = everything(options.out)
+    data = packed_bytes(options.out)
     assert found(data, (*RESTRICTED, *LEFT, *WHY, *TITLES)) == []
     assert as_stored(SECRET_VALUE) not in data
     assert as_stored(SECRET_EARLIER) not in data
@@ -200,7 +82,7 @@ def test_a_meetings_pack_holds_no_byte_of_what_is_restricted(options):
 
 def test_the_pack_of_those_on_duty_holds_it_all(options, capsys):
     assert run_make(replace(options, audience="duty")) == 0
-    data = everything(options.out)
+    data = packed_bytes(options.out)
     assert found(data, (*RESTRICTED, *WHY)) == [*RESTRICTED, *WHY]
     titles = ("TIÊU-ĐỀ-GẮN-TAY", "TIÊU-ĐỀ-CHỈ-SỐ-KÍN", "o-gan-tay")
     assert found(data, titles) == list(titles)
@@ -222,7 +104,7 @@ def test_what_was_left_out_is_listed_without_saying_what_is_hidden(options, caps
     assert "Họp: 2 ô: Không dành cho đối tượng này" in told
 
 
-def test_the_pack_opens_and_answers_as_the_cache_did_for_that_audience(options, guarded):
+def test_the_pack_opens_and_answers_as_the_cache_did_for_that_audience(options):
     run_make(options)
     ring = KeyRing(options.keys)
     asked = {
@@ -245,7 +127,7 @@ def test_the_pack_opens_and_answers_as_the_cache_did_for_that_audience(options, 
         assert tiles[0].settings == {"indicator": "chung.nhan"}
         assert [one["indicator"] for one in tiles[1].settings["figures"]] == ["chung.nhan"]
         frozen = CacheReader(pack.folder / "data" / "cache.db", silence_s=None)
-        live = CacheReader(guarded.cache, silence_s=None, audience="meeting")
+        live = CacheReader(options.data / "cache.db", silence_s=None, audience="meeting")
         try:
             answers = [one.answer(asked, now_s).answers for one in (frozen, live)]
         finally:
@@ -338,71 +220,8 @@ def test_a_full_disk_leaves_nothing(options, monkeypatch):
     with pytest.raises(KnownError, match="no room"):
         run_make(options)
     assert list(options.out.parent.iterdir()) == []
-    assert not _scratch(os.environ["XDG_CACHE_HOME"])
-
-
-def _scratch(cache_home) -> list[str]:
-    return [one.name for one in Path(cache_home, "ioc-desktop", "briefings").glob("pack-*")]
-
-
-def command(options, *more: str) -> list[str]:
-    return [
-        sys.executable, "-m", "ioc_desktop", "brief", "make", *options.scenes,
-        "--out", str(options.out), "--site", str(options.site), "--data", str(options.data),
-        "--keys", str(options.keys), "--at", AT, *more,
-    ]  # fmt: skip
-
-
-def test_progress_is_told_line_by_line_and_the_last_says_what_was_made(options):
-    ended = subprocess.run(
-        command(options, "--progress-json"), capture_output=True, text=True, check=True, timeout=120
-    )
-    lines = [json.loads(line) for line in ended.stdout.splitlines()]
-    assert [one["done"] for one in lines[:-1]] == sorted(one["done"] for one in lines[:-1])
-    assert {one["total"] for one in lines[:-1]} == {3}
-    assert lines[-1]["file"] == str(options.out)
-    assert (lines[-1]["pages"], lines[-1]["version"] >= 1) == (1, True)
-    assert len(lines[-1]["left_out"]) == 3
-
-
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-def test_whoever_ends_it_in_the_middle_leaves_no_pack_behind(options, tmp_path, how):
-    """Stopped in the midst of freezing: the cache is held, so that it waits there."""
-    environment = dict(os.environ, XDG_CACHE_HOME=str(tmp_path / "home"))
-    data = tmp_path / "data"
-    data.mkdir()
-    shutil.copy(options.data / "cache.db", data / "cache.db")
-    options = replace(options, data=data, out=tmp_path / "out" / "hop.iocbrief")
-    options.out.parent.mkdir()
-    child = subprocess.Popen(
-        command(options, "--progress-json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, env=environment,
-    )  # fmt: skip
-    try:
-        assert child.stdout is not None
-        for line in child.stdout:
-            if json.loads(line).get("done") == 1:
-                child.send_signal(how)
-                break
-        _, said = child.communicate(timeout=60)
-    finally:
-        child.kill()
-        child.wait(timeout=30)
-    # It may have been through with freezing when the signal came: then the pack is whole.
-    if options.out.exists():
-        assert manifest_of(options.out)["pages"]
-    else:
-        assert list(options.out.parent.iterdir()) == []
-        assert child.returncode != 0
-    if how == signal.SIGTERM:
-        assert _scratch(tmp_path / "home") == []
-        assert "Traceback" not in said
-    subprocess.run(
-        command(replace(options, overwrite=True), "--overwrite"), check=True, timeout=120,
-        env=environment, capture_output=True,
-    )  # fmt: skip
-    assert _scratch(tmp_path / "home") == []
-    assert [one.name for one in options.out.parent.iterdir()] == ["hop.iocbrief"]
+    room = Path(os.environ["XDG_CACHE_HOME"], "ioc-desktop", "briefings")
+    assert list(room.glob("pack-*")) == []
 
 
 def test_the_manifest_is_one_that_packs_take(options):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ioc_desktop.app.check import check_paths
 from ioc_desktop.config.agenda import load_agenda, parse_agenda
 from ioc_desktop.errors import ConfigError
 
@@ -57,3 +58,12 @@ def test_an_agenda_that_is_no_toml_or_not_there_is_told_of(tmp_path):
         parse_agenda("title = ", FILE)
     with pytest.raises(ConfigError, match="there is no such file"):
         load_agenda(tmp_path / "no.toml")
+
+
+def test_check_knows_an_agenda_and_the_scenes_it_names(tmp_path):
+    file = tmp_path / "hop.toml"
+    file.write_text(RIGHT)
+    assert check_paths([file]) == []
+    file.write_text(RIGHT.replace('"y-te"', '"y-tee"'))
+    (finding,) = check_paths([file])
+    assert (finding.path, "did you mean 'y-te" in finding.reason) == ("page[1].scene", True)
