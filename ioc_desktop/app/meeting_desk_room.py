@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 
@@ -26,6 +26,7 @@ class MeetingRoom(QObject):
         self._room, self._tab, self._officer = room, tab, officer
         self._screens = room.meeting_screens
         self.scene = self._screens.showing
+        self._names: Mapping[str, str] = {}
         folder = room.data_folder or data_folder()
         self.feed = MeetingFeed(room.side.site.file, folder, self)
         self.feed.state_changed.connect(self._on_state)
@@ -35,6 +36,12 @@ class MeetingRoom(QObject):
         tab.start_asked.connect(self.start)
         tab.end_asked.connect(self.end)
         self._tell()
+
+    def name_scenes(self, names: Mapping[str, str]) -> None:
+        """Call the scenes by these names, by id."""
+        if names != self._names:
+            self._names = names
+            self._tell()
 
     def start(self, scene: str) -> None:
         """Show this scene in the meeting, and serve it to browsers from now on."""
@@ -93,7 +100,6 @@ class MeetingRoom(QObject):
 
     def _tell(self) -> None:
         words, feed = self._room.look.words, self.feed.standing
-        names = {one.id: one.name for one in self._room.entries()}
         away, waits = words("no screen"), words("waits")
         screens = tuple(
             (
@@ -105,7 +111,7 @@ class MeetingRoom(QObject):
         self._tab.scenes.mark(self.scene)
         self._tab.show_standing(
             RoomStanding(
-                scene=names.get(self.scene, self.scene),
+                scene=self._names.get(self.scene, self.scene),
                 running=self.feed.running,
                 address=feed.address,
                 code=feed.code,

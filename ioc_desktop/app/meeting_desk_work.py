@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -39,6 +39,7 @@ from ioc_desktop.ui.meeting_desk_jobs import JobOrder, JobQueue
 from ioc_desktop.ui.meeting_desk_scenes import OfferedScene
 from ioc_desktop.ui.meeting_desk_window import TABS, MeetingDeskWindow
 from ioc_desktop.ui.meeting_desk_wish import PaperWish
+from ioc_desktop.ui.scene_plan import SceneEntry
 from ioc_desktop.whole_files import write_whole
 
 _KEEP_MS: Final = 800
@@ -106,13 +107,17 @@ class MeetingWork(QObject):
         window.packs.set_scenes(offered(entries, window.packs.draft.audience, words))
         window.papers.set_scenes(offered(entries, window.papers.wish.audience, words))
         window.room.set_scenes(offered(entries, "meeting", words))
-        self.follow_wall()
+        self.meeting.name_scenes({one.id: one.name for one in entries})
+        self._follow_wall(entries)
 
     def follow_wall(self) -> None:
         """Offer the scene that is on the wall, and its tiles, for a document."""
+        self._follow_wall(self._room.entries())
+
+    def _follow_wall(self, entries: Sequence[SceneEntry]) -> None:
         side, papers = self._room.side, self.window.papers
         scene = side.held.root_of(side.stage.scene)
-        entry = next((one for one in self._room.entries() if one.id == scene), None)
+        entry = next((one for one in entries if one.id == scene), None)
         if entry is None:
             papers.set_on_air(OfferedScene("", ""), ())
             return

@@ -11,13 +11,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.ui.meeting_desk_draft import (
     LONGEST_MINUTES,
-    ItemDraft,
     PackDraft,
     number_text,
     numbers_in,
     page_numbers,
     pages_of,
-    place_of,
 )
 
 _KEY: Final = int(Qt.ItemDataRole.UserRole)
@@ -168,9 +166,3 @@ class AgendaTable(QTableWidget):
                 return None
             return pages_of(self._draft, numbers)
         return text
-
-    def item_under_cursor(self) -> ItemDraft | None:
-        """Return the item in whose row the cursor is."""
-        key = self._key_at(self.currentRow())
-        place = place_of(self._draft.agenda, key)
-        return self._draft.agenda[place] if place >= 0 else None

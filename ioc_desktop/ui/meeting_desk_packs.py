@@ -220,6 +220,7 @@ class PackTab(QWidget):
     def _connect(self) -> None:
         self.scenes.chosen.connect(self._on_scene_chosen)
         self.scenes.refused.connect(self._on_refused)
+        self.scenes.explained.connect(self._on_explained)
         self.pages.moved.connect(self._on_page_moved)
         self.pages.removed.connect(self._on_page_removed)
         self.pages.scene_dropped.connect(self._on_scene_dropped)
@@ -300,6 +301,9 @@ class PackTab(QWidget):
 
     def _on_refused(self, why: str) -> None:
         self.said.emit(why, True)
+
+    def _on_explained(self, why: str) -> None:
+        self.said.emit(why, False)
 
     def _add(self, scene: str, place: int | None = None) -> None:
         draft = self.draft

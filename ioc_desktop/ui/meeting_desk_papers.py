@@ -89,6 +89,7 @@ class PaperTab(QWidget):
         self._make_parts()
         self._connect()
         self.set_look(look)
+        self.scenes.set_ticks(wish.scenes)
         self._show()
 
     @property
@@ -147,7 +148,7 @@ class PaperTab(QWidget):
         blocker = QSignalBlocker(self.tiles)
         self.tiles.clear()
         for tile in tiles:
-            item = QListWidgetItem(f"{tile.name}\n{tile.why_not}" if tile.why_not else tile.name)
+            item = QListWidgetItem(f"{tile.name} · {tile.why_not}" if tile.why_not else tile.name)
             item.setData(_ID, tile.id)
             if tile.why_not:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -261,6 +262,12 @@ class PaperTab(QWidget):
     def _on_audience(self, place: int) -> None:
         self._take(audience=AUDIENCES[place])
 
+    def _on_refused(self, why: str) -> None:
+        self.said.emit(why, True)
+
+    def _on_explained(self, why: str) -> None:
+        self.said.emit(why, False)
+
     def _on_ticks(self) -> None:
         self._take(scenes=self.scenes.ticks)
 
@@ -286,6 +293,8 @@ class PaperTab(QWidget):
             button.toggled.connect(partial(self._on_form, form))
         self.audience.currentIndexChanged.connect(self._on_audience)
         self.scenes.ticks_changed.connect(self._on_ticks)
+        self.scenes.refused.connect(self._on_refused)
+        self.scenes.explained.connect(self._on_explained)
         self.tiles.itemChanged.connect(self._on_tiles)
         self.tiles.itemActivated.connect(_tick)
         self.packs.currentRowChanged.connect(self._on_pack)

@@ -96,6 +96,7 @@ class RoomTab(QWidget):
         self._make_parts()
         self.scenes.chosen.connect(self.scene_chosen)
         self.scenes.refused.connect(self._on_refused)
+        self.scenes.explained.connect(self._on_explained)
         self.start.clicked.connect(self.ask_start)
         self.end.clicked.connect(self.end_asked)
         self.copy.clicked.connect(self.copy_address)
@@ -179,6 +180,9 @@ class RoomTab(QWidget):
 
     def _on_refused(self, why: str) -> None:
         self.said.emit(why, True)
+
+    def _on_explained(self, why: str) -> None:
+        self.said.emit(why, False)
 
     def _make_parts(self) -> None:
         board = QFrame()

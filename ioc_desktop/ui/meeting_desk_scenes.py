@@ -47,7 +47,7 @@ class SceneChooser(QWidget):
         self._scenes: tuple[OfferedScene, ...] = ()
         self._on: dict[str, None] = {}
         self._heads = ("", "")
-        self._marked = ""
+        self._marked = self._explained = ""
         self.head, self.box, self.list = plain_label("head"), QLineEdit(), QListWidget()
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -173,8 +173,11 @@ class SceneChooser(QWidget):
         self.list.addItem(item)
 
     def _on_current(self, item: QListWidgetItem | None, _before: object) -> None:
-        if item is not None and (self.box.hasFocus() or self.list.hasFocus()):
-            self.explained.emit(str(item.data(_WHY) or ""))
+        why = str(item.data(_WHY) or "") if item is not None else ""
+        looked_at = self.box.hasFocus() or self.list.hasFocus()
+        if looked_at and why != self._explained:
+            self._explained = why
+            self.explained.emit(why)
 
     def _on_activated(self, item: QListWidgetItem) -> None:
         scene, why = str(item.data(_ID) or ""), str(item.data(_WHY) or "")

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from ioc_desktop.ui.console_parts import plain_label, set_role, show_beside
@@ -29,10 +29,9 @@ _SIZE_PX: Final = (1320, 800)
 
 
 class MeetingDeskWindow(QWidget):
-    """Signals: ``tab_opened(str)`` one of ``TABS``, ``closed()``."""
+    """Signals: ``tab_opened(str)`` one of ``TABS``."""
 
     tab_opened = Signal(str)
-    closed = Signal()
 
     def __init__(
         self, room_name: str, look: Look, queue: JobQueue, draft: PackDraft, wish: PaperWish
@@ -106,11 +105,6 @@ class MeetingDeskWindow(QWidget):
         """Say something in the foot line until the next thing is said; no dialog."""
         self.foot.setText(f"◆ {text}" if warn else text)
         set_role(self.foot, "footwarn" if warn else "foot")
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's own name
-        """Tell that it was put away; what runs goes on."""
-        super().closeEvent(event)
-        self.closed.emit()
 
     def _shortcut(self, key: str, slot: object) -> None:
         shortcut = QShortcut(QKeySequence(key), self)
