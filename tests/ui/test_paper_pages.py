@@ -120,7 +120,8 @@ def test_every_vietnamese_letter_is_found_in_the_text(
             pdf.painter.drawText(QPointF(40, 800 + number * 40), row)
         content = pdf.finished().content
     text = written(tmp_path / "a.pdf", content).text
-    assert [row for row in rows if text.count(row) < 2] == []
+    # Two fonts, read in two ways.
+    assert [row for row in rows if text.count(row) < 4] == []
 
 
 def test_the_catalogue_has_language_title_and_bookmarks(qapp: QApplication, tmp_path: Path) -> None:
