@@ -31,7 +31,8 @@ from ioc_desktop.ui.conclusion_entry import AboutChoice
 from ioc_desktop.ui.conclusion_form import ConclusionForm
 from ioc_desktop.ui.console_parts import plain_label
 from ioc_desktop.ui.keep_on_screen import keep_on_a_screen
-from ioc_desktop.ui.present_room import About, PresentRoom
+from ioc_desktop.ui.present_about import About
+from ioc_desktop.ui.present_room import PresentRoom
 
 _SIZE_PX: Final = (640, 620)
 _ROOM: Final = timezone(timedelta(seconds=LOCAL_OFFSET_S))

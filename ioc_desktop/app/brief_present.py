@@ -16,9 +16,10 @@ from ioc_desktop.app.loop import run_loop
 from ioc_desktop.config import data_folder
 from ioc_desktop.errors import KnownError
 from ioc_desktop.sdk.said import in_words
+from ioc_desktop.ui.present_about import About
 from ioc_desktop.ui.present_audience import AudienceWindow
 from ioc_desktop.ui.present_deck import DeckPlanner
-from ioc_desktop.ui.present_room import About, PresentRoom
+from ioc_desktop.ui.present_room import PresentRoom
 from ioc_desktop.ui.present_show import PresentShow
 from ioc_desktop.ui.screen_watch import ScreenWatch
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from ioc_desktop.domain.queries import Query
 from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.present_about import About, about_shown, queries_of
 from ioc_desktop.ui.present_asking import PresentAsking
 from ioc_desktop.ui.present_hands import PresentHands
 from ioc_desktop.ui.present_keys import Action, KeyReader
@@ -45,14 +45,6 @@ _OVER_DRILL: Final = frozenset(
 
 _LATER: Final = frozenset({"find", "closer", "live", "conclude"})
 """What needs the parts that are made after the first page."""
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a conclusion is about: the page or tile that is shown, by name and by its questions."""
-
-    title: str
-    queries: tuple[Query, ...] = ()
 
 
 class PresentRoom(QObject):
@@ -242,13 +234,6 @@ class PresentRoom(QObject):
         QApplication.postEvent(target, QKeyEvent(event.type(), event.key(), event.modifiers(),
                                                  event.text()))  # fmt: skip
 
-    def about(self) -> About:
-        """Return what is shown now, as a conclusion is about it."""
-        show = self.show
-        tile = show.tile or show.marked
-        title = show.titles().get(tile, "") or show.planner.deck.pages[show.sheet.page].title
-        return About(title, self._queries(tile) if tile else ())
-
     def _turn(self, go: Callable[[], object]) -> None:
         """Turn a page: what lies over it goes first."""
         self._put_away()
@@ -322,7 +307,7 @@ class PresentRoom(QObject):
             self.speaker.window.scroll_notes(step)
 
     def _conclude(self) -> None:
-        self.conclusion_asked.emit(self.about())
+        self.conclusion_asked.emit(about_shown(self.show))
 
     # What is made after the first page.
 
@@ -370,14 +355,7 @@ class PresentRoom(QObject):
         from ioc_desktop.ui.drill_place import HOME
 
         tile = self.show.tile or self.show.marked
-        self.look_closer(step_behind(self._queries(tile)) if tile else HOME)
-
-    def _queries(self, tile: str) -> tuple[Query, ...]:
-        on_air = self.show.stage.on_air
-        for request in on_air.requests if on_air is not None else ():
-            if isinstance(request.key, tuple) and request.key[2] == tile:
-                return tuple(request.queries.values())
-        return ()
+        self.look_closer(step_behind(queries_of(self.show, tile)) if tile else HOME)
 
     def _turn_live(self) -> None:
         if self.live is None or not self.live.is_there:

@@ -20,11 +20,12 @@ from ioc_desktop.layout import Display, Scene, Tile, Variant
 from ioc_desktop.sdk.theme import DARK
 from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.present_about import About
 from ioc_desktop.ui.present_audience import AudienceWindow
 from ioc_desktop.ui.present_deck import Deck, DeckItem, DeckPage, DeckPlanner
 from ioc_desktop.ui.present_pointer import carried_over
 from ioc_desktop.ui.present_refusal import RefusalWindow
-from ioc_desktop.ui.present_room import About, PresentRoom
+from ioc_desktop.ui.present_room import PresentRoom
 from ioc_desktop.ui.present_show import PresentShow
 from ioc_desktop.ui.present_zoom import Glass
 from ioc_desktop.ui.room_clock import RoomClock
