@@ -174,15 +174,15 @@ class Deck:
         self.write(slide, box, [(said, made)])
         return size
 
-    def panel(self, slide: Any, box: Box, said: str) -> None:
-        """Draw a tile's ground; what it says as a whole is its alternative text."""
+    def panel(self, slide: Any, box: Box) -> None:
+        """Draw a tile's ground: only decoration, for what stands on it has words of its own."""
         shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box.emu())
         shape.fill.solid()
         shape.fill.fore_color.rgb = rgb(THEME.tile)
         shape.line.color.rgb = rgb(THEME.hairline)
         shape.line.width = Pt(0.75)
         _bare(shape)
-        describe(shape, said)
+        describe(shape, "")
 
     def rule(self, slide: Any, left: float, top: float, width: float, colour: str) -> None:
         """Draw a thin line across."""

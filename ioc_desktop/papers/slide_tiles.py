@@ -46,7 +46,7 @@ class Rest:
 def lay_tile(deck: Deck, slide: Any, box: Box, tile: PaperTile, words: Words) -> Rest | None:
     """Lay a tile into its place; return what of its table had no room."""
     telling = tile.telling
-    deck.panel(slide, box, ". ".join(telling.spoken(words)))
+    deck.panel(slide, box)
     inside = box.inner(_PAD)
     if not telling.title:  # withheld: nothing of it is told but this
         said = " ".join(telling.lines)
