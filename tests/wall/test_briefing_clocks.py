@@ -29,9 +29,9 @@ def made_later(pack: Path, by_s: int) -> None:
 
 def test_a_pack_that_was_made_in_the_future_says_so(xserver: XServer, tmp_path: Path) -> None:
     xserver.plug(0, "1366x768")
-    pack, fingerprint = make_pack(tmp_path)
-    made_later(pack, 365 * 86_400)
-    shown = Presented(xserver, home(tmp_path / "reader"), [str(pack), "--trust", fingerprint])
+    made = make_pack(tmp_path)
+    made_later(made.file, 365 * 86_400)
+    shown = Presented(xserver, home(tmp_path / "reader"), made.trusted)
     try:
         shown.wait(lambda told: told["card"].endswith("một trong hai đồng hồ sai"))
         shown.press("Right")
