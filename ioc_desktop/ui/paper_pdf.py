@@ -80,7 +80,7 @@ class PdfPages:
     def finished(self, bookmarks: Sequence[Bookmark] = ()) -> PaintedPdf:
         """End it and return the whole file."""
         self.painter.end()
-        raw = self._buffer.data().data()
+        raw = bytes(self._buffer.data().data())
         whole = with_catalogue(raw, self._facts.language, bookmarks)
         return PaintedPdf(whole, self.pages)
 
