@@ -143,7 +143,9 @@ def next_event(answer: http.client.HTTPResponse) -> tuple[str, str]:
     """Return the next event's name and data."""
     name = ""
     while True:
-        line = answer.fp.readline().decode().rstrip("\r\n")
+        data = answer.fp.readline()
+        assert data, "the stream has ended"
+        line = data.decode().rstrip("\r\n")
         if line.startswith("event: "):
             name = line.removeprefix("event: ")
         elif line.startswith("data: "):
