@@ -130,6 +130,12 @@ def test_pages_are_ordered_by_the_pointer_and_scenes_are_dropped_between_them(
     window.packs.pages.setCurrentRow(0)
     drop(window, window.packs.pages, 2, below=True)
     assert scenes_of(window) == ["y-te", "van-ban", "giao-ban"]
+    window.packs.pages.setCurrentRow(0)
+    drop(window, window.packs.pages, 1, below=True)
+    assert scenes_of(window) == ["van-ban", "y-te", "giao-ban"]
+    window.packs.pages.setCurrentRow(1)
+    drop(window, window.packs.pages, 0, below=False)
+    assert scenes_of(window) == ["y-te", "van-ban", "giao-ban"]
     window.packs.scenes.box.clear()
     window.packs.scenes.go_to("giao-ban")
     drop(window, window.packs.scenes.list, 1, below=False)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ioc_desktop.ui.background_job import JobEnd, JobOutcome
+from ioc_desktop.ui.background_job import BackgroundJob, JobEnd, JobOutcome
 from ioc_desktop.ui.meeting_desk_jobs import JobOrder, JobQueue, JobRow, JobShelf, job_words
 from tests.ui.parts import PlainWords
 
@@ -50,6 +50,7 @@ def test_what_was_ordered_is_made_one_after_the_other_and_can_be_cancelled(
     third = queue.add(order("waits", SLEEPS))
     queue.add(order("fails", FAILS))
     assert [row.running for row in queue.rows] == [True, False, False, False]
+    assert len(queue.findChildren(BackgroundJob)) == 1
     assert shelf.isVisible()
     queue.cancel(third)
     assert ends == []
