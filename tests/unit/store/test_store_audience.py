@@ -10,8 +10,11 @@ import pytest
 from ioc_desktop.domain import queries
 from ioc_desktop.domain.audience import NOT_FOR_AUDIENCE
 from ioc_desktop.domain.figures import Figure
+from ioc_desktop.domain.rows import Directive
 from ioc_desktop.store.audience_source import AudienceSource, hidden_from
 from ioc_desktop.store.duty_reader import DutyReader
+from ioc_desktop.store.duty_rows import NewAction
+from ioc_desktop.store.duty_writer import DutyWriter
 from ioc_desktop.store.pages import Change, Page
 from ioc_desktop.store.reader import CacheReader
 from ioc_desktop.store.writer import CacheWriter
@@ -175,3 +178,28 @@ def test_what_becomes_restricted_vanishes_with_the_next_question(guarded, tmp_pa
         assert ask(board)[0].rows[0].indicators == rows.indicators - 1
     finally:
         reader.close()
+
+
+def test_what_officers_did_here_is_no_news_for_a_meeting_before_the_centre_has_it(
+    guarded, tmp_path
+):
+    folder = tmp_path / "acted"
+    shutil.copytree(guarded.folder, folder)
+    about = {"indicator": "chung.nhan"}
+    row = Directive(issuer="ct", text="CHƯA-GỬI", issued_at="2021-10-07", state="closed")
+    with DutyWriter.open(folder) as writer:
+        for number, target in enumerate(("moi", "c1"), start=1):
+            shown = msgspec.structs.replace(row, about=about)
+            acted = NewAction(
+                key=f"{number:032x}", centre="nghean", target=target, officer="a", row=shown
+            )
+            assert writer.record(acted, NOW_S)
+
+    def board(audience):
+        cache = CacheReader(folder / "cache.db", silence_s=None, audience=audience)
+        query = queries.DirectivesQuery(open_only=False)
+        return answers_of(DutyReader(cache, folder, CENTRES, audience), {"it": query})["it"]
+
+    assert sorted(one.row.text for one in board("duty").rows).count("CHƯA-GỬI") == 2
+    assert [one.row.text for one in board("meeting").rows] == ["CHỈ-ĐẠO-CHUNG"]
+    assert (board("meeting").unsent, board("meeting").open) == (0, 1)
