@@ -189,12 +189,10 @@ def test_what_would_cost_too_much_is_refused_before_it_is_tried(
     hard, count = re.subn(rb"(-> scrypt \S+) \d+", rb"\1 30", data)
     assert count == 1
     assert refused(hard, passphrase=SECRET).reason == "too_large"
-    for work, told in ((22, "passphrase"), (23, "too_large"), (999, "too_large")):
-        header = sealing.BINARY + b"-> scrypt abc %d\n" % work
-        try:
-            assert sealing.how_sealed(header) == told
-        except PackRefused as refusal:
-            assert refusal.reason == told
+    assert sealing.how_sealed(sealing.BINARY + b"-> scrypt abc 22\n") == "passphrase"
+    for work in (23, 999):
+        with pytest.raises(PackRefused, match="more work and memory"):
+            sealing.how_sealed(sealing.BINARY + b"-> scrypt abc %d\n" % work)
     small = 64 << 10
     monkeypatch.setattr(limits, "LARGEST_IN_MEMORY_BYTES", small)
     assert refused(data + bytes(small * 3), passphrase=SECRET).reason == "too_large"
