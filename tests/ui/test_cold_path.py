@@ -10,7 +10,7 @@ from pathlib import Path
 LATE = ("pyqtgraph", "numpy", "qasync", "asyncio", "httpx", "sqlite_utils", "structlog")
 OURS_LATE = (
     "ioc_desktop.domain.mapping", "ioc_desktop.app.meeting_screens",
-    "ioc_desktop.ui.meeting_window", "ioc_desktop.ui.screen_split",
+    "ioc_desktop.ui.meeting_window", "ioc_desktop.ui.screen_split", "ioc_desktop.sdk.telling",
 )  # fmt: skip
 
 PROGRAM = """

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ioc_desktop.sdk import FrameInfo, ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import RecordList, RecordRow, Severity, Snapshot, format_as_of
 from ioc_desktop.sdk.bodies import Cell, Column, TableBody
 from ioc_desktop.sdk.cameras import CameraEntry
 from ioc_desktop.sdk.figures import chip_of, frame_of, unanswered
-from ioc_desktop.sdk.telling import Told
+
+if TYPE_CHECKING:
+    from ioc_desktop.sdk.telling import Told  # told on demand: no wall pays for it at its start
 
 WORKS = "online"
 """The state of a camera's record while it works; any other is a camera lost."""
@@ -39,6 +42,8 @@ class Grid:
 
     def telling(self, words: Words, _now_s: float) -> Told:
         """Return which cameras are shown: what their pictures show nobody can say."""
+        from ioc_desktop.sdk.telling import Told
+
         if not self.places:
             return Told((words("no cameras yet"),))
         names = [place.name for place in self.places if place.name]

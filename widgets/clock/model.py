@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ioc_desktop.sdk import FrameInfo, ModelContext, TileView, Words
 from ioc_desktop.sdk.answers import Snapshot, format_long_date
 from ioc_desktop.sdk.bodies import ClockBody
-from ioc_desktop.sdk.telling import Told, told_body
+
+if TYPE_CHECKING:
+    from ioc_desktop.sdk.telling import Told  # told on demand: no wall pays for it at its start
 
 _MINUTES_AN_HOUR = 60
 
@@ -45,6 +47,8 @@ class Face:
 
     def telling(self, words: Words, now_s: float) -> Told:
         """Return the time, the date, the shift and the next deadline in words."""
+        from ioc_desktop.sdk.telling import told_body
+
         return told_body(reading(self, now_s), words)
 
 

@@ -8,6 +8,7 @@ values and whose is the figure of record.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ioc_desktop.sdk import FrameInfo, ModelContext, TileView, Words
 from ioc_desktop.sdk.ages import age_texts
@@ -28,9 +29,11 @@ from ioc_desktop.sdk.answers import (
 )
 from ioc_desktop.sdk.bodies import CardBody, Cell, Column, TableBody
 from ioc_desktop.sdk.figures import card_of, frame_of, unanswered, value_text, year_change_text
-from ioc_desktop.sdk.telling import Told, told_card
 from ioc_desktop.sdk.unit_words import unit_word
 from ioc_desktop.sdk.withheld import is_for_others
+
+if TYPE_CHECKING:
+    from ioc_desktop.sdk.telling import Told  # told on demand: no wall pays for it at its start
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class CardGrid:
 
     def telling(self, words: Words, _now_s: float) -> Told:
         """Return every card under its name with its own state, then the line."""
+        from ioc_desktop.sdk.telling import Told, told_card
+
         cards = tuple(told_card(one.card, words, one.label, one.state_text) for one in self.cards)
         lines = [line for card in cards for line in card.lines(words)]
         return Told((*lines, self.line) if self.line else tuple(lines), cards)
