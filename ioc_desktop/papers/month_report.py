@@ -117,7 +117,7 @@ def appendix_of(read: MonthRead) -> tuple[Block, ...]:
         return ()
     words = read.words
     columns = (
-        ReportColumn(words("No."), 0.45, right=True),
+        ReportColumn(words("No."), 0.52, right=True),
         ReportColumn(words("Indicator"), 3.4),
         ReportColumn(words("Unit"), 1.0),
         ReportColumn(words("Period"), 1.45),

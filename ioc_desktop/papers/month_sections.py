@@ -47,7 +47,7 @@ def subsystems_blocks(read: MonthRead, section: SectionEntry) -> list[Block]:
     running = f": {', '.join(by_state['running'])}" if by_state["running"] else ""
     text = "; ".join([f"{said}{running}", *rest])
     columns = (
-        ReportColumn(words("No."), 0.45, right=True),
+        ReportColumn(words("No."), 0.55, right=True),
         ReportColumn(words("Subsystem"), 2.5),
         ReportColumn(words("State"), 1.65),
         ReportColumn(words("Since"), 1.3),
@@ -101,7 +101,7 @@ def owed_blocks(read: MonthRead, place: int) -> list[Block]:
     if not board.rows:
         return made
     columns = (
-        ReportColumn(words("No."), 0.5, right=True),
+        ReportColumn(words("No."), 0.55, right=True),
         ReportColumn(words("Agency"), 2.6),
         ReportColumn(words("Indicator"), 3.4),
         ReportColumn(words("State"), 2.2),
@@ -146,7 +146,7 @@ def _punctuality(read: MonthRead, board: PunctualityBoard, limit: int) -> list[B
             found.append((row.name, month))
     found.sort(key=lambda pair: (pair[1].share or 0.0, -pair[1].due))
     columns = (
-        ReportColumn(words("No."), 0.5, right=True),
+        ReportColumn(words("No."), 0.55, right=True),
         ReportColumn(words("Agency"), 4.0),
         ReportColumn(words("Fell due"), 1.1, right=True),
         ReportColumn(words("In time"), 1.1, right=True),
@@ -189,7 +189,7 @@ def alarms_blocks(read: MonthRead, place: int, section: SectionEntry) -> list[Bl
         count=count, high=board.high, medium=board.medium, low=board.low,
     )  # fmt: skip
     columns = (
-        ReportColumn(words("No."), 0.5, right=True),
+        ReportColumn(words("No."), 0.55, right=True),
         ReportColumn(words("Priority"), 1.2),
         ReportColumn(words("Alarm"), 4.4),
         ReportColumn(words("Subsystem"), 2.2),
@@ -242,7 +242,7 @@ def directives_blocks(read: MonthRead, place: int, section: SectionEntry) -> lis
         for number, row in enumerate(shown[: section.limit], start=1)
     )
     columns = (
-        ReportColumn(words("No."), 0.5, right=True),
+        ReportColumn(words("No."), 0.55, right=True),
         ReportColumn(words("Directive"), 3.6),
         ReportColumn(words("Addressed to"), 2.0),
         ReportColumn(words("Deadline"), 1.4),
@@ -263,7 +263,7 @@ def disagreements_blocks(read: MonthRead, place: int) -> list[Block]:
         compared=board.compared, apart=board.apart,
     )  # fmt: skip
     columns = (
-        ReportColumn(words("No."), 0.5, right=True),
+        ReportColumn(words("No."), 0.55, right=True),
         ReportColumn(words("Indicator"), 3.2),
         ReportColumn(words("Locality"), 1.8),
         ReportColumn(words("Of record"), 2.0),

@@ -31,8 +31,8 @@ _MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 _INK: Final = QColor("#000000")
 _SIGN_MM: Final = 24.0
 _LEAST_NAME_PT: Final = 10.5
-_BLANK: Final = "\u2800" * 6
-"""Where the number is written in by hand: signs without ink, which no text is cleaned of."""
+_BLANK: Final = "\u00a0" * 12
+"""Where the number is written in by hand: spaces that no text is cleaned of."""
 _SMALL_DAY, _SMALL_MONTH = 10, 3
 
 

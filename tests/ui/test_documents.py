@@ -220,6 +220,7 @@ def test_a_report_of_a_month_has_its_sections_and_an_appendix_on_its_side(
         "- Như trên;", "- Lưu: VT.", "PHỤ LỤC", "Tất cả số liệu tháng 10/2021",
     ):  # fmt: skip
         assert said in text
+    assert {name.partition("-")[0] for name in pdf.fonts} <= {"NotoSerif", "NotoSans"}
     last = pdf.page_text(pdf.pages)
     assert "TÊN-CHUNG" in last
     assert re.search(r"/MediaBox \[\s*0 0 84[12]", pdf.everything.decode("latin-1"))
