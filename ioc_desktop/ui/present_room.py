@@ -114,8 +114,8 @@ class PresentRoom(QObject):
 
     def do(self, action: Action) -> None:
         """Do what a key or a button asks for."""
-        if action != "leave":
-            self.asking.asks_to_leave = False
+        if action != "leave" and self.asking.asks_to_leave:
+            self.asking.put_away()
         if action in _LATER and not self.made:
             self._make_rest()
         self._doing[action]()
