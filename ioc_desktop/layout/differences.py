@@ -80,6 +80,8 @@ def _scene(before: Reading, after: Reading) -> Iterator[Change]:
         yield Change(f"name of the scene: {_title(old.name)} → {_title(new.name)}")
     if old.key != new.key:
         yield Change(f"key of the scene: {old.key or '–'} → {new.key or '–'}")
+    if old.audience != new.audience:
+        yield Change(f"audience of the scene: {old.audience} → {new.audience}")
     for name, told in _values(old.macros, new.macros):
         yield Change(f"macro {name} of the scene: {told}")
 
@@ -148,6 +150,9 @@ def _tile(
         yield Change(f"title of tile ‘{name}’: {titles}", wall, name)
     if old.priority != new.priority:
         yield Change(f"priority of tile ‘{name}’: {old.priority} → {new.priority}", wall, name)
+    if old.sensitivity != new.sensitivity:
+        tags = f"{old.sensitivity} → {new.sensitivity}"
+        yield Change(f"sensitivity of tile ‘{name}’: {tags}", wall, name)
     for key, told in _values(old.settings, new.settings):
         yield Change(f"setting {key} of tile ‘{name}’: {told}", wall, name)
 

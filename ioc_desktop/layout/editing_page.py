@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from ioc_desktop.documents import did_you_mean
+from ioc_desktop.domain.rows import Sensitivity
 from ioc_desktop.errors import Finding, KnownError
 from ioc_desktop.layout.meaning import DisplayPart, TilePart, VariantPart
 from ioc_desktop.layout.reading import Reading
@@ -53,6 +54,7 @@ class DraftTile(msgspec.Struct, frozen=True, kw_only=True):
     title: str | NamesEntry | None
     settings: Mapping[str, Any]
     path: str
+    sensitivity: Sensitivity = "public"
 
 
 class DraftDisplay(msgspec.Struct, frozen=True):
@@ -252,6 +254,7 @@ def _tile(wall: str, role: str, tile: TilePart) -> DraftTile:
         title=entry.title,
         settings=entry.settings,
         path=tile.path,
+        sensitivity=entry.sensitivity,
     )
 
 

@@ -136,6 +136,8 @@ SCREEN_TEXTS: Final = (
     "tile ‘{tile}’ shows {new} instead of {old}",
     "title of tile ‘{tile}’: {old} → {new}",
     "priority of tile ‘{tile}’: {old} → {new}",
+    "sensitivity of tile ‘{tile}’: {old} → {new}",
+    "audience of the scene: {old} → {new}",
     "setting {key} of tile ‘{tile}’: {old} → {new}",
     "there is no template {template}; there are: {templates}",
     "{scene} is no scene's id: lower-case letters, digits and -, beginning with a letter",

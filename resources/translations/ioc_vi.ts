@@ -1652,6 +1652,8 @@
     <message><source>tile ‘{tile}’ changed its size from {old} to {new}</source><translation>ô ‘{tile}’ đổi cỡ từ {old} thành {new}</translation></message>
     <message><source>tile ‘{tile}’ shows {new} instead of {old}</source><translation>ô ‘{tile}’ hiển thị {new} thay cho {old}</translation></message>
     <message><source>title of tile ‘{tile}’: {old} → {new}</source><translation>tiêu đề ô ‘{tile}’: {old} → {new}</translation></message>
+    <message><source>sensitivity of tile ‘{tile}’: {old} → {new}</source><translation>độ nhạy cảm ô ‘{tile}’: {old} → {new}</translation></message>
+    <message><source>audience of the scene: {old} → {new}</source><translation>đối tượng xem cảnh: {old} → {new}</translation></message>
     <message><source>priority of tile ‘{tile}’: {old} → {new}</source><translation>mức ưu tiên ô ‘{tile}’: {old} → {new}</translation></message>
     <message><source>setting {key} of tile ‘{tile}’: {old} → {new}</source><translation>thiết đặt {key} của ô ‘{tile}’: {old} → {new}</translation></message>
     <message><source>Shows the same picture as another screen</source><translation>Hiện cùng một hình với màn hình khác</translation></message>
