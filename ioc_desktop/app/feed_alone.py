@@ -35,7 +35,7 @@ class FeedPrinter(QObject):
                 _print(f"note: {note}")
         if now.code and now.code != before.code:
             _print(f"code: {spaced(now.code)}")
-        if now.viewers != before.viewers:
+        if now.limit and now.viewers != before.viewers:
             _print(f"viewers: {now.viewers} of {now.limit}")
         if now.trouble and now.trouble != before.trouble:
             _print(f"trouble: {now.trouble}")

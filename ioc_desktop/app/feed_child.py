@@ -9,6 +9,7 @@ it ends with the program that started it.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sqlite3
 import sys
@@ -89,7 +90,10 @@ class ParentPipe(QObject):
                     self.told.emit(message)
         except (OSError, ProtocolError):
             pass  # as good as gone
-        self.left.emit()
+        except RuntimeError:
+            return  # nobody hears: this process is ending anyway
+        with contextlib.suppress(RuntimeError):
+            self.left.emit()
         time.sleep(_LAST_S)
         os._exit(0)  # whatever holds it up: nobody is there for whom it would serve
 
