@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ioc_desktop.domain.figures import OtherValue, Quality
+from ioc_desktop.domain.figures import OtherValue, Quality, Severity
 from ioc_desktop.domain.quality import BEYOND_LIMITS
 from ioc_desktop.domain.rows import Names
 from ioc_desktop.papers.content import Paper, PaperPage, PaperTile
@@ -130,6 +130,22 @@ def test_a_figure_that_is_missing_is_an_empty_cell(tmp_path: Path, make: Maker) 
     (row,) = _rows(openpyxl.load_workbook(out), "Số liệu sau các ô")
     assert row["Giá trị"] is None
     assert row["Độ mới"].startswith("chưa kết nối")
+
+
+def test_a_marked_number_of_a_table_stays_a_number(tmp_path: Path) -> None:
+    heads = (TellingColumn("Đơn vị"), TellingColumn("hồ sơ", number=True))
+    rows = (
+        (TellingCell("Sở Y tế"), TellingCell("1.234,5", Severity.WARN)),
+        (TellingCell("Sở Nội vụ", Severity.ALARM), TellingCell("chưa báo cáo")),
+    )
+    telling = Telling("Quá hạn", table=TellingTable(heads, rows, 2))
+    out = tmp_path / "a.xlsx"
+    write_workbook(_paper(replace(_tile("Quá hạn"), telling=telling)), out, VI)
+    sheet = openpyxl.load_workbook(out)["Nội dung các ô"]
+    cells = {cell.value: cell for row in sheet.iter_rows() for cell in row}
+    assert cells[1234.5].number_format == '[$-42A]#,##0.0" (cảnh báo)"'
+    assert "Sở Nội vụ (báo động)" in cells
+    assert cells["chưa báo cáo"].data_type == "s"
 
 
 HOSTILE = ("=1+1", "+84 38", "-5 độ", "@SUM(A1)", "=cmd|' /C calc'!A0", "{=1}", "#N/A", "\t=1")
