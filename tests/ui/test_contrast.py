@@ -33,7 +33,7 @@ from ioc_desktop.sdk.theme import DARK, LIGHT, Metrics, Theme, contrast, ink_on,
 from ioc_desktop.sdk.trial_answers import Trial
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.shipped import shipped
-from ioc_desktop.ui import console_style, drill_style, duty_style, editor_style
+from ioc_desktop.ui import console_style, drill_style, duty_style, editor_style, meeting_desk_style
 from ioc_desktop.ui.bars_model import Headline, TopView
 from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.legibility import TileJudge
@@ -216,6 +216,7 @@ def desk_sheets(theme: Theme) -> str:
             drill_style.drill_sheet(theme, drill_style.DESK),
             duty_style.duty_sheet(theme),
             editor_style.editor_sheet(theme),
+            meeting_desk_style.meeting_desk_sheet(theme),
         )
     )
 
@@ -267,4 +268,5 @@ def test_a_text_too_weak_for_what_lies_under_it_is_found(recorder: Recorder) -> 
 def test_styles_are_all_looked_at() -> None:
     folder = Path(console_style.__file__).parent
     named = {path.stem for path in folder.glob("*_style.py")}
-    assert named == {"console_style", "drill_style", "duty_style", "editor_style"}
+    looked_at = {console_style, drill_style, duty_style, editor_style, meeting_desk_style}
+    assert named == {style.__name__.rpartition(".")[2] for style in looked_at}
