@@ -10,6 +10,7 @@ from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.telling import Telling, TellingCard, TellingTable
 
 _NONE: Final = "–"
+_ARROWS: Final = {1: "↑ ", -1: "↓ ", 0: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,11 @@ def _values(told: Telling) -> dict[str, str]:
     for card in told.cards:
         name = card.label or told.title
         found[name] = _card_value(card)
-        found |= {f"{name}, {fact.label}": fact.text for fact in card.facts if fact.label}
+        found |= {
+            f"{name}, {fact.label}": _ARROWS[fact.arrow] + fact.text
+            for fact in card.facts
+            if fact.label
+        }
     if told.table is not None:
         found |= _table_values(told.table)
     chart = told.chart

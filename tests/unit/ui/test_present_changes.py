@@ -40,6 +40,13 @@ def test_a_card_tells_its_value_then_and_now():
 def test_what_stands_beside_a_value_is_compared_too():
     (only,) = changes(card("850", "5%"), card("850", "7%"))
     assert only.text == "Văn bản đến, so cùng kỳ: 5% → 7%"
+    up, down = (
+        Telling(
+            "Văn bản đến", cards=(TellingCard("1", facts=(TellingFact("so", "5%", arrow=way),)),)
+        )
+        for way in (1, -1)
+    )
+    assert [one.text for one in changes(up, down)] == ["Văn bản đến, so: ↑ 5% → ↓ 5%"]
 
 
 def test_a_value_that_is_no_more_says_why():
