@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from ioc_desktop.app.feed_painting import PaintedTile
 from ioc_desktop.app.meeting_feed import MeetingFeed
 from ioc_desktop.domain.rows import Indicator, Names, Observation, Sensitivity
+from ioc_desktop.meeting.board import Beat, ShownScene, ShownTile
 from tests.unit.store.conftest import DAILY
 from tests.unit.store.conftest import Room as FilledCache
 
@@ -212,3 +214,28 @@ def tiles_of(stream: bytes) -> list[Shown]:
     found = re.search(rb'event: scene\ndata: \{"scene":\{.*?\},"tiles":(\[.*?\])\}\n', stream)
     assert found is not None, stream[:2000]
     return msgspec.json.decode(found[1], type=list[Shown])
+
+
+class Record:
+    """What was put on a page."""
+
+    def __init__(self) -> None:
+        self.scene: ShownScene | None = None
+        self.tiles: dict[str, ShownTile] = {}
+        self.said: list[str] = []
+        self.pictures: list[str] = []
+
+    def show(self, scene: ShownScene | None, tiles: dict[str, ShownTile]) -> None:
+        self.scene, self.tiles = scene, dict(tiles)
+        self.said.append(repr((scene, tiles)))
+
+    def put(
+        self, tile: ShownTile, painted: PaintedTile | None = None, sizes: tuple[int, ...] = ()
+    ) -> None:
+        self.tiles[tile.id] = tile
+        self.said.append(repr((tile, sizes)))
+        if painted is not None:
+            self.pictures.append(painted.name)
+
+    def beat(self, beat: Beat) -> None:
+        self.said.append(repr(beat))

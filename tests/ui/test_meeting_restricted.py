@@ -10,10 +10,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ioc_desktop.app.composition import make_look, screen_side
-from ioc_desktop.app.feed_painting import FeedPainter, PaintedTile
+from ioc_desktop.app.feed_painting import FeedPainter
 from ioc_desktop.config import load_site
 from ioc_desktop.domain.audience import Audience
-from ioc_desktop.meeting.board import Beat, ShownScene, ShownTile
 from ioc_desktop.ui.room_clock import RoomClock
 from tests.ui.meeting_house import (
     HIDDEN_NAME,
@@ -25,6 +24,7 @@ from tests.ui.meeting_house import (
     WAIT_MS,
     Client,
     House,
+    Record,
     build_house,
     tiles_of,
 )
@@ -45,31 +45,6 @@ def house(tmp_path: Path) -> Iterator[House]:
     built = build_house(tmp_path / "house")
     yield built
     built.cache.close()
-
-
-class Record:
-    """What was put on a page."""
-
-    def __init__(self) -> None:
-        self.scene: ShownScene | None = None
-        self.tiles: dict[str, ShownTile] = {}
-        self.said: list[str] = []
-        self.pictures: list[str] = []
-
-    def show(self, scene: ShownScene | None, tiles: dict[str, ShownTile]) -> None:
-        self.scene, self.tiles = scene, dict(tiles)
-        self.said.append(repr((scene, tiles)))
-
-    def put(
-        self, tile: ShownTile, painted: PaintedTile | None = None, sizes: tuple[int, ...] = ()
-    ) -> None:
-        self.tiles[tile.id] = tile
-        self.said.append(repr((tile, sizes)))
-        if painted is not None:
-            self.pictures.append(painted.name)
-
-    def beat(self, beat: Beat) -> None:
-        self.said.append(repr(beat))
 
 
 def painted(house: House, audience: Audience, scene: str, qtbot: QtBot) -> tuple[Record, list[str]]:
