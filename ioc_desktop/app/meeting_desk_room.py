@@ -30,7 +30,7 @@ class MeetingRoom(QObject):
         folder = room.data_folder or data_folder()
         self.feed = MeetingFeed(room.side.site.file, folder, self)
         self.feed.state_changed.connect(self._on_state)
-        self._screens.changed.connect(self._tell)
+        self._screens.changed.connect(self._on_screens)
         room.station.topics_changed.connect(self._on_topics)
         tab.scene_chosen.connect(self.show)
         tab.start_asked.connect(self.start)
@@ -90,6 +90,11 @@ class MeetingRoom(QObject):
         name = self._tab.standing.scene
         self._tab.said.emit(words("In the meeting: “{name}”", name=name), False)
         return True
+
+    def _on_screens(self) -> None:
+        if not self._screens.showing:
+            self.scene = ""  # ended, or the scene is no longer tagged for the meeting
+        self._tell()
 
     def _on_state(self, _standing: FeedStanding) -> None:
         self._tell()
