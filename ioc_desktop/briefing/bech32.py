@@ -28,12 +28,10 @@ def from_text(prefix: str, text: str) -> bytes | None:
     if not one or head != prefix or len(tail) < _CHECK_LETTERS or set(tail) - set(_LETTERS):
         return None
     values = [_LETTERS.index(letter) for letter in tail]
-    if _checksum([*_spread(prefix), *values]) != 1:
-        return None
     data = bytes(
         _regrouped(values[:-_CHECK_LETTERS], 5, 8)[: (len(tail) - _CHECK_LETTERS) * 5 // 8]
     )
-    return data if to_text(prefix, data) == text else None  # spare bits that are not zero
+    return data if to_text(prefix, data) == text else None  # checks the check and spare bits too
 
 
 def _spread(prefix: str) -> list[int]:

@@ -320,11 +320,14 @@ def test_verify_tells_a_changed_pack_from_one_that_is_only_too_old(
         pass
     report, _ = verify_pack(old, keyring=reader.ring, now_s=NOW_S)
     assert (report.refusal, report.unchanged, report.version) == ("older", True, 1)
-    data = bytearray(old.read_bytes())
-    data[-200] ^= 1
-    old.write_bytes(data)
-    report, proved = verify_pack(old, keyring=reader.ring, now_s=NOW_S)
-    assert report.unchanged is False
-    assert report.version is None
-    assert proved is None
+    whole = old.read_bytes()
+    content = whole.index(b"data/cache.db", whole.index(b"iocsign1")) + 40
+    for place in (len(whole) - 200, content):
+        data = bytearray(whole)
+        data[place] ^= 1
+        old.write_bytes(data)
+        report, proved = verify_pack(old, keyring=reader.ring, now_s=NOW_S)
+        assert report.unchanged is False
+        assert report.version is None
+        assert proved is None
     assert reason_of(reader, new) == ""
