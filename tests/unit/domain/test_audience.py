@@ -56,7 +56,7 @@ class Ids:
     """Hides what is named, and what nobody knows."""
 
     def __init__(self, indicators=("secret",), records=("r-secret",)) -> None:
-        self.indicators, self.records = set(indicators), set(records)
+        self.indicators, self.records = frozenset(indicators), frozenset(records)
 
     def indicator(self, indicator: str) -> bool:
         return indicator in self.indicators
