@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import math
 import os
 import sqlite3
 import sys
@@ -46,6 +47,10 @@ if TYPE_CHECKING:
 
 CHANGES_MS: Final = 250
 """How often it is looked whether the cache was written, if nobody hints at it."""
+HINT_MS: Final = 400
+"""So long a change waits for its hint where hints come …"""
+HINTS_S: Final = 30.0
+"""… and so long after the last one it is taken that they come."""
 BEAT_MS: Final = 1000
 MOST_DATA_BYTES: Final = 1 << 30
 _LAST_S: Final = 6.0
@@ -166,6 +171,8 @@ class FeedChild(QObject):
             case FeedTopics():
                 if self._side is not None:
                     self._side.feed.refresh(frozenset(message.topics))
+                if self._changes is not None:
+                    self._changes.take_hint()
             case EndFeed():
                 self.end()
 
@@ -240,21 +247,37 @@ class FeedChild(QObject):
 
 
 class CacheChanges(QObject):
-    """Notices that the cache was written, also where nobody hints at it."""
+    """Notices that the cache was written, also where nobody hints at it.
+
+    A tile is asked for once a second at most. So where hints come, which name what changed, all
+    tiles are asked for only if a change stays without one: asking for nothing would keep a tile
+    from the next news.
+    """
 
     def __init__(self, cache: Path, side: ScreenSide) -> None:
         """Look at ``cache`` four times a second: one number from SQLite, nothing is read."""
         super().__init__()
         self._cache, self._side = cache, side
         self._connection: sqlite3.Connection | None = None
-        self._seen: object = None
+        self._seen: tuple[object, int] | None = None
+        self._hinted_s = -math.inf
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(CHANGES_MS)
+        self._doubt = QTimer(self)
+        self._doubt.setSingleShot(True)
+        self._doubt.setInterval(HINT_MS)
+        self._doubt.timeout.connect(self._refresh)
+
+    def take_hint(self) -> None:
+        """Somebody has said what changed."""
+        self._hinted_s = time.monotonic()
+        self._doubt.stop()
 
     def close(self) -> None:
         """Look no more."""
         self._timer.stop()
+        self._doubt.stop()
         self._let_go()
 
     def _look(self) -> None:
@@ -270,10 +293,18 @@ class CacheChanges(QObject):
             self._let_go()
             return
         seen, self._seen = self._seen, (file, version)
-        if seen is not None and seen != self._seen:
-            if isinstance(seen, tuple) and seen[0] != file:
-                self._let_go()  # another file in its place
-            self._side.feed.refresh(None)
+        if seen is None or seen == self._seen:
+            return
+        if seen[0] != file:
+            self._let_go()  # another file in its place
+        silent_s = time.monotonic() - self._hinted_s
+        if silent_s > HINTS_S:
+            self._refresh()
+        elif silent_s > (CHANGES_MS + HINT_MS) / 1000 and not self._doubt.isActive():
+            self._doubt.start()  # its hint may be on the way
+
+    def _refresh(self) -> None:
+        self._side.feed.refresh(None)
 
     def _let_go(self) -> None:
         if self._connection is not None:

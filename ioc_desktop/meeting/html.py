@@ -74,8 +74,8 @@ _SCENE: Final = """<body data-words="{words}">
 <p id="asof"><span id="clock"></span><span id="day"></span></p>
 <p id="contact" data-state="joining">{joining}</p>
 <div class="tools">
-<button id="texts" type="button" aria-pressed="false" aria-keyshortcuts="T">{texts}</button>
-<button id="full" type="button" aria-keyshortcuts="F">{full}</button>
+<button id="texts" type="button" aria-pressed="false">{texts}</button>
+<button id="full" type="button">{full}</button>
 </div>
 </header>
 <div id="lost" hidden><strong id="lostsince"></strong>
@@ -83,6 +83,7 @@ _SCENE: Final = """<body data-words="{words}">
 <p id="news" class="unseen" role="status"></p>
 <main id="scene" aria-labelledby="name"></main>
 <p id="empty" hidden>{nothing}</p>
+<p id="again" hidden><a class="button" href="/code">{again}</a></p>
 <dialog id="close" aria-labelledby="closename"><div id="closebody"></div>
 <button id="closeend" type="button">{shut}</button></dialog>
 <noscript><p class="card">{script}</p></noscript>
@@ -166,6 +167,7 @@ def scene_page(texts: PageTexts, addresses: Addresses) -> str:
         texts=escape(words("Show text")),
         full=escape(words("Full screen")),
         nothing=escape(said["nothing"]),
+        again=escape(words("Enter a code")),
         shut=escape(words("Close")),
         script=escape(words("This page needs JavaScript, which this browser has switched off.")),
     )

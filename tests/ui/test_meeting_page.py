@@ -169,6 +169,8 @@ def test_the_code_opens_the_scene_and_a_change_comes_by_itself(
     assert browser.find_elements(By.CSS_SELECTOR, ".tile") == []
     feed.stop()
     until(browser, qtbot, lambda: text(browser, "#name") == "Buổi trình chiếu đã kết thúc")
+    assert browser.find_element(By.CSS_SELECTOR, "#again a").is_displayed()
+    assert faults(browser) == []
     assert browser.get_log("browser") == [] or all(
         "403" in str(one["message"]) for one in browser.get_log("browser")
     )

@@ -160,6 +160,7 @@
     showScene({ scene: null, tiles: [] });
     at("name").textContent = text;
     at("empty").textContent = text;
+    at("again").hidden = false;
     stand("joining", text);
     announce(text);
   };
@@ -375,12 +376,6 @@
         if (image) image.sizes = Math.max(1, there.look.clientWidth) + "px";
       }
     }, 150);
-  });
-
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === "t" || event.key === "T") toggleTexts();
-    if (event.key === "f" || event.key === "F") toggleFull();
   });
 
   at("texts").addEventListener("click", toggleTexts);
