@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from ioc_desktop.app.meeting_desk_commands import Program, paper_suffix
 from ioc_desktop.app.meeting_desk_words import answer_words, made_words, size_words
+from ioc_desktop.app.paper_document import DocumentOptions, judge
 from ioc_desktop.sdk.words import TsWords
+from ioc_desktop.ui.meeting_desk_papers import FORMS, SOURCES
+from ioc_desktop.ui.meeting_desk_wish import PaperWish
 from tests.ui.parts import PlainWords
 
 SOUND = {
@@ -49,3 +55,26 @@ def test_what_was_made_is_told_with_what_it_leaves_out() -> None:
     assert "và 2 mục nữa" in made_words(told, words)
     assert made_words({"file": "/p/x.pdf"}, words) == "đã tạo: x.pdf"
     assert size_words(900, words) == "1 kB"
+
+
+def test_no_choice_of_the_window_is_a_document_that_cannot_be_meant() -> None:
+    for source in SOURCES:
+        for form in FORMS if source != "month" else ("report",):
+            wish = PaperWish(
+                source, form, scenes=("y-te",), tiles=("beds",), pack=Path("/p/a.iocbrief"),
+                month="2021-09", number="45/BC-UBND",
+            )  # fmt: skip
+            out = Path("/p/x").with_suffix(paper_suffix(wish))
+            command = Program(None, None).document(wish, out)
+            told = {name: command[command.index(name) + 1] for name in command if name[:2] == "--"
+                    and name != "--progress-json"}  # fmt: skip
+            scenes = command[4 : command.index("--out")]
+            judge(
+                DocumentOptions(
+                    out=out, scenes=scenes, tiles=told.get("--tiles", ""),
+                    month=told.get("--month", ""), number=told.get("--number", ""),
+                    form={"report": "report", "slides": "slides"}.get(told.get("--form", "")),  # type: ignore[arg-type]  # one of the two, or none
+                    pack=Path(told["--pack"]) if "--pack" in told else None,
+                )
+            )  # fmt: skip
+            assert ("--number" in told) == (form == "report")

@@ -82,16 +82,10 @@ def test_passphrases_go_by_the_childs_pipe_and_recipients_a_line_each() -> None:
 def test_every_document_that_can_be_wished_for_can_be_ordered(
     wish: PaperWish, told: dict[str, object]
 ) -> None:
-    from ioc_desktop.app.paper_document import DocumentOptions, judge
-
     out = OUT.with_suffix(paper_suffix(wish))
     found = taken(HERE.document(wish, out))
     assert {name: found[name] for name in told} == told
     assert (found["audience"], found["progress_json"]) == ("meeting", True)
-    kept = {name: found[name] for name in ("form", "tiles", "month", "number", "pack")}
-    scenes = found["scenes"]
-    assert isinstance(scenes, tuple)
-    judge(DocumentOptions(out=out, scenes=scenes, **kept))  # type: ignore[arg-type]  # as the command line makes them
 
 
 def test_packs_are_verified_and_presented_and_keys_listed() -> None:
