@@ -147,9 +147,9 @@ def _asked_in_window(
     application.exec()
     window.close()
     window.deleteLater()
-    sys.stderr.write(f"{refused}\n")
     if window.passphrase is not None:
         return Opening(options, window.passphrase)
     if window.trusted:
         return Opening(replace(options, trust=refused.fingerprint))
+    sys.stderr.write(f"ioc-desktop: {refused}\n")  # for whoever started it without a terminal
     return None
