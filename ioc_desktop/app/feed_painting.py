@@ -80,7 +80,7 @@ class PaintedTile:
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG", _PNG_QUALITY)
+        image.save(buffer, "PNG", _PNG_QUALITY)  # type: ignore[call-overload]  # the stub says bytes, PySide6 6.11 takes str
         return bytes(data.data())
 
 
