@@ -34,6 +34,7 @@ from ioc_desktop.ui.scene_words import scene_words
 from ioc_desktop.ui.short_tasks import ShortTasks
 from ioc_desktop.ui.window_memory import WindowMemory
 
+OFFICER = "officer"
 CALL_KEY = "Ctrl+K"
 QUIT_KEY = "Ctrl+Q"
 FREE_SIZE = QSize(1920, 1080)
@@ -55,6 +56,8 @@ class ConsoleDesk(QObject):
         self._room = room
         side = room.side
         self.window = ConsoleWindow(side.site.name or "ioc-desktop", room.look)
+        self.memory = WindowMemory(user_window_file(), self)
+        last = self.memory.value(OFFICER)
         self._link = ConsoleLink(
             self.window,
             stage=side.stage,
@@ -66,8 +69,8 @@ class ConsoleDesk(QObject):
             conductor=room.conductor,
             clock=side.clock,
             people=tuple(Person(one.id, one.name, one.role) for one in side.site.officers),
+            officer=last if isinstance(last, str) else "",
         )
-        self.memory = WindowMemory(user_window_file(), self)
         self._remembered = self.window.remember(self.memory)
         self.wall = ConsoleWall(
             self.window,
@@ -115,6 +118,7 @@ class ConsoleDesk(QObject):
             room_name=side.site.name or "ioc-desktop",
             beside=self.window,
         )
+        self._share_officer()
         self.search = ConsoleSearch(self.window.rail, side.feed, tasks, room.look, self.drill.open)
         self.window.wall.tile_opened.connect(self.tiles.open)
         self.window.tabs.currentChanged.connect(self.tiles.fill)
@@ -150,6 +154,13 @@ class ConsoleDesk(QObject):
         ending = QShortcut(QKeySequence(QUIT_KEY), self.window)
         ending.activated.connect(self.quit_asked)
         self._follow_windows()
+
+    def _share_officer(self) -> None:
+        """Let whoever acts at the console begin the forms, too, and be known next time."""
+        for desk in (self.duty, self.figure):
+            desk.act_as(self._link.officer)
+            self._link.officer_changed.connect(desk.act_as)
+        self._link.officer_changed.connect(partial(self.memory.keep, OFFICER))
 
     def open_beside(self) -> None:
         """Show the console where it was last, else where it hides least.

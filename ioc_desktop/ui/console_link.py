@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, SignalInstance
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from ioc_desktop.domain.dates import format_time
 from ioc_desktop.domain.on_air import Switch
@@ -39,7 +39,12 @@ SYNC_WAIT_S = 90.0
 
 
 class ConsoleLink(QObject):
-    """Connects one console; theme and language stay with the composition root."""
+    """Connects one console; theme and language stay with the composition root.
+
+    Signals: ``officer_changed(str)`` with the name of whoever acts here from now on.
+    """
+
+    officer_changed = Signal(str)
 
     def __init__(  # noqa: PLR0913  # the composition root hands over every part by name
         self,
@@ -54,12 +59,14 @@ class ConsoleLink(QObject):
         conductor: Conductor | None = None,
         clock: RoomClock | None = None,
         people: Sequence[Person] = (),
+        officer: str = "",
         sync_wait_s: float = SYNC_WAIT_S,
         parent: QObject | None = None,
     ) -> None:
         """Connect, and show the state of everything at once.
 
         ``conductor`` decides what is on air; without one the stage is switched itself.
+        ``officer`` is who acted here last; where the site names ``people``, one of them does.
         """
         super().__init__(parent)
         self._console, self._stage, self._feed = console, stage, feed
@@ -74,7 +81,8 @@ class ConsoleLink(QObject):
         """Returns the scene with a file under one for the moment."""
         self._last: dict[str, Switch] = {}
         self.alarms = AlarmsView()
-        self.officer = people[0].name if people else ""
+        known = not people or any(one.name == officer for one in people)
+        self.officer = officer if known else people[0].name
         console.scene_chosen.connect(self.choose)
         console.back_asked.connect(self._on_back_asked)
         console.lock_asked.connect(self._on_lock_asked)
@@ -122,6 +130,7 @@ class ConsoleLink(QObject):
         """Journal switches from here under this name."""
         self.officer = officer.strip()
         self._show_people()
+        self.officer_changed.emit(self.officer)
 
     def choose(self, scene: str) -> None:
         """Show a scene by the officer's choice."""

@@ -161,6 +161,10 @@ class DutyDesk(QObject):
         if self._visible and not self._soon.isActive():
             self._soon.start()
 
+    def act_as(self, name: str) -> None:
+        """Begin forms for the officer of this name, who acts at the console."""
+        self._officer = next((key for key, known in self._officers.items() if known == name), name)
+
     # What the officer does.
 
     def _on_closed(self) -> None:

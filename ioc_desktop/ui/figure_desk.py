@@ -81,6 +81,12 @@ class FigureDesk(QObject):
         if station is not None:
             station.outbox_changed.connect(self._on_outbox_changed)
 
+    def act_as(self, name: str) -> None:
+        """Begin forms for the officer of this name, who acts at the console."""
+        self._officer = next((key for key, known in self._officers.items() if known == name), name)
+        if self.form is not None:
+            self.form.set_officers(self._officers, self._officer)
+
     def open(self, report: FigureReport | None = None, centre: str = "") -> FigureForm:
         """Show the form in front of the others; ``report`` is what it begins with."""
         form = self.form

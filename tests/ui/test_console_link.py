@@ -38,7 +38,7 @@ ROW = AlarmRow(
 class Desk:
     """A console with everything it drives, on an in-memory source."""
 
-    def __init__(self, room: Room, tasks: ShortTasks) -> None:
+    def __init__(self, room: Room, tasks: ShortTasks, officer: str = "") -> None:
         self.room = room
         room.scenes.scenes |= {
             "duty": [("one", "plain", {}), ("two", "plain", {})],
@@ -70,6 +70,7 @@ class Desk:
             conductor=self.conductor,
             clock=room.clock,
             people=PEOPLE,
+            officer=officer,
         )
         self.wall = ConsoleWall(
             self.console,
@@ -107,6 +108,22 @@ def desk(room: Room, tasks: ShortTasks, tmp_path: Path, qtbot: QtBot) -> Iterato
 def column(desk: Desk, table: str, place: int) -> list[str]:
     model = getattr(desk.console.tabs, table).model()
     return [model.index(row, place).data() for row in range(model.rowCount())]
+
+
+@pytest.mark.parametrize(
+    ("last", "acting"), [("Đức", "Đức"), ("", "Hoà"), ("Somebody who has left", "Hoà")]
+)
+def test_who_acted_here_last_acts_again(
+    room: Room, tasks: ShortTasks, tmp_path: Path, qtbot: QtBot, last: str, acting: str
+) -> None:
+    write_bundle(tmp_path / "bundles", "plain")
+    desk = Desk(room, tasks, last)
+    assert desk.link.officer == acting
+    assert desk.console.tabs.acting.currentText() == acting
+    with qtbot.waitSignal(desk.link.officer_changed) as told:
+        desk.link.set_officer(" Đức ")
+    assert told.args == ["Đức"]
+    desk.close()
 
 
 def test_a_choice_is_the_officers_and_the_strip_says_so(desk: Desk, qtbot: QtBot) -> None:

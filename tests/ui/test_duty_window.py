@@ -238,6 +238,14 @@ def test_a_form_says_the_rooms_time_whatever_zone_the_machine_has(room: DutyRoom
     assert form.entry().due_at == ""
 
 
+def test_a_form_is_of_the_officer_who_acts_at_the_console(room: DutyRoom) -> None:
+    room.desk.act_as("Lê Hồng")
+    room.desk.issue()
+    form = room.window.form
+    assert form is not None
+    assert form.entry().officer == "lehong"
+
+
 def test_a_name_half_typed_is_nobody(room: DutyRoom) -> None:
     room.desk.issue()
     form = room.window.form

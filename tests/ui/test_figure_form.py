@@ -127,7 +127,7 @@ def room(cache, tmp_path, tasks, qtbot):
         look=Look(DARK, TsWords("vi"), NAMES),
         centres=("nghean",),
         room_name="Phòng thử",
-        officers={"lan": "Nguyễn Thị Lan"},
+        officers={"lan": "Nguyễn Thị Lan", "duc": "Trần Đức"},
     )
     form = desk.open()
     qtbot.addWidget(form)
@@ -149,6 +149,12 @@ def choose(qtbot, desk, name="Công suất phòng"):
 def press(qtbot, form):
     form.value.setFocus()
     qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_the_form_is_of_the_officer_who_acts_at_the_console(room):
+    assert room.form.officer.currentText() == "Nguyễn Thị Lan"
+    room.act_as("Trần Đức")
+    assert room.form.officer.currentData() == "duc"
 
 
 def test_it_offers_what_the_indicator_asks_for(qtbot, room):
