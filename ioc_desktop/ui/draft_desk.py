@@ -6,7 +6,7 @@ the very transaction that records the action the draft is no longer open.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -23,10 +23,9 @@ from ioc_desktop.ui.duty_entry import Draft as FormDraft
 from ioc_desktop.ui.duty_entry import about_draft
 from ioc_desktop.ui.duty_window import DutyWindow
 from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.recording import why_not_recorded
 from ioc_desktop.ui.short_tasks import ShortTasks
-
-Hand = Callable[[RecordDrafts | DropDraft], Awaitable[str]]
-"""Hands a request to the station; returns "" once it is on its disk, or why it is not."""
+from ioc_desktop.ui.station_client import StationClient
 
 
 class DraftDesk(QObject):
@@ -38,14 +37,16 @@ class DraftDesk(QObject):
     def __init__(
         self,
         tasks: ShortTasks,
-        hand: Hand,
+        station: StationClient | None,
         now: Callable[[], datetime],
         officers: Mapping[str, str],
         parent: QObject,
     ) -> None:
         """Do nothing yet; ``now`` is the room's local time."""
         super().__init__(parent)
-        self._tasks, self._hand, self._now, self._officers = tasks, hand, now, officers
+        # The station itself: a method of the owner would make a ring of the two, which is swept
+        # up in whatever thread happens to look for garbage, with the station's pipes in it.
+        self._tasks, self._station, self._now, self._officers = tasks, station, now, officers
         self.chosen = ""
         """The key of the draft that is open, "" for none."""
         self.closed = False
@@ -93,7 +94,7 @@ class DraftDesk(QObject):
         self, window: DutyWindow, panel: DraftPanel, look: Look, request: DropDraft
     ) -> None:
         words = look.words
-        fault = await self._hand(request)
+        fault = await why_not_recorded(self._station, request, words)
         if self.closed or window.draft_panel is not panel:
             return
         if fault:
@@ -110,7 +111,8 @@ class DraftDesk(QObject):
         self._tasks.start(look.words("Keep as a draft"), self._keep(form, look, draft))
 
     async def _keep(self, form: ConclusionForm, look: Look, draft: Draft) -> None:
-        fault = await self._hand(RecordDrafts(number=0, drafts=(draft,)))
+        request = RecordDrafts(number=0, drafts=(draft,))
+        fault = await why_not_recorded(self._station, request, look.words)
         if self.closed:
             return
         if fault:

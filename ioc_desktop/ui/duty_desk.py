@@ -85,7 +85,7 @@ class DutyDesk(QObject):
         self._reading: asyncio.Task[None] | None = None
         self._again = False
         self.window: DutyWindow | None = None
-        self.drafts = DraftDesk(tasks, self._hand, clock.local, self._officers, self)
+        self.drafts = DraftDesk(tasks, station, clock.local, self._officers, self)
         self.drafts.issue_asked.connect(self.issue)
         self.drafts.changed.connect(self._read_again)
         self._soon = _timer(self, GATHER_MS, self._read_again, once=True)
@@ -196,9 +196,6 @@ class DutyDesk(QObject):
             window.say(self._look.words("Record or cancel what is open first"), warn=True)
         elif self.window is not None:
             self.drafts.begin(self.window, self._look, self._officer)
-
-    async def _hand(self, request: DutyRequest) -> str:
-        return await why_not_recorded(self._station, request, self._look.words)
 
     def _choose(self, target: _Target, need: str | None) -> None:
         if self.window is not None and self.window.is_filled_in:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -29,6 +31,7 @@ from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.short_tasks import ShortTasks
 from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from ioc_desktop.ui.station_client import StationClient
 from tests.ui.duty_cases import (
     CONFLICT_ROW,
     LOST,
@@ -345,3 +348,29 @@ def test_the_console_counts_what_waits_and_what_needs_a_person() -> None:
     assert told(OUTBOX) == ("▲ 2 · 1 unsent", True)
     assert told(replace(OUTBOX, refused=0, superseded=0)) == ("1 unsent", False)
     assert told(replace(OUTBOX, recorded=0, refused=0, superseded=0)) == ("", False)
+
+
+def test_a_closed_desk_is_let_go_of_at_once(qtbot: QtBot) -> None:
+    # What waits for the collector of garbage goes in whatever thread that runs in, and Qt's
+    # objects (the station's pipes) must not.
+    clock = RoomClock(Timeline(), lambda: float(NOW_S))
+    feed = SnapshotFeed(DutySource, clock)
+    tasks, station = ShortTasks(), StationClient(["true"])
+    desk = DutyDesk(
+        feed=feed, tasks=tasks, station=station, clock=clock, look=Look(DARK, WORDS, NAMES),
+        room_name="Room", officers=OFFICERS,
+    )  # fmt: skip
+    gc.collect()
+    gc.disable()
+    try:
+        window = desk.open()
+        qtbot.waitUntil(lambda: bool(window.view.rows), timeout=WAIT_MS)
+        desk.close()
+        tasks.close()
+        feed.close()
+        station.close()
+        kept = [weakref.ref(one) for one in (desk, station, tasks, feed)]
+        del desk, station, tasks, feed, window
+        assert [one() for one in kept] == [None] * 4
+    finally:
+        gc.enable()

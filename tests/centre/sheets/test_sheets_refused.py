@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 
@@ -224,7 +225,8 @@ def test_hidden_rows_and_formulas(store, good):
     assert told(store, without_result) == [("value_formula", DATA_SHEET, f"G{7 + OCCUPANCY}")]
     name = sheet_part(without_result)
     sheet = part(without_result, name)
-    with_result = sheet.replace(b"<f>10+2.5</f><v />", b"<f>10+2.5</f><v>12.5</v>")
+    # However the writer closes an empty element: with and without lxml it differs.
+    with_result = re.sub(rb"(<f>10\+2\.5</f>)<v ?(?:/>|></v>)", rb"\1<v>12.5</v>", sheet)
     assert with_result != sheet
     read = rows_of(with_parts(without_result, {name: with_result}))
     assert read[7 + OCCUPANCY].cell("value").number == 12.5
