@@ -17,7 +17,7 @@ from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.sdk.theme import DARK
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.station.protocol import DropDraft, DutyRequest, RecordAction, RecordDrafts
-from ioc_desktop.ui import duty_desk
+from ioc_desktop.ui import draft_desk, duty_desk
 from ioc_desktop.ui.console_model import console_view
 from ioc_desktop.ui.duty_desk import DutyDesk
 from ioc_desktop.ui.duty_window import DutyWindow
@@ -62,7 +62,8 @@ def room(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[DraftRoom]:
     clock = RoomClock(Timeline(), lambda: float(NOW_S))
     source, station = DutySource(), Station()
     source.drafts = DRAFTS
-    monkeypatch.setattr(duty_desk, "why_not_recorded", station.why_not)
+    for desk_of in (duty_desk, draft_desk):
+        monkeypatch.setattr(desk_of, "why_not_recorded", station.why_not)
     feed = SnapshotFeed(lambda: source, clock)
     tasks = ShortTasks()
     failed: list[object] = []

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from PySide6.QtCore import QDate, Qt, QTime
+from PySide6.QtCore import QDate, QObject, Qt, QTime
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -350,9 +350,7 @@ def test_the_console_counts_what_waits_and_what_needs_a_person() -> None:
     assert told(replace(OUTBOX, recorded=0, refused=0, superseded=0)) == ("", False)
 
 
-def test_a_closed_desk_is_let_go_of_at_once(qtbot: QtBot) -> None:
-    # What waits for the collector of garbage goes in whatever thread that runs in, and Qt's
-    # objects (the station's pipes) must not.
+def opened_and_closed(qtbot: QtBot) -> list[weakref.ref[QObject]]:
     clock = RoomClock(Timeline(), lambda: float(NOW_S))
     feed = SnapshotFeed(DutySource, clock)
     tasks, station = ShortTasks(), StationClient(["true"])
@@ -360,17 +358,21 @@ def test_a_closed_desk_is_let_go_of_at_once(qtbot: QtBot) -> None:
         feed=feed, tasks=tasks, station=station, clock=clock, look=Look(DARK, WORDS, NAMES),
         room_name="Room", officers=OFFICERS,
     )  # fmt: skip
+    window = desk.open()
+    qtbot.waitUntil(lambda: bool(window.view.rows), timeout=WAIT_MS)
+    desk.close()
+    tasks.close()
+    feed.close()
+    station.close()
+    return [weakref.ref(one) for one in (desk, station, tasks, feed)]
+
+
+def test_a_closed_desk_is_let_go_of_at_once(qtbot: QtBot) -> None:
+    # What waits for the collector of garbage goes in whatever thread that runs in, and Qt's
+    # objects (the station's pipes) must not.
     gc.collect()
     gc.disable()
     try:
-        window = desk.open()
-        qtbot.waitUntil(lambda: bool(window.view.rows), timeout=WAIT_MS)
-        desk.close()
-        tasks.close()
-        feed.close()
-        station.close()
-        kept = [weakref.ref(one) for one in (desk, station, tasks, feed)]
-        del desk, station, tasks, feed, window
-        assert [one() for one in kept] == [None] * 4
+        assert [one() for one in opened_and_closed(qtbot)] == [None] * 4
     finally:
         gc.enable()
