@@ -65,6 +65,12 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what was imported: it stays to the end."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_report_header() -> str:
     """Say which of the two sessions this is."""
     return "session without Qt" if WITHOUT_QT else "session with Qt"
@@ -268,6 +274,9 @@ def nothing_left_behind(logs: LogBook) -> Iterator[None]:  # noqa: ARG001  # the
     yield
     left = []
     if _application():
+        # Rings of objects go here, in the thread that Qt lives in, and not in whichever thread of
+        # a later test looks for garbage next.
+        gc.collect()
         for look in qt_looks:
             left += _left(look, before.get(look, {}), qt=True)
     for look in looks:
