@@ -7,7 +7,8 @@ are numbers and moments are dates (UTC+7); nothing that came from a centre becom
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +33,7 @@ from ioc_desktop.papers.figure_words import (
     why_text,
 )
 from ioc_desktop.papers.sheet_about import write_about
-from ioc_desktop.papers.sheet_cells import MOST_ROWS, Head, Number, SheetBook, Value
+from ioc_desktop.papers.sheet_cells import MOST_ROWS, Head, Number, SheetBook, SheetRows, Value
 from ioc_desktop.papers.sheet_tables import write_tables
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.record_words import kind_word, record_state
@@ -84,11 +85,11 @@ def _write_figures(
 ) -> None:
     title = words("Figures behind the tiles")
     sheet = book.sheet(title, figure_heads(words), most_rows=most_rows)
-    for place, behind in enumerate(figures_behind(paper)):
-        if place % _CANCEL_EVERY == 0:
-            say(title)
-        sheet.add(_figure_row(behind, paper, words))
-    sheet.close()
+    _fill(
+        sheet,
+        (_figure_row(behind, paper, words) for behind in figures_behind(paper)),
+        partial(say, title),
+    )
 
 
 def figure_heads(words: Words) -> tuple[Head, ...]:
@@ -228,11 +229,11 @@ def _write_series(
         Head(words("Supplier"), 28, wrap=True),
     )
     sheet = book.sheet(title, heads, most_rows=most_rows)
-    for place, point in enumerate(points_behind(paper)):
-        if place % _CANCEL_EVERY == 0:
-            say(title)
-        sheet.add(_point_row(point, paper, words))
-    sheet.close()
+    _fill(
+        sheet,
+        (_point_row(point, paper, words) for point in points_behind(paper)),
+        partial(say, title),
+    )
 
 
 def _point_row(point: Point, paper: Paper, words: Words) -> Row:
@@ -256,6 +257,15 @@ def _point_row(point: Point, paper: Paper, words: Words) -> Row:
         words("illustrative data") if figure.illustrative else "",
         figure.supplier,
     )
+
+
+def _fill(sheet: SheetRows, rows: Iterable[Row], say: Callable[[], object]) -> None:
+    """Write a sheet's rows, asking now and then whether to go on."""
+    for place, row in enumerate(rows):
+        if place % _CANCEL_EVERY == 0:
+            say()
+        sheet.add(row)
+    sheet.close()
 
 
 def _write_records(
@@ -282,11 +292,11 @@ def _write_records(
         Head(words("Supplier"), 28, wrap=True),
     )
     sheet = book.sheet(title, heads, most_rows=most_rows)
-    for place, listed in enumerate(records_behind(paper)):
-        if place % _CANCEL_EVERY == 0:
-            say(title)
-        sheet.add(_record_row(listed, paper, words))
-    sheet.close()
+    _fill(
+        sheet,
+        (_record_row(listed, paper, words) for listed in records_behind(paper)),
+        partial(say, title),
+    )
 
 
 def _record_row(listed: Listed, paper: Paper, words: Words) -> Row:
