@@ -25,7 +25,7 @@ from ioc_desktop.sdk.telling import Telling, tell, tell_failure
 from ioc_desktop.sdk.withheld import WithheldBody, withheld_view
 from ioc_desktop.ui.built_scene import fault_words, tile_request
 from ioc_desktop.ui.scene_plan import PlannedTile
-from ioc_desktop.ui.snapshot_feed import TileRequest
+from ioc_desktop.ui.snapshot_worker import TileRequest
 
 if TYPE_CHECKING:
     from ioc_desktop.app.composition import ScreenSide

@@ -27,7 +27,8 @@ from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
-from ioc_desktop.ui.snapshot_feed import BuildFailure, SnapshotFeed, TileRequest
+from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from ioc_desktop.ui.snapshot_worker import BuildFailure, TileRequest
 from ioc_desktop.ui.tile_frame import TileFrame
 from ioc_desktop.ui.wall_plan import WallPlan
 from ioc_desktop.ui.wall_window import ScenePage, WallWindow

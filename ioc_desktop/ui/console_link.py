@@ -26,7 +26,8 @@ from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_plan import SceneEntry
 from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.short_tasks import ShortTasks
-from ioc_desktop.ui.snapshot_feed import SnapshotFeed, TileRequest
+from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from ioc_desktop.ui.snapshot_worker import TileRequest
 from ioc_desktop.ui.station_client import StationClient, StationState
 from ioc_desktop.ui.wall import Wall
 

@@ -26,7 +26,8 @@ from ioc_desktop.ui.journal_model import (
 )
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
-from ioc_desktop.ui.snapshot_feed import SnapshotFeed, TileRequest
+from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from ioc_desktop.ui.snapshot_worker import TileRequest
 
 KEY: Final = "journal"
 _TEXT_PX: Final = 14

@@ -23,7 +23,8 @@ from ioc_desktop.ui.held_scenes import LEAST, HeldScenes, PageTile
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_stage import SceneStage, banner_text
-from ioc_desktop.ui.snapshot_feed import SnapshotFeed, TileRequest
+from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from ioc_desktop.ui.snapshot_worker import TileRequest
 from ioc_desktop.ui.wall import Wall
 
 KEY: Final = "duty-plan"

@@ -30,7 +30,8 @@ from ioc_desktop.ui.present_line import PresentLine, PresentTexts, line_height
 from ioc_desktop.ui.present_show import PresentShow
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_stage import SceneStage
-from ioc_desktop.ui.snapshot_feed import SnapshotFeed, TileRequest
+from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from ioc_desktop.ui.snapshot_worker import TileRequest
 from ioc_desktop.ui.wall_window import WallWindow
 
 _AGE_KEY: Final = "present-live-age"

@@ -172,10 +172,14 @@ class ReadyScenes(QObject):
         return len(self._kept) + (tiles > 0) <= READY_SCENES and held + tiles <= READY_TILES
 
     def _step(self) -> None:
-        """Make a few more frames of the scene in hand, or begin the next one."""
+        """Read one scene's file, or make a few more frames of the scene in hand."""
         if self._making is None:
-            self._making = self._next()
+            scene = self._next()
+            if scene is None:
+                return
+            self._making = self._begun(scene)
             if self._making is None:
+                self._timer.start(_SLICE_GAP_MS)
                 return
         if not self._making.build_some(_SLICE_S):
             self._timer.start(_SLICE_GAP_MS)
@@ -186,20 +190,24 @@ class ReadyScenes(QObject):
             self.scene_made.emit(made.plan.id)
         self._timer.start(_REST_MS)
 
-    def _next(self) -> BuiltScene | None:
-        while self._asked_for:
-            scene = self._asked_for.pop(0)
-            begun = None if scene in self._kept else self._begin(scene)
-            if begun is not None:
-                return begun
+    def _next(self) -> str | None:
+        """Return the scene to begin: what somebody looks at, else what is expected."""
+        if self._asked_for:
+            return self._asked_for[0]
         for scene in self._expected:
-            if scene in self._kept or scene in self._tried:
-                continue
+            if scene not in self._kept and scene not in self._tried:
+                return scene
+        return None
+
+    def _begun(self, scene: str) -> BuiltScene | None:
+        """Begin this scene; None = it is there, or cannot be made, or has no room."""
+        asked_for = scene in self._asked_for
+        if asked_for:
+            self._asked_for.remove(scene)
+        else:
             self._tried.add(scene)  # once only: a bad one, or one for which there is no room
-            begun = self._begin(scene)
-            if begun is None:
-                continue
-            if self._has_room(sum(map(len, begun.plan.pages.values()))):
-                return begun
-            begun.close()
+        begun = None if scene in self._kept else self._begin(scene)
+        if begun is None or asked_for or self._has_room(sum(map(len, begun.plan.pages.values()))):
+            return begun
+        begun.close()
         return None

@@ -2,7 +2,7 @@
 
 One worker thread reads and runs the bundles' pure models; the UI thread decides what is due
 and hands results out a few at a time, so that no refresh of a full wall blocks a frame. A
-tile is due when it is new, when a topic that it needs has changed (at most once a second),
+tile is due when it is new, when a topic that it needs has changed (at most twice a second),
 and after a while in any case, because freshness changes by itself. Tiles of scenes that are
 kept ready (``ahead``) come after all that are visible, a few at a time and seldom.
 """
@@ -15,14 +15,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ioc_desktop.domain.queries import Query, Snapshot, SnapshotSource
 from ioc_desktop.errors import KnownError
 from ioc_desktop.ui.room_clock import RoomClock
+from ioc_desktop.ui.snapshot_worker import Answered, Read, SnapshotWorker, TileRequest
 
 _log = logging.getLogger(__name__)
 
@@ -30,8 +30,10 @@ REFRESH_S = 15.0
 """How often freshness is judged anew, in the room's time (a simulated day runs faster)."""
 TICKING_S = 1.0
 """The same for a tile that asks for nothing: it shows the time."""
-LEAST_S = 1.0
-"""A tile is not asked for more often than this, however often its topics change."""
+LEAST_S = 0.5
+"""A tile is not asked for more often than this, however often its topics change.
+
+Not a whole second: with news each second, whoever once asked late would stay late."""
 AHEAD_S = 10.0
 """The same, and how often freshness is judged anew, for a tile that is only kept ready."""
 BATCH = 8
@@ -45,35 +47,6 @@ AHEAD_SLOW_S = 1.0
 """A tile kept ready whose model took longer is left alone until it is shown."""
 _TURN_S = 0.004
 _RETRY_S = 2.0
-
-ViewBuilder = Callable[[Snapshot], object]
-Read = TypeVar("Read")
-
-
-@dataclass(frozen=True, slots=True)
-class TileRequest:
-    """What a tile asks for: its queries, and the pure function that makes its view."""
-
-    key: Hashable
-    queries: Mapping[str, Query]
-    build: ViewBuilder
-
-
-@dataclass(frozen=True, slots=True)
-class BuildFailure:
-    """A tile's view could not be made: its bundle raised this."""
-
-    error: BaseException
-
-
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """What the worker made of one tile: a view (None = as before) or a failure."""
-
-    key: Hashable
-    view: object | None
-    topics: frozenset[str]
-    took_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -122,10 +95,10 @@ class SnapshotFeed(QObject):
         """Ask the source that ``source()`` opens, in the worker thread, when first needed."""
         super().__init__(parent)
         self._clock = clock
-        self._worker = _Worker(source)
+        self._worker = SnapshotWorker(source)
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="snapshots")
         self._asked: dict[Hashable, _Asked] = {}
-        self._ready: deque[_Answered] = deque()
+        self._ready: deque[Answered] = deque()
         self._views: dict[Hashable, object] = {}
         self._busy = self._closed = False
         self._fault = ""
@@ -239,7 +212,7 @@ class SnapshotFeed(QObject):
         pace = max(self._clock.timeline.speed, 1e-3) if self._clock.timeline.simulated else 1.0
         for place, asked in enumerate(batch):
             asked.asked_s = now
-            each_s = max(LEAST_S, REFRESH_S / pace) if asked.request.queries else TICKING_S
+            each_s = max(TICKING_S, REFRESH_S / pace) if asked.request.queries else TICKING_S
             each_s = max(each_s, asked.least_s)
             # The first refreshes are spread over the period, so that they never come as one.
             spread = place / len(batch) if asked.topics is None and asked.request.queries else 0.0
@@ -261,7 +234,7 @@ class SnapshotFeed(QObject):
             return new[:FIRST_BATCH] or visible[:BATCH]
         return due[:AHEAD_BATCH] if now >= self._ahead_from_s - 0.002 else []
 
-    def _on_worked(self, job: Future[tuple[_Answered, ...]]) -> None:
+    def _on_worked(self, job: Future[tuple[Answered, ...]]) -> None:
         """Take the worker's results; runs on the UI thread (a queued signal)."""
         self._busy = False
         self._slow.stop()
@@ -298,11 +271,15 @@ class SnapshotFeed(QObject):
             self.source_changed.emit(fault)
 
     def _hand_out(self) -> None:
-        """Deliver what is ready for at most a quarter of a frame, then let the loop turn."""
+        """Deliver what is ready for at most a quarter of a frame, then let the loop turn.
+
+        A visible tile that changes is laid out and painted in the turn that it is given: one.
+        """
         end = time.perf_counter() + _TURN_S
         while self._ready:
             answered = self._ready.popleft()
             asked = self._asked.get(answered.key)
+            changes = asked is not None and asked.topics is not None and not asked.ahead
             if asked is not None:
                 asked.topics = answered.topics
                 asked.answered_s = asked.asked_s
@@ -313,87 +290,9 @@ class SnapshotFeed(QObject):
                 if asked is not None:
                     self._views[answered.key] = answered.view
                 self.tile_answered.emit(answered.key, answered.view)
+                if changes:
+                    break
             if time.perf_counter() > end:
                 break
         if self._ready:
             self._hander.start(0)
-
-
-class _Worker:
-    """Runs in the one worker thread: the source, and what each tile was last given."""
-
-    def __init__(self, source: Callable[[], SnapshotSource]) -> None:
-        self._open = source
-        self._source: SnapshotSource | None = None
-        self._views: dict[Hashable, object] = {}
-        self.building: Hashable | None = None
-
-    def work(self, requests: list[TileRequest], now_s: int) -> tuple[_Answered, ...]:
-        """Answer all requests from one view of the cache; equal questions once."""
-        source = self._opened()
-        names: dict[Query, str] = {}
-        for request in requests:
-            for query in request.queries.values():
-                names.setdefault(query, f"q{len(names)}")
-        try:
-            whole = source.answer({name: query for query, name in names.items()}, now_s)
-        except Exception:
-            self.close()  # a replaced or damaged file is opened anew at the next try
-            raise
-        answered = []
-        for request in requests:
-            begun = time.perf_counter()
-            one = self._one(source, request, whole, names)
-            answered.append(replace(one, took_s=time.perf_counter() - begun))
-        return tuple(answered)
-
-    def read(
-        self, queries: Mapping[str, Query], build: Callable[[Snapshot], Read], now_s: int
-    ) -> Read:
-        """Answer once, for whoever waits for it; nothing is kept."""
-        return build(self._opened().answer(queries, now_s))
-
-    def forget(self, keys: Iterable[Hashable]) -> None:
-        """Drop what these tiles were last given."""
-        for key in keys:
-            self._views.pop(key, None)
-
-    def close(self) -> None:
-        """Close the source; it is opened anew when asked again."""
-        source, self._source = self._source, None
-        if source is not None:
-            source.close()
-
-    def _opened(self) -> SnapshotSource:
-        if self._source is None:
-            self._source = self._open()
-        return self._source
-
-    def _one(
-        self,
-        source: SnapshotSource,
-        request: TileRequest,
-        whole: Snapshot,
-        names: Mapping[Query, str],
-    ) -> _Answered:
-        answers = {name: whole.answers[names[query]] for name, query in request.queries.items()}
-        topics: frozenset[str] = frozenset()
-        topics = topics.union(*(source.topics(query) for query in request.queries.values()))
-        view: object
-        self.building = request.key
-        try:
-            view = request.build(Snapshot(now_s=whole.now_s, answers=answers))
-            if self._views.get(request.key) == view:
-                return _Answered(request.key, None, topics)
-        except (Exception, SystemExit) as error:  # noqa: BLE001  # a bundle may raise anything; its tile says so
-            view = BuildFailure(error)
-            if self._same_failure(self._views.get(request.key), error):
-                return _Answered(request.key, None, topics)
-        finally:
-            self.building = None
-        self._views[request.key] = view
-        return _Answered(request.key, view, topics)
-
-    @staticmethod
-    def _same_failure(before: object, error: BaseException) -> bool:
-        return isinstance(before, BuildFailure) and repr(before.error) == repr(error)

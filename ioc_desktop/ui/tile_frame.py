@@ -37,7 +37,7 @@ from ioc_desktop.sdk.said import in_words
 from ioc_desktop.sdk.withheld import WithheldBody
 from ioc_desktop.ui import guest_guard
 from ioc_desktop.ui.room_clock import RoomClock
-from ioc_desktop.ui.snapshot_feed import BuildFailure
+from ioc_desktop.ui.snapshot_worker import BuildFailure
 
 _log = logging.getLogger(__name__)
 

@@ -29,7 +29,8 @@ from ioc_desktop.ui.role_binder import Binding, RoleBinder
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_stage import SceneStage
 from ioc_desktop.ui.screen_watch import ScreenWatch
-from ioc_desktop.ui.snapshot_feed import SnapshotFeed, TileRequest
+from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from ioc_desktop.ui.snapshot_worker import TileRequest
 from ioc_desktop.ui.wall_bar import TopTexts
 from ioc_desktop.ui.wall_facts import ShownTile, shown_tiles, sight_of, titles_of
 from ioc_desktop.ui.wall_notes import away_note, away_trouble

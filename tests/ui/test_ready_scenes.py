@@ -4,7 +4,8 @@ import pytest
 
 from ioc_desktop.domain.queries import FigureQuery
 from ioc_desktop.ui import ready_scenes, snapshot_feed
-from ioc_desktop.ui.snapshot_feed import AHEAD_BATCH, TileRequest
+from ioc_desktop.ui.snapshot_feed import AHEAD_BATCH
+from ioc_desktop.ui.snapshot_worker import TileRequest
 from ioc_desktop.ui.wall_window import ScenePage
 from tests.ui.parts import BROKEN, write_bundle
 
@@ -48,6 +49,24 @@ def test_an_expected_scene_is_one_cut_away_with_its_figures(room, tmp_path, qtbo
     assert room.stage.on_air is ready[0]
     assert only_frame(ready[0]).guest.text == "thick"
     assert set(room.stage.ready) == {"snow", "duty"}
+
+
+@pytest.mark.usefixtures("quick")
+def test_scenes_without_room_are_read_one_a_turn_of_the_loop(room, tmp_path, qtbot, monkeypatch):
+    monkeypatch.setattr(ready_scenes, "READY_SCENES", 1)
+    others = [f"other{number}" for number in range(6)]
+    open_duty(room, tmp_path, qtbot, *others)
+    ready, events = room.stage._ready, []
+    begin, step = ready._begin, ready._step
+    monkeypatch.setattr(ready, "_begin", lambda scene: events.append(scene) or begin(scene))
+    ready._timer.timeout.disconnect()
+    ready._timer.timeout.connect(lambda: events.append("turn") or step())
+    room.stage.expect(others)
+    qtbot.waitUntil(lambda: others[-1] in events, timeout=5000)
+    assert room.stage.ready == ("other0",)
+    turns = "".join("." if event == "turn" else "x" for event in events)
+    assert turns.count("x") == 6
+    assert "xx" not in turns
 
 
 @pytest.mark.usefixtures("quick")

@@ -3,12 +3,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject, Qt, Signal
 from pytestqt.qtbot import QtBot
 
 from ioc_desktop.domain.queries import FigureQuery, Snapshot
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.ui.room_clock import RoomClock
-from ioc_desktop.ui.snapshot_feed import BuildFailure, SnapshotFeed, TileRequest, ViewBuilder
+from ioc_desktop.ui.snapshot_feed import SnapshotFeed
+from ioc_desktop.ui.snapshot_worker import BuildFailure, TileRequest, ViewBuilder
 from tests.conftest import LogBook
 from tests.ui.parts import NOON_S, HeldSource
 
@@ -33,6 +35,24 @@ class Heard:
 
     def _on_answered(self, key: object, view: object) -> None:
         self.views.append((key, view))
+
+
+class Painting(QObject):
+    """Stands for a tile's widget: its painting is an event that the loop has to come to."""
+
+    _wanted = Signal()
+
+    def __init__(self, events: list[str]) -> None:
+        super().__init__()
+        self._events = events
+        self._wanted.connect(self._paint, Qt.ConnectionType.QueuedConnection)
+
+    def want(self, _key: object, _view: object) -> None:
+        self._events.append("given")
+        self._wanted.emit()
+
+    def _paint(self) -> None:
+        self._events.append("painted")
 
 
 @pytest.fixture
@@ -73,6 +93,23 @@ def test_an_equal_view_is_not_delivered_again(
     feed.refresh()
     qtbot.waitUntil(lambda: heard.checked == ["r"], timeout=3000)
     assert len(heard.views) == 1
+
+
+def test_visible_tiles_that_change_at_once_are_given_one_a_turn_of_the_loop(
+    feed: SnapshotFeed, source: HeldSource, qtbot: QtBot
+) -> None:
+    names = [f"i{number}" for number in range(5)]
+    source.held |= {f"nghean/{name}": "1" for name in names}
+    heard = Heard(feed)
+    feed.ask([request(name, name) for name in names])
+    qtbot.waitUntil(lambda: len(heard.views) == 5, timeout=3000)
+    events: list[str] = []
+    painting = Painting(events)
+    feed.tile_answered.connect(painting.want)
+    source.held |= {f"nghean/{name}": "2" for name in names}
+    feed.refresh()
+    qtbot.waitUntil(lambda: events.count("painted") == 5, timeout=3000)
+    assert events == ["given", "painted"] * 5
 
 
 def test_a_change_while_an_answer_is_under_way_is_not_lost(
