@@ -60,7 +60,7 @@ class Office:
 
 
 def described(**changes: Any) -> Manifest:
-    """Return a manifest as FREEZE's side fills it in."""
+    """Return a manifest with every field filled in, as ``brief make`` does."""
     fields: dict[str, Any] = {
         "name": "giao-ban-tuan",
         "title": "Giao ban tuần 51",

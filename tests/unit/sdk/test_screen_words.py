@@ -9,8 +9,19 @@ import pytest
 
 from ioc_desktop.errors import ConfigError
 from ioc_desktop.sdk import word_scan
-from ioc_desktop.sdk.word_scan import placeholders, texts_of
+from ioc_desktop.sdk.word_scan import Text, placeholders, texts_of
 from ioc_desktop.sdk.words import TsWords, filled, main, read_translations, shipped_file
+
+
+@pytest.fixture(scope="module")
+def asked() -> dict[str, Text]:
+    return word_scan.code_texts()
+
+
+@pytest.fixture(autouse=True)
+def scanned_once(asked: dict[str, Text], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading all of the code takes seconds: these tests read it once."""
+    monkeypatch.setattr(word_scan, "code_texts", lambda: asked)
 
 
 def test_every_text_of_the_code_is_translated() -> None:
