@@ -31,9 +31,11 @@ def run_open(options: OpenOptions) -> int:
         from PySide6.QtWidgets import QApplication
 
         from ioc_desktop.app.brief_present import present
+        from ioc_desktop.ui.ring_sweeper import RingSweeper
 
         application = QApplication(["ioc-desktop"])
         application.setQuitOnLastWindowClosed(False)
+        RingSweeper(application)
     except BaseException:
         opening.give_up()
         raise

@@ -37,6 +37,7 @@ from ioc_desktop.app.feed_words import (
 )
 from ioc_desktop.errors import KnownError
 from ioc_desktop.station.protocol import FrameReader, ProtocolError
+from ioc_desktop.ui.ring_sweeper import RingSweeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -334,6 +335,7 @@ def main(arguments: list[str]) -> int:
     pipe = ParentPipe()
     application = QApplication(["ioc-desktop-feed"])
     application.setQuitOnLastWindowClosed(False)
+    RingSweeper(application)
     child = FeedChild(asked.site, asked.data, pipe)
     pipe.start()
     code = application.exec()

@@ -17,6 +17,7 @@ from ioc_desktop.app.loop import run_loop
 from ioc_desktop.config import Site
 from ioc_desktop.errors import ConfigError, Finding, KnownError
 from ioc_desktop.layout import role_name
+from ioc_desktop.ui.ring_sweeper import RingSweeper
 from ioc_desktop.ui.tile_frame import TileFrame
 from ioc_desktop.ui.wall import BARS_KEY
 
@@ -31,7 +32,11 @@ def offscreen_application() -> QApplication:
     """Return this process's application, on the off-screen platform."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     existing = QApplication.instance()
-    return existing if isinstance(existing, QApplication) else QApplication(["ioc-desktop"])
+    if isinstance(existing, QApplication):
+        return existing
+    application = QApplication(["ioc-desktop"])
+    RingSweeper(application)
+    return application
 
 
 def pair(option: str, text: str, largest: int) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from ioc_desktop.app.wall_room import WallRoom, station_command
 from ioc_desktop.config import data_folder as folder_for
 from ioc_desktop.config import load_site
 from ioc_desktop.errors import KnownError
+from ioc_desktop.ui.ring_sweeper import RingSweeper
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.station_client import StationClient
 
@@ -66,6 +67,7 @@ def run_wall(
     install_hooks(folder)
     application = QApplication(["ioc-desktop"])
     application.setQuitOnLastWindowClosed(False)
+    RingSweeper(application)
     side = screen_side(
         site, folder, RoomClock(site.timeline(time.time())), make_look(site), application
     )
