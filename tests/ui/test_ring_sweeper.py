@@ -48,7 +48,8 @@ class BusyThread(threading.Thread):
         self._made.extend([one] for one in range(MANY))
 
 
-def test_python_itself_sweeps_in_a_worker(qtbot: QtBot) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("qtbot")
+def test_python_itself_sweeps_in_a_worker() -> None:
     told: list[threading.Thread] = []
     Ringed(told)
     busy = BusyThread()
@@ -102,7 +103,8 @@ def test_all_objects_are_not_looked_through_while_as_many_last(
     assert looked == [2, 1, 1]
 
 
-def test_closing_leaves_it_to_python_again(qtbot: QtBot) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("qtbot")
+def test_closing_leaves_it_to_python_again() -> None:
     sweeper = RingSweeper()
     assert not gc.isenabled()
     sweeper.close()
