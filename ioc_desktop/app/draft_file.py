@@ -7,15 +7,13 @@ by its line before anything is kept. Importing it once more changes nothing.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from ioc_desktop.app.progress import whole_file
 from ioc_desktop.domain.drafts import Draft, draft_fault
 from ioc_desktop.errors import ConfigError, Finding, KnownError
 from ioc_desktop.store.duty_drafts import draft_text
@@ -42,30 +40,15 @@ _head = msgspec.json.Decoder(_Head)
 
 
 def write_drafts(out: Path, drafts: Iterable[Draft], *, overwrite: bool = False) -> int:
-    """Write the drafts, for nobody else's eyes; return how many. Made beside, then renamed.
+    """Write the drafts, whole and for nobody else's eyes; return how many.
 
     Raises:
-        KnownError: ``out`` is there already, or the disk refuses.
+        KnownError: ``out`` is there already, its folder is not, or the disk refuses.
     """
     lines = [draft_text(draft) for draft in drafts]
-    head = _Head(_KIND, VERSION, len(lines))
-    if out.exists() and not overwrite:
-        raise KnownError(f"{out} is there already; give another name, or --overwrite")
-    try:
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                for line in (msgspec.json.encode(head).decode(), *lines):
-                    file.write(f"{line}\n".encode())
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(out)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
-    except OSError as error:
-        raise KnownError(f"{out} cannot be written: {error.strerror}") from error
+    head = msgspec.json.encode(_Head(_KIND, VERSION, len(lines))).decode()
+    with whole_file(out, overwrite=overwrite, private=True) as part:
+        part.write_text("".join(f"{line}\n" for line in (head, *lines)), "utf-8")
     return len(lines)
 
 

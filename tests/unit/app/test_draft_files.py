@@ -49,7 +49,7 @@ def test_what_was_written_is_read_again_and_is_for_its_owner_alone(tmp_path: Pat
         write_drafts(out, [])
     assert write_drafts(out, [], overwrite=True) == 0
     assert list(tmp_path.iterdir()) == [out], "nothing half-made is left"
-    with pytest.raises(KnownError, match="cannot be written"):
+    with pytest.raises(KnownError, match="make it first"):
         write_drafts(tmp_path / "no" / "such.jsonl", many)
 
 
