@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from ioc_desktop.briefing.refusals import PackRefused
 from ioc_desktop.domain.audience import Audience
+from ioc_desktop.domain.vntext import TURNING
 from ioc_desktop.errors import UsageError
 
 FORMAT: Final = 1
@@ -35,8 +36,6 @@ Minutes = Annotated[int, Meta(ge=0, le=1440)]
 PageNumber = Annotated[int, Meta(ge=0, le=499)]
 
 _UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of writing: they make a text read as another."""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -213,7 +212,7 @@ def _texts(value: Any) -> list[str]:
 def _is_readable(text: str) -> bool:
     """Whether a text is what it seems: no control characters, nothing that turns its direction."""
     return text.isprintable() or not any(
-        unicodedata.category(one) in _UNSEEN or one in _TURNING for one in text
+        unicodedata.category(one) in _UNSEEN or one in TURNING for one in text
     )
 
 

@@ -19,6 +19,7 @@ import msgspec
 from ioc_desktop.domain.directives import TEXT_LENGTH, directive_id
 from ioc_desktop.domain.durations import LOCAL_OFFSET_S
 from ioc_desktop.domain.outbox import ActionState
+from ioc_desktop.domain.vntext import TURNING
 
 DraftState = Literal["open", "issued", "dropped"]
 About = Literal["indicator", "record", "page"]
@@ -33,8 +34,6 @@ LATEST_S: Final = 253_402_300_799
 _HEX: Final = frozenset("0123456789abcdef")
 _ABOUT: Final = frozenset({"indicator", "record", "page"})
 _LINES: Final = frozenset("\n\t")
-_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""What turns the direction of the text after it: a name could read as another."""
 
 
 class Draft(
@@ -137,7 +136,7 @@ def draft_fault(draft: Draft) -> str:
 def _is_plain(text: str, allowed: frozenset[str] = frozenset()) -> bool:
     """Whether a text has nothing that cannot be stored, or that would not be seen."""
     return all(
-        one in allowed or (unicodedata.category(one) not in {"Cc", "Cs"} and one not in _TURNING)
+        one in allowed or (unicodedata.category(one) not in {"Cc", "Cs"} and one not in TURNING)
         for one in text
     )
 

@@ -1,10 +1,13 @@
-"""Vietnamese text: the order of a Vietnamese list, and a search that ignores diacritics."""
+"""Vietnamese text: the order of a list, a search that ignores diacritics, and what misleads."""
 
 from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
 from typing import Final
+
+TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that turn the direction of what is written after them: a name reads as another."""
 
 _LETTERS: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK: Final = {letter: rank for rank, letter in enumerate(_LETTERS, start=1)}
