@@ -2,12 +2,14 @@
 
 A code admits one browser and is then another; one that nobody used changes after ten minutes.
 Guessing is slowed for each address and for all together, so that even an attacker who never
-pauses has a chance below one in a hundred thousand in a code's whole life.
+pauses has a chance below one in a hundred thousand in a code's whole life. Nor can one who
+guesses from a few addresses keep the others out: each of those still has one try.
 """
 
 from __future__ import annotations
 
 import hmac
+import ipaddress
 import secrets
 import time
 import unicodedata
@@ -19,6 +21,7 @@ from ioc_desktop.meeting.limits import (
     ADDRESSES_KEPT,
     CODE_DIGITS,
     CODE_LIFE_S,
+    FIRST_TRIES,
     WRONG_OVERALL,
     WRONG_PER_ADDRESS,
     WRONG_WINDOW_S,
@@ -48,6 +51,7 @@ class CodeDesk:
         self._made_s = 0.0
         self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
         self._wrong_overall: deque[float] = deque(maxlen=WRONG_OVERALL)
+        self._wrong_first: deque[float] = deque(maxlen=FIRST_TRIES)
         self.renew()
 
     @property
@@ -71,8 +75,13 @@ class CodeDesk:
         self.renew_if_old()
         now = self._clock()
         mine = self._wrong.get(address)
-        if _full(mine, WRONG_PER_ADDRESS, now) or _full(self._wrong_overall, WRONG_OVERALL, now):
+        if _full(mine, WRONG_PER_ADDRESS, now):
             return Verdict.WAIT
+        pool = self._wrong_overall
+        if _full(pool, WRONG_OVERALL, now):
+            pool = self._wrong_first
+            if not self._is_first_try(address, now):
+                return Verdict.WAIT
         if hmac.compare_digest(_digits(given).encode(), self._code.encode()):
             return Verdict.RIGHT
         if mine is None:
@@ -81,7 +90,7 @@ class CodeDesk:
                 self._wrong.popitem(last=False)
         self._wrong.move_to_end(address)
         mine.append(now)
-        self._wrong_overall.append(now)
+        pool.append(now)
         return Verdict.WRONG
 
     def wait_s(self, address: str) -> float:
@@ -96,6 +105,17 @@ class CodeDesk:
                 waits.append(tries[0] + WRONG_WINDOW_S - now)
         return max(waits)
 
+    def _is_first_try(self, address: str, now: float) -> bool:
+        """Whether it gave no wrong code in a code's life, and addresses like it are scarce."""
+        mine = self._wrong.get(address)
+        if mine is not None and now - mine[-1] < CODE_LIFE_S:
+            return False
+        try:
+            ipaddress.IPv4Address(address)
+        except ValueError:
+            return False
+        return not _full(self._wrong_first, FIRST_TRIES, now, CODE_LIFE_S)
+
 
 def spaced(code: str) -> str:
     """Return a code as it is read out: two groups of four."""
@@ -103,8 +123,10 @@ def spaced(code: str) -> str:
     return f"{code[:half]} {code[half:]}"
 
 
-def _full(tries: deque[float] | None, most: int, now: float) -> bool:
-    return tries is not None and len(tries) >= most and now - tries[0] < WRONG_WINDOW_S
+def _full(
+    tries: deque[float] | None, most: int, now: float, within_s: float = WRONG_WINDOW_S
+) -> bool:
+    return tries is not None and len(tries) >= most and now - tries[0] < within_s
 
 
 def _digits(given: str) -> str:

@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ioc_desktop.meeting.door import plain_address
+
 POLICY: Final = (
     "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -25,6 +27,7 @@ ANSWER_HEADERS: Final = {
     "X-Robots-Tag": "noindex",
 }
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_PORT_DIGITS: Final = 5
 
 
 class Guard:
@@ -79,10 +82,10 @@ class Guard:
         if name in self._names:
             return True
         try:
-            called = ipaddress.ip_address(local_ip.partition("%")[0])
+            called = plain_address(local_ip)
             if name == "localhost":
-                return called.is_loopback
-            return ipaddress.ip_address(name) == called
+                return ipaddress.ip_address(called).is_loopback
+            return plain_address(name) == called
         except ValueError:
             return False
 
@@ -94,7 +97,8 @@ def _host_and_port(host: str) -> tuple[str, int | None]:
         port = rest.removeprefix(":")
     elif ":" in name:
         name, _, port = name.partition(":")
-    return name, int(port) if port.isascii() and port.isdigit() else None
+    good = port.isascii() and port.isdigit() and len(port) <= _PORT_DIGITS
+    return name, int(port) if good else None
 
 
 def _from_own_page(scope: Scope, headers: Headers) -> bool:

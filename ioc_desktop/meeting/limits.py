@@ -16,7 +16,10 @@ CODE_LIFE_S: Final = 600.0
 WRONG_PER_ADDRESS: Final = 5
 WRONG_OVERALL: Final = 60
 WRONG_WINDOW_S: Final = 60.0
-"""So many wrong codes in so long, then that address, or everybody, waits."""
+"""So many wrong codes in so long, then that address, or everybody, waits …"""
+FIRST_TRIES: Final = 300
+"""… but so many addresses of IPv4 that gave no wrong code yet may try once all the same, in a
+code's life: whoever guesses from a few addresses keeps nobody else out."""
 ADDRESSES_KEPT: Final = 1024
 
 SESSION_LIFE_S: Final = 12 * 3600
@@ -31,6 +34,8 @@ FORM_BYTES: Final = 256
 HEAD_S: Final = 10.0
 """A connection has so long to send a whole request."""
 KEEP_ALIVE_S: Final = 10
+GREETING_S: Final = 10.0
+"""A browser has so long to agree on TLS."""
 SLOW_S: Final = 10.0
 """A browser that takes nothing for so long is let go."""
 CONNECTIONS: Final = 400

@@ -7,7 +7,6 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -17,6 +16,7 @@ from uvicorn.server import ServerState
 from ioc_desktop.errors import KnownError
 from ioc_desktop.meeting.board import Beat, Board, ShownScene, ShownTile
 from ioc_desktop.meeting.codes import CodeDesk
+from ioc_desktop.meeting.door import Door
 from ioc_desktop.meeting.html import PageTexts
 from ioc_desktop.meeting.limits import BEAT_S
 from ioc_desktop.meeting.pictures import Painted, Pictures
@@ -24,7 +24,6 @@ from ioc_desktop.meeting.sessions import Seats, Sessions
 from ioc_desktop.meeting.web import Room, create_app
 from ioc_desktop.meeting.wire import RoomProtocol, room_config
 
-_HANDSHAKE_S: Final = 10.0
 _LAST_WORDS_S: Final = 0.5
 _ENDING_S: Final = 3.0
 _LOOK_S: Final = 0.01
@@ -87,7 +86,7 @@ class MeetingServer:
     ) -> None:
         """Serve on ``listener``, which is its own from now on."""
         self._listener, self._settings, self._events = listener, settings, events
-        self._loop = asyncio.new_event_loop()
+        self._loop = asyncio.SelectorEventLoop()  # on every system one that watches sockets
         self._room = Room(
             board=Board(),
             pictures=Pictures(),
@@ -143,14 +142,13 @@ class MeetingServer:
     async def _serve(self) -> None:
         room = self._room
         config = room_config(create_app(room, self._settings.names))
-        state, addresses = ServerState(), Counter[str]()
-        context = self._settings.context
-        server = await self._loop.create_server(
-            lambda: RoomProtocol(config, state, addresses),
-            sock=self._listener,
-            ssl=context,
-            ssl_handshake_timeout=_HANDSHAKE_S if context is not None else None,
+        state = ServerState()
+        door = Door(
+            self._listener,
+            lambda door, guest: RoomProtocol(config, state, door, guest),
+            self._settings.context,
         )
+        door.open()
         while not self._stop.is_set():
             room.codes.renew_if_old()
             room.seats.free_left()
@@ -160,7 +158,7 @@ class MeetingServer:
                     await self._stop.wait()
             except TimeoutError:
                 continue
-        server.close()
+        await door.close()
         if room.board.ended:
             await asyncio.sleep(_LAST_WORDS_S)  # every page hears it, and goes by itself
         for connection in list(state.connections):

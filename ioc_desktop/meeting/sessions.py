@@ -25,8 +25,12 @@ _TOKEN_LENGTH = 75
 class Sessions:
     """Makes and reads the cookie's value."""
 
-    def __init__(self, key: bytes, clock: Callable[[], float] = time.time) -> None:
-        """Sign with ``key`` (32 bytes)."""
+    def __init__(self, key: bytes, clock: Callable[[], float] = time.monotonic) -> None:
+        """Sign with ``key`` (32 bytes).
+
+        The key never outlives the machine's start, so the clock is the one that counts from
+        there, the same for every process: setting the wall clock right puts nobody out.
+        """
         self._key, self._clock = key, clock
 
     def make(self) -> str:

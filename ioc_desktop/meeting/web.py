@@ -26,6 +26,7 @@ from starlette.types import ASGIApp
 
 from ioc_desktop.meeting.board import Board, event
 from ioc_desktop.meeting.codes import CodeDesk, Verdict
+from ioc_desktop.meeting.door import plain_address
 from ioc_desktop.meeting.guard import Guard
 from ioc_desktop.meeting.html import PageTexts, code_page, message_page, scene_page
 from ioc_desktop.meeting.limits import BEAT_S, FORM_BYTES, STREAMS_PER_SESSION
@@ -33,6 +34,8 @@ from ioc_desktop.meeting.pictures import Pictures
 from ioc_desktop.meeting.sessions import Seats, Sessions
 
 COOKIE: Final = "ioc_meeting"
+COOKIE_OVER_TLS: Final = "__Host-ioc_meeting"
+"""Browsers take a cookie of such a name over TLS alone, from this very machine's name."""
 _PAGE: Final = Path(__file__).parent / "page"
 _KINDS: Final = {
     "page.css": "text/css; charset=utf-8",
@@ -104,6 +107,7 @@ async def _problem(_request: Request, error: Exception) -> Response:
 class _Web:
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._cookie = COOKIE_OVER_TLS if room.secure else COOKIE
         self.files = static_files()
         self._addresses = {name: one.address for name, one in self.files.items()}
 
@@ -129,11 +133,14 @@ class _Web:
         """Ask for the code, or take it and give a session for it."""
         room = self._room
         if request.method == "GET":
-            return HTMLResponse(code_page(room.texts, self._addresses))
+            inside = self._session(request) is not None and not room.board.ended
+            question = code_page(room.texts, self._addresses)
+            # Whoever comes back here, or by a bookmark, has been let in.
+            return RedirectResponse("/", 303) if inside else HTMLResponse(question)
         given = await _given(request)
         if given is None:
             return PlainTextResponse("too long", 413)
-        address = request.client.host if request.client else ""
+        address = _peer(request)
         verdict = room.codes.judge(given, address)
         if verdict is Verdict.WAIT:
             wait_s = round(room.codes.wait_s(address)) or 1
@@ -147,7 +154,7 @@ class _Web:
             return self._message("full", 503)  # the code is good for the next free seat
         room.codes.renew()
         answer = RedirectResponse("/", 303)
-        answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=room.secure)
+        answer.set_cookie(self._cookie, token, httponly=True, samesite="strict", secure=room.secure)
         return answer
 
     async def standing(self, request: Request) -> Response:
@@ -166,7 +173,7 @@ class _Web:
         session = self._session(request)
         if session is None:
             return JSONResponse({"standing": "code"}, 401)
-        if not self._room.seats.enter(session):
+        if not self._room.seats.take(session):
             return JSONResponse({"standing": "full"}, 503)
         return StreamingResponse(
             self._stream(session), headers=_headers("text/event-stream", "no-store")
@@ -183,10 +190,12 @@ class _Web:
             png = await self._room.pictures.png(name, int(width))
         if png is None:
             return PlainTextResponse("there is no such picture any more", 404)
-        return Response(png, headers=_headers("image/png", _FOR_EVER))
+        # No figure stays on the disk of a machine that stands in a meeting room for everybody.
+        return Response(png, headers=_headers("image/png", "no-store"))
 
     async def _stream(self, session: bytes) -> AsyncIterator[bytes]:
         room, mine = self._room, object()
+        room.seats.enter(session)  # here, not before: whoever goes at once never comes to leave
         pages = room.streams[session]
         pages.append(mine)
         del pages[:-STREAMS_PER_SESSION]
@@ -206,8 +215,11 @@ class _Web:
             room.seats.leave(session)
 
     def _session(self, request: Request) -> bytes | None:
-        value = request.cookies.get(COOKIE)
-        return None if value is None else self._room.sessions.read(value)
+        value = request.cookies.get(self._cookie)
+        session = None if value is None else self._room.sessions.read(value)
+        if session is not None:
+            request.state.guest.known = True
+        return session
 
     def _message(self, kind: str, status: int) -> Response:
         page = message_page(self._room.texts, self._addresses, kind)
@@ -216,6 +228,15 @@ class _Web:
 
 def _headers(kind: str, caching: str) -> dict[str, str]:
     return {"Content-Type": kind, "Cache-Control": caching}
+
+
+def _peer(request: Request) -> str:
+    """Return who asks, as limits count: an address."""
+    host = request.client.host if request.client else ""
+    try:
+        return plain_address(host)
+    except ValueError:
+        return host
 
 
 async def _given(request: Request) -> str | None:

@@ -2,14 +2,14 @@
 
 uvicorn waits for ever for a request that comes a byte at a time, and for a browser that
 takes nothing of an answer. Here each connection has a deadline for its request and one for
-taking what it is sent, and there is a bound to connections, of all and of one address.
+taking what it is sent (``door.py`` bounds how many there are), and what is no HTTP ends it
+without a word in a log.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from typing import Any
 
 import h11
@@ -17,14 +17,8 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from ioc_desktop.meeting.limits import (
-    CONNECTIONS,
-    CONNECTIONS_PER_ADDRESS,
-    HEAD_BYTES,
-    HEAD_S,
-    KEEP_ALIVE_S,
-    SLOW_S,
-)
+from ioc_desktop.meeting.door import Door, Guest
+from ioc_desktop.meeting.limits import HEAD_BYTES, HEAD_S, KEEP_ALIVE_S, SLOW_S
 
 _log = logging.getLogger(__name__)
 _log.setLevel(logging.ERROR)  # what strangers send is their fault, and must not fill a log
@@ -33,26 +27,20 @@ _log.setLevel(logging.ERROR)  # what strangers send is their fault, and must not
 class RoomProtocol(H11Protocol):
     """One connection."""
 
-    def __init__(self, config: uvicorn.Config, state: ServerState, addresses: Counter[str]) -> None:
-        """Serve ``config``'s application; ``addresses`` counts connections by peer."""
-        super().__init__(config, state, {})
+    def __init__(
+        self, config: uvicorn.Config, state: ServerState, door: Door, guest: Guest
+    ) -> None:
+        """Serve ``config``'s application to this guest, which requests find in their state."""
+        super().__init__(config, state, {"guest": guest})
         self.logger = _log
-        self._addresses = addresses
-        self._address = ""
+        self._door, self._guest = door, guest
         self._request: asyncio.TimerHandle | None = None
         self._taking: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows asyncio's own type
-        """Begin, or refuse where there are too many."""
+        """Begin."""
         super().connection_made(transport)
-        self._address = self.client[0] if self.client else ""
-        self._addresses[self._address] += 1
-        if (
-            len(self.connections) > CONNECTIONS
-            or self._addresses[self._address] > CONNECTIONS_PER_ADDRESS
-        ):
-            transport.abort()
-            return
+        self._guest.send_away = transport.abort
         self._await_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -62,9 +50,7 @@ class RoomProtocol(H11Protocol):
         for timer in (self._request, self._taking):
             if timer is not None:
                 timer.cancel()
-        self._addresses[self._address] -= 1
-        if self._addresses[self._address] <= 0:
-            del self._addresses[self._address]
+        self._door.leave(self._guest)
 
     def data_received(self, data: bytes) -> None:
         """Take what came; the deadline stands until the request is whole."""
@@ -72,9 +58,18 @@ class RoomProtocol(H11Protocol):
         self._await_request()
 
     def on_response_complete(self) -> None:
-        """Await the next request."""
+        """Await the next request; whoever still sends the last one's body is let go."""
         super().on_response_complete()
+        if self.conn.their_state is h11.SEND_BODY:
+            self.transport.close()
         self._await_request()
+
+    def send_400_response(self, msg: str) -> None:
+        """Say that this is no HTTP, where no answer is on its way."""
+        if self.conn.our_state is h11.IDLE:
+            super().send_400_response(msg)
+        else:
+            self.transport.abort()
 
     def pause_writing(self) -> None:
         """Wait only so long for a browser that takes nothing."""

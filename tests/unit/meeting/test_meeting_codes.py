@@ -1,7 +1,12 @@
+import time
+
+import pytest
+
 from ioc_desktop.meeting.codes import CodeDesk, Verdict, spaced
 from ioc_desktop.meeting.limits import (
     CODE_DIGITS,
     CODE_LIFE_S,
+    FIRST_TRIES,
     SEAT_GRACE_S,
     SESSION_LIFE_S,
     WRONG_OVERALL,
@@ -69,6 +74,30 @@ def test_guessing_is_slowed_for_all_together() -> None:
     assert desk.judge(desk.code, "another") is Verdict.WAIT
     clock.now_s += WRONG_WINDOW_S
     assert desk.judge(desk.code, "another") is Verdict.RIGHT
+
+
+def test_whoever_guesses_from_a_few_addresses_keeps_nobody_else_out() -> None:
+    clock = Clock()
+    desk = CodeDesk(lambda _: None, clock)
+    for number in range(WRONG_OVERALL):
+        assert desk.judge(wrong(desk.code), f"fd00::{number:x}") is Verdict.WRONG
+    assert desk.judge(desk.code, "fd00::face") is Verdict.WAIT, "of those anybody has many"
+    assert desk.judge(desk.code, "10.1.2.3") is Verdict.RIGHT
+    assert desk.judge(wrong(desk.code), "10.1.2.3") is Verdict.WRONG
+    assert desk.judge(desk.code, "10.1.2.3") is Verdict.WAIT, "one try, no more"
+    for number in range(1, FIRST_TRIES):
+        address = f"10.2.{number // 250}.{number % 250}"
+        assert desk.judge(wrong(desk.code), address) is Verdict.WRONG
+    assert desk.judge(desk.code, "10.1.2.4") is Verdict.WAIT, "a bound in a code's life"
+
+
+def test_a_clock_set_right_puts_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions = Sessions(b"k" * 32)
+    token = sessions.make()
+    now = time.time()
+    for other in (now - 366 * 86_400, now + 366 * 86_400):
+        monkeypatch.setattr(time, "time", lambda other=other: other)
+        assert sessions.read(token) is not None
 
 
 def test_a_session_is_known_by_its_key_alone_and_for_one_day_of_work() -> None:
