@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from ioc_desktop.papers.content import Paper
 from ioc_desktop.papers.figure_rows import page_name
-from ioc_desktop.papers.sheet_cells import SheetBook
+from ioc_desktop.papers.sheet_cells import SheetBook, line_count, make_room
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.telling import said_moment
 
@@ -32,12 +32,23 @@ def write_about(book: SheetBook, paper: Paper, words: Words) -> None:
     """Write the sheet."""
     sheet = book.plain(words("About this workbook"), _WIDTHS)
 
+    written = 0
+
+    def row(cells: list[Any], lines: int = 1) -> None:
+        nonlocal written
+        written += 1
+        make_room(sheet, written, lines)
+        sheet.append(cells)
+
     def line(label: str, text: str, style: str = "wrap") -> None:
         if text:
-            sheet.append([book.text(sheet, label, "dim"), book.text(sheet, text, style)])
+            lines = max(
+                line_count(one, wide) for one, wide in zip((label, text), _WIDTHS, strict=True)
+            )
+            row([book.text(sheet, label, "dim"), book.text(sheet, text, style)], lines)
 
-    sheet.append([book.text(sheet, paper.title, "title")])
-    sheet.append([])
+    row([book.text(sheet, paper.title, "title")])
+    row([])
     line(words("Moment of the figures"), paper.stamp)
     line(words("Read at"), said_moment(paper.moment_s, words.language))
     line(words("Figures of"), paper.source)
@@ -50,8 +61,8 @@ def write_about(book: SheetBook, paper: Paper, words: Words) -> None:
         line(words("Time"), words("the room's time is simulated: these are no figures of today"))
     if paper.illustrative:
         line(words("Illustrative"), words("some figures are illustrative; their rows say so"))
-    sheet.append([])
-    sheet.append([book.text(sheet, words("How to read it"), "part")])
+    row([])
+    row([book.text(sheet, words("How to read it"), "part")])
     for label, text in _hints(words):
         line(label, text)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +33,11 @@ _PRINTED_WIDTH: Final = 200
 _A4: Final = 9
 """What a workbook calls this paper."""
 _VIETNAM: Final = "[$-42A]"
+_LINE_PT: Final = 13.0
+_LETTERS: Final = 1.1
+"""A column is measured in figures of a larger type; so many letters of ours take one's place."""
+_MOST_HEIGHT_PT: Final = 409.0
+"""No row is higher."""
 
 Sort = Literal["text", "number", "percent", "moment", "day", "whole"]
 Value = str | float | int | None
@@ -82,6 +88,23 @@ def number_format(decimals: int, language: str, *, percent: bool = False) -> str
 def local_moment(at_s: int) -> datetime:
     """Return an instant as a cell's date and time: Vietnam's, UTC+7."""
     return datetime.fromtimestamp(at_s + LOCAL_OFFSET_S, UTC).replace(tzinfo=None)
+
+
+def line_count(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column so many characters wide."""
+    room = max(4, int(width * _LETTERS))
+    if len(text) <= room and "\n" not in text:
+        return 1
+    return sum(max(1, len(textwrap.wrap(one, room))) for one in text.splitlines() or [""])
+
+
+def make_room(sheet: Any, row: int, lines: int) -> None:
+    """Make a row high enough for its lines, before it is written.
+
+    Not every program reckons heights when it opens a file; without, lines lie on each other.
+    """
+    if lines > 1:
+        sheet.row_dimensions[row].height = min(_MOST_HEIGHT_PT, lines * _LINE_PT + 2)
 
 
 class SheetBook:
@@ -158,8 +181,14 @@ class SheetRows:
         if self._here >= self._most_rows:
             self.close()
             self._sheet = self._begun()
-        cells = [self._cell(value, head) for value, head in zip(row, self._heads, strict=True)]
-        self._sheet.append(cells)
+        pairs = list(zip(row, self._heads, strict=True))
+        lines = [
+            line_count(value, head.width)
+            for value, head in pairs
+            if head.wrap and isinstance(value, str)
+        ]
+        make_room(self._sheet, self._here + 1, max(lines, default=1))
+        self._sheet.append([self._cell(value, head) for value, head in pairs])
         self._here += 1
         self.written += 1
 
@@ -179,7 +208,14 @@ class SheetRows:
         sheet.print_title_rows = "1:1"
         for place, head in enumerate(self._heads, 1):
             sheet.column_dimensions[get_column_letter(place)].width = head.width
-        sheet.append([book.text(sheet, head.title, "head") for head in self._heads])
+        # Heads are bold: a tenth wider.
+        make_room(sheet, 1, max(line_count(one.title, one.width * 0.9) for one in self._heads))
+        sheet.append(
+            [
+                book.text(sheet, head.title, "head" if head.sort == "text" else "head right")
+                for head in self._heads
+            ]
+        )
         self._here = 1
         return sheet
 
@@ -205,19 +241,29 @@ class _Styles:
         self._made: dict[tuple[str, str, bool], Any] = {}
         top, middle = Alignment(vertical="top"), Alignment(vertical="center", wrap_text=True)
         wrap = Alignment(vertical="top", wrap_text=True)
+        right = Alignment(vertical="top", horizontal="right", indent=1, wrap_text=True)
         font = Font(name="Arial", size=10, color=strong)
+        head: dict[str, Any] = {
+            "font": Font(name="Arial", size=10, bold=True, color=strong),
+            "alignment": middle,
+            "fill": PatternFill("solid", fgColor=LIGHT.track[1:]),
+            "border": Border(bottom=line),
+        }
+        number = Alignment(vertical="top", horizontal="right", indent=1)
         self._looks: dict[str, dict[str, Any]] = {
             "text": {"font": font, "alignment": top},
             "wrap": {"font": font, "alignment": wrap},
-            "number": {"font": font, "alignment": top},
+            "right": {"font": font, "alignment": right},
+            "number": {"font": font, "alignment": number},
             "dim": {"font": Font(name="Arial", size=10, color=dim), "alignment": wrap},
             "title": {"font": Font(name="Arial", size=16, bold=True, color=strong)},
             "part": {"font": Font(name="Arial", size=12, bold=True, color=strong)},
-            "head": {
-                "font": Font(name="Arial", size=10, bold=True, color=strong),
-                "alignment": middle,
-                "fill": PatternFill("solid", fgColor=LIGHT.track[1:]),
-                "border": Border(bottom=line),
+            "head": head,
+            "head right": {
+                **head,
+                "alignment": Alignment(
+                    vertical="center", horizontal="right", indent=1, wrap_text=True
+                ),
             },
         }
 

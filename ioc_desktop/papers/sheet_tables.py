@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from typing import Any, Final
 
+from openpyxl.worksheet.pagebreak import Break
+
 from ioc_desktop.papers.content import Paper, PaperTile
 from ioc_desktop.papers.figure_rows import page_name
-from ioc_desktop.papers.sheet_cells import Number, SheetBook
+from ioc_desktop.papers.sheet_cells import Number, SheetBook, line_count, make_room
 from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.telling import TellingCell, TellingTable, severity_word
 
@@ -20,38 +22,68 @@ _PRINTED: Final = {
 
 
 def write_tables(book: SheetBook, paper: Paper, words: Words) -> None:
-    """Write the sheet: page by page, tile by tile, in the order of reading."""
-    sheet = book.plain(words("What the tiles say"), _WIDTHS, landscape=True)
-    for page in paper.pages:
-        sheet.append([book.text(sheet, page_name(page), "title")])
+    """Write the sheet: page by page, tile by tile, in the order of reading.
+
+    In print each page begins on a new sheet of paper.
+    """
+    rows = _Rows(book.plain(words("What the tiles say"), _WIDTHS, landscape=True))
+    for number, page in enumerate(paper.pages):
+        if number:
+            rows.sheet.row_breaks.append(Break(id=rows.written))
+        rows.add([book.text(rows.sheet, page_name(page), "title")])
         for tile in page.tiles:
-            sheet.append([])
-            _write_tile(book, sheet, tile, words)
-        sheet.append([])
+            rows.add([])
+            _write_tile(book, rows, tile, words)
+        rows.add([])
 
 
-def _write_tile(book: SheetBook, sheet: Any, tile: PaperTile, words: Words) -> None:
+class _Rows:
+    """A sheet with the number of rows that it has."""
+
+    def __init__(self, sheet: Any) -> None:
+        self.sheet = sheet
+        self.written = 0
+
+    def add(self, cells: list[Any], lines: int = 1) -> None:
+        """Write a row, so many lines high."""
+        self.written += 1
+        make_room(self.sheet, self.written, lines)
+        self.sheet.append(cells)
+
+
+def _write_tile(book: SheetBook, rows: _Rows, tile: PaperTile, words: Words) -> None:
     title, *sentences = tile.telling.spoken(words)
-    sheet.append([book.text(sheet, title, "part")])
+    rows.add([book.text(rows.sheet, title, "part")])
     for sentence in sentences:
-        sheet.append([book.text(sheet, sentence, "text")])
+        rows.add([book.text(rows.sheet, sentence, "text")])
     if tile.telling.table is not None:
-        _write_table(book, sheet, tile.telling.table, words)
+        _write_table(book, rows, tile.telling.table, words)
 
 
-def _write_table(book: SheetBook, sheet: Any, table: TellingTable, words: Words) -> None:
-    sheet.append([book.text(sheet, head.title, "head") for head in table.columns])
+def _write_table(book: SheetBook, rows: _Rows, table: TellingTable, words: Words) -> None:
+    widths = [*_WIDTHS, *[_WIDTHS[-1]] * max(0, len(table.columns) - len(_WIDTHS))]
+    heads = [
+        book.text(rows.sheet, head.title, "head right" if head.number else "head")
+        for head in table.columns
+    ]
+    titles = [head.title for head in table.columns]
+    rows.add(heads, _most_lines(titles, [width * 0.9 for width in widths]))  # bold is wider
     for row in table.rows:
-        sheet.append([
-            _cell(book, sheet, cell, words, number=head.number)
+        cells = [
+            _cell(book, rows.sheet, cell, words, number=head.number)
             for cell, head in zip(row, table.columns, strict=True)
-        ])  # fmt: skip
+        ]
+        rows.add(cells, _most_lines([cell.said(words) for cell in row], widths))
+
+
+def _most_lines(texts: list[str], widths: list[float]) -> int:
+    return max((line_count(*pair) for pair in zip(texts, widths, strict=False)), default=1)
 
 
 def _cell(book: SheetBook, sheet: Any, cell: TellingCell, words: Words, *, number: bool) -> Any:
     found = printed_number(cell.text, words.language) if number else None
     if found is None:
-        return book.text(sheet, cell.said(words), "wrap")
+        return book.text(sheet, cell.said(words), "right" if number else "wrap")
     return book.number(sheet, replace(found, mark=severity_word(cell.severity, words)))
 
 

@@ -220,6 +220,30 @@ def test_sheets_can_be_read_and_printed(tmp_path: Path) -> None:
     assert _rows(book, "Hồ sơ, vụ việc")
 
 
+def test_rows_are_as_high_as_their_texts_and_each_page_is_printed_apart(
+    tmp_path: Path, make: Maker
+) -> None:
+    long = "Sở Giáo dục và Đào tạo: đơn vị chưa có phần mềm cung cấp số liệu"
+    figure = replace(make.figure(), supplier=long)
+    table = TellingTable(
+        (TellingColumn("Tên"), TellingColumn("Thay đổi", number=True), TellingColumn("Lý do")),
+        ((TellingCell("a"), TellingCell("–"), TellingCell(long)),),
+    )
+    tile = replace(_tile("Ô", figure=figure), telling=Telling("Ô", table=table))
+    page = PaperPage("Trang", "trang", (tile,))
+    out = tmp_path / "a.xlsx"
+    write_workbook(replace(_paper(tile), pages=(page, page)), out, VI)
+    book = openpyxl.load_workbook(out)
+    assert book["Số liệu sau các ô"].row_dimensions[2].height > 30, "three lines of 28 characters"
+    told = book["Nội dung các ô"]
+    cells = {cell.value: cell for row in told.iter_rows() for cell in row if cell.value}
+    assert told.row_dimensions[cells[long].row].height > 30
+    assert cells["–"].alignment.horizontal == "right", "as the numbers above and below it"
+    assert cells["Thay đổi"].alignment.horizontal == "right"
+    starts = [row[0].row for row in told.iter_rows() if row[0].value == "Trang"]
+    assert [one.id for one in told.row_breaks.brk] == [starts[1] - 1]
+
+
 def _some(trial: str) -> Trial:
     return Trial(empty=True) if trial == "empty" else Trial()
 
