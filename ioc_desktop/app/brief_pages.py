@@ -18,7 +18,7 @@ from ioc_desktop.bundles.settings import bind_queries, check_settings
 from ioc_desktop.documents import did_you_mean
 from ioc_desktop.domain.audience import NOT_FOR_AUDIENCE, Audience, may_see
 from ioc_desktop.domain.audience_rules import Hidden, is_inner
-from ioc_desktop.domain.queries import PunctualityQuery, Query
+from ioc_desktop.domain.queries import PunctualityQuery, Query, RecordsQuery
 from ioc_desktop.errors import ConfigError, Finding, KnownError
 from ioc_desktop.layout import Scene, Tile, load_scene, unfit
 from ioc_desktop.layout.packed_scene import names_hidden, packed, without_hidden
@@ -178,7 +178,7 @@ class PageMaker:
                 )
             ) from error
         asked = [one for one in queries.values() if not self._is_inner(one)]
-        if queries and not asked:
+        if (queries and not asked) or any(map(self._names_hidden_record, asked)):
             withheld.add(tile.id)
             return None
         found.queries.update(asked)
@@ -186,3 +186,9 @@ class PageMaker:
 
     def _is_inner(self, query: Query) -> bool:
         return is_inner(query, self.audience, self.hidden)
+
+    def _names_hidden_record(self, query: Query) -> bool:
+        """Whether it asks for a record by its id, which would be in the scene's text."""
+        return isinstance(query, RecordsQuery) and any(
+            self.hidden.subject(query.centre, None, name) for name in query.ids
+        )

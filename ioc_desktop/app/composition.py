@@ -130,7 +130,8 @@ def screen_side(
     bundles = find_bundles(site)
     reader = partial(cache_reader, site, data_folder, clock.timeline, audience=audience)
     feed = SnapshotFeed(reader, clock)
-    cameras = _cameras(site, data_folder, clock) if audience in {None, "duty"} else None
+    on_duty = audience in {None, "duty"}
+    cameras = _cameras(site, data_folder, clock) if on_duty else None
     shelf = BundleShelf(bundles, MapFolder(data_folder))
     held = HeldScenes(library)
     watch: ScreenWatch | ScreenShare | None = None
@@ -142,7 +143,7 @@ def screen_side(
 
             split = ScreenSplit(whole, site.screens)
             watch = split.wall
-    stage = SceneStage(held, shelf, feed, clock, look, cameras=cameras)
+    stage = SceneStage(held, shelf, feed, clock, look, cameras=cameras, keeps_left=on_duty)
     wall = Wall(
         room_name=site.name or "ioc-desktop",
         entries=site.wall_screens,

@@ -116,6 +116,7 @@ class FeedPainter(QObject):
         side.stage.banner_changed.connect(self._on_banner)
         side.feed.tile_answered.connect(self._on_answered)
         side.library.scenes_changed.connect(side.stage.take_changes)
+        side.library.scenes_changed.connect(self._on_scenes_changed)
         self._look.start()
         self._tick.start()
         self._on_tick()
@@ -181,6 +182,18 @@ class FeedPainter(QObject):
             self._fail(text)
         else:
             self._told(self._on_air_id(), "")
+
+    def _on_scenes_changed(self, changed: frozenset[str]) -> None:
+        """Take a scene off that is no longer for a meeting; show it again once it is."""
+        if self._wanted not in changed:
+            return
+        if self._side.library.is_unfit(self._wanted):
+            trouble = self._side.stage.banner
+            self._forget()
+            self._side.stage.clear()
+            self._fail(trouble)
+        elif self._shown is None:
+            self.show(self._wanted)
 
     def _fail(self, trouble: str) -> None:
         """Say why; what is on the page stays, and a page that has nothing yet is told so."""

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from ioc_desktop.app.composition import cache_reader, scene_library
 from ioc_desktop.app.wall_room import WallRoom
 from ioc_desktop.config.site import Screen
-from ioc_desktop.domain.audience import AUDIENCES, Audience, is_fit_for
+from ioc_desktop.domain.audience import AUDIENCES, Audience
 from ioc_desktop.domain.on_air import Switch
 from ioc_desktop.domain.roles import role_name, role_place
 from ioc_desktop.errors import KnownError
@@ -159,7 +159,7 @@ class MeetingScreens(QObject):
         if self.showing not in changed:
             return
         for house in self._houses.values():
-            if house.is_unfit(self.showing):
+            if house.library.is_unfit(self.showing):
                 for screen in self._screens:
                     if screen.house is house:
                         screen.clear()
@@ -184,13 +184,6 @@ class _House:
         """Refuse a scene that this audience may not see, or that cannot be read."""
         self.library.plan(scene, _JUDGED_AT, language)
 
-    def is_unfit(self, scene: str) -> bool:
-        """Whether a scene whose file can be read is not for this audience; a bad one stays."""
-        try:
-            return not is_fit_for(self.library.scene(scene).audience, self.audience)
-        except KnownError:
-            return False
-
 
 class _MeetingScreen:
     """One tagged screen, or one matrix of panels: a wall of its own."""
@@ -202,7 +195,9 @@ class _MeetingScreen:
         self.house, self.scene = house, ""
         self._group, self._look, self._share = group, look, share
         self._name = side.site.name or "ioc-desktop"
-        self.stage = SceneStage(house.library, side.shelf, house.feed, side.clock, look)
+        self.stage = SceneStage(
+            house.library, side.shelf, house.feed, side.clock, look, keeps_left=False
+        )
         self.wall = Wall(
             room_name=self._name,
             entries=as_a_wall(group),

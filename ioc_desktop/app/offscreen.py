@@ -76,7 +76,7 @@ def _centre_states(room: WallRoom, data_folder: Path) -> tuple[CentreState, ...]
 def _rows(states: tuple[CentreState, ...]) -> Iterator[Row]:
     for state in states:
         for feed in state.feeds:
-            counts = (feed.rows, feed.received, feed.rejected)
+            counts = (feed.rows or 0, feed.received or 0, feed.rejected or 0)
             yield feed_row(state.id, feed.dataset, counts, feed.state, feed.error)
         if state.error:
             yield trouble_row(state.id, state.error)

@@ -99,7 +99,10 @@ def is_inner(query: Query, audience: Audience, hidden: Hidden) -> bool:
     if isinstance(query, FigureQuery | BreakdownQuery | PublishedQuery):
         return hidden.indicator(query.indicator)
     if isinstance(query, DirectivesQuery):
-        return bool(query.indicator) and hidden.indicator(query.indicator)
+        if query.indicator and hidden.indicator(query.indicator):
+            return True
+        asks_for_record = bool(query.record and query.centre)
+        return asks_for_record and hidden.subject(query.centre or "", None, query.record)
     return isinstance(query, _INNER_QUERIES)
 
 
@@ -237,9 +240,14 @@ def _alarm_board(board: AlarmBoard, eyes: _Eyes) -> AlarmBoard | Unanswered:
 
 
 def _centre(state: CentreState, eyes: _Eyes) -> CentreState:
-    """Leave out why: an address of the inner network, a row that could not be read."""
+    """Leave out why (an inner address, a row that could not be read), and how many rows.
+
+    A feed's rows are counted as they come, hidden ones among them.
+    """
     del eyes
-    feeds = tuple(replace(feed, error=None) for feed in state.feeds)
+    feeds = tuple(
+        replace(feed, error=None, rows=None, received=None, rejected=None) for feed in state.feeds
+    )
     return replace(state, error=None, feeds=feeds)
 
 

@@ -327,14 +327,15 @@ class FeedState:
 
     ``state`` is one of ``ok · syncing · retrying · stopped · unsupported · never``;
     ``error`` says why in the user's words. ``renewing``: a new history of the centre is being
-    fetched, and what is shown is the copy from before it.
+    fetched, and what is shown is the copy from before it. Counts are None for an audience that
+    is not told them: they count what it may not see.
     """
 
     dataset: str
     state: str
-    rows: int
-    received: int
-    rejected: int
+    rows: int | None
+    received: int | None
+    rejected: int | None
     last_ok_s: int | None
     error: str | None = None
     renewing: bool = False

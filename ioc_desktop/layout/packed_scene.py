@@ -54,7 +54,7 @@ def names_hidden(value: object, hidden: Collection[str]) -> bool:
     if isinstance(value, str):
         return value in hidden
     if isinstance(value, Mapping):
-        return any(names_hidden(item, hidden) for item in value.values())
+        return any(names_hidden(item, hidden) for pair in value.items() for item in pair)
     if isinstance(value, list | tuple):
         return any(names_hidden(item, hidden) for item in value)
     return False

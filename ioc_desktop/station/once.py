@@ -286,7 +286,7 @@ def _count_rows(reports: list[CentreReport], data_folder: Path, now_s: int) -> N
     if isinstance(answer, Unanswered) or not isinstance(answer, tuple):
         return
     held = {
-        centre.id: {feed.dataset: feed.rows for feed in centre.feeds}
+        centre.id: {feed.dataset: feed.rows or 0 for feed in centre.feeds}
         for centre in answer
         if isinstance(centre, CentreState)
     }

@@ -15,7 +15,19 @@ from typing import Final
 
 from ioc_desktop.domain.audience import NOT_FOR_AUDIENCE, Audience
 from ioc_desktop.domain.audience_rules import Hidden, is_inner, seen
-from ioc_desktop.domain.queries import Answer, Query, Snapshot, SnapshotSource, Unanswered
+from ioc_desktop.domain.queries import (
+    AlarmsQuery,
+    Answer,
+    DirectiveQuery,
+    DirectivesQuery,
+    FiguresQuery,
+    OverviewQuery,
+    Query,
+    Snapshot,
+    SnapshotSource,
+    SubsystemsQuery,
+    Unanswered,
+)
 from ioc_desktop.store.duty_cached import open_read_only
 from ioc_desktop.store.seen_rows import (
     HIDDEN_INDICATORS,
@@ -23,6 +35,15 @@ from ioc_desktop.store.seen_rows import (
     listed,
     record_is_seen,
 )
+
+_ABOUT_RECORDS: Final = (
+    AlarmsQuery,
+    DirectiveQuery,
+    DirectivesQuery,
+    FiguresQuery,
+    OverviewQuery,
+)
+"""What these tell of may be about a record, and is then as sensitive as that."""
 
 _RECORD: Final = (
     "SELECT 1 FROM records r JOIN feeds f USING (feed) WHERE f.centre = ? AND f.stage = 'live'"
@@ -61,8 +82,17 @@ class AudienceSource:
         return Snapshot(now_s, answers)
 
     def topics(self, query: Query) -> frozenset[str]:
-        """Return the topics whose change may change the answer."""
-        return self._source.topics(query)
+        """Return the topics whose change may change the answer, or who may see it.
+
+        How sensitive something is stands in every centre's catalogue, and in the records.
+        """
+        found = self._source.topics(query)
+        if self.audience == "duty":
+            return found
+        everywhere = self._source.topics(SubsystemsQuery())
+        centres = {topic.partition("/")[0] for topic in everywhere}
+        datasets = ["indicators", *(["records"] if isinstance(query, _ABOUT_RECORDS) else [])]
+        return found | {f"{centre}/{dataset}" for centre in centres for dataset in datasets}
 
     def close(self) -> None:
         """Release the source; may be called twice."""

@@ -19,6 +19,7 @@ from ioc_desktop.store.catalogue import CentreCatalogue
 from ioc_desktop.store.figure_answers import chosen_centres, speaking
 from ioc_desktop.store.moment import FeedNote, Moment
 from ioc_desktop.store.record_answers import feed_freshness
+from ioc_desktop.store.seen_rows import UNTOLD
 
 _NEVER: Final = FeedNote("never", None, 0, 0, None)
 
@@ -90,15 +91,19 @@ def _centre_state(moment: Moment, centre: str) -> CentreState:
     )
 
 
+def _told(count: int) -> int | None:
+    return None if count == UNTOLD else count
+
+
 def _feed_state(moment: Moment, centre: str, dataset: str) -> FeedState:
     note = moment.notes.get((centre, dataset), _NEVER)
     state = "unsupported" if dataset not in DATASETS and note is _NEVER else note.state
     return FeedState(
         dataset=dataset,
         state=state,
-        rows=moment.feeds.get((centre, dataset), (0, 0))[1],
-        received=note.received,
-        rejected=note.rejected,
+        rows=_told(moment.feeds.get((centre, dataset), (0, 0))[1]),
+        received=_told(note.received),
+        rejected=_told(note.rejected),
         last_ok_s=note.last_ok_s,
         error=note.error,
         renewing=(centre, dataset) in moment.renewing,

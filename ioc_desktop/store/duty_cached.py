@@ -149,7 +149,8 @@ class CachedDirectives:
         self._rows = {}
         centres = {name: CachedCentre(None, {}, *named) for name, named in names.items()}
         for feed, centre, epoch, changes in feeds:
-            if feed in kept and kept[feed][0] == changes:
+            # What is hidden from an audience may be another although no directive has changed.
+            if self._audience == "duty" and feed in kept and kept[feed][0] == changes:
                 rows = kept[feed][1]
             else:
                 rows = {

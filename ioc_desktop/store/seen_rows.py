@@ -44,6 +44,9 @@ _SUBJECT: Final = (
     " JOIN main.records r ON r.feed = f.feed AND r.id = json_extract({table}.row, '{at}.record')"
     " WHERE own.feed = {table}.feed AND r.row IS NOT NULL AND {seen_record}))"
 )
+UNTOLD: Final = -1
+"""Instead of a number that an audience is not told; more than none."""
+
 _VIEWS: Final = {
     "hidden_indicators": HIDDEN_INDICATORS,
     "known_indicators": KNOWN_INDICATORS,
@@ -80,8 +83,13 @@ _VIEWS: Final = {
         " epoch, schema, datasets FROM main.centres"
     ),
     "feed_notes": (
-        "SELECT centre, dataset, state, NULL AS error, received, rejected, last_ok_s"
-        " FROM main.feed_notes"
+        "SELECT centre, dataset, state, NULL AS error, {untold} AS received, {untold} AS rejected,"
+        " last_ok_s FROM main.feed_notes"
+    ),
+    # A feed's rows are counted as they come, hidden ones among them.
+    "feeds": (
+        "SELECT feed, centre, dataset, stage, epoch, schema, NULL AS cursor,"
+        " CASE rows WHEN 0 THEN 0 ELSE {untold} END AS rows, changes, carries FROM main.feeds"
     ),
 }
 
@@ -106,6 +114,7 @@ def show_only(connection: sqlite3.Connection, audience: Audience) -> None:
     joined = record_is_seen(audience, "r.row")
     values = {
         "seen": listed(audience),
+        "untold": str(UNTOLD),
         "seen_record_here": record_is_seen(audience, "row"),
         "alarm_subject": _SUBJECT.format(at="$", table="alarms", seen_record=joined),
         "directive_subject": _SUBJECT.format(at="$.about", table="directives", seen_record=joined),

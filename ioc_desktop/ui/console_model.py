@@ -179,9 +179,9 @@ def _feeds(
                 CellText(centre, centre),
                 CellText(dataset_word(feed.dataset, words), feed.dataset),
                 CellText(f"{glyph} {_state_words(feed, words)}", feed.state, bad),
-                CellText(_count(feed.rows, words), feed.rows),
-                CellText(_count(feed.received, words), feed.received),
-                CellText(_count(feed.rejected, words), feed.rejected, feed.rejected > 0),
+                CellText(_count(feed.rows, words), feed.rows or 0),
+                CellText(_count(feed.received, words), feed.received or 0),
+                CellText(_count(feed.rejected, words), feed.rejected or 0, bool(feed.rejected)),
                 CellText(
                     format_as_of(last, now_s, words.language) if last is not None else "–",
                     last or 0,
@@ -197,6 +197,8 @@ def _state_words(feed: FeedState, words: Words) -> str:
     return f"{state} · {words('being fetched anew')}" if feed.renewing else state
 
 
-def _count(number: int, words: Words) -> str:
+def _count(number: int | None, words: Words) -> str:
+    if number is None:
+        return "–"
     grouped = f"{number:,}"
     return grouped if words.language == "en" else grouped.replace(",", ".")

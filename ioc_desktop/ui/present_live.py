@@ -140,8 +140,9 @@ class PresentLive(QObject):
             self._pane = WallWindow(ROLE, self._look, on_screen=False, lines=False)
             self._pane.setParent(self._audience.area)
             self._stage = SceneStage(
-                self._show.planner, parts.shelf, parts.feed, parts.clock, self._look
-            )
+                self._show.planner, parts.shelf, parts.feed, parts.clock, self._look,
+                keeps_left=False,
+            )  # fmt: skip
             self._stage.scene_shown.connect(self._on_news)
             self._ask_age()
             self._lay_out()

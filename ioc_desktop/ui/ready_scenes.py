@@ -41,6 +41,9 @@ class ReadyScenes(QObject):
         """Keep nothing yet. ``begin`` returns a scene with no frames made, None if it is bad."""
         super().__init__(parent)
         self._pictures = ScenePictures(self._likeliest, on_air, self)
+        self.keeps_left = True
+        """Not so where others look on: what was left may have become something that they may
+        not see, and would stand there for a moment as it was."""
         self._left = ""
         self._feed = feed
         self._begin = begin
@@ -103,6 +106,9 @@ class ReadyScenes(QObject):
 
     def keep(self, scene: BuiltScene) -> None:
         """Keep a scene that was on air: the likeliest to come next."""
+        if not self.keeps_left:
+            self._let_go(scene)
+            return
         self._left = scene.plan.id
         self._keep(scene)
 

@@ -85,6 +85,20 @@ class SceneLibrary(QObject):
                 raise
         return kept[1]
 
+    def is_unfit(self, scene: str) -> bool:
+        """Whether the scene's file says that it was not made for this audience.
+
+        One with mistakes says it by its first lines; one that cannot be read at all says nothing.
+        """
+        try:
+            made_for = self.scene(scene).audience
+        except ConfigError:
+            try:
+                made_for = read_head(self._files[scene]).audience
+            except (ConfigError, KeyError):
+                return False
+        return not is_fit_for(made_for, self._audience)
+
     def entries(self, language: str) -> tuple[SceneEntry, ...]:
         """Return the scenes to choose from, those with a key first; bad files by their id.
 

@@ -61,17 +61,19 @@ class SceneStage(QObject):
         feed: SnapshotFeed,
         clock: RoomClock,
         look: Look,
-        parent: QObject | None = None,
+        *,
         cameras: Cameras | None = None,
+        keeps_left: bool = True,
     ) -> None:
         """Stand ready; nothing is shown before ``set_windows`` and ``switch``."""
-        super().__init__(parent)
+        super().__init__()
         self._cameras = cameras
         self._planner, self._shelf, self._feed = planner, shelf, feed
         self._clock, self._look = clock, look
         self._windows: Mapping[str, WallWindow] = {}
         self._away: frozenset[str] = frozenset()
         self._ready = ReadyScenes(feed, self._begin_ahead, lambda: self._on_air, self)
+        self._ready.keeps_left = keeps_left
         self._ready.scene_made.connect(self.scene_ready)
         self._on_air: BuiltScene | None = None
         self._coming: BuiltScene | None = None

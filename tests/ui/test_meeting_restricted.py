@@ -88,6 +88,53 @@ def test_a_scene_of_those_on_duty_is_refused_with_what_to_do(
     assert any('audience = "meeting"' in one for one in troubles)
 
 
+def test_a_scene_that_loses_its_tag_leaves_the_page_and_comes_back_with_it(
+    house: House, qtbot: QtBot, logs: object
+) -> None:
+    logs.allow("scene kept")  # type: ignore[attr-defined]  # the suite's log book
+    site = replace(load_site(house.site), clock=None)
+    clock = RoomClock(site.timeline(0.0), lambda: float(NOW_S))
+    side = screen_side(site, house.data, clock, make_look(site), None, audience="meeting")
+    record, troubles = Record(), [""]
+    painter = FeedPainter(side, record, "", lambda _, trouble: troubles.append(trouble))
+    painter.show("hop-giao-ban")
+    qtbot.waitUntil(lambda: bool(record.tiles), timeout=WAIT_MS)
+    file = house.folder / "scenes" / "hop-giao-ban.toml"
+    tagged = file.read_text(encoding="utf-8")
+    # Also with a mistake further down: the first lines say enough.
+    broken = tagged.replace('kind = "table"', "kind = 7")
+    assert broken != tagged
+    for text in (tagged, broken):
+        file.write_text(text.replace('audience = "meeting"', 'audience = "duty"'))
+        qtbot.waitUntil(lambda: not record.tiles, timeout=WAIT_MS)
+        assert troubles[-1], "whoever presents is told why"
+        file.write_text(tagged, encoding="utf-8")
+        qtbot.waitUntil(lambda: bool(record.tiles), timeout=WAIT_MS)
+        assert not troubles[-1]
+    painter.close()
+
+
+def test_a_scene_that_is_gone_back_to_is_read_anew_before_it_is_shown(
+    house: House, qtbot: QtBot
+) -> None:
+    # One kept ready is up to 30 s old, and what it shows may be restricted since.
+    site = replace(load_site(house.site), clock=None)
+    clock = RoomClock(site.timeline(0.0), lambda: float(NOW_S))
+    side = screen_side(site, house.data, clock, make_look(site), None, audience="meeting")
+    record = Record()
+    painter = FeedPainter(side, record, "", lambda *_: None)
+    for scene, tiles in (("hop-giao-ban", 4), ("hop-thu-hai", 1)):
+        painter.show(scene)
+        qtbot.waitUntil(lambda tiles=tiles: len(record.tiles) == tiles, timeout=WAIT_MS)
+    assert side.stage.ready == ()
+    house.observe("documents.received", 911)
+    said = len(record.said)
+    painter.show("hop-giao-ban")
+    qtbot.waitUntil(lambda: len(record.tiles) == 4, timeout=WAIT_MS)
+    assert "806" not in "".join(record.said[said:])
+    painter.close()
+
+
 def test_no_byte_that_is_served_holds_it(house: House, qtbot: QtBot) -> None:
     feed = house.feed()
     feed.start("hop-giao-ban")

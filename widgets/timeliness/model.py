@@ -215,16 +215,20 @@ def _feed_rows(
                 _feed_word(state, feed, words),
                 Severity.WARN if _is_wrong(state, feed) else Severity.NORMAL,
             ),
-            Cell(format_value(feed.rows, 0, words.language)),
-            Cell(
-                format_value(feed.rejected, 0, words.language),
-                Severity.WARN if feed.rejected else Severity.NORMAL,
-                dim=not feed.rejected,
-            ),
+            _count(feed.rows, words),
+            _count(feed.rejected, words, warns=True),
             Cell(_moment(feed.last_ok_s, now_s, words), dim=True),
         )
         centre = Cell(context.centre_names.get(state.id, state.name), dim=True)
         yield (centre, *cells) if names else cells
+
+
+def _count(count: int | None, words: Words, *, warns: bool = False) -> Cell:
+    """Return a number of rows; that it is not for this audience is no zero."""
+    if count is None:
+        return Cell(NO_VALUE, dim=True)
+    severity = Severity.WARN if warns and count else Severity.NORMAL
+    return Cell(format_value(count, 0, words.language), severity, dim=warns and not count)
 
 
 def _contact(states: list[CentreState]) -> Freshness:

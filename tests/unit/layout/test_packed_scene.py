@@ -62,4 +62,5 @@ def test_entries_that_name_something_hidden_go_and_what_still_names_it_is_known(
     left = without_hidden(settings, {"a"})
     assert left == {"figures": [{"indicator": "b"}], "one": "b", "n": 3}
     assert not names_hidden(left, {"a"})
+    assert names_hidden({"as": {"a": "whatever it is called"}}, {"a"})
     assert names_hidden(without_hidden(settings, {"b"}), {"b"})

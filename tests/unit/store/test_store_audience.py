@@ -161,14 +161,17 @@ def test_what_becomes_restricted_vanishes_with_the_next_question(guarded, tmp_pa
     again = tmp_path / "again"
     shutil.copytree(guarded.folder, again)
     cache = CacheReader(again / "cache.db", silence_s=None, centres=CENTRES, audience="meeting")
-    reader = AudienceSource(cache, again / "cache.db", "meeting")
+    duty = DutyReader(cache, again, CENTRES, "meeting")
+    reader = AudienceSource(duty, again / "cache.db", "meeting")
 
     def ask(query):
         return reader.answer({"it": query}, NOW_S).answers["it"]
 
     figure, board = queries.FigureQuery(indicator="chung.nhan"), queries.SubsystemsQuery()
+    few = queries.DirectivesQuery(limit=0)  # counted, although no row of it is told
     try:
         before, rows = ask(figure), ask(board)[0].rows[0]
+        assert (ask(few).open, [one.open for one in ask(few).by_agency]) == (1, [1])
         with CacheWriter.open(again) as writer:
             row = msgspec.structs.replace(before.indicator, sensitivity="restricted")
             change = Change("i-chung", 10_000, row)
@@ -176,8 +179,48 @@ def test_what_becomes_restricted_vanishes_with_the_next_question(guarded, tmp_pa
             writer.apply_page(page, NOW_S)
         assert ask(figure) == WITHHELD
         assert ask(board)[0].rows[0].indicators == rows.indicators - 1
+        assert (ask(few).open, ask(few).by_agency) == (0, ())
     finally:
         reader.close()
+
+
+def test_whoever_looks_on_hears_of_it_when_something_becomes_restricted(guarded):
+    # A tile is asked anew at once only for a topic: it would show what it has for 15 s more.
+    reader = source(guarded, "meeting")
+    try:
+        for query in (*EVERYTHING.values(), *HIDDEN.values()):
+            assert {"nghean/indicators", "vinh/indicators"} <= reader.topics(query), query
+        for name in ("alarms", "directives", "directive", "overview", "figures"):
+            assert "nghean/records" in reader.topics(EVERYTHING[name]), name
+        assert "nghean/records" not in reader.topics(EVERYTHING["open"])
+    finally:
+        reader.close()
+
+
+def test_feeds_do_not_tell_how_many_rows_there_are_with_the_hidden_ones(guarded):
+    def counts(answer):
+        return {
+            (one.rows, one.received, one.rejected)
+            for state in answer
+            for one in state.feeds
+            if one.dataset in {"indicators", "observations"}
+        }
+
+    asked = {"it": queries.CentresQuery()}
+    reader = CacheReader(guarded.cache, silence_s=None, centres=CENTRES, audience="meeting")
+    alone = counts(answers_of(reader, asked)["it"])
+    open_reader = CacheReader(guarded.cache, silence_s=None)
+    second = answers_of(AudienceSource(open_reader, guarded.cache, "meeting"), asked)["it"]
+    assert alone == counts(second) == {(None, None, None)}
+    on_duty = counts(told(guarded, "duty", asked)["it"])
+    assert not any(None in one for one in on_duty)
+    assert all(one[0] for one in on_duty)
+
+
+def test_directives_about_a_hidden_record_are_not_for_this_audience(guarded):
+    asked = {"it": queries.DirectivesQuery(centre="nghean", record="ho-so-kin")}
+    assert told(guarded, "meeting", asked)["it"] == WITHHELD
+    assert told(guarded, "duty", asked)["it"].total == 1
 
 
 def test_what_officers_did_here_is_no_news_for_a_meeting_before_the_centre_has_it(
