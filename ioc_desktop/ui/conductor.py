@@ -195,8 +195,8 @@ class Conductor(QObject):
             self._calls = calls
             self.look()
 
-    def set_places(self, places: AlarmPlaces) -> None:
-        """Let alarms' tiles be put on the wall by ``places``."""
+    def set_places(self, places: AlarmPlaces | None) -> None:
+        """Let alarms' tiles be put on the wall by ``places``; None = by nobody."""
         self._places = places
 
     def note_screens(self, why: str) -> None:

@@ -115,6 +115,7 @@ class PlanDesk(QObject):
         self._feed.drop([KEY])
         self._conductor.set_calls(())
         self._conductor.set_schedule(NoSchedule())
+        self._conductor.set_places(None)  # they would hold each other
         for paths in (self._watcher.files(), self._watcher.directories()):
             if paths:
                 self._watcher.removePaths(paths)

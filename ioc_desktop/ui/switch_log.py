@@ -87,6 +87,7 @@ class SwitchLog(QObject):
                 _log.warning("%d switches are not in the journal: %s", len(self._kept), error)
                 break
             self._drop(batch)
+        self._leave = None  # a room's method: room and log would hold each other
         self._tell_flushed()
 
     def _send(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -120,6 +122,32 @@ def test_the_plans_favourites_come_first_on_the_console(
     assert [one for one in before if one not in after[:2]] == after[2:]
     room.close()
     room.deleteLater()
+
+
+def test_a_closed_room_is_let_go_of_at_once(tmp_path: Path, qtbot: QtBot) -> None:
+    """And not when somebody looks for rings of objects next, in whichever thread that is."""
+    site_file = tmp_path / "site.toml"
+    centre = '[[centre]]\nid = "nghean"\nurl = "http://127.0.0.1:9"\n'
+    site_file.write_text(f'plan = "p.toml"\n{centre}', encoding="utf-8")
+    (tmp_path / "p.toml").write_text(PLAN, encoding="utf-8")
+    site = load_site(site_file)
+    gc.disable()
+    try:
+        side = screen_side(site, tmp_path, RoomClock(Timeline()), make_look(site), None)
+        room = WallRoom(side, StationClient(["true"]), tmp_path)
+        side.wall.open_pictures({"A1": (800, 450)})
+        room.show_first_scene()
+        room.follow_plan()
+        qtbot.waitUntil(lambda: bool(side.stage.scene), timeout=WAIT_MS)
+        assert room.plan is not None
+        parts = [room, room.plan, room.conductor, room.journal, side.wall]
+        seen = [(type(one).__name__, weakref.ref(one)) for one in parts]
+        room.close()
+        parts.clear()
+        del room, side
+        assert [name for name, one in seen if one() is not None] == []
+    finally:
+        gc.enable()
 
 
 def test_screens_that_come_and_go_and_a_lock_are_lines_of_the_journal(
