@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
 from ioc_desktop.briefing.container import open_pack, write_pack
 from ioc_desktop.briefing.keys import KeyRing
-from tests.wall.briefing_program import Presented, home, make_pack
+from tests.wall.briefing_program import Made, Presented, home
 from tests.xserver import XServer
 
 
@@ -27,9 +29,12 @@ def made_later(pack: Path, by_s: int) -> None:
         )
 
 
-def test_a_pack_that_was_made_in_the_future_says_so(xserver: XServer, tmp_path: Path) -> None:
+def test_a_pack_that_was_made_in_the_future_says_so(
+    xserver: XServer, tmp_path: Path, briefing_pack: Made
+) -> None:
     xserver.plug(0, "1366x768")
-    made = make_pack(tmp_path)
+    shutil.copytree(briefing_pack.file.parent, tmp_path / "maker")
+    made = replace(briefing_pack, file=tmp_path / "maker" / briefing_pack.file.name)
     made_later(made.file, 365 * 86_400)
     shown = Presented(xserver, home(tmp_path / "reader"), made.trusted)
     try:
