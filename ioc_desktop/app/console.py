@@ -56,7 +56,7 @@ class ConsoleDesk(QObject):
         self._room = room
         side = room.side
         self.window = ConsoleWindow(side.site.name or "ioc-desktop", room.look)
-        self.memory = WindowMemory(user_window_file(), self)
+        self.memory = WindowMemory(user_window_file(), self, avoided=self._meetings_screens)
         last = self.memory.value(OFFICER)
         self._link = ConsoleLink(
             self.window,
@@ -150,10 +150,21 @@ class ConsoleDesk(QObject):
         side.library.scenes_changed.connect(self._on_scenes_changed)
         if room.plan is not None:
             room.plan.plan_changed.connect(self._on_scenes_changed)  # its favourites come first
-        side.wall.placement_changed.connect(self._follow_windows)
         ending = QShortcut(QKeySequence(QUIT_KEY), self.window)
         ending.activated.connect(self.quit_asked)
+        self._follow_screens()
+
+    def _follow_screens(self) -> None:
+        side = self._room.side
+        side.wall.placement_changed.connect(self._follow_windows)
+        if side.split is not None:
+            side.split.wall.screens_changed.connect(self.memory.keep_off)
         self._follow_windows()
+
+    def _meetings_screens(self) -> frozenset[str]:
+        """Return the screens that others sit before: nothing of those on duty opens there."""
+        split = self._room.side.split
+        return frozenset() if split is None else frozenset(one.name for one in split.others)
 
     def _share_officer(self) -> None:
         """Let whoever acts at the console begin the forms, too, and be known next time."""
@@ -185,7 +196,9 @@ class ConsoleDesk(QObject):
         self.open()
 
     def open(self) -> None:
-        """Show the console in front of the wall."""
+        """Show the console in front of the wall; where only a meeting's screen is left, later."""
+        if self.memory.waits(self.window):
+            return
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()

@@ -3,6 +3,9 @@
 What cannot be read is as if it had never been kept, and what cannot be written is not worth a
 word: nothing of the wall depends on it. Under Wayland a window has no place of its own to
 ask for: its size alone is kept.
+
+Some screens are for others than those on duty (``avoided``): a window that was kept there, or that
+a change of screens brought there, goes to another one, and where there is none it waits, hidden.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -42,10 +46,20 @@ _MOVED: Final = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowStateCh
 class WindowMemory(QObject):
     """Places of windows by name, and a few things beside them by name (``value``)."""
 
-    def __init__(self, file: Path | None, parent: QObject | None = None) -> None:
-        """Read the file; without one everything is remembered until the end only."""
+    def __init__(
+        self,
+        file: Path | None,
+        parent: QObject | None = None,
+        *,
+        avoided: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
+        """Read the file; without one everything is remembered until the end only.
+
+        ``avoided`` names the screens, by connector, on which none of the windows may be seen.
+        """
         super().__init__(parent)
-        self._file = file
+        self._file, self._avoided = file, avoided
+        self._waiting: list[QWidget] = []
         raw = _read(file) if file is not None else {}
         windows, values = raw.get("windows"), raw.get("values")
         self._windows: dict[str, Any] = windows if isinstance(windows, dict) else {}
@@ -75,10 +89,50 @@ class WindowMemory(QObject):
         self.follow(window, name)
         return known is not None
 
+    def waits(self, window: QWidget) -> bool:
+        """Whether no screen is there for a window; then it is shown as soon as there is one."""
+        if self._free():
+            return False
+        if window not in self._waiting:
+            self._waiting.append(window)
+        return True
+
+    def keep_off(self, _changed: object = None) -> None:
+        """Take every window off the screens that are avoided; show those that waited for one."""
+        for window in tuple(self._followed):
+            if isinstance(window, QWidget) and window.isVisible():
+                self._keep_off(window)
+        if self._waiting and self._free():
+            waiting, self._waiting = self._waiting, []
+            for window in waiting:
+                window.show()
+
+    def _free(self) -> list[QScreen]:
+        """Return the screens to stand on: none avoided, nor one that shares a place with such."""
+        screens, names = QGuiApplication.screens(), self._avoided()
+        taken = [one.geometry() for one in screens if one.name() in names]
+        return [one for one in screens if not any(map(one.geometry().intersects, taken))]
+
+    def _keep_off(self, window: QWidget) -> None:
+        free, frame = self._free(), window.frameGeometry()
+        screens = QGuiApplication.screens()
+        if not any(one.geometry().intersects(frame) for one in screens if one not in free):
+            return
+        if not free:
+            self.waits(window)
+            window.hide()
+            return
+        rect = (frame.x(), frame.y(), window.width(), window.height())
+        edges = (frame.width() - window.width(), frame.height() - window.height())
+        screen = QGuiApplication.screenAt(frame.center()) or window.screen()
+        self._put(window, kept_place(rect, _fact(screen), maximized=False, edges=edges))
+
     def _put(self, window: QWidget, known: KeptPlace) -> None:
-        screens = [_fact(screen) for screen in QGuiApplication.screens()]
-        primary = _fact(QGuiApplication.primaryScreen())
-        x, y, width, height = place_again(known, screens, primary)
+        free, primary = self._free(), QGuiApplication.primaryScreen()
+        if not free:
+            return
+        home = _fact(primary if primary in free else free[0])
+        x, y, width, height = place_again(known, [_fact(screen) for screen in free], home)
         window.resize(width, height)
         if not _is_wayland():
             window.move(x, y)
@@ -138,7 +192,9 @@ class WindowMemory(QObject):
                 beside.unlink(missing_ok=True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's own name
-        """Keep the place of a window that was moved."""
+        """Keep the place of a window that was moved; one is never shown where it may not be."""
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and self._free():
+            self._keep_off(watched)
         if event.type() in _MOVED and isinstance(watched, QWidget) and watched.isVisible():
             self._keep_place(watched)
         return False
@@ -165,6 +221,7 @@ class WindowMemory(QObject):
             elif (known.identity, known.name) in there:
                 self._displaced.discard(window)
                 self._put(window, known)
+        self.keep_off()
 
     def _keep_place(self, window: QWidget) -> None:
         name = self._followed.get(window)
@@ -191,6 +248,7 @@ class WindowMemory(QObject):
     def _forget(self, window: QObject) -> None:
         self._followed.pop(window, None)
         self._displaced.discard(window)
+        self._waiting = [one for one in self._waiting if one is not window]
 
 
 def _fact(screen: QScreen) -> DeskScreen:
