@@ -138,7 +138,8 @@ def test_a_closed_room_is_let_go_of_at_once(tmp_path: Path, qtbot: QtBot) -> Non
         side.wall.open_pictures({"A1": (800, 450)})
         room.show_first_scene()
         room.follow_plan()
-        qtbot.waitUntil(lambda: bool(side.stage.scene), timeout=WAIT_MS)
+        stage = side.stage
+        qtbot.waitUntil(lambda: bool(stage.scene), timeout=WAIT_MS)
         assert room.plan is not None
         parts = [room, room.plan, room.conductor, room.journal, side.wall]
         seen = [(type(one).__name__, weakref.ref(one)) for one in parts]
