@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -50,6 +51,11 @@ class DocumentOptions:
     progress_json: bool = False
 
     @property
+    def is_report(self) -> bool:
+        """Whether it is a report of offices: its form and its template are Vietnamese alone."""
+        return bool(self.month) or self.form == "report"
+
+    @property
     def source(self) -> SourceOptions:
         """What it says of the source."""
         return SourceOptions(
@@ -57,7 +63,7 @@ class DocumentOptions:
             data=self.data,
             pack=self.pack,
             audience=self.audience,
-            language=self.language,
+            language="vi" if self.is_report else self.language,
             at=self.at,
             trust=self.trust,
             keys=self.keys,
@@ -76,6 +82,8 @@ def run_document(options: DocumentOptions) -> int:
             somebody cancelled.
     """
     judge(options)
+    if options.is_report and options.language == "en" and not options.progress_json:
+        sys.stderr.write("note: reports of offices are written in Vietnamese; so is this one\n")
     may_write(options.out, overwrite=options.overwrite)
     with working(as_json=options.progress_json) as progress:
         progress.step(0, 0, str(options.out.name))

@@ -16,7 +16,13 @@ from ioc_desktop.domain.time_spans import TimeSpan
 from ioc_desktop.errors import UsageError
 from ioc_desktop.layout import gutter
 from ioc_desktop.papers.content import BODY_PX, Paper, PaperPage, PaperTile
-from ioc_desktop.papers.month_document import MonthDocument, filled, read_month_document
+from ioc_desktop.papers.month_document import (
+    LetterheadEntry,
+    MonthDocument,
+    filled,
+    letterhead_for,
+    read_month_document,
+)
 from ioc_desktop.papers.month_read import MonthRead
 from ioc_desktop.papers.month_report import (
     appendix_of,
@@ -25,10 +31,11 @@ from ioc_desktop.papers.month_report import (
     macros,
     parts_of,
     questions,
+    replace_name,
 )
 from ioc_desktop.papers.plain_text import one_line
 from ioc_desktop.papers.report import Letterhead, Report, ReportTable
-from ioc_desktop.papers.report_words import Wording
+from ioc_desktop.papers.report_words import Wording, own_name
 from ioc_desktop.papers.scene_report import scene_blocks
 from ioc_desktop.sdk.bodies import Cell, Column, TableBody
 from ioc_desktop.sdk.contract import FrameInfo, ModelContext, TileView, Words
@@ -90,7 +97,7 @@ def month_content(
     subject = title or filled(document.letterhead.subject, known)
     report = Report(
         letterhead=replace(
-            letterhead_of(document, head, known), date_s=snapshot.now_s, subject=subject
+            letterhead_of(document.letterhead, head, known), date_s=snapshot.now_s, subject=subject
         ),
         blocks=blocks_of(read),
         title=one_line(f"{document.letterhead.kind}: {subject}"),
@@ -118,11 +125,18 @@ def month_content(
 def scene_report(
     paper: Paper, source: PaperSide, document: MonthDocument, head: Letterhead
 ) -> Report:
-    """Return scenes as a report under the template's letterhead."""
+    """Return scenes as a report under the letterhead of whose figures they are."""
     words = source.side.look.words
     verbs = verbs_of(document, words)
     wording = Wording(words, paper.moment_s, None, verbs, source.side.look.centre_names)
-    found = letterhead_of(document, replace(head, subject=paper.title), {})
+    frames = [tile.view.frame for page in paper.pages for tile in page.tiles if tile.view]
+    entry = letterhead_for(
+        document,
+        {frame.centre for frame in frames} - {""},
+        source.side.look.centre_names.keys(),
+        paper.source,
+    )
+    found = letterhead_of(entry, replace(head, subject=paper.title), {})
     return Report(
         letterhead=replace(
             found,
@@ -133,17 +147,14 @@ def scene_report(
         ),
         blocks=scene_blocks(paper, wording),
         title=paper.title,
-        author=paper.source or one_line(document.letterhead.organ),
+        author=paper.source or one_line(entry.organ),
         language=words.language,
         remark=remark_of(source, paper.stamp),
     )
 
 
-def letterhead_of(
-    document: MonthDocument, head: Letterhead, known: Mapping[str, str]
-) -> Letterhead:
-    """Return the template's letterhead with what the command line says in its place."""
-    entry = document.letterhead
+def letterhead_of(entry: LetterheadEntry, head: Letterhead, known: Mapping[str, str]) -> Letterhead:
+    """Return a template's letterhead with what the command line says in its place."""
     office, colon, signer = head.signer.rpartition(":")
     return Letterhead(
         organ=head.organ or entry.organ,
@@ -209,6 +220,8 @@ def _pages(read: MonthRead, snapshot: Snapshot, source: PaperSide) -> Iterator[P
 def _figure_tile(
     figure: Figure, at: int, count: int, read: MonthRead, context: ModelContext
 ) -> PaperTile:
+    name = own_name(figure, read.words.language)
+    figure = replace_name(figure, name)
     view = TileView(frame_of(figure, context), card_of(figure, context))
     query = FigureQuery(indicator=figure.indicator.id, centre=figure.centre, period=read.span.text)
     telling = tell(view, read.words, read.wording.now_s)

@@ -122,14 +122,18 @@ def may_write(out: Path, *, overwrite: bool) -> None:
     """See before a long work whether its file may be written at all.
 
     Raises:
-        KnownError: it is there already, it is a folder, or its folder is not there.
+        KnownError: it is there already, it is a folder, its folder is not there, or the name
+            is none that the disk knows.
     """
-    if out.is_dir():
-        raise KnownError(f"{out} is a folder; give the name of a file in it")
-    if out.exists() and not overwrite:
-        raise KnownError(f"{out} is there already; give another name, or --overwrite")
-    if not out.parent.is_dir():
-        raise KnownError(f"the folder {out.parent} is not there; make it first")
+    try:
+        if out.is_dir():
+            raise KnownError(f"{out} is a folder; give the name of a file in it")
+        if out.exists() and not overwrite:
+            raise KnownError(f"{out} is there already; give another name, or --overwrite")
+        if not out.parent.is_dir():
+            raise KnownError(f"the folder {out.parent} is not there; make it first")
+    except OSError as error:  # a name too long, a folder that may not be looked into
+        raise _refused(out, error) from error
 
 
 @contextmanager

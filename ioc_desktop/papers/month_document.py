@@ -7,7 +7,7 @@ be changed and named with ``--template``. Its shape is also ``layouts/schema/rep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -31,6 +31,9 @@ _MACRO: Final = re.compile(r"\{([^{}]*)\}")
 class LetterheadEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who issues the report, about what, to whom, and who signs it."""
 
+    centre: Annotated[
+        Line, Meta(description="whose letterhead it is: a centre's id; empty = everybody's")
+    ] = ""
     organ: Line = ""
     superior: Line = ""
     symbol: Annotated[Line, Meta(description="what follows the number: /BC-TTĐHTM")] = ""
@@ -96,6 +99,10 @@ class MonthDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ]
     name: Name
     letterhead: LetterheadEntry = msgspec.field(default_factory=LetterheadEntry)
+    letterhead_of: Annotated[
+        tuple[LetterheadEntry, ...],
+        Meta(description="letterheads of other centres, for scenes with their figures alone"),
+    ] = ()
     wording: WordingEntry = msgspec.field(default_factory=WordingEntry)
     phrase: tuple[PhraseEntry, ...] = ()
     section: Annotated[tuple[SectionEntry, ...], Meta(min_length=1)]
@@ -130,6 +137,24 @@ def month_schema() -> dict[str, Any]:
     }
 
 
+def letterhead_for(
+    document: MonthDocument, shown: Collection[str], known: Collection[str], site_name: str
+) -> LetterheadEntry:
+    """Return the letterhead for a report of figures of the centres ``shown`` (ids).
+
+    That of the one centre whose figures they are; else the template's own, unless that belongs
+    to a centre which is not ``known`` to the site: then the site's name alone stands there.
+    """
+    entries = {one.centre: one for one in (document.letterhead, *document.letterhead_of)}
+    own = document.letterhead
+    (alone,) = shown if len(shown) == 1 else ("",)
+    if alone and alone in entries:
+        return entries[alone]
+    if not own.centre or own.centre in known:
+        return own
+    return LetterheadEntry(organ=site_name, kind=own.kind, office=own.office)
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Return a text with its macros filled in; what is no macro stays."""
     return _MACRO.sub(lambda found: values.get(found[1], found[0]), text)
@@ -158,7 +183,11 @@ def _macro_findings(document: MonthDocument, file: str) -> list[Finding]:
 
 
 def _part_findings(document: MonthDocument, file: str) -> list[Finding]:
-    found = []
+    found = [
+        Finding(file, f"letterhead_of[{place}].centre", "is missing: whose letterhead is it?")
+        for place, head in enumerate(document.letterhead_of)
+        if not head.centre
+    ]
     for place, section in enumerate(document.section):
         if section.show == "figures" and not section.part:
             found.append(

@@ -54,6 +54,7 @@ from ioc_desktop.papers.report_words import (
     figure_sentence,
     is_told,
     missing_words,
+    own_name,
     roman,
     standing,
 )
@@ -250,7 +251,7 @@ def replace_name(figure: Figure, name: str) -> Figure:
 def _chart(read: MonthRead, part: PartEntry, figure: Figure) -> Picture:
     words = read.words
     context = ModelContext(kind="trend", settings={}, words=words, centre_names=read.names)
-    name = figure.indicator.name.in_language(words.language)
+    name = own_name(figure, words.language)
     unit = unit_word(figure.indicator.unit, words.language)
     note = standing(figure, read.wording).strip(" ()")
     shown = replace(figure, series=until(figure.series, read.span.end_s, part.points))
@@ -281,7 +282,7 @@ def _appendix_row(number: int, figure: Figure, read: MonthRead) -> tuple[str, ..
     synthetic = words("illustrative") if figure.illustrative else ""
     return (
         str(number),
-        figure.indicator.name.in_language(words.language),
+        own_name(figure, words.language),
         unit_word(figure.indicator.unit, words.language),
         period_text(figure, words.language).removeprefix("Tháng "),
         value_text(figure, words),

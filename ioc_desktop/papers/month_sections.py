@@ -190,20 +190,21 @@ def alarms_blocks(read: MonthRead, place: int, section: SectionEntry) -> list[Bl
     )  # fmt: skip
     columns = (
         ReportColumn(words("No."), 0.55, right=True),
-        ReportColumn(words("Priority"), 1.2),
-        ReportColumn(words("Alarm"), 4.4),
+        ReportColumn(words("Priority"), 1.7),
+        ReportColumn(words("Alarm"), 4.2),
         ReportColumn(words("Subsystem"), 2.2),
-        ReportColumn(words("Locality"), 1.6),
+        ReportColumn(words("Locality"), 1.3),
         ReportColumn(words("Since"), 1.6),
     )
-    priorities = {"high": words("High"), "medium": words("Middle"), "low": words("Low")}
+    names = {"high": words("High"), "medium": words("Middle"), "low": words("Low")}
+    priorities = {key: name.replace(" ", "\u00a0") for key, name in names.items()}
     rows = tuple(
         (
             str(number),
             priorities[row.alarm.priority],
             row.alarm.message,
             row.subsystem_name.in_language(words.language),
-            row.locality_name,
+            row.locality_name or NO_VALUE,
             NO_VALUE if row.raised_s is None else said_moment(row.raised_s, words.language),
         )
         for number, row in enumerate(board.rows[: section.limit], start=1)
@@ -219,11 +220,19 @@ def directives_blocks(read: MonthRead, place: int, section: SectionEntry) -> lis
         return unanswered(read, f"{place}.directives")
     begin, end = read.span.start_s, read.span.end_s
     issued = [row for row in board.rows if row.issued_s is not None and begin <= row.issued_s < end]
-    said = words(
-        "{issued} directives were issued in the month; at the moment of the figures {open} are "
-        "open, {overdue} of them past their deadline.",
-        issued=len(issued), open=board.open, overdue=board.overdue,
-    )  # fmt: skip
+    said = (
+        words(
+            "{issued} directives were issued in the month; at the moment of the figures {open} are "
+            "open, {overdue} of them past their deadline.",
+            issued=len(issued),
+            open=board.open,
+            overdue=board.overdue,
+        )
+        if issued or board.open
+        else words(
+            "No directive was issued in the month; at the moment of the figures none is open."
+        )
+    )
     shown = [row for row in board.rows if row.row.state != "closed" or row in issued]
     rows = tuple(
         (

@@ -24,6 +24,7 @@ from ioc_desktop.sdk.telling import said_moment, state_text
 from ioc_desktop.sdk.unit_words import unit_word
 
 _MONTHS_A_YEAR: Final = 12
+_OF_A_DAY: Final = "trong ngày"
 _CALM: Final = frozenset({FreshnessState.LIVE})
 
 
@@ -96,11 +97,25 @@ def figure_sentence(figure: Figure, wording: Wording, *, compared: bool = True) 
 def subject_text(figure: Figure, wording: Wording) -> str:
     """Return what a figure is of: its name, its place, and its period where that must be said."""
     words = wording.words
-    name = figure.indicator.name.in_language(words.language)
+    name = own_name(figure, words.language)
     if figure.locality is not None:
         name = words("{name} in {place}", name=name, place=figure.locality.name)
     when = period_words(figure, wording)
     return f"{name} {when}" if when else name
+
+
+def own_name(figure: Figure, language: str) -> str:
+    """Return an indicator's name; one "of the day" is not that of a longer period's sum."""
+    name = figure.indicator.name.in_language(language)
+    try:
+        length = parse_duration(figure.period)
+    except ValueError:
+        return name
+    if not length.months and length.seconds <= DAY_S:
+        return name
+    for ending in (f" {_OF_A_DAY}", " of the day"):
+        name = name.removesuffix(ending)
+    return name
 
 
 def period_words(figure: Figure, wording: Wording) -> str:
@@ -115,12 +130,12 @@ def period_words(figure: Figure, wording: Wording) -> str:
         name = format_period(figure.period_start_s, figure.period, language)
     except ValueError:
         return figure.period
+    own = figure.indicator.name.in_language(language).lower()
     if length.months == 0 and length.seconds in {0, DAY_S}:
-        return wording.words("on {date}", date=name)
+        return name if own.endswith(_OF_A_DAY) else wording.words("on {date}", date=name)
     named = name[:1].lower() + name[1:]
     # "… trong năm năm 2021": a name that ends with the word does not get it twice.
     first, _, rest = named.partition(" ")
-    own = figure.indicator.name.in_language(language).lower()
     return rest if rest and own.endswith(f" {first}") else named
 
 
@@ -197,7 +212,7 @@ def missing_words(figures: Sequence[Figure], wording: Wording) -> str:
         state = figure.freshness
         why = state_text(state, words, wording.now_s) if state.state not in _CALM else ""
         beside = "; ".join(filter(None, (why, figure.supplier)))
-        groups.setdefault(beside, []).append(figure.indicator.name.in_language(words.language))
+        groups.setdefault(beside, []).append(own_name(figure, words.language))
     return "; ".join(
         f"{', '.join(names)} ({beside})" if beside else ", ".join(names)
         for beside, names in groups.items()

@@ -33,6 +33,9 @@ MARKS: Final = {Severity.NORMAL: "", Severity.WARN: "◆ ", Severity.ALARM: "▲
 """The shapes that stand before what is marked, as on the wall."""
 
 _DAY: Final = re.compile(r"(\d\d/\d\d)/(\d{4})")
+_HOURS: Final = re.compile(
+    r"(?P<from>\d\d:\d\d)(?: (?P<day>\d\d/\d\d))?–\d\d:\d\d (?P<end>\d\d/\d\d)/\d{4}"
+)
 _Data: Any = CategoryChartData  # the library says no types of it
 _LABEL_PT: Final = 9.0
 _LABELS: Final = 110.0
@@ -55,9 +58,12 @@ def bars_that_fit(chart: TellingChart, box: Box) -> int:
 def short_periods(names: Sequence[str]) -> tuple[str, ...]:
     """Return periods as they stand below a chart: ``T9/2021``, ``Q.III/2021``, days of one year.
 
-    Days of one year leave it out, spans of days and hours are called by their beginning; any
-    other names stay as they are.
+    Days of one year leave it out, spans of days and hours are called by their beginning
+    (``18:00 06/10``); any other names stay as they are.
     """
+    hours = [_HOURS.fullmatch(name) for name in names]
+    if names and all(hours):
+        return tuple(f"{one['from']} {one['day'] or one['end']}" for one in hours if one)
     if names and all("/" in name.partition("–")[0] and "–" in name for name in names):
         names = [name.partition("–")[0] for name in names]
     days = [_DAY.fullmatch(name) for name in names]

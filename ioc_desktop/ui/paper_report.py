@@ -30,6 +30,7 @@ _NATION: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 _MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 _INK: Final = QColor("#000000")
 _SIGN_MM: Final = 24.0
+_RULE_SHARE: Final = 0.42
 _LEAST_NAME_PT: Final = 10.5
 _BLANK: Final = "\u00a0" * 12
 """Where the number is written in by hand: spaces that no text is cleaned of."""
@@ -51,7 +52,7 @@ def report_pdf(report: Report, look: Look, step: Step) -> PaintedPdf:
         strips += made
     # The decree wants some of the text on the page on which it is signed.
     strips[-2:] = [replace(strip, joined=True) for strip in strips[-2:]]
-    strips.append(_signature(report.letterhead, text_wide, look))
+    strips.append(_signature(report.letterhead, text_wide))
     pages = pages_of(strips, _HIGH - _ABOVE - _BELOW)
     side_wide = _HIGH - _LEFT - _RIGHT
     beside = _appendix(report, side_wide, look)
@@ -71,7 +72,9 @@ def report_pdf(report: Report, look: Look, step: Step) -> PaintedPdf:
             on_side = number > len(pages)
             if number > 1:
                 pdf.next_page((A4_MM[1], A4_MM[0]) if on_side else A4_MM)
-            _paint(pdf.painter, page, number, report, on_side=on_side)
+            # An appendix has page numbers of its own.
+            own = number - len(pages) if on_side else number
+            _paint(pdf.painter, page, own, report, on_side=on_side)
         return pdf.finished(found)
 
 
@@ -126,8 +129,8 @@ def _letterhead(head: Letterhead, wide: float) -> Strip:
             lines.draw_all(painter, x, top)
             top += lines.height
         top += 2 * PT
-        third = left_wide / 3
-        painter.drawLine(QLineF(x + third, top, x + 2 * third, top))
+        if names:
+            _rule(painter, x + left_wide / 2, top, names[-1].widest)
         Lines(_NATION, nation, right_wide, "centre").draw_all(painter, x + right_x, y)
         Lines(_MOTTO, motto, right_wide, "centre").draw_all(painter, x + right_x, y + nation.line)
         long = width(_MOTTO, motto)
@@ -141,6 +144,13 @@ def _letterhead(head: Letterhead, wide: float) -> Strip:
         Lines(day, face, right_wide, "centre").draw_all(painter, x + right_x, y + below)
 
     return Strip(below + Face(13).line, paint, joined=True)
+
+
+def _rule(painter: QPainter, middle: float, y: float, text_wide: float) -> None:
+    """Draw the line below a name: a third to half as long as the text, as the decree says."""
+    half = text_wide * _RULE_SHARE / 2
+    painter.setPen(QPen(_INK, 0.75 * PT))
+    painter.drawLine(QLineF(middle - half, y, middle + half, y))
 
 
 def _name(text: str, face: Face, wide: float) -> Lines:
@@ -158,21 +168,31 @@ def numbered(number: str) -> str:
     return f"{_BLANK}{text}" if text.startswith("/") or not text else text
 
 
+def accompanying(head: Letterhead) -> str:
+    """Return which document an appendix belongs to: "(Kèm theo Báo cáo số … ngày … của …)"."""
+    day = long_day(head.date_s, "", "vi")
+    said = [f"Kèm theo {head.kind or 'Văn bản'} số {numbered(head.number)}", day.lower()]
+    if head.organ:
+        said.append(f"của {' '.join(head.organ.split())}")
+    return f"({' '.join(said)})"
+
+
 def _title(report: Report, wide: float) -> list[Strip]:
     head = report.letterhead
     made: list[Strip] = []
     if head.kind:
         made += _centred(head.kind.upper(), Face(14, bold=True), wide, 18 * PT)
+    longest = 0.0
     for text in head.subject.splitlines():  # a template may say where it breaks
         lines = balanced(text, Face(14, bold=True), wide * 0.96)
+        longest = lines.widest
         made.append(_block(lines, wide * 0.02, 2 * PT))
-    third = wide / 6
 
     def rule(painter: QPainter, x: float, y: float) -> None:
-        painter.setPen(QPen(_INK, 0.75 * PT))
-        painter.drawLine(QLineF(x + wide / 2 - third / 2, y, x + wide / 2 + third / 2, y))
+        _rule(painter, x + wide / 2, y, longest)
 
-    made.append(Strip(2 * PT, rule, joined=True, before=5 * PT))
+    if longest:
+        made.append(Strip(2 * PT, rule, joined=True, before=5 * PT))
     if report.remark:
         made += _centred(f"({report.remark})", Face(11, italic=True), wide, 4 * PT)
     for text in head.addressees:
@@ -194,10 +214,9 @@ def _block(lines: Lines, left: float, before: float) -> Strip:
     return Strip(lines.height, paint, joined=True, before=before)
 
 
-def _signature(head: Letterhead, wide: float, look: Look) -> Strip:
+def _signature(head: Letterhead, wide: float) -> Strip:
     """Return to whom it goes at the left, and who signs at the right; they stay together."""
     left_wide, right_wide = wide * 0.5, wide * 0.46
-    vietnamese = look.words.language != "en"
     to = Face(12, bold=True, italic=True)
     listed = [Lines(text, Face(11), left_wide) for text in _listed(head.recipients)]
     bold = Face(13, bold=True)
@@ -210,8 +229,7 @@ def _signature(head: Letterhead, wide: float, look: Look) -> Strip:
     def paint(painter: QPainter, x: float, y: float) -> None:
         painter.setPen(_INK)
         if listed:
-            title = "Nơi nhận:" if vietnamese else look.words("Sent to:")
-            Lines(title, to, left_wide).draw_all(painter, x, y)
+            Lines("Nơi nhận:", to, left_wide).draw_all(painter, x, y)
             top = y + to.line
             for lines in listed:
                 lines.draw_all(painter, x, top)
@@ -238,9 +256,9 @@ def _appendix(report: Report, wide: float, look: Look) -> list[Strip]:
     if not report.appendix:
         return []
     strips = [
-        *_centred(look.words("APPENDIX"), Face(14, bold=True), wide, 0.0),
-        *_centred(report.appendix_title, Face(13, bold=True), wide, 1 * PT),
-        *_centred(f"({report.remark})", Face(11, italic=True), wide, 1 * PT),
+        *_centred("Phụ lục", Face(14, bold=True), wide, 0.0),
+        *_centred(report.appendix_title.upper(), Face(13, bold=True), wide, 1 * PT),
+        *_centred(accompanying(report.letterhead), Face(13, italic=True), wide, 1 * PT),
     ]
     for block in report.appendix:
         strips += strips_of(block, wide, look)

@@ -131,6 +131,12 @@ class Lines:
         """The height of all lines."""
         return len(self) * self.face.line
 
+    @property
+    def widest(self) -> float:
+        """The width of the longest line's text."""
+        count = self._layout.lineCount()
+        return max((self._layout.lineAt(n).naturalTextWidth() for n in range(count)), default=0.0)
+
     def draw(self, painter: QPainter, number: int, x: float, y: float) -> None:
         """Draw one line with the top of its box at ``y``."""
         line = self._layout.lineAt(number)

@@ -983,6 +983,7 @@
     <message><source>or make the pack for those on duty: --audience duty</source><translation>hoặc tạo gói cho người trực: --audience duty</translation></message>
     <message><source>name the scenes of the pack, or an agenda with pages (--agenda FILE)</source><translation>hãy nêu các cảnh của gói, hoặc chương trình họp có trang (--agenda FILE)</translation></message>
     <message><source>encrypt a pack to people (--to) or under a passphrase, not both</source><translation>mã hoá gói cho người nhận (--to) hoặc bằng mật khẩu, không dùng cả hai</translation></message>
+    <message><source>there is no room on the disk to make the pack ({folder}); make room, then try again</source><translation>ổ đĩa đầy, không tạo được gói ({folder}); hãy giải phóng chỗ rồi tạo lại</translation></message>
     <message><source>there is no place to make the pack in: {why}</source><translation>không có chỗ để tạo gói: {why}</translation></message>
     <message><source>--expires {time} is over already; nobody could open the pack</source><translation>--expires {time} đã qua; sẽ không ai mở được gói</translation></message>
     <message><source>{value} is no end; write 7d (h, d, w), 2021-12-31 or a time with its offset</source><translation>{value} không phải thời hạn; hãy viết 7d (h, d, w), 2021-12-31 hoặc thời điểm kèm múi giờ</translation></message>
@@ -2321,6 +2322,7 @@
     <message><source>{name} was put into the pack after it was signed; do not use it</source><translation>{name} bị thêm vào gói sau khi ký; không dùng gói này</translation></message>
     <message><source>{name} was taken out of the pack after it was signed; do not use it</source><translation>{name} bị lấy khỏi gói sau khi ký; không dùng gói này</translation></message>
     <message><source>the files of the pack are not in the order they were signed in</source><translation>các tệp trong gói không đúng thứ tự lúc ký</translation></message>
+    <message><source>the pack cannot be read: {why}; copy it again</source><translation>không đọc được gói: {why}; hãy chép lại</translation></message>
     <message><source>the pack cannot be unpacked on this disk: {why}</source><translation>không bung được gói trên ổ đĩa này: {why}</translation></message>
     <message><source>there is no place to unpack the pack: {why}</source><translation>không có chỗ để bung gói: {why}</translation></message>
     <message><source>the pack expired at {moment} (this machine's clock says {now}); ask the maker for a new one</source><translation>gói đã hết hạn lúc {moment} (đồng hồ máy này chỉ {now}); hãy xin người lập gói mới</translation></message>
@@ -2415,7 +2417,6 @@
     <message><source>The meeting has ended</source><translation>Đã kết thúc cuộc họp</translation></message>
     <message><source>In the meeting: “{name}”</source><translation>Trong cuộc họp: “{name}”</translation></message>
     <message><source>waits</source><translation>đang chờ</translation></message>
-    <message><source>APPENDIX</source><translation>PHỤ LỤC</translation></message>
     <message><source>Addressed to</source><translation>Đơn vị thực hiện</translation></message>
     <message><source>Agencies with the smallest share in time ({shown} of {count})</source><translation>Đơn vị có tỷ lệ gửi đúng hạn thấp nhất ({shown} trên {count})</translation></message>
     <message><source>At the moment of the figures no alarm is active.</source><translation>Tại thời điểm chốt số liệu không có cảnh báo nào đang hiệu lực.</translation></message>
@@ -2434,7 +2435,6 @@
     <message><source>Not sent</source><translation>Chưa gửi</translation></message>
     <message><source>Of this month it is not known which figures were due.</source><translation>Tháng này chưa có dữ liệu về số liệu đến hạn.</translation></message>
     <message><source>On the period before</source><translation>So kỳ trước</translation></message>
-    <message><source>Sent to:</source><translation>Nơi nhận:</translation></message>
     <message><source>Share in time</source><translation>Tỷ lệ đúng hạn</translation></message>
     <message><source>Source; note</source><translation>Nguồn; ghi chú</translation></message>
     <message><source>The figures above: {facts}.</source><translation>Các số liệu trên: {facts}.</translation></message>
@@ -2458,6 +2458,7 @@
     <message><source>up {change} on the same period last year</source><translation>tăng {change} so với cùng kỳ năm trước</translation></message>
     <message><source>{compared} figures were told by two centres for the same period; {apart} of them differ.</source><translation>Có {compared} số liệu được hai trung tâm cùng báo cho một kỳ, trong đó {apart} số liệu khác nhau.</translation></message>
     <message><source>{issued} directives were issued in the month; at the moment of the figures {open} are open, {overdue} of them past their deadline.</source><translation>Trong tháng có {issued} ý kiến chỉ đạo được ban hành; tại thời điểm chốt số liệu còn {open} ý kiến chưa hoàn thành, trong đó {overdue} quá hạn.</translation></message>
+    <message><source>No directive was issued in the month; at the moment of the figures none is open.</source><translation>Trong tháng không có ý kiến chỉ đạo nào được ban hành; tại thời điểm chốt số liệu không còn ý kiến nào chưa hoàn thành.</translation></message>
     <message><source>{name} in {place}</source><translation>{name} tại {place}</translation></message>
     <message><source>{share} of the plan</source><translation>đạt {share} kế hoạch</translation></message>
     <message><source>Nothing was left out</source><translation>Không phải bỏ lại gì</translation></message>

@@ -217,7 +217,8 @@ def test_a_report_of_a_month_has_its_sections_and_an_appendix_on_its_side(
     text = pdf.text
     for said in (
         "Tháng 10", "I. Lĩnh vực", "II. Cảnh báo", "III. Chỉ đạo", "IV. Còn nợ", "Nơi nhận:",
-        "- Như trên;", "- Lưu: VT.", "PHỤ LỤC", "Tất cả số liệu tháng 10/2021",
+        "- Như trên;", "- Lưu: VT.", "Phụ lục", "TẤT CẢ SỐ LIỆU THÁNG 10/2021",
+        "(Kèm theo Báo cáo số", "của Trung tâm điều hành)",
     ):  # fmt: skip
         assert said in text
     assert {name.partition("-")[0] for name in pdf.fonts} <= {"NotoSerif", "NotoSans"}
@@ -227,6 +228,18 @@ def test_a_report_of_a_month_has_its_sections_and_an_appendix_on_its_side(
     titles = re.findall(rb"/Title <FEFF([0-9A-F]+)>", pdf.everything)
     bookmarks = [bytes.fromhex(one.decode()).decode("utf-16-be") for one in titles]
     assert bookmarks[:2] == ["I. Lĩnh vực", "II. Cảnh báo"]
+
+
+def test_a_report_is_vietnamese_whatever_language_is_asked_for(
+    options: DocumentOptions, house: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    english = replace(options, language="en")
+    for asked in (replace(english, form="report"), forms(english, house)["month"]):
+        pdf = made(replace(asked, overwrite=True))
+        assert "Số liệu chốt lúc 16:00 ngày 07/10/2021" in pdf.text
+        assert "written in Vietnamese" in capsys.readouterr().err
+    assert "figures as of" in made(replace(english, overwrite=True)).text
+    assert capsys.readouterr().err == ""
 
 
 def test_a_month_that_has_not_begun_is_no_report(options: DocumentOptions) -> None:

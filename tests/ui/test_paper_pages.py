@@ -37,7 +37,7 @@ from ioc_desktop.ui.bundle_shelf import BundleShelf
 from ioc_desktop.ui.look import Look, Sight
 from ioc_desktop.ui.paper_flow import Strip, pages_of, strips_of
 from ioc_desktop.ui.paper_pdf import PdfFacts, PdfPages
-from ioc_desktop.ui.paper_report import long_day, report_pdf
+from ioc_desktop.ui.paper_report import accompanying, long_day, report_pdf
 from ioc_desktop.ui.paper_tiles import TilePainter
 from ioc_desktop.ui.paper_type import Face
 from ioc_desktop.ui.room_clock import RoomClock
@@ -185,6 +185,14 @@ def test_strips_of_a_table_are_as_wide_as_the_page_allows(qapp: QApplication) ->
     made = strips_of(ReportTable(columns, (("một hai ba",) * 12,)), 300, LOOK)
     assert len(made) == 2
     assert made[1].head is made[0]
+
+
+def test_an_appendix_says_which_document_it_belongs_to() -> None:
+    head = Letterhead("Trung tâm\nđiều hành", number="45/BC-TTĐHTM", kind="Báo cáo",
+                      date_s=parse_instant("2021-12-03"))  # fmt: skip
+    assert accompanying(head) == (
+        "(Kèm theo Báo cáo số 45/BC-TTĐHTM ngày 03 tháng 12 năm 2021 của Trung tâm điều hành)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,14 @@ def child(out: Path) -> subprocess.Popen[str]:
     )
 
 
+def test_a_name_that_no_disk_knows_is_refused_in_words(tmp_path: Path) -> None:
+    with (
+        pytest.raises(KnownError, match="cannot be written: File name too long"),
+        whole_file(tmp_path / f"{'a' * 300}.pdf"),
+    ):
+        pass
+
+
 def test_each_step_is_a_line_and_the_last_one_names_the_file(tmp_path: Path) -> None:
     out = tmp_path / "báo cáo.pdf"
     said, wrong = child(out).communicate("\n", timeout=60)

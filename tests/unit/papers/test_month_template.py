@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ioc_desktop.domain.durations import parse_instant
@@ -17,7 +18,12 @@ from ioc_desktop.domain.queries import (
 )
 from ioc_desktop.domain.time_spans import TimeSpan
 from ioc_desktop.errors import ConfigError
-from ioc_desktop.papers.month_document import filled, read_month_document
+from ioc_desktop.papers.month_document import (
+    LetterheadEntry,
+    filled,
+    letterhead_for,
+    read_month_document,
+)
 from ioc_desktop.papers.month_report import questions
 from ioc_desktop.shipped import shipped
 
@@ -74,10 +80,11 @@ def test_a_template_asks_everything_at_once_for_its_month() -> None:
     [
         (RIGHT.replace("{month}", "{thang}"), r"section\[0\].title: \{thang\} is not known here"),
         (RIGHT.replace('"figures"', '"alarms"'), r"section\[0\].part: has no meaning"),
-        (RIGHT.replace("[[section.part]]", "[letterhead]"), r"letterhead.centre: is not known"),
+        (RIGHT.replace("[[section.part]]", "[letterhead]"), r"letterhead.subsystem: is not known"),
         (RIGHT.replace('show = "figures"', 'show = "figurs"'), "did you mean 'figures'"),
         (RIGHT.split("[[section.part]]", maxsplit=1)[0], r"section\[0\].part: is missing"),
         ("schema = 1", "section: is missing"),
+        (f'{RIGHT}[[letterhead_of]]\norgan = "x"', r"letterhead_of\[0\].centre: is missing"),
     ],
 )
 def test_a_wrong_template_says_what_is_wrong_where(tmp_path: Path, wrong: str, said: str) -> None:
@@ -87,6 +94,24 @@ def test_a_wrong_template_says_what_is_wrong_where(tmp_path: Path, wrong: str, s
     file.write_text(wrong, encoding="utf-8")
     with pytest.raises(ConfigError, match=said):
         read_month_document(file)
+
+
+def test_a_report_bears_the_name_of_whose_figures_they_are() -> None:
+    document = read_month_document(SHIPPED)
+
+    def head(shown: set[str], known: set[str], site: str = "") -> tuple[str, str, str]:
+        found = letterhead_for(document, shown, known, site)
+        return found.superior, found.symbol, " ".join(found.organ.split())
+
+    both = {"nghean", "vinh"}
+    centre = "Trung tâm điều hành thông minh"
+    province = ("Ủy ban nhân dân tỉnh Nghệ An", "/BC-TTĐHTM", centre)
+    city = ("Ủy ban nhân dân thành phố Vinh", "/BC-TTĐHTM", centre)
+    assert head({"nghean"}, both) == head(both, both) == head(set(), both) == province
+    assert head({"vinh"}, both) == head({"vinh"}, {"vinh"}) == city
+    assert head({"hue"}, {"hue"}, "IOC Huế") == ("", "", "IOC Huế"), "never another's name"
+    own = msgspec.structs.replace(document, letterhead=LetterheadEntry(organ="Mình"))
+    assert letterhead_for(own, {"hue"}, {"hue"}, "IOC Huế").organ == "Mình"
 
 
 def test_only_macros_are_filled_in() -> None:

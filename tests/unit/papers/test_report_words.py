@@ -152,5 +152,20 @@ def test_a_name_that_ends_with_the_periods_word_does_not_get_it_twice() -> None:
     assert figure_sentence(named, VI).startswith("Thu ngân sách trong năm 2021 là")
 
 
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("P1D", "Sự cố trong ngày 01/09/2021 là"),
+        ("P1M", "Sự cố tháng 9/2021 là"),
+    ],
+)
+def test_what_is_of_a_day_is_said_of_a_day_alone(period: str, said: str) -> None:
+    named = figure(indicator=Indicator(
+        id="r", subsystem="s", name=Names(vi="Sự cố trong ngày"), unit="vụ",
+        cadence=Cadence(every="P1D"),
+    ), period=period)  # fmt: skip
+    assert figure_sentence(named, VI).startswith(said)
+
+
 def test_parts_are_numbered_in_roman_figures() -> None:
     assert [roman(n) for n in (1, 4, 9, 14, 39)] == ["I", "IV", "IX", "XIV", "XXXIX"]

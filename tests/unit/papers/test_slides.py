@@ -19,6 +19,7 @@ from pptx.util import Emu
 from ioc_desktop.domain.figures import Freshness, FreshnessState, Severity
 from ioc_desktop.papers.content import Paper, PaperPage, PaperTile
 from ioc_desktop.papers.pptx import write_slides
+from ioc_desktop.papers.slide_charts import short_periods
 from ioc_desktop.papers.slide_deck import EMU_A_PX, HIGH, WIDE
 from ioc_desktop.papers.slide_text import LINE, cut, fitted, width_pt, wrapped
 from ioc_desktop.sdk.bodies import CardBody
@@ -140,6 +141,13 @@ def test_a_chart_s_figures_are_the_cache_s(tmp_path: Path) -> None:
         ]
     assert kept == list(AWKWARD)
     assert list(chart.plots[0].series[0].values) == kept
+
+
+def test_half_days_below_a_chart_are_called_by_their_beginning() -> None:
+    assert short_periods(
+        ["06:00–18:00 06/10/2021", "18:00 06/10–06:00 07/10/2021"]
+    ) == ("06:00 06/10", "18:00 06/10")  # fmt: skip
+    assert short_periods(["06/10/2021", "07/10/2021"]) == ("06/10", "07/10")
 
 
 def test_who_cancels_ends_the_slides(tmp_path: Path) -> None:
