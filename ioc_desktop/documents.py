@@ -72,14 +72,13 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
     Raises:
         ConfigError: no TOML (with the line), or a number that is none (nan, inf).
     """
+    findings: list[Finding] = []
     try:
-        raw = tomllib.loads(text)
+        plain: dict[str, Any] = _plain(tomllib.loads(text), "", file, findings)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError((_syntax_finding(str(error), text, file),)) from None
     except RecursionError:
         raise ConfigError((Finding(file, "", "is nested too deeply"),)) from None
-    findings: list[Finding] = []
-    plain: dict[str, Any] = _plain(raw, "", file, findings)
     if findings:
         raise ConfigError(tuple(findings))
     return plain

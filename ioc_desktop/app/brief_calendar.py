@@ -38,6 +38,6 @@ def read_calendar(folder: Path) -> WorkingCalendar:
     """
     try:
         found = msgspec.json.decode((folder / CALENDAR).read_bytes(), type=PackedCalendar)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         found = PackedCalendar()
     return WorkingCalendar.with_days(found.days_off.items(), found.work_days)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import re
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.shipped import shipped
 from ioc_desktop.store.audience_source import hidden_from
+from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.frozen import FrozenCopy, freeze
 from ioc_desktop.store.schema import FILE, VERSION
 
@@ -83,7 +85,7 @@ def run_make(options: MakeOptions) -> int:
             audience.
         KnownError: no data, no room, somebody cancelled.
     """
-    out = options.out if options.out.suffix else options.out.with_suffix(SUFFIX)
+    out = _pack_file(options.out)
     may_write(out, overwrite=options.overwrite)
     place = here(options.site, options.data, options.at, options.language)
     words = TsWords(place.site.language)
@@ -94,7 +96,8 @@ def run_make(options: MakeOptions) -> int:
     made_at_s = int(time.time())
     expires_s = expiry_s(options.expires, made_at_s)
     keyring = KeyRing(options.keys or user_key_folder())
-    recipients = keyring.recipients(options.recipients)
+    receivers = keyring.receivers(options.recipients)
+    recipients = list(receivers)
     if recipients and (options.passphrase or options.passphrase_file):
         raise UsageError("encrypt a pack to people (--to) or under a passphrase, not both")
     key = _signing_key(options, keyring)
@@ -145,7 +148,7 @@ def run_make(options: MakeOptions) -> int:
     if options.progress_json:
         tell_line(_facts(out, manifest, sealed=sealed))
     else:
-        print("\n".join(_told(out, manifest, sealed=sealed)))  # noqa: T201  # the command's output
+        print("\n".join(_told(out, manifest, receivers.values(), sealed=sealed)))  # noqa: T201  # the command's output
     return 0
 
 
@@ -177,6 +180,14 @@ def _agenda(agenda: AgendaDocument) -> tuple[AgendaItem, ...]:
         )
         for item in agenda.item
     )
+
+
+def _pack_file(out: Path) -> Path:
+    """Return the file that is written: a name without an ending, or one in a date, gets ours."""
+    ending = out.suffix[1:]
+    if out.name in {"", ".."}:
+        return out
+    return out if ending and not ending.isdecimal() else out.with_name(f"{out.name}{SUFFIX}")
 
 
 def _name(text: str) -> str:
@@ -212,7 +223,7 @@ def _scratch() -> OpenedFolder:
 
 def _sweep(out: Path) -> None:
     """Take away what a killed program left beside the file long ago."""
-    for part in out.parent.glob(f".{out.name}.*.part"):
+    for part in out.parent.glob(f".{glob.escape(out.name)}.*.part"):
         with suppress(OSError):
             if time.time() - part.stat().st_mtime > _STALE_PART_S:
                 part.unlink()
@@ -264,6 +275,13 @@ def _frozen(
         if stopped:
             raise stopped[0] from None
         raise
+    except StoreError as error:
+        if error.code != "disk_full":
+            raise
+        room = unpacking_room()
+        raise KnownError(
+            f"there is no room on the disk to make the pack ({room}); make room, then try again"
+        ) from error
 
 
 def _written(found: PackedScenes, place: Here, folder: Path) -> dict[str, Path]:
@@ -312,8 +330,8 @@ def _facts(out: Path, manifest: Manifest, *, sealed: bool) -> dict[str, object]:
     }
 
 
-def _told(out: Path, manifest: Manifest, *, sealed: bool) -> list[str]:
-    """Return what was made, as lines for people."""
+def _told(out: Path, manifest: Manifest, readers: Iterable[str], *, sealed: bool) -> list[str]:
+    """Return what was made, as lines for people; ``readers`` are those it is encrypted to."""
     expires = "never" if manifest.expires_at_s is None else _moment(manifest.expires_at_s)
     simulated = ", simulated: shown as illustrative" if manifest.simulated else ""
     lines = [
@@ -322,6 +340,7 @@ def _told(out: Path, manifest: Manifest, *, sealed: bool) -> list[str]:
         f"pages     {len(manifest.pages)}",
         f"figures   as at {_moment(manifest.moment_s)}{simulated}",
         f"for       {_FOR[manifest.audience]}",
+        *(f"opened by {one}" for one in readers),
         f"expires   {expires}",
         f"signed    {manifest.maker}",
         f"left out  {len(manifest.left_out) or 'nothing'}",

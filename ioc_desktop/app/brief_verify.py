@@ -12,7 +12,7 @@ import msgspec
 
 from ioc_desktop.app.data_folder import size_text
 from ioc_desktop.app.passphrases import given_passphrase, typed_passphrase
-from ioc_desktop.briefing.cards import Card
+from ioc_desktop.briefing.cards import Card, shortened
 from ioc_desktop.briefing.keys import KeyRing
 from ioc_desktop.briefing.verify import PackReport, verify_pack
 from ioc_desktop.config import user_key_folder
@@ -70,7 +70,11 @@ def run_verify(options: VerifyOptions) -> int:
             break
     if options.remember and proved is not None:
         found = proved.manifest
-        card = Card(name=found.maker, organisation=found.organisation, key=proved.signer.key.text)
+        card = Card(
+            name=shortened(found.maker) or proved.signer.key.id,
+            organisation=shortened(found.organisation),
+            key=proved.signer.key.text,
+        )
         if keyring.who(proved.signer.key) is None:
             keyring.trust(card, int(time.time()))
     if options.as_json:

@@ -59,6 +59,16 @@ def clean_name(text: str, what: str) -> str:
     return name
 
 
+def shortened(text: str) -> str:
+    """Return a name as a card takes it: what can be read of it, no longer than there."""
+    return " ".join(readable(text).split())[:LONGEST_NAME].strip()
+
+
+def readable(text: str) -> str:
+    """Return a text without what would move a terminal's cursor or turn its writing."""
+    return "".join(one if one.isprintable() else " " for one in text)
+
+
 def signed_card(key: SigningKey, receiving: str) -> Card:
     """Return the card of a signing key and the age key that belongs to it."""
     card = Card(
@@ -97,7 +107,7 @@ def read_card(text: str, file: str, *, ours: bool = False) -> Card:
     try:
         card = msgspec.convert(raw, Card)
     except msgspec.ValidationError as error:
-        raise _wrong(file, "", f"is no key card: {error}") from None
+        raise _wrong(file, "", f"is no key card: {readable(str(error))}") from None
     if not all(getattr(card, name).isprintable() for name in _TEXTS):
         raise _wrong(file, "", "is no key card: a text holds control characters")
     key = PublicKey.from_text(card.key)

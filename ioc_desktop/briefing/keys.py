@@ -13,7 +13,8 @@ ID is the first ten digits of the signing key's fingerprint. No key is ever over
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,11 +24,13 @@ import msgspec
 from ioc_desktop.briefing.cards import Card, card_text, clean_name, read_card, signed_card
 from ioc_desktop.briefing.ledger import ISSUED, VersionLedger
 from ioc_desktop.briefing.private_files import OWNER_FILE, check_private, private_folder
+from ioc_desktop.briefing.sealing import writings
 from ioc_desktop.briefing.signing import PublicKey, SigningKey
 from ioc_desktop.documents import read_text
 from ioc_desktop.errors import KnownError, UsageError
 from ioc_desktop.whole_files import write_new, write_whole
 
+_DIGITS: Final = frozenset("0123456789")
 _SIGNING: Final = "signing"
 _RECEIVING: Final = "receiving"
 _TRUSTED: Final = "trusted"
@@ -97,7 +100,7 @@ class KeyRing:
         card = signed_card(key, str(identity.to_public()))
         guard: form.KeySerializationEncryption = form.NoEncryption()
         if passphrase:
-            guard = form.BestAvailableEncryption(passphrase.encode())
+            guard = form.BestAvailableEncryption(writings(passphrase)[0].encode())
         secret = key.private.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, guard)
         signing = self._folder(_SIGNING)
         receiving = self._folder(_RECEIVING)
@@ -132,16 +135,20 @@ class KeyRing:
         sealed = b"ENCRYPTED" in data.partition(b"\n")[0]
         if sealed and passphrase is None:
             raise KnownError(f"the signing key of {card.name} is kept under a passphrase; give it")
-        try:
-            private = load_pem_private_key(
-                data, passphrase.encode() if sealed and passphrase is not None else None
-            )
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        tried = writings(passphrase) if sealed and passphrase is not None else (None,)
+        private = None
+        for one in tried:
+            try:
+                private = load_pem_private_key(data, None if one is None else one.encode())
+                break
+            except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+                failed = error
+        if private is None:
             if sealed:
                 raise KnownError(
                     f"this is not the passphrase of the signing key of {card.name}"
-                ) from error
-            raise KnownError(f"{file} is damaged; bring it back from a copy") from error
+                ) from failed
+            raise KnownError(f"{file} is damaged; bring it back from a copy") from failed
         if not isinstance(private, Ed25519PrivateKey):
             raise KnownError(f"{file} is no signing key for packs")
         key = SigningKey(private, card.name, card.organisation)
@@ -217,6 +224,7 @@ class KeyRing:
         known = [one for one in self.trusted() if one.public == card.public]
         since_s = known[0].since_s if known else max(1, now_s)
         kept = card_text(msgspec.structs.replace(card, since_s=since_s))
+        read_card(kept, str(file), ours=True)  # what cannot be read would lock the whole ring
         write_whole(file, kept.encode(), mode=OWNER_FILE)
         return not known
 
@@ -227,9 +235,12 @@ class KeyRing:
             UsageError: nobody fits, or several do.
             KnownError: it cannot be deleted.
         """
-        card = self._chosen(self.trusted(), which, "trusted key")
+        known = list(self._files(_TRUSTED))
+        card = self._chosen([one for _, one in known], which, "trusted key")
         try:
-            self._trusted_file(card).unlink()
+            for file, one in known:  # a copy made by hand would go on being believed
+                if one.key == card.key:
+                    file.unlink()
         except OSError as error:
             raise KnownError(
                 f"{card.name} cannot be forgotten: {error.strerror or error}"
@@ -252,16 +263,18 @@ class KeyRing:
         """
         return self._chosen(self.own(), which, "signing key")
 
-    def recipients(self, named: Sequence[str]) -> list[str]:
-        """Return the age keys of those named: keys as they are, makers by name or fingerprint.
+    def receivers(self, named: Sequence[str]) -> dict[str, str]:
+        """Return the age keys of those named, each with whose it is.
+
+        Keys are named as they are, makers by name or fingerprint.
 
         Raises:
             UsageError: nobody fits, several do, or the maker's age key is not known.
         """
-        keys = []
+        keys = {}
         for which in named:
             if which.startswith("age1"):
-                keys.append(which)
+                keys[which] = which
                 continue
             card = self.find(which)
             if not card.receiving:
@@ -269,12 +282,12 @@ class KeyRing:
                     f"the age key of {card.name} is not known here: ask for a card "
                     "(ioc-desktop keys export) and trust it"
                 )
-            keys.append(card.receiving)
+            keys[card.receiving] = f"{card.name} ({card.public.id})"
         return keys
 
     def _trusted_file(self, card: Card) -> Path:
         # By the whole fingerprint: a key whose first digits are another's must not take its place.
-        return self.folder / _TRUSTED / f"{card.public.fingerprint.replace(' ', '')}.toml"
+        return self.folder / _TRUSTED / f"{card.public.digits}.toml"
 
     # --- files -----------------------------------------------------------------------------
 
@@ -283,16 +296,17 @@ class KeyRing:
         return private_folder(self.folder / name)
 
     def _cards(self, name: str) -> list[Card]:
+        return [card for _, card in self._files(name)]
+
+    def _files(self, name: str) -> Iterator[tuple[Path, Card]]:
         folder = self.folder / name
         if not folder.is_dir():
-            return []
+            return
         check_private(self.folder, only_writing=True)
         check_private(folder, only_writing=True)
-        cards = []
         for file in sorted(folder.glob("*.toml")):
             check_private(file, only_writing=True)
-            cards.append(read_card(read_text(file), str(file), ours=True))
-        return cards
+            yield file, read_card(read_text(file), str(file), ours=True)
 
     def _secret(self, file: Path) -> bytes:
         try:
@@ -303,15 +317,10 @@ class KeyRing:
 
     @staticmethod
     def _chosen(cards: list[Card], which: str, what: str) -> Card:
-        digits = "".join(letter for letter in which if letter.isdigit())
-        number = digits == "".join(which.replace("-", " ").split())
-        found = [
-            card
-            for card in cards
-            if (number and card.public.fingerprint.replace(" ", "").startswith(digits))
-            or (which and which.casefold() in card.name.casefold())
-            or which == card.key
-        ]
+        cards = list({card.key: card for card in reversed(cards)}.values())[::-1]
+        found = _fitting(cards, which)
+        if not which and what == "signing key":
+            found = cards  # the only one need not be named
         if len(found) == 1:
             return found[0]
         if not cards:
@@ -324,3 +333,28 @@ class KeyRing:
         if found:
             raise UsageError(f"several keys fit {which!r}; name one of: {listed}")
         raise UsageError(f"no key fits {which!r}; name one of: {listed}")
+
+
+def _fitting(cards: list[Card], which: str) -> list[Card]:
+    """Return the cards that ``which`` names: the digits, the key, the name, else words of it.
+
+    Whole words: ``An`` names Nguyễn Văn An, and never Trần Thị Lan, who would get the pack instead.
+    """
+    digits = "".join(which.replace("-", " ").split())
+    if not digits:
+        return []
+    if set(digits) <= _DIGITS:
+        begins = [one for one in cards if one.public.digits.startswith(digits)]
+        if begins:
+            return begins
+    asked = _words(which)
+    return (
+        [one for one in cards if one.key == which]
+        or [one for one in cards if _words(one.name) == asked]
+        or [one for one in cards if f" {asked} " in f" {_words(one.name)} "]
+    )
+
+
+def _words(text: str) -> str:
+    """Return a name however it was typed: composed, without capitals, its words apart by one."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())

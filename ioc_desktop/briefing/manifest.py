@@ -168,7 +168,8 @@ def decoded(data: bytes) -> Manifest:
 
 def _refused(why: str) -> PackRefused:
     return PackRefused(
-        "manifest", f"the manifest cannot be used: {why}; ask the maker for the pack anew"
+        "manifest",
+        f"the manifest cannot be used: {_printable(why)}; ask the maker for the pack anew",
     )
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import IO, Final, Literal
 
 from ioc_desktop.briefing import limits
@@ -22,14 +24,19 @@ ARMOR: Final = b"-----BEGIN AGE ENCRYPTED FILE-----"
 HEAD_BYTES: Final = 2048
 """So much of a file's beginning tells how it is sealed."""
 
-HARDEST_WORK: Final = 22
-"""Most that a passphrase may cost, as age counts it: 2**22 rounds of scrypt take 4 GB."""
+HARDEST_WORK: Final = 21
+"""Most that a passphrase may cost, as age counts it: 2**21 rounds of scrypt take 2 GB.
+
+What takes a second where a pack is made is 18 or 19, on the fastest machine 20; more would end
+the program on a small laptop, whatever is typed.
+"""
 
 How = Literal["passphrase", "identity"]
 
 _DAMAGED: Final = (
     "the encrypted pack was changed or cut off on its way; copy it again or ask for it anew"
 )
+_WRONG: Final = "Decryption failed"
 _SCRYPT: Final = re.compile(rb"-> scrypt \S+ (\d{1,3})\n")
 _ARMOR_LINE: Final = 64
 
@@ -85,7 +92,7 @@ def seal(
                 "the pack is too large for a passphrase (more than "
                 f"{limits.LARGEST_IN_MEMORY_BYTES // limits.MIB} MB); encrypt it to its recipients"
             )
-        out.write(pyrage.passphrase.encrypt(data, passphrase))
+        out.write(pyrage.passphrase.encrypt(data, writings(passphrase)[0]))
         return
     keys = []
     for text in recipients:
@@ -124,7 +131,7 @@ def unseal(
                 raise PackRefused(
                     "too_large", "the encrypted pack is larger than any under a passphrase may be"
                 )
-            bounded.write(pyrage.passphrase.decrypt(sealed.read(), passphrase))
+            bounded.write(_opened(sealed.read(), passphrase))
             return
         keys = _identities(identities)
         if not keys:
@@ -141,6 +148,39 @@ def unseal(
             raise
         # Not the disk's: so the library says that there is something behind the file's end.
         raise PackRefused("sealed_damaged", _DAMAGED) from None
+
+
+def writings(passphrase: str) -> tuple[str, ...]:
+    """Return the ways in which a keyboard may have composed its marks, ours first.
+
+    ``ế`` is one character or three, by the input method. What is made here is sealed under the
+    first; ``age`` seals under what it is given.
+    """
+    forms = (unicodedata.normalize("NFC", passphrase), passphrase)
+    return tuple(dict.fromkeys((*forms, unicodedata.normalize("NFD", passphrase))))
+
+
+def _opened(data: bytes, passphrase: str) -> bytes:
+    """Return what a passphrase opens in any of its writings.
+
+    Raises:
+        pyrage.DecryptError: none fits, or the data are damaged.
+    """
+    import pyrage
+
+    first, *others = writings(passphrase)
+    try:
+        plain: bytes = pyrage.passphrase.decrypt(data, first)
+    except pyrage.DecryptError as error:
+        if str(error) != _WRONG:
+            raise
+        for one in others:
+            with suppress(pyrage.DecryptError):
+                plain = pyrage.passphrase.decrypt(data, one)
+                break
+        else:
+            raise
+    return plain
 
 
 def _identities(texts: Sequence[str]) -> list[object]:
@@ -162,7 +202,7 @@ def _refused(said: str, how: How) -> PackRefused:
         return PackRefused(
             "too_large", "the encrypted pack asks for more work and memory than is ever given"
         )
-    if how == "passphrase" and said == "Decryption failed":
+    if how == "passphrase" and said == _WRONG:
         return PackRefused(
             "wrong_passphrase", "this passphrase does not open the pack; mind capitals and blanks"
         )

@@ -23,6 +23,23 @@ CARD: Final = b"ioc-desktop briefing pack: key card, form 1\n"
 PREFIX: Final = "iocsign"
 LARGEST_SIGNATURE_BYTES: Final = 400
 
+_PRIME: Final = 2**255 - 19
+_SIGN_BIT: Final = 1 << 255
+_SMALL_ORDER: Final = frozenset(
+    {
+        *(0, 1, _PRIME - 1),
+        int.from_bytes(
+            bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+            "little",
+        ),
+        int.from_bytes(
+            bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+            "little",
+        ),
+    }
+)
+"""Under these eight points (by y) anybody can write a signature that fits; OpenSSL takes them."""
+
 _HEAD: Final = "ioc-desktop briefing signature 1"
 _KEY_BYTES: Final = 32
 _SIGNATURE_BYTES: Final = 64
@@ -40,7 +57,10 @@ class PublicKey:
     def from_text(cls, text: str) -> PublicKey | None:
         """Return the key written as ``iocsign1…``, None if a letter of it is wrong."""
         raw = bech32.from_text(PREFIX, text.strip().lower())
-        return cls(raw) if raw is not None and len(raw) == _KEY_BYTES else None
+        if raw is None or len(raw) != _KEY_BYTES:
+            return None
+        y = int.from_bytes(raw, "little") % _SIGN_BIT
+        return cls(raw) if y < _PRIME and y not in _SMALL_ORDER else None
 
     @cached_property
     def text(self) -> str:
@@ -59,6 +79,11 @@ class PublicKey:
         return " ".join(
             digits[at : at + _GROUP_DIGITS] for at in range(0, len(digits), _GROUP_DIGITS)
         )
+
+    @property
+    def digits(self) -> str:
+        """The fingerprint without its blanks."""
+        return self.fingerprint.replace(" ", "")
 
     @property
     def id(self) -> str:

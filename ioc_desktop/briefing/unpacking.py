@@ -14,7 +14,7 @@ import os
 import stat
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -67,7 +67,8 @@ class PackFile(AbstractContextManager["PackFile"]):
         self.sealed: sealing.How | None = None
         self._stream = _opened(file)
         try:
-            head = os.pread(self._stream.fileno(), sealing.HEAD_BYTES, 0)
+            size = os.fstat(self._stream.fileno()).st_size
+            head = read_exactly(self._stream.fileno(), min(size, sealing.HEAD_BYTES), 0)
             if sealing.is_sealed(head):
                 self.sealed = sealing.how_sealed(head)
                 self._stream = _unsealed(self._stream, self.sealed, passphrase, identities, scratch)
@@ -242,12 +243,18 @@ def _unsealed(
             )
             plain.flush()
         except OSError as error:
-            plain.close()
+            _drop(plain)
             raise _no_room(error) from error
         except BaseException:
-            plain.close()
+            _drop(plain)
             raise
         return plain
+
+
+def _drop(plain: IO[bytes]) -> None:
+    """Close a file that nobody wants: on a full disk it would first write what it holds back."""
+    with suppress(OSError):
+        plain.close()
 
 
 def _compare(files: Sequence[PackedFile], entries: Sequence[Entry]) -> None:

@@ -53,7 +53,12 @@ def read_exactly(handle: int, count: int, at: int) -> bytes:
     """
     parts: list[bytes] = []
     while count > 0:
-        part = os.pread(handle, count, at)
+        try:
+            part = os.pread(handle, count, at)
+        except OSError as error:  # a stick that was pulled out, or is worn out
+            raise PackRefused(
+                "unreadable", f"the pack cannot be read: {error.strerror or error}; copy it again"
+            ) from error
         if not part:
             raise PackRefused("form", CUT_OFF)
         parts.append(part)

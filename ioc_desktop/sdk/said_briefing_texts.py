@@ -26,6 +26,7 @@ SCREEN_TEXTS: Final = (
     "{name} was taken out of the pack after it was signed; do not use it",
     "the files of the pack are not in the order they were signed in",
     "the pack cannot be unpacked on this disk: {why}",
+    "the pack cannot be read: {why}; copy it again",
     "there is no place to unpack the pack: {why}",
     "the pack expired at {moment} (this machine's clock says {now}); ask the maker for a new one",
     (

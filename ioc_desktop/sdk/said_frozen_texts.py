@@ -16,6 +16,7 @@ SCREEN_TEXTS: Final = (
     "name the scenes of the pack, or an agenda with pages (--agenda FILE)",
     "encrypt a pack to people (--to) or under a passphrase, not both",
     "there is no place to make the pack in: {why}",
+    "there is no room on the disk to make the pack ({folder}); make room, then try again",
     "--expires {time} is over already; nobody could open the pack",
     "{value} is no end; write 7d (h, d, w), 2021-12-31 or a time with its offset",
     # ioc_desktop.config.agenda

@@ -234,3 +234,15 @@ def test_trusting_by_hand_wants_the_digits_that_the_maker_reads_out(
     assert (code, "trusted from now on" in told) == (0, True), told
     code, told = ran("keys", "trust", card, "--keys", tmp_path / "mine")
     assert (code, "--fingerprint" in told) == (2, True)  # nobody is there to be asked
+
+
+def test_a_maker_s_long_or_unseen_name_does_not_lock_the_ring(
+    maker: Office, tmp_path: Path
+) -> None:
+    file = packed(maker, maker="Lê\u200bLan" + "x" * 150, organisation="\xadVăn phòng" * 20)
+    mine = ("--keys", tmp_path / "mine")
+    trust = ("--trust", maker.card.public.fingerprint, "--remember")
+    assert verified(file, *mine, *trust)[0] == 0
+    code, report = verified(file, *mine)
+    assert (code, report["signer"][:7]) == (0, "Lê Lanx")
+    assert ran("keys", "list", *mine)[0] == 0

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ioc_desktop.app.brief_calendar import read_calendar
+from ioc_desktop.app.brief_calendar import CALENDAR, read_calendar
 from ioc_desktop.app.brief_make import run_make
 from ioc_desktop.briefing.container import open_pack
 from ioc_desktop.briefing.keys import KeyRing
@@ -217,7 +217,7 @@ def test_a_full_disk_leaves_nothing(options, monkeypatch):
         raise no_room(options.out)
 
     monkeypatch.setattr(frozen, "copy_figures", full)
-    with pytest.raises(KnownError, match="no room"):
+    with pytest.raises(KnownError, match="no room on the disk to make the pack"):
         run_make(options)
     assert list(options.out.parent.iterdir()) == []
     room = Path(os.environ["XDG_CACHE_HOME"], "ioc-desktop", "briefings")
@@ -236,3 +236,34 @@ def test_the_manifest_is_one_that_packs_take(options):
             "maps/2021.json",
         }
     assert msgspec.to_builtins(made)["audience"] == "meeting"
+
+
+def test_any_name_that_a_file_may_have_is_one_for_a_pack(options, tmp_path):
+    left = tmp_path / ".[họp] a**b.iocbrief.xyz.part"
+    left.touch()
+    os.utime(left, (0, 0))
+    for name, written in (
+        ("[họp] a**b.iocbrief", "[họp] a**b.iocbrief"),
+        ("giao ban 23.12.2021", "giao ban 23.12.2021.iocbrief"),
+        ("tuần 51", "tuần 51.iocbrief"),
+    ):
+        assert run_make(replace(options, out=tmp_path / name)) == 0
+        assert (tmp_path / written).is_file()
+    assert len(list(tmp_path.iterdir())) == 3  # and what was left half long ago is gone
+    for name in ("/", "..", "."):
+        with pytest.raises(KnownError, match="is a folder"):
+            run_make(replace(options, out=Path(name)))
+
+
+def test_whom_a_pack_is_encrypted_to_is_said(options, capsys):
+    (card,) = KeyRing(options.keys).own()
+    run_make(replace(options, recipients=("Văn A",)))
+    assert f"opened by Nguyễn Văn A ({card.public.id})\n" in capsys.readouterr().out
+    with pytest.raises(UsageError, match="key"):
+        run_make(replace(options, recipients=("",), overwrite=True))
+
+
+def test_days_that_are_none_are_no_days(tmp_path):
+    for data in (b'{"days_off":{"2021-10-05":"\xff"}}', b"[" * 100_000, b"", b"null"):
+        (tmp_path / CALENDAR).write_bytes(data)
+        assert read_calendar(tmp_path).is_working(date(2021, 10, 5))

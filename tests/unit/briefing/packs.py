@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import resource
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -97,6 +99,17 @@ def packed(
     file = office.folder / out
     write_pack(file, described(**changes), paths, office.key, overwrite=True, **(sealed or {}))
     return file
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    """Have the system refuse any file that grows larger, in this process."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 # --- forging ---------------------------------------------------------------------------------

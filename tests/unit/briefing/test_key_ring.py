@@ -219,9 +219,12 @@ def test_trust_is_given_kept_and_taken(maker: Office, tmp_path: Path) -> None:
     assert (signer.name, signer.trusted_since_s, signer.own) == ("Lê Lan", NOW_S, False)
     assert not ring.trust(maker.card, NOW_S + 5)  # again: since then, not since now
     assert [card.since_s for card in ring.trusted()] == [NOW_S]
-    assert ring.recipients(["Lê Lan", "age1abc"]) == [maker.card.receiving, "age1abc"]
+    assert ring.receivers(["Lê Lan", "age1abc"]) == {
+        maker.card.receiving: f"Lê Lan ({maker.card.public.id})",
+        "age1abc": "age1abc",
+    }
     with pytest.raises(UsageError, match="no key fits"):
-        ring.recipients(["Hoa"])
+        ring.receivers(["Hoa"])
     assert ring.forget(maker.card.public.id).key == maker.card.key
     assert ring.who(maker.card.public) is None
     with pytest.raises(UsageError, match="there is no such key"):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
-import resource
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from tests.unit.briefing.packs import (
     Office,
     canonical,
     entries_of,
+    files_no_larger_than,
     forged,
     manifest_of,
     packed,
@@ -257,17 +257,6 @@ def test_a_directory_that_lies_about_its_length_is_refused(
     assert refused(forged(many)).reason == "too_large"
 
 
-@contextmanager
-def files_no_larger_than(size: int) -> Iterator[None]:
-    """Have the system refuse any file that grows larger, in this process."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 def test_a_bomb_of_four_gigabytes_is_refused_by_its_header(
     maker: Office, refused: Callable[..., PackRefused]
 ) -> None:
@@ -319,3 +308,21 @@ def test_a_disk_that_is_full_is_said_and_leaves_nothing(
     file = packed(maker, files={"data/cache.db": random.Random(2).randbytes(600_000)})
     with files_no_larger_than(300_000):
         assert refused(file, unpacks=True).reason == "no_room"
+
+
+def test_a_stick_that_cannot_be_read_is_said(
+    maker: Office, refused: Callable[..., PackRefused], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = packed(maker)
+    size, sound = file.stat().st_size, os.pread
+    good = [0]
+
+    def worn(handle: int, count: int, at: int) -> bytes:
+        if at + count > good[0]:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return sound(handle, count, at)
+
+    monkeypatch.setattr(os, "pread", worn)
+    for good[0] in (size - 10, size // 2, 0):
+        refusal = refused(file, unpacks=True)
+        assert (refusal.reason, "copy it again" in str(refusal)) == ("unreadable", True)

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import random
 import re
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,18 @@ from ioc_desktop.briefing import limits, sealing
 from ioc_desktop.briefing.refusals import PackRefused
 from ioc_desktop.briefing.verify import verify_pack
 from ioc_desktop.errors import KnownError, UsageError
-from tests.unit.briefing.packs import FILES, NOW_S, Office, forged, packed, signed
+from tests.unit.briefing.packs import (
+    FILES,
+    NOW_S,
+    Office,
+    files_no_larger_than,
+    forged,
+    packed,
+    signed,
+)
 
 Refuse = Callable[..., PackRefused]
+IDENTITY = pyrage.x25519.Identity.generate()
 SECRET = "đèn xanh 12"  # noqa: S105  # of packs that live for one test
 
 
@@ -190,8 +200,8 @@ def test_what_would_cost_too_much_is_refused_before_it_is_tried(
     hard, count = re.subn(rb"(-> scrypt \S+) \d+", rb"\1 30", data)
     assert count == 1
     assert refused(hard, passphrase=SECRET).reason == "too_large"
-    assert sealing.how_sealed(sealing.BINARY + b"-> scrypt abc 22\n") == "passphrase"
-    for work in (23, 999):
+    assert sealing.how_sealed(sealing.BINARY + b"-> scrypt abc 21\n") == "passphrase"
+    for work in (22, 999):
         with pytest.raises(PackRefused, match="more work and memory"):
             sealing.how_sealed(sealing.BINARY + b"-> scrypt abc %d\n" % work)
     small = 64 << 10
@@ -248,3 +258,30 @@ def test_encryption_asked_for_wrongly_writes_nothing(
 def test_a_header_that_is_none_is_damage(head: bytes, reader: Office, refused: Refuse) -> None:
     assert reader.card
     assert refused(head).reason == "sealed_damaged"
+
+
+def test_a_passphrase_opens_however_the_keyboard_composes_its_marks(
+    maker: Office, reader: Office
+) -> None:
+    typed = {form: unicodedata.normalize(form, "chiều thứ bảy") for form in ("NFC", "NFD")}
+    assert typed["NFC"] != typed["NFD"]
+    plain = packed(maker).read_bytes()
+    for sealed_as in typed.values():
+        file = written(maker, sealed_cheaply(plain, sealed_as))
+        for one in typed.values():
+            with reader.open(file, passphrase=one) as pack:
+                assert pack.manifest.version == 1
+    made = packed(maker, sealed={"passphrase": typed["NFD"]}).read_bytes()
+    assert pyrage.passphrase.decrypt(made, typed["NFC"])[:2] == b"PK"
+
+
+def test_a_disk_that_is_full_is_said_of_a_sealed_pack_too(maker: Office, refused: Refuse) -> None:
+    """What is held back to be written would be tried again where the file is closed."""
+    file = packed(
+        maker,
+        files={"data/cache.db": random.Random(2).randbytes(3000)},
+        sealed={"recipients": [str(IDENTITY.to_public())]},
+    )
+    with files_no_larger_than(1000):
+        refusal = refused(file, unpacks=True, identities=[str(IDENTITY)])
+    assert refusal.reason == "no_room"
