@@ -64,6 +64,7 @@ class Opening:
         from ioc_desktop.briefing.keys import KeyRing
         from ioc_desktop.config import user_key_folder
         from ioc_desktop.store import schema
+        from ioc_desktop.store.frozen_form import is_readable
 
         options, identities = self._options, []
         passphrase = self._passphrase
@@ -83,6 +84,7 @@ class Opening:
             identities=identities,
             trust=options.trust,
             cache_schema=schema.VERSION,
+            readable=is_readable,
         )
 
 

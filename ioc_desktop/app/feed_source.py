@@ -63,6 +63,7 @@ def _of_pack(file: Path, passphrase: str, meeting: Meeting) -> FeedSource:
     from ioc_desktop.app.brief_side import frozen_stamp, pack_side, pack_site
     from ioc_desktop.briefing.container import open_pack
     from ioc_desktop.briefing.keys import KeyRing
+    from ioc_desktop.store.frozen_form import is_readable
     from ioc_desktop.store.schema import VERSION
 
     opened = open_pack(
@@ -71,6 +72,7 @@ def _of_pack(file: Path, passphrase: str, meeting: Meeting) -> FeedSource:
         now_s=time.time(),
         passphrase=passphrase or None,
         cache_schema=VERSION,
+        readable=is_readable,
     )
     manifest = opened.manifest
     if not is_fit_for(manifest.audience, "meeting"):

@@ -114,6 +114,7 @@ def _of_pack(options: SourceOptions, file: Path) -> Iterator[PaperSide]:
     from ioc_desktop.briefing.keys import KeyRing
     from ioc_desktop.config import user_key_folder
     from ioc_desktop.store import schema
+    from ioc_desktop.store.frozen_form import is_readable
 
     opened = open_pack(
         file,
@@ -123,6 +124,7 @@ def _of_pack(options: SourceOptions, file: Path) -> Iterator[PaperSide]:
         identities=identities_of(options.identity),
         trust=options.trust,
         cache_schema=schema.VERSION,
+        readable=is_readable,
     )
     with opened:
         manifest = opened.manifest

@@ -12,7 +12,7 @@ import hashlib
 import os
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +36,9 @@ from ioc_desktop.domain.durations import DAY_S
 from ioc_desktop.errors import KnownError, UsageError
 
 SUFFIX: Final = ".iocbrief"
+DATA: Final = "data"
+"""The folder of a pack that its figures lie in."""
+
 _LEVEL: Final = 1
 """The fastest: a frozen cache packs to 41 % in a quarter of the time that 38 % would take."""
 
@@ -243,6 +246,7 @@ def open_pack(  # noqa: PLR0913  # each is something that opening goes by
     identities: Sequence[str] = (),
     trust: str | None = None,
     cache_schema: int | None = None,
+    readable: Callable[[Path], bool] | None = None,
     room: Path | None = None,
 ) -> OpenedPack:
     """Prove a pack and unpack it; nothing of a refused one stays behind.
@@ -255,6 +259,7 @@ def open_pack(  # noqa: PLR0913  # each is something that opening goes by
         identities: age identities beside those of the key ring.
         trust: the fingerprint of a maker to be believed this once.
         cache_schema: the newest form of frozen data that this program reads; None: any.
+        readable: says of the unpacked folder of data whether this program reads it; None: any.
         room: where private folders are made; by itself ``unpacking_room()``.
 
     Raises:
@@ -279,11 +284,22 @@ def open_pack(  # noqa: PLR0913  # each is something that opening goes by
             proved = pack.proved(keyring, digits)
             pack.unpack(proved, folder.path)
         seen = judge(proved, keyring, now_s, cache_schema)
+        if readable is not None:
+            _check_data(folder.path / DATA, readable)
         keyring.opened.remember(proved.signer.fingerprint, proved.manifest.name, seen)
     except BaseException:
         folder.close()
         raise
     return OpenedPack(proved, folder, remarks(proved.manifest, now_s))
+
+
+def _check_data(data: Path, readable: Callable[[Path], bool]) -> None:
+    if not readable(data):
+        raise PackRefused(
+            "data",
+            "the figures in the pack are damaged, or of a form that this program does not read; "
+            "ask the maker for it anew",
+        )
 
 
 def judge(proved: Proved, keyring: KeyRing, now_s: float, cache_schema: int | None) -> Seen:

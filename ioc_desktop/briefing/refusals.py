@@ -30,6 +30,7 @@ Refusal = Literal[
     "older",  # than one that was opened already
     "ledger",  # what was opened already cannot be known
     "too_new",  # made by a later program
+    "data",  # figures that this program cannot read
     "no_room",  # on the disk
 ]
 

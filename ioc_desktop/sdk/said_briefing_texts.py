@@ -34,6 +34,10 @@ SCREEN_TEXTS: Final = (
         "for the pack in the form of this one"
     ),
     (
+        "the figures in the pack are damaged, or of a form that this program does not read; ask "
+        "the maker for it anew"
+    ),
+    (
         "the pack says it was made at {moment}, later than this machine's clock ({now}): one of "
         "the two is wrong"
     ),

@@ -462,6 +462,7 @@
     <message><source>not offered by the centre</source><translation>trung tâm không cung cấp</translation></message>
     <message><source>nothing received yet</source><translation>chưa nhận được gì</translation></message>
     <message><source>simulated time ×{speed}</source><translation>giờ mô phỏng ×{speed}</translation></message>
+    <message><source>frozen figures: time stands still</source><translation>số liệu đã chốt, thời gian đứng yên</translation></message>
     <message><source>Province</source><translation>Tỉnh</translation></message>
     <message><source>Vinh</source><translation>Vinh</translation></message>
     <message><source>unknown reason</source><translation>không rõ lý do</translation></message>
@@ -2323,6 +2324,7 @@
     <message><source>{name} was taken out of the pack after it was signed; do not use it</source><translation>{name} bị lấy khỏi gói sau khi ký; không dùng gói này</translation></message>
     <message><source>the files of the pack are not in the order they were signed in</source><translation>các tệp trong gói không đúng thứ tự lúc ký</translation></message>
     <message><source>the pack cannot be read: {why}; copy it again</source><translation>không đọc được gói: {why}; hãy chép lại</translation></message>
+    <message><source>the figures in the pack are damaged, or of a form that this program does not read; ask the maker for it anew</source><translation>số liệu trong gói bị hỏng, hoặc chương trình này không đọc được dạng đó; hãy xin người làm gói gửi lại</translation></message>
     <message><source>the pack cannot be unpacked on this disk: {why}</source><translation>không bung được gói trên ổ đĩa này: {why}</translation></message>
     <message><source>there is no place to unpack the pack: {why}</source><translation>không có chỗ để bung gói: {why}</translation></message>
     <message><source>the pack expired at {moment} (this machine's clock says {now}); ask the maker for a new one</source><translation>gói đã hết hạn lúc {moment} (đồng hồ máy này chỉ {now}); hãy xin người lập gói mới</translation></message>
