@@ -16,6 +16,7 @@ import sqlite3
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -53,6 +54,8 @@ HINT_MS: Final = 400
 HINTS_S: Final = 30.0
 """… and so long after the last one it is taken that they come."""
 BEAT_MS: Final = 1000
+ADDRESS_BEATS: Final = 5
+"""After so many it is looked whether this machine has got another address."""
 MOST_DATA_BYTES: Final = 1 << 30
 _LAST_S: Final = 6.0
 _READ_BYTES: Final = 1 << 16
@@ -120,6 +123,8 @@ class FeedChild(QObject):
         self._state: FeedState | None = None
         self._changes: CacheChanges | None = None
         self._let_go: Callable[[], object] = lambda: None
+        self._look_again: Callable[[], tuple[str, tuple[str, ...]]] | None = None
+        self._beats = 0
         self._scene_asked = ""
         self._code, self._viewers = "", 0
         self._beat = QTimer(self)
@@ -185,7 +190,7 @@ class FeedChild(QObject):
         """
         from ioc_desktop.app.composition import make_look
         from ioc_desktop.app.feed_painting import FeedPainter
-        from ioc_desktop.app.feed_place import served_at
+        from ioc_desktop.app.feed_place import served_at, shown_at
         from ioc_desktop.app.feed_source import open_source
         from ioc_desktop.meeting.html import PageTexts
         from ioc_desktop.meeting.server import MeetingServer, ServerSettings
@@ -214,6 +219,7 @@ class FeedChild(QObject):
             limit=meeting.viewers,
             notes=at.notes,
         )
+        self._look_again = partial(shown_at, meeting, at.port, at.certificate)
         self._beat.start()
         side = self._side = source.build(look)
         self._painter = FeedPainter(side, self._server, source.note, self._on_shown)
@@ -245,6 +251,11 @@ class FeedChild(QObject):
 
     def _say_beat(self) -> None:
         self._pipe.send(FeedBeat())
+        self._beats += 1
+        if self._beats % ADDRESS_BEATS == 0 and self._state is not None and self._look_again:
+            address, notes = self._look_again()
+            if address != self._state.address:
+                self._say(address=address, notes=notes)
 
 
 class CacheChanges(QObject):

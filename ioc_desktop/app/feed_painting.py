@@ -307,7 +307,7 @@ class FeedPainter(QObject):
         view = self._side.feed.view(key)
         if not isinstance(view, TileView):
             return TileText(title=frame.info.title)
-        return tile_text(tell(view, words, self._side.clock.now_s()), words)
+        return tile_text(tell(view, words, self._side.clock.now_s()), words, view.frame.chip)
 
     def _places(self, scene: BuiltScene) -> dict[Hashable, QRect]:
         """Return where each tile stands on the page: screens side by side, without bars."""
@@ -342,12 +342,15 @@ class FeedPainter(QObject):
         self._tiles, self._painted_s = {}, {}
 
 
-def tile_text(told: Telling, words: Words) -> TileText:
-    """Return what a tile says as the page's text: sentences, and its figures in rows."""
+def tile_text(told: Telling, words: Words, chip: str = "") -> TileText:
+    """Return what a tile says as the page's text: sentences, and its figures in rows.
+
+    ``chip`` is the centre's short name in the picture: tiles of two centres are often alike.
+    """
     table = told.table or (chart_table(told.chart, words) if told.chart is not None else None)
     state = tuple(filter(None, (told.failure, *told.state, told.note)))
     return TileText(
-        title=told.title,
+        title=" · ".join(filter(None, (told.title, chip))),
         state=state,
         lines=told.lines,
         table=None if table is None else _table(table, words),

@@ -60,46 +60,64 @@ def served_at(meeting: Meeting, port: int) -> ServedAt:
         )
     listener = listen(meeting.address, port or meeting.port)
     bound = int(listener.getsockname()[1])
-    notes = []
-    if certificate is None:
-        loopback = _is_loopback(meeting.address)
-        notes.append(THIS_MACHINE_ONLY if loopback else NOT_ENCRYPTED)
-    scheme = "http" if certificate is None else "https"
-    shown = f"[{host}]" if ":" in host else host
     named = [] if certificate is None else [one for one in certificate.names if "*" not in one]
-    names = tuple(dict.fromkeys((host, meeting.address, *named)))
+    given = () if _is_unspecified(meeting.address) else (meeting.address,)
+    address, notes = shown_at(meeting, bound, certificate)
     return ServedAt(
         listener=listener,
-        address=f"{scheme}://{shown}:{bound}/",
+        address=address,
         port=bound,
-        names=names,
+        names=tuple(dict.fromkeys((host, *given, *named))),
         certificate=certificate,
-        notes=tuple(notes),
+        notes=notes,
     )
+
+
+def shown_at(
+    meeting: Meeting, port: int, certificate: Certificate | None
+) -> tuple[str, tuple[str, ...]]:
+    """Return the address to type, as this machine's network is now, and what is to be known."""
+    host = _shown_host(meeting.address, certificate)
+    scheme = "http" if certificate is None else "https"
+    shown = f"[{host}]" if ":" in host else host
+    notes: tuple[str, ...] = ()
+    if certificate is None:
+        notes = (THIS_MACHINE_ONLY if _is_loopback(host) else NOT_ENCRYPTED,)
+    return f"{scheme}://{shown}:{port}/", notes
 
 
 def _shown_host(address: str, certificate: Certificate | None) -> str:
     """Return what people type: the site's address; of a machine with all its addresses, one."""
-    try:
-        if not ipaddress.ip_address(address).is_unspecified:
-            return address
-    except ValueError:
+    if not _is_unspecified(address):
         return address
     if certificate is not None:
         named = [one for one in certificate.names if "*" not in one]
         if named:
             return named[0]
-    return _own_address()
+    return _own_address(both=":" in address)
 
 
-def _own_address() -> str:
-    """Return the address by which this machine goes out, if it does; nothing is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+def _own_address(*, both: bool) -> str:
+    """Return the address by which this machine goes out, if it does; nothing is sent.
+
+    ``both``: one of IPv6 will do where there is none of IPv4.
+    """
+    ways = [(socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")]
+    for family, nobody in ways[: 1 + both]:  # addresses for examples: nobody has them
         try:
-            asked.connect(("192.0.2.1", 9))  # an address for examples: nobody has it
-            return str(asked.getsockname()[0])
+            with socket.socket(family, socket.SOCK_DGRAM) as asked:
+                asked.connect((nobody, 9))
+                return str(asked.getsockname()[0])
         except OSError:
-            return "127.0.0.1"
+            continue
+    return "::1" if both else "127.0.0.1"
+
+
+def _is_unspecified(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_unspecified
+    except ValueError:
+        return False
 
 
 def _is_loopback(address: str) -> bool:

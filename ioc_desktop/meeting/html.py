@@ -69,7 +69,7 @@ _MESSAGE: Final = """<body class="plain">
 _SCENE: Final = """<body data-words="{words}">
 <header>
 <p class="room">{room}</p>
-<h1 id="name">{waiting}</h1>
+<h1 id="name">{title}</h1>
 <p id="note" hidden></p>
 <p id="asof"><span id="clock"></span><span id="day"></span></p>
 <p id="contact" data-state="joining">{joining}</p>
@@ -78,6 +78,7 @@ _SCENE: Final = """<body data-words="{words}">
 <button id="full" type="button">{full}</button>
 </div>
 </header>
+<noscript><p class="card">{script}</p></noscript>
 <div id="lost" hidden><strong id="lostsince"></strong>
 <span id="lostage" aria-hidden="true"></span></div>
 <p id="news" class="unseen" role="status"></p>
@@ -86,7 +87,6 @@ _SCENE: Final = """<body data-words="{words}">
 <p id="again" hidden><a class="button" href="/code">{again}</a></p>
 <dialog id="close" aria-labelledby="closename"><div id="closebody"></div>
 <button id="closeend" type="button">{shut}</button></dialog>
-<noscript><p class="card">{script}</p></noscript>
 </body>"""
 
 
@@ -156,13 +156,14 @@ def scene_page(texts: PageTexts, addresses: Addresses) -> str:
         "elsewhere": words("This browser shows the page in another tab"),
         "full": words("All places are taken"),
         "nothing": words("Nothing is shown at the moment"),
+        "again": words("Try again"),
         "closer": words("Closer: {title}"),
         "source": words("Source"),
     }
     body = _SCENE.format(
         words=escape(msgspec.json.encode(said).decode(), quote=True),
         room=escape(texts.room_name),
-        waiting=escape(said["nothing"]),
+        title=escape(words("Figures in the meeting room")),
         joining=escape(said["joining"]),
         texts=escape(words("Show text")),
         full=escape(words("Full screen")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ from ioc_desktop.meeting.limits import BEAT_S, FORM_BYTES, STREAMS_PER_SESSION
 from ioc_desktop.meeting.pictures import Pictures
 from ioc_desktop.meeting.sessions import Seats, Sessions
 
+WRONG: Final = "/code?wrong"
 COOKIE: Final = "ioc_meeting"
 COOKIE_OVER_TLS: Final = "__Host-ioc_meeting"
 """Browsers take a cookie of such a name over TLS alone, from this very machine's name."""
@@ -133,21 +135,13 @@ class _Web:
         """Ask for the code, or take it and give a session for it."""
         room = self._room
         if request.method == "GET":
-            inside = self._session(request) is not None and not room.board.ended
-            question = code_page(room.texts, self._addresses)
-            # Whoever comes back here, or by a bookmark, has been let in.
-            return RedirectResponse("/", 303) if inside else HTMLResponse(question)
+            return self._question(request)
         given = await _given(request)
         if given is None:
             return PlainTextResponse("too long", 413)
-        address = _peer(request)
-        verdict = room.codes.judge(given, address)
-        if verdict is Verdict.WAIT:
-            wait_s = round(room.codes.wait_s(address)) or 1
-            page = code_page(room.texts, self._addresses, wait_s=wait_s)
-            return HTMLResponse(page, 429, {"Retry-After": str(wait_s)})
-        if verdict is Verdict.WRONG:
-            return HTMLResponse(code_page(room.texts, self._addresses, wrong=True), 403)
+        if room.codes.judge(given, _peer(request)) is not Verdict.RIGHT:
+            # Asked anew, not answered: a browser that goes back would warn of sending again.
+            return RedirectResponse(WRONG, 303)
         token = room.sessions.make()
         session = room.sessions.read(token)
         if session is None or not room.seats.take(session):
@@ -156,6 +150,17 @@ class _Web:
         answer = RedirectResponse("/", 303)
         answer.set_cookie(self._cookie, token, httponly=True, samesite="strict", secure=room.secure)
         return answer
+
+    def _question(self, request: Request) -> Response:
+        room = self._room
+        if self._session(request) is not None and not room.board.ended:
+            return RedirectResponse("/", 303)  # back, or a bookmark: it has been let in
+        wrong = str(request.url.query) == "wrong"
+        wait_s = math.ceil(room.codes.wait_s(_peer(request))) if wrong else 0
+        page = code_page(room.texts, self._addresses, wrong=wrong, wait_s=wait_s)
+        if wait_s:
+            return HTMLResponse(page, 429, {"Retry-After": str(wait_s)})
+        return HTMLResponse(page, 403 if wrong else 200)
 
     async def standing(self, request: Request) -> Response:
         """Say whether this browser may look on: what a page asks that lost its stream."""
@@ -176,7 +181,7 @@ class _Web:
         if not self._room.seats.take(session):
             return JSONResponse({"standing": "full"}, 503)
         return StreamingResponse(
-            self._stream(session), headers=_headers("text/event-stream", "no-store")
+            self._stream(request, session), headers=_headers("text/event-stream", "no-store")
         )
 
     async def picture(self, request: Request) -> Response:
@@ -193,7 +198,7 @@ class _Web:
         # No figure stays on the disk of a machine that stands in a meeting room for everybody.
         return Response(png, headers=_headers("image/png", "no-store"))
 
-    async def _stream(self, session: bytes) -> AsyncIterator[bytes]:
+    async def _stream(self, request: Request, session: bytes) -> AsyncIterator[bytes]:
         room, mine = self._room, object()
         room.seats.enter(session)  # here, not before: whoever goes at once never comes to leave
         pages = room.streams[session]
@@ -201,12 +206,13 @@ class _Web:
         del pages[:-STREAMS_PER_SESSION]
         heard = 0
         try:
-            while mine in pages:
+            while mine in pages and self._session(request) is not None:
                 heard, data = await room.board.wait(heard, BEAT_S)
                 yield data
                 if room.board.ended:
                     return
-            yield event("elsewhere", {})
+            if mine not in pages:
+                yield event("elsewhere", {})
         finally:
             if mine in pages:
                 pages.remove(mine)

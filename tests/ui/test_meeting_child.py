@@ -8,10 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
+from ioc_desktop.app import feed_place
+from ioc_desktop.app.feed_child import FeedChild, ParentPipe
 from ioc_desktop.app.feed_words import FeedState, FromFeed, OpenFeed, feed_frame
 from ioc_desktop.station.protocol import FrameReader
 from tests.conftest import LogBook
@@ -112,3 +116,37 @@ def test_the_command_says_where_and_with_which_code_or_why_not(house: House) -> 
     )
     assert done.returncode == 2
     assert "--site FILE" in done.stderr
+
+
+class Ears(QObject):
+    """Stands for the pipe to the program."""
+
+    told = Signal(object)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[object] = []
+
+    def send(self, message: object) -> None:
+        self.heard.append(message)
+
+    def addresses(self) -> list[str]:
+        return [one.address for one in self.heard if isinstance(one, FeedState)]
+
+
+def test_another_address_of_the_machine_is_told(
+    house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ears = Ears()
+    monkeypatch.setattr(
+        feed_place, "_shown_host", lambda *_: "10.0.0.2" if len(ears.heard) > 9 else "10.0.0.1"
+    )
+    child = FeedChild(house.site, house.data, cast("ParentPipe", ears))
+    child._beat.setInterval(20)
+    ears.told.emit(OpenFeed(key=b"k" * 32, scene="hop-thu-hai"))
+    try:
+        qtbot.waitUntil(lambda: "10.0.0.2" in "".join(ears.addresses()), timeout=WAIT_MS)
+        assert "10.0.0.1" in ears.addresses()[0]
+    finally:
+        child.end()

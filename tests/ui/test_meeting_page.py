@@ -148,6 +148,13 @@ def test_the_code_opens_the_scene_and_a_change_comes_by_itself(
     )
     assert whole == [1080, 1920], "the whole scene fits without scrolling"
 
+    browser.execute_script("document.querySelector('.look').click()")
+    closer = browser.find_element(By.CSS_SELECTOR, "#closebody .words")
+    assert closer.size["width"] > 500, "its text is read beneath the picture"
+    browser.find_element(By.ID, "closeend").click()
+    browser.back()  # to the code's page: whoever has been let in is not asked again
+    until(browser, qtbot, lambda: len(pictures(browser)) == 4)
+
     before = pictures(browser)
     topics = house.observe("documents.received", 811)
     feed.refresh(topics)  # what the station says on its pipe
@@ -174,6 +181,27 @@ def test_the_code_opens_the_scene_and_a_change_comes_by_itself(
     assert browser.get_log("browser") == [] or all(
         "403" in str(one["message"]) for one in browser.get_log("browser")
     )
+
+
+def test_a_picture_that_was_lost_on_its_way_is_fetched_again(
+    browser: Chrome, feed: MeetingFeed, house: House, qtbot: QtBot
+) -> None:
+    enter(browser, feed, qtbot)
+    before = pictures(browser)
+    fetched = (
+        "return performance.getEntriesByType('resource')"
+        ".map(one => one.name).filter(one => one.includes('/picture/'))"
+    )
+    taken = browser.execute_script(fetched)
+    assert len(taken) == len(set(taken)) > 1, "each once, though none is kept on a disk"
+    browser.execute_cdp_cmd("Network.enable", {})
+    browser.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/picture/*"]})
+    house.observe("documents.received", 823)
+    until(browser, qtbot, lambda: "823 văn bản" in text(browser, ".tile .words li"))
+    assert pictures(browser)[0] == before[0]
+    browser.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    until(browser, qtbot, lambda: pictures(browser)[0] != before[0])
+    house.observe("documents.received", 806)
 
 
 def test_a_telephone_shows_one_column_of_pictures_and_texts(

@@ -10,6 +10,8 @@
   const LONGEST_WAIT_MS = 4000;
   const ASK_MS = 3000;
   const FLOW_BELOW_PX = 900;
+  const PICTURE_AGAIN_MS = 1000;
+  const LONGEST_PICTURE_AGAIN_MS = 30000;
 
   const words = JSON.parse(document.body.dataset.words);
   const at = (id) => document.getElementById(id);
@@ -104,7 +106,7 @@
     try {
       const answer = await fetch("/standing", { cache: "no-store", signal: patience.signal });
       if (answer.status === 401) {
-        location.assign("/code");
+        location.replace("/code");
         return;
       }
       if (answer.status === 410) {
@@ -144,7 +146,12 @@
       at("day").textContent = beat.date;
     });
     on("end", () => end(words.ended));
-    on("elsewhere", () => end(words.elsewhere));
+    on("elsewhere", () => {
+      end(words.elsewhere);
+      const link = at("again").firstElementChild;
+      link.textContent = words.again;
+      link.href = "/";
+    });
     mine.onerror = () => {
       if (mine !== source) return;
       letGo(); // the browser's own tries all come at once, and stop at the first refusal
@@ -217,7 +224,7 @@
       section.setAttribute("aria-labelledby", "tile-" + tile.id);
       look.addEventListener("click", () => comeCloser(tile.id));
       at("scene").append(section);
-      there = { tile: null, section, look, text, shown: "" };
+      there = { tile: null, section, look, text, failed: 0 };
       tiles.set(tile.id, there);
     }
     const before = there.tile;
@@ -255,10 +262,18 @@
     try {
       await image.decode();
     } catch {
-      if (there.coming === tile.picture) there.coming = "";
-      return; // the next change, or the next contact, brings another
+      if (there.coming !== tile.picture) return;
+      there.coming = "";
+      // Beside a new text the old picture would contradict it until the tile changes again.
+      const pause = Math.min(PICTURE_AGAIN_MS * 2 ** there.failed, LONGEST_PICTURE_AGAIN_MS);
+      there.failed += 1;
+      setTimeout(() => {
+        if (!over && tiles.get(tile.id) === there && there.tile.picture === tile.picture) showPicture(there);
+      }, pause);
+      return;
     }
     if (there.coming !== tile.picture) return;
+    there.failed = 0;
     there.look.replaceChildren(image);
     there.section.dataset.picture = tile.picture;
   };
@@ -387,5 +402,8 @@
   layOut();
   setInterval(lookForSilence, LOOK_MS);
   addEventListener("pagehide", letGo);
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && !over) join(); // back from where the browser kept the whole page
+  });
   listen();
 })();

@@ -17,6 +17,7 @@ import pytest
 from ioc_desktop.meeting.board import Beat, ShownScene, ShownTile, TileText
 from ioc_desktop.meeting.html import PageTexts
 from ioc_desktop.meeting.server import MeetingServer, ServerSettings, listen
+from ioc_desktop.meeting.web import WRONG
 from ioc_desktop.sdk.words import TsWords
 
 PNG = b"\x89PNG a tile of "
@@ -119,8 +120,11 @@ class Served:
         return http.client.HTTPConnection(self.host, self.port, timeout=10)
 
     def give(self, code: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """Send the form; whoever is wrong is led to the question again, as a browser is."""
         kind = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
-        return self.ask("POST", "/code", kind, urlencode({"code": code}))
+        answer = self.ask("POST", "/code", kind, urlencode({"code": code}))
+        again = answer.headers["Location"]
+        return self.ask("GET", again, headers) if again == WRONG else answer
 
     def cookie(self) -> str:
         """Enter with the code that is shown; return what the browser sends from then on."""

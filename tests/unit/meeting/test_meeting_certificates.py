@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ioc_desktop.app.feed_place import served_at
+from ioc_desktop.app import feed_place
+from ioc_desktop.app.feed_place import served_at, shown_at
 from ioc_desktop.config.meeting import Meeting
 from ioc_desktop.errors import KnownError
 from ioc_desktop.meeting.certificate import read_certificate
@@ -91,6 +92,21 @@ def test_without_a_certificate_it_is_told_what_that_means() -> None:
     everywhere.listener.close()
     assert "not encrypted" in everywhere.notes[0]
     assert "0.0.0.0" not in everywhere.address
+
+
+def test_the_address_to_type_follows_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    everywhere = Meeting(address="0.0.0.0", port=0)
+    at = served_at(everywhere, 0)
+    at.listener.close()
+    assert "0.0.0.0" not in at.names, "a name that any page could call"
+    monkeypatch.setattr(
+        feed_place, "_own_address", lambda *, both: "fd00::7" if both else "10.9.8.7"
+    )
+    assert shown_at(everywhere, 8710, None)[0] == "http://10.9.8.7:8710/"
+    assert shown_at(Meeting(address="::"), 8710, None)[0] == "http://[fd00::7]:8710/"
+    assert shown_at(Meeting(address="10.1.2.3"), 8710, None)[0] == "http://10.1.2.3:8710/"
+    monkeypatch.setattr(feed_place, "_own_address", lambda *, both: "::1" if both else "127.0.0.1")
+    assert shown_at(everywhere, 8710, None)[1] == (feed_place.THIS_MACHINE_ONLY,), "no network"
 
 
 def test_an_address_or_port_that_cannot_be_had_is_told_in_words() -> None:
