@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import time
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import quote
 
 from ioc_desktop.app.times import read_time
 from ioc_desktop.config import Centre, Site, data_folder, load_site
 from ioc_desktop.domain.durations import DAY_S, day_start_s
 from ioc_desktop.errors import ConfigError, Finding, KnownError, UsageError
+from ioc_desktop.store.duty_cached import open_read_only
 from ioc_desktop.store.faults import told
 from ioc_desktop.store.reader import SILENCE_S
 from ioc_desktop.store.schema import FILE
@@ -87,8 +86,7 @@ def centre_names(cache: Path) -> dict[str, str]:
     Raises:
         StoreError: the cache cannot be read.
     """
-    uri = f"file:{quote(str(cache.absolute()))}?mode=ro"
-    with told(cache), closing(sqlite3.connect(uri, uri=True)) as connection:
+    with told(cache), closing(open_read_only(cache)) as connection:
         rows = connection.execute("SELECT centre, name FROM centres ORDER BY centre").fetchall()
     return {centre: (name or centre)[:_LONGEST_NAME] for centre, name in rows}
 

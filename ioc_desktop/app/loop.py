@@ -23,7 +23,11 @@ def run_loop(application: QApplication, seconds: float | None = None) -> int:
         caught.append(number)
         QTimer.singleShot(0, application, application.quit)
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    # A closed terminal ends it like Ctrl-C, unless it was started to outlive that (nohup).
+    ends = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        ends.append(signal.SIGHUP)
+    before = {number: signal.signal(number, end) for number in ends}
     # Python looks for signals only while it runs: Qt's loop gives it no turn when all is still.
     tick = QTimer()
     tick.timeout.connect(_notice)

@@ -22,6 +22,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from ioc_desktop.domain.audience import Audience
+from ioc_desktop.store.duty_cached import open_read_only
 from ioc_desktop.store.faults import StoreError, no_room, told
 from ioc_desktop.store.frozen_figures import CutFigures, Shown, copy_figures
 from ioc_desktop.store.private_files import make_private
@@ -202,8 +203,7 @@ def _begin(live: sqlite3.Connection, out: Path) -> None:
 
 
 def _freeze(source: Path, out: Path, audience: Audience, asked: _Asked) -> FrozenCopy:
-    uri = f"file:{quote(str(source.absolute()))}?mode=ro"
-    with told(source), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+    with told(source), closing(open_read_only(source)) as connection:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version != VERSION:
             raise StoreError(

@@ -241,11 +241,11 @@ class Presented:
         assert self.process.stderr is not None
         return self.process.stderr.read()
 
-    def close(self) -> int:
+    def close(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End it, if nobody did; return its exit code."""
         if self.process.poll() is None:
             for pid in children(self.process.pid) or [self.process.pid]:
-                os.kill(pid, signal.SIGTERM)
+                os.kill(pid, how)
         code = self.process.wait(30)
         self._reader.join(30)
         for stream in (self.process.stdout, self.process.stderr):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 from pathlib import Path
 
@@ -122,7 +123,10 @@ def test_a_conclusion_is_kept_on_a_laptop_that_has_nothing_else(
         shown.press("ctrl+Return")
         shown.wait(lambda _: (folder / "duty.db").exists())
     finally:
-        shown.close()
+        code = shown.close(signal.SIGHUP)
+    # The terminal it was started from is closed: nothing that was decrypted stays on the disk.
+    room = tmp_path / "reader" / "cache" / "ioc-desktop" / "briefings"
+    assert (code, list(room.glob("pack-*"))) == (128 + signal.SIGHUP, [])
     kept = json.loads(ioc(reader, "directive", "drafts", "list", "--data", str(folder), "--json"))
     found = json.dumps(kept, ensure_ascii=False)
     assert "Ra soat van ban qua han" in found

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from ioc_desktop.app.brief_here import centre_names
 from ioc_desktop.domain import queries
 from ioc_desktop.domain.rows import Observation
 from ioc_desktop.store import frozen, frozen_figures
@@ -263,3 +264,18 @@ def test_a_cache_of_another_version_is_told_of(tmp_path):
     with pytest.raises(StoreError, match="sync --once"):
         freeze(tmp_path / "no.db", tmp_path / "out.db", audience="duty", now_s=0, shown=Shown())
     assert not (tmp_path / "out.db").exists()
+
+
+def test_a_cache_in_a_folder_that_nobody_may_write_is_frozen_as_it_lies(guarded, tmp_path):
+    """A log left no file behind, and none can be made: on a stick or a disc that is read-only."""
+    folder = tmp_path / "read only"
+    folder.mkdir()
+    cache = folder / "cache.db"
+    cache.write_bytes(guarded.cache.read_bytes())
+    with closing(sqlite3.connect(cache)) as connection:
+        assert connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] == "wal"
+    assert [one.name for one in folder.iterdir()] == ["cache.db"]
+    (folder / "cache.db-shm").mkdir()  # where the log's index would be made
+    copy = freeze(cache, tmp_path / "out.db", audience="duty", now_s=NOW_S, shown=Shown())
+    assert copy.figures > 0
+    assert set(centre_names(cache)) == set(CENTRES)
