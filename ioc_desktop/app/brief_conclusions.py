@@ -19,6 +19,7 @@ from ioc_desktop.domain.drafts import Draft
 from ioc_desktop.domain.durations import LOCAL_OFFSET_S
 from ioc_desktop.domain.queries import (
     BreakdownQuery,
+    DirectivesQuery,
     DirectoryQuery,
     FigureQuery,
     Query,
@@ -152,6 +153,8 @@ def _about_query(query: Query) -> dict[str, str]:
         return {"indicator": query.indicator}
     if isinstance(query, RecordsQuery) and len(query.ids) == 1:
         return {"record": query.ids[0]}
+    if isinstance(query, DirectivesQuery) and query.record:
+        return {"record": query.record}
     return {}
 
 

@@ -92,6 +92,7 @@ class MeetingWork(QObject):
         """Show the window in front."""
         self.look_for_packs()
         self.follow_wall()
+        self.packs.ask_keys()  # one may have been made in a terminal meanwhile
         self.window.open(self._console)
 
     def set_look(self, look: Look) -> None:

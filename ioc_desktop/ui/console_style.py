@@ -65,6 +65,12 @@ QScrollBar::handle {{
 }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QComboBoxPrivateContainer {{ background: {tile}; border: none; }}
+QListView#names {{
+    background: {tile}; color: {text}; border: 1px solid {hairline};
+    selection-background-color: {shade_low}; selection-color: {strong};
+}}
+QListView#names::item {{ padding: 4px 6px; }}
 """
 
 

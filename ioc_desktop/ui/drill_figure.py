@@ -111,6 +111,7 @@ class FigurePage(QWidget):
         detail = view.figure
         if detail is None:
             return
+        self._buttons.name(self.vintages, self.vintages.text())  # the panel's font may be larger
         self._detail, self._step = detail, view.step
         self.value.setText(f"{detail.value} {detail.unit}".strip())
         set_role(self.value, f"value{detail.severity.value}")

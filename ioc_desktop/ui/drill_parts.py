@@ -46,10 +46,8 @@ class DrillButtons:
 
     def name(self, button: QPushButton, text: str) -> None:
         """Give the button a text and the room for it and its key."""
-        if button.text() == text:
-            return
         button.setText(text)
-        button.ensurePolished()  # the style sheet's font, not the program's
+        button.ensurePolished()  # the style sheet's font, which it has once it has a place
         metrics = button.fontMetrics()
         width = metrics.horizontalAdvance(text) + round(metrics.height() * _KEY_ROOM_EM)
         key = str(button.property("key") or "")

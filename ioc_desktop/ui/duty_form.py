@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QCompleter,
     QDateTimeEdit,
     QFormLayout,
     QHBoxLayout,
@@ -28,6 +27,7 @@ from ioc_desktop.sdk.contract import Words
 from ioc_desktop.ui.console_parts import KeyButton, plain_label
 from ioc_desktop.ui.duty_entry import Draft, Entry, entry_fault
 from ioc_desktop.ui.duty_model import directive_words
+from ioc_desktop.ui.figure_chooser import NameChooser
 from ioc_desktop.ui.look import Look
 
 RECORD_KEY = "Ctrl+Return"
@@ -62,7 +62,7 @@ class DutyForm(QWidget):
         self.centre = QComboBox()
         for one in directory:
             self.centre.addItem(look.centre_names.get(one.centre, one.centre), one.centre)
-        self.agency, self.locality = _chooser(), _chooser()
+        self.agency, self.locality = NameChooser(), NameChooser()
         self.text = QPlainTextEdit(start.text if start is not None else "")
         self.text.setMinimumHeight(_TEXT_PX)
         self.with_due = QCheckBox(words("with a deadline"))
@@ -265,24 +265,9 @@ def _from_what(kept: KeptDraft, words: Words) -> QWidget:
     return label
 
 
-def _chooser() -> QComboBox:
-    """Return a box in which typing any part of a name finds it."""
-    box = QComboBox()
-    box.setEditable(True)
-    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    completer = QCompleter(box.model(), box)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    box.setCompleter(completer)
-    return box
-
-
-def _offer(box: QComboBox, offered: Sequence[Addressee], none: str) -> None:
+def _offer(box: NameChooser, offered: Sequence[Addressee], none: str) -> None:
     before = box.currentData()
-    box.clear()
-    box.addItem(none, "")
-    for one in offered:
-        box.addItem(one.name, one.code)
+    box.offer([("", none), *((one.code, one.name) for one in offered)])
     box.setCurrentIndex(max(0, box.findData(before)))
 
 

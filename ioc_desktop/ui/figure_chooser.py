@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QComboBox, QCompleter
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from ioc_desktop.domain.vntext import fold
 
@@ -53,12 +53,25 @@ class _Finder(QCompleter):
 
     def __init__(self, box: QComboBox) -> None:
         super().__init__(box.model(), box)
+        self._box = box
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCompletionRole(FOLDED_ROLE)
 
     def splitPath(self, path: str) -> list[str]:  # noqa: N802  # Qt's own name
+        self._dress()  # called for each letter, before the list is shown
         return [fold(path)]
 
     def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:  # noqa: N802  # Qt's own name
         return str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+
+    def _dress(self) -> None:
+        """Give the list the look of the box: Qt makes it a window, which no sheet reaches."""
+        sheet = ""
+        part: QWidget | None = self._box
+        while part is not None:
+            sheet, part = part.styleSheet() + sheet, part.parentWidget()
+        names = self.popup()
+        if names is not None and names.styleSheet() != sheet:
+            names.setObjectName("names")
+            names.setStyleSheet(sheet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -133,7 +134,8 @@ class SceneChooser(QWidget):
                 return
             row += by
 
-    def _fill(self, _text: object = None) -> None:
+    def _fill(self, typed: str | None = None) -> None:
+        """List what fits; the cursor stays, unless somebody typed: then the best fit has it."""
         kept, wanted = self.current(), fold(self.box.text().strip())
         self.list.blockSignals(True)  # Qt's own
         self.list.clear()
@@ -147,10 +149,11 @@ class SceneChooser(QWidget):
             ]  # fmt: skip
             if found:
                 self._add_head(head)
-            for scene in found:
+            for scene in sorted(found, key=partial(_fit, wanted)) if wanted else found:
                 self._add(scene)
         self.list.blockSignals(False)  # Qt's own
-        self.go_to(kept)
+        if typed is None or not wanted:
+            self.go_to(kept)
         if self.list.currentRow() < 0:
             self._step(1)
 
@@ -201,3 +204,11 @@ class SceneChooser(QWidget):
         elif not on:
             self._on.pop(scene, None)
         self.ticks_changed.emit()
+
+
+def _fit(wanted: str, scene: OfferedScene) -> int:
+    """Return how well a scene fits what was typed, 0 best: whole, from its beginning, elsewhere."""
+    name = fold(scene.name)
+    if wanted in {name, scene.id}:
+        return 0
+    return 1 if name.startswith(wanted) or scene.id.startswith(wanted) else 2

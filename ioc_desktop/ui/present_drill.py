@@ -12,6 +12,7 @@ from ioc_desktop.ui.drill_panel import DrillPanel
 from ioc_desktop.ui.drill_place import DrillStep
 from ioc_desktop.ui.drill_style import DrillSize
 from ioc_desktop.ui.look import Look
+from ioc_desktop.ui.present_about import About
 from ioc_desktop.ui.present_audience import AudienceWindow
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.short_tasks import ShortTasks
@@ -58,6 +59,12 @@ class PresentDrill(QObject):
     def crumbs(self) -> tuple[str, ...]:
         """The way down to what is looked at; () while nothing is."""
         return tuple(self.guide.panel.crumbs.texts) if self.guide is not None else ()
+
+    @property
+    def about(self) -> About | None:
+        """The figure or record that is looked at; None while there is none."""
+        view = self.guide.panel.view if self.guide is not None else None
+        return About(view.title, (view.asks,)) if view is not None and view.asks else None
 
     def open(self, step: DrillStep) -> None:
         """Look closer at a page of the drill-down; the way back begins there."""

@@ -307,7 +307,8 @@ class PresentRoom(QObject):
             self.speaker.window.scroll_notes(step)
 
     def _conclude(self) -> None:
-        self.conclusion_asked.emit(about_shown(self.show))
+        looked_at = self.drill.about if self.drill is not None else None
+        self.conclusion_asked.emit(looked_at or about_shown(self.show))
 
     # What is made after the first page.
 

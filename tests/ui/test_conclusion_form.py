@@ -57,6 +57,21 @@ def keep(form: ConclusionForm) -> None:
     press(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
+def test_the_names_that_fit_are_listed_in_the_windows_own_colours(form: ConclusionForm) -> None:
+    line, completer = form.to.lineEdit(), form.to.completer()
+    assert line is not None
+    QTest.keyClicks(line, "do luong")
+    assert completer is not None
+    names = completer.popup()
+    assert names is not None
+    assert names.isVisible()
+    shown = names.grab().toImage()
+    seen = {shown.pixelColor(x, 3).name() for x in range(4, shown.width() - 4, 5)}
+    assert "#ffffff" not in seen
+    assert DARK.tile in {shown.pixelColor(shown.width() - 8, y).name() for y in range(2, 12)} | seen
+    names.hide()
+
+
 def test_a_conclusion_is_typed_without_a_mouse_and_kept_with_one_key(form: ConclusionForm) -> None:
     host = Host(form)
     QTest.keyClicks(form.task, "Giai trinh 31 van ban")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ioc_desktop.domain.queries import FigureQuery
@@ -16,7 +16,9 @@ from ioc_desktop.domain.rows import Alarm, Observation, Record, Row
 from ioc_desktop.sdk.theme import LIGHT
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.ui.drill_desk import step_behind
+from ioc_desktop.ui.drill_parts import DrillButtons
 from ioc_desktop.ui.drill_place import DrillFilter, DrillPlace, DrillStep
+from ioc_desktop.ui.drill_style import DrillSize
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.short_tasks import ShortTasks
 from tests.ui.drill_room import NAMES, Room, opened_room
@@ -253,6 +255,20 @@ def test_long_lists_are_read_by_the_page_and_sorted_by_the_store(room: Room):
     assert room.panel.records.table.records.rowCount() <= 1
     room.press(Qt.Key.Key_3, CTRL)
     assert [table.records.id_at(0), table.records.rowCount()] == ["vb-0600", 1]
+
+
+def test_a_button_that_came_into_larger_letters_is_widened_for_them(qtbot: QtBot):
+    buttons = DrillButtons(DrillSize(text_px=30))
+    button = buttons.make("V", lambda: None)
+    text = "Các lần công bố trên biểu đồ"
+    buttons.name(button, text)
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.setStyleSheet("QPushButton { font-size: 30px; }")
+    button.setParent(host)
+    buttons.name(button, text)
+    letters = button.fontMetrics()
+    assert button.minimumWidth() >= letters.horizontalAdvance(text) + letters.horizontalAdvance("V")
 
 
 def test_vintages_lie_over_the_chart_with_status_and_date(room: Room):

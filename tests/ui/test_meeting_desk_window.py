@@ -92,6 +92,23 @@ def test_scenes_become_pages_by_any_part_of_their_names_and_others_say_why(
     assert window.packs.pages.item(1).text().startswith("2.  Văn bản")
 
 
+def test_of_the_scenes_that_fit_the_one_of_that_very_name_is_taken(
+    window: MeetingDeskWindow,
+) -> None:
+    like = (
+        OfferedScene("vinh-y-te", "Vinh: y tế"),
+        OfferedScene("y-te-chi-tiet", "Y tế: chi tiết"),
+    )
+    window.packs.set_scenes((*like, OfferedScene("y-te", "Y tế")))
+    add(window, "vinh")
+    box = window.packs.scenes.box
+    box.clear()
+    keys(box, "y te")
+    window.packs.scenes.set_scenes((*like, OfferedScene("y-te", "Y tế"), SCENES[0]))
+    keys(box, "", KEY.Key_Return)
+    assert scenes_of(window) == ["vinh-y-te", "y-te"]
+
+
 def test_pages_are_ordered_by_keys_and_each_step_can_be_taken_back(
     window: MeetingDeskWindow,
 ) -> None:

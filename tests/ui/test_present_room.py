@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ioc_desktop.app.brief_conclusions import about_choices
 from ioc_desktop.bundles.catalogue import discover
+from ioc_desktop.domain.queries import DirectivesQuery, FigureQuery
 from ioc_desktop.domain.rows import Names
 from ioc_desktop.domain.timeline import Timeline
 from ioc_desktop.errors import ConfigError, Finding
@@ -299,6 +302,23 @@ def test_a_conclusion_is_about_what_is_shown(stood: Stood):
     assert [about.title for about in asked] == ["Page one", "one 0"]
     assert not asked[0].queries
     assert [getattr(query, "indicator", "") for query in asked[1].queries] == ["one0"]
+
+
+def test_a_conclusion_is_about_the_figure_that_is_looked_at_closer(stood: Stood):
+    asked: list[About] = []
+    stood.room.conclusion_asked.connect(asked.append)
+    stood.press(Qt.Key.Key_D)
+    stood.qtbot.waitUntil(lambda: stood.room.is_drilling, timeout=WAIT_MS)
+    panel = stood.room.drill.panel if stood.room.drill is not None else None
+    assert panel is not None
+    beds = FigureQuery(centre="nghean", indicator="health.beds")
+    panel.show_view(replace(panel.view, title="Giường bệnh", asks=beds), 0)
+    stood.press(Qt.Key.Key_K)
+    stood.press(Qt.Key.Key_Escape, Qt.Key.Key_K)
+    assert [about.title for about in asked] == ["Giường bệnh", "Page one"]
+    assert about_choices(asked[0], "Page one")[0].about == {"indicator": "health.beds"}
+    record = About("A1", (DirectivesQuery(centre="nghean", record="r-1"),))
+    assert about_choices(record, "Page one")[0].about == {"record": "r-1"}
 
 
 def test_without_live_figures_the_key_says_what_to_do(stood: Stood):

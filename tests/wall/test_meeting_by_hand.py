@@ -123,6 +123,21 @@ def test_a_meeting_from_nothing_by_keys_and_mouse(hands: Hands) -> None:
     pack = make(hands)
     verify(hands, pack)
     show_in_the_meeting(hands)
+    take_the_keys_away(hands)
+
+
+def take_the_keys_away(hands: Hands) -> None:
+    """Keys come and go in a terminal, too: the window asks for them each time it is opened."""
+    program = hands.program
+    program.key("alt+1")
+    program.until(lambda: not hands.warned(), "the key is not known")
+    program.key("Escape")
+    keys = hands.folder / "config" / "ioc-desktop" / "keys"
+    keys.rename(keys.with_name("elsewhere"))
+    program.go_to(CONSOLE)
+    program.key("ctrl+m")
+    program.go_to(MEETING)
+    program.until(hands.warned, "the window does not know that the key is gone")
 
 
 def put_together(hands: Hands, x: int, y: int) -> None:
