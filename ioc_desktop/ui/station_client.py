@@ -1,8 +1,7 @@
 """The station as a child process: started, listened to, restarted when it dies or hangs.
 
 The wall never waits for it: figures come from the cache, and the loss of the station is a
-state (``StationState``) that the wall's bars show. Back-off 0.25 s doubling to 8 s, so that
-a killed station is live again well within 5 s and a broken one does not burn the machine.
+state (``StationState``) that the wall's bars show.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from concurrent.futures import Future
 from enum import Enum
 
 import msgspec
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, Signal
 
 from ioc_desktop.errors import KnownError
 from ioc_desktop.station.protocol import (
@@ -22,7 +21,6 @@ from ioc_desktop.station.protocol import (
     CentresChanged,
     Done,
     DutyRequest,
-    FrameReader,
     FromStation,
     Heartbeat,
     Hello,
@@ -34,17 +32,12 @@ from ioc_desktop.station.protocol import (
     Trouble,
     frame,
 )
+from ioc_desktop.ui.supervised_child import ChildProgram, SupervisedChild
 
 _log = logging.getLogger(__name__)
 
 SILENCE_S = 5.0
 """A station that says nothing for so long hangs: it is killed and restarted."""
-START_S = 30.0
-"""The time a new station has until its hello (migrations of a large cache included)."""
-FIRST_DELAY_S = 0.25
-LONGEST_DELAY_S = 8.0
-SETTLED_S = 10.0
-_TICK_MS = 500
 
 NOT_RUNNING = "the data station is not running; it is being restarted"
 STOPPED = "the data station stopped; it is being restarted"
@@ -84,10 +77,14 @@ class StationClient(QObject):
     ) -> None:
         """Prepare to run ``command``; ``environment`` is added to this process's own."""
         super().__init__(parent)
-        self._command = list(command)
-        self._environment = dict(environment or {})
-        self._process: QProcess | None = None
-        self._reader = FrameReader(FromStation)
+        program = ChildProgram(
+            "the data station", command, FromStation, SILENCE_S, environment or {}
+        )
+        self._child = SupervisedChild(program, self)
+        self._child.begun.connect(self._on_begun)
+        self._child.heard.connect(self._take)
+        self._child.lost.connect(self._on_lost)
+        self._child.ended.connect(self._on_ended)
         self._state = StationState.STOPPED
         self._waiting: dict[int, Future[None]] = {}
         self._ending: Future[None] | None = None
@@ -95,22 +92,18 @@ class StationClient(QObject):
         self._said: dict[str, Trouble] = {}
         """The troubles that the present process has told of itself; then those of the last."""
         self._number = 0
-        self._delay_s = FIRST_DELAY_S
-        self._heard_s = self._begun_s = self._ticked_s = 0.0
         self.hello: Hello | None = None
-        self.restarts = 0
         self.lost_since_s: float | None = None
-        self._watch = QTimer(self)
-        self._watch.setInterval(_TICK_MS)
-        self._watch.timeout.connect(self._look_for_silence)
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.timeout.connect(self._spawn)
 
     @property
     def state(self) -> StationState:
         """What the station is doing."""
         return self._state
+
+    @property
+    def restarts(self) -> int:
+        """How often it was lost and started again."""
+        return self._child.restarts
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
@@ -123,9 +116,7 @@ class StationClient(QObject):
 
     def start(self) -> None:
         """Start the station and keep it running until ``close``."""
-        if self._process is None and not self._again.isActive():
-            self._watch.start()
-            self._spawn()
+        self._child.start()
 
     def sync_now(self, centre: str | None = None) -> Future[None]:
         """Ask the station to poll one centre, or all, at once.
@@ -147,7 +138,7 @@ class StationClient(QObject):
         self._number += 1
         waiting: Future[None] = Future()
         waiting.set_running_or_notify_cancel()  # whoever no longer waits does not cancel it
-        if self._process is None or self._state is not StationState.LIVE:
+        if not self._child.running or self._state is not StationState.LIVE:
             waiting.set_exception(KnownError(NOT_RUNNING))
             return waiting
         try:
@@ -156,7 +147,7 @@ class StationClient(QObject):
             waiting.set_exception(KnownError(str(error)))
             return waiting
         self._waiting[self._number] = waiting
-        self._process.write(data)
+        self._child.write(data)
         return waiting
 
     def ask_to_end(self) -> Future[None]:
@@ -164,29 +155,22 @@ class StationClient(QObject):
 
         It is not restarted any more. ``close`` ends one that does not follow.
         """
-        self._watch.stop()
-        self._again.stop()
+        self._child.retire()
         if self._ending is None:
             self._ending = Future()
             self._ending.set_running_or_notify_cancel()
-            process = self._process
-            if process is None or process.state() is QProcess.ProcessState.NotRunning:
-                self._ending.set_result(None)
-            else:
+            if self._child.running:
                 self._number += 1
-                process.write(frame(Shutdown(number=self._number)))
-                process.closeWriteChannel()
+                self._child.write(frame(Shutdown(number=self._number)))
+                self._child.hang_up()
+            else:
+                self._ending.set_result(None)
         return self._ending
 
     def close(self, grace_s: float = 5.0) -> None:
         """End the station: ask, wait ``grace_s``, terminate, kill. May be called twice."""
-        self._watch.stop()
-        self._again.stop()
-        process, self._process = self._process, None
+        process = self._child.part()
         if process is not None:
-            process.finished.disconnect(self._on_finished)
-            process.errorOccurred.disconnect(self._on_error)
-            process.readyReadStandardOutput.disconnect(self._read)
             if process.state() is not QProcess.ProcessState.NotRunning:
                 self._number += 1
                 process.write(frame(Shutdown(number=self._number)))
@@ -204,38 +188,11 @@ class StationClient(QObject):
         self._fail_waiting(CLOSED)
         self._become(StationState.STOPPED)
 
-    def _spawn(self) -> None:
-        process = QProcess(self)
-        process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
-        environment = QProcessEnvironment.systemEnvironment()
-        for name, value in self._environment.items():
-            environment.insert(name, value)
-        process.setProcessEnvironment(environment)
-        process.finished.connect(self._on_finished)
-        process.errorOccurred.connect(self._on_error)
-        process.readyReadStandardOutput.connect(self._read)
-        self._process = process
-        self._reader = FrameReader(FromStation)
+    def _on_begun(self) -> None:
         self.hello = None
         self._said = {}
-        self._begun_s = self._heard_s = self._ticked_s = time.monotonic()
         if self._state is StationState.STOPPED:
             self._become(StationState.STARTING)
-        process.start(self._command[0], self._command[1:])
-
-    def _read(self) -> None:
-        if self._process is None:
-            return
-        data = bytes(self._process.readAllStandardOutput().data())
-        self._heard_s = time.monotonic()
-        try:
-            messages = self._reader.feed(data)
-        except ProtocolError:
-            _log.exception("the station's words cannot be understood; it is restarted")
-            self._process.kill()
-            return
-        for message in messages:
-            self._take(message)
 
     def _take(self, message: object) -> None:
         match message:
@@ -252,15 +209,14 @@ class StationClient(QObject):
             case Done():
                 self._fulfil(message)
             case Heartbeat():
-                if time.monotonic() - self._begun_s > SETTLED_S:
-                    self._delay_s = FIRST_DELAY_S
+                self._child.settle()
 
     def _greet(self, hello: Hello) -> None:
         if hello.protocol != PROTOCOL:
             _log.error("the station speaks protocol %s, not %s", hello.protocol, PROTOCOL)
-            if self._process is not None:
-                self._process.kill()
+            self._child.kill()
             return
+        self._child.greet()
         self.hello = hello
         self._become(StationState.LIVE)
         self._only_said()
@@ -288,41 +244,16 @@ class StationClient(QObject):
         else:
             waiting.set_exception(KnownError(done.error))
 
-    def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
-        if self._ending is not None:
-            self._fail_waiting(CLOSED)
-            self._become(StationState.STOPPED)
-            if not self._ending.done():
-                self._ending.set_result(None)
-            return
-        self._lose(f"ended with {code} ({status.name})")
+    def _on_ended(self) -> None:
+        self._fail_waiting(CLOSED)
+        self._become(StationState.STOPPED)
+        if self._ending is not None and not self._ending.done():
+            self._ending.set_result(None)
 
-    def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart and self._process is not None:
-            self._lose(f"could not be started: {self._process.errorString()}")
-
-    def _lose(self, how: str) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.deleteLater()
-        _log.warning("the data station %s; next try in %.2f s", how, self._delay_s)
+    def _on_lost(self) -> None:
         self._fail_waiting(STOPPED)
-        self.restarts += 1
         self._become(StationState.LOST)
         self._only_said()
-        self._again.start(int(self._delay_s * 1000))
-        self._delay_s = min(self._delay_s * 2, LONGEST_DELAY_S)
-
-    def _look_for_silence(self) -> None:
-        now = time.monotonic()
-        if now - self._ticked_s > 4 * _TICK_MS / 1000:
-            self._heard_s = now  # this process slept (suspended, stopped), not the station
-        self._ticked_s = now
-        limit = SILENCE_S if self.hello is not None else START_S
-        if self._process is not None and now - self._heard_s > limit:
-            _log.error("the data station has said nothing for %.0f s; it is killed", limit)
-            self._heard_s = now
-            self._process.kill()
 
     def _become(self, state: StationState) -> None:
         if state is self._state:
