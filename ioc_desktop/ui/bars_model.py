@@ -111,6 +111,8 @@ def top_view(now_s: int, timeline: Timeline, words: Words) -> TopView:
     simulated = ""
     if timeline.simulated:
         simulated = words("simulated time ×{speed}", speed=f"{timeline.speed:g}")
+        if not timeline.speed:
+            simulated = words("frozen figures: time stands still")
     date = format_long_date(now_s, words.language).replace(",", "")
     if words.language == "vi":
         date = date.lower()

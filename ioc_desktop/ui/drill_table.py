@@ -176,6 +176,7 @@ def fit_columns(table: QTableView, wide: int, spark_column: int = -1) -> None:
     if over < 0 and 0 <= wide < count:
         widths[wide] -= over
     head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    head.setTextElideMode(Qt.TextElideMode.ElideRight)  # else a number's head loses its beginning
     for column, width in enumerate(widths):
         head.resizeSection(column, width)
 

@@ -34,6 +34,7 @@ class PresentAsking(QObject):
         room = self._room
         if room.speaker is not None and room.speaker.window.isVisible():
             room.speaker.window.say(text)
+            self._said.start()
             return
         room.audience.card.say(CardText(text, warn=warn))
         self._said.start()
@@ -68,5 +69,7 @@ class PresentAsking(QObject):
         self._said.stop()
 
     def _unsay(self) -> None:
+        if self._room.speaker is not None:
+            self._room.speaker.window.say("")
         if not self.asks_to_leave:
             self.put_away()

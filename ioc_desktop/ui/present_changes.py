@@ -27,9 +27,12 @@ class Change:
         return f"{self.name}: {self.then} → {self.now}"
 
 
-def changes(then: Telling, now: Telling) -> tuple[Change, ...]:
-    """Return every value that the tile tells otherwise now, in the order of the tile."""
-    before, after = _values(then), _values(now)
+def changes(then: Telling, now: Telling, age: str = "") -> tuple[Change, ...]:
+    """Return every value that the tile tells otherwise now, in the order of the tile.
+
+    What stands in a column called ``age`` is no figure: it is another with each new one.
+    """
+    before, after = _values(then, age), _values(now, age)
     found: list[Change] = []
     for name in dict.fromkeys([*before, *after]):
         one, other = before.get(name, _NONE), after.get(name, _NONE)
@@ -50,7 +53,7 @@ def changes_text(found: Iterable[Change], words: Words, most: int) -> str:
     return " ".join(part for part in (head, shown, rest) if part)
 
 
-def _values(told: Telling) -> dict[str, str]:
+def _values(told: Telling, age: str) -> dict[str, str]:
     """Return what a tile says by the names under which it says it."""
     found: dict[str, str] = {}
     for card in told.cards:
@@ -62,7 +65,7 @@ def _values(told: Telling) -> dict[str, str]:
             if fact.label
         }
     if told.table is not None:
-        found |= _table_values(told.table)
+        found |= _table_values(told.table, age)
     chart = told.chart
     if chart is not None and chart.kind == "bar":
         texts = chart.texts or tuple(str(value) for value in chart.series[0].values)
@@ -80,7 +83,7 @@ def _card_value(card: TellingCard) -> str:
     return card.with_unit if card.value else card.state_text or _NONE
 
 
-def _table_values(table: TellingTable) -> dict[str, str]:
+def _table_values(table: TellingTable, age: str) -> dict[str, str]:
     """Return every cell but a row's first by the names of its row and column."""
     found: dict[str, str] = {}
     several = len(table.columns) > 2  # noqa: PLR2004  # the row's name and one value
@@ -88,6 +91,7 @@ def _table_values(table: TellingTable) -> dict[str, str]:
         if not row:
             continue
         for column, cell in zip(table.columns[1:], row[1:], strict=False):
-            name = f"{row[0].text}, {column.title}" if several else row[0].text
-            found.setdefault(name, cell.text)
+            if not age or column.title != age:
+                name = f"{row[0].text}, {column.title}" if several else row[0].text
+                found.setdefault(name, cell.text)
     return found

@@ -15,6 +15,7 @@ from typing import Protocol
 from ioc_desktop.domain.audience import Audience
 from ioc_desktop.errors import ConfigError, Finding, KnownError
 from ioc_desktop.layout import Display, Scene, Tile, gutter, rects
+from ioc_desktop.ui.present_parts import Half, legible_parts
 from ioc_desktop.ui.scene_plan import PlannedTile, ScenePlan
 
 _ONE_SCREEN = (1, 1)
@@ -136,6 +137,23 @@ class DeckPlanner:
         self.deck = deck
         self._audience = audience
         self._scenes = scenes
+        self._half: Half | None = None
+
+    def lay_in(self, half: Half | None, sheet: Sheet, tile: str = "") -> Sheet:
+        """Lay pages out for a half of the screen from now on, in as many parts as can be read.
+
+        None = for the whole screen. Return where ``sheet``, and its ``tile``, are then.
+        """
+        try:
+            here = self._display(sheet)
+            self._half = half
+            named = tile or next((one.id for one in here.tiles), "")
+            for part, display in enumerate(self._displays(sheet.page)):
+                if display.role == here.role and any(one.id == named for one in display.tiles):
+                    return Sheet(sheet.page, part)
+        except KnownError:
+            self._half = half  # the page says what is wrong with it
+        return Sheet(sheet.page)
 
     def parts(self, page: int) -> int:
         """Return how many sheets a page has; one that cannot be read has one, which says so."""
@@ -211,7 +229,10 @@ class DeckPlanner:
         variant = self._scenes.scene(self.deck.pages[page].scene).variant_for(*_ONE_SCREEN)
         if not variant.displays:
             raise _none(self.deck.pages[page].scene)
-        return tuple(sorted(variant.displays, key=lambda one: (one.role[1:], one.role[:1])))
+        found = sorted(variant.displays, key=lambda one: (one.role[1:], one.role[:1]))
+        if self._half is None:
+            return tuple(found)
+        return tuple(part for one in found for part in legible_parts(one, self._half))
 
 
 def _read(name: str) -> tuple[Sheet, str]:

@@ -37,7 +37,9 @@ _FRAME: Final = """
 #find QListWidget::item {{ padding: 4px 6px; color: {text}; }}
 #find QListWidget::item:selected {{ background: {shade_low}; color: {strong};
     border-left: 4px solid {data}; }}
+#find QLabel {{ font-size: {hint_px}px; }}
 """
+_HINT_SHARE: Final = 0.85
 
 
 class PresentFind(QFrame):
@@ -62,6 +64,7 @@ class PresentFind(QFrame):
         self.hint = plain_label("railhint")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 14, 14, 10)
         for part in (self.line, self.list, self.hint):
@@ -82,7 +85,7 @@ class PresentFind(QFrame):
         sheet = style_sheet(theme, family(), text_px) + console_sheet(theme)
         own = _FRAME.format(
             tile=theme.tile, data=theme.data, text=theme.text, strong=theme.strong,
-            shade_low=theme.shade_low,
+            shade_low=theme.shade_low, hint_px=round(text_px * _HINT_SHARE),
         )  # fmt: skip
         self.setStyleSheet(sheet + own)
         self.line.setPlaceholderText(words("Find a page, figure, place, agency or record"))

@@ -27,6 +27,7 @@ from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.present_audience import ROLE, AudienceWindow
 from ioc_desktop.ui.present_changes import Change, changes, changes_text
 from ioc_desktop.ui.present_line import PresentLine, PresentTexts, line_height
+from ioc_desktop.ui.present_parts import Half
 from ioc_desktop.ui.present_show import PresentShow
 from ioc_desktop.ui.room_clock import RoomClock
 from ioc_desktop.ui.scene_stage import SceneStage
@@ -149,6 +150,7 @@ class PresentLive(QObject):
             self._follow()
         else:
             self._close_half()
+            self._lay_pages(None)
             self._show.place_pane(None)
         for part in (*self._heads, self._strip):
             part.setVisible(on)
@@ -205,11 +207,19 @@ class PresentLive(QObject):
         self._strip.setFont(letters)
         self._strip.setStyleSheet(f"color: {self._look.theme.strong}; background: transparent;")
         self._pane.sight = sight
+        self._lay_pages(Half(sight, half, high))
         self._show.place_pane(QRect(0, head, half, high))
         self._pane.setGeometry(half + _GAP, head, half, high)
         self._pane.show()
         self._stage.set_windows({ROLE: self._pane})
         self._say()
+
+    def _lay_pages(self, half: Half | None) -> None:
+        """Lay both halves' pages out for their width; stay where we are."""
+        show = self._show
+        sheet = show.planner.lay_in(half, show.sheet, show.tile or show.marked)
+        if sheet != show.sheet:
+            show.go(sheet, show.tile)
 
     def _follow(self) -> None:
         """Show the same as the frozen half."""
@@ -240,7 +250,7 @@ class PresentLive(QObject):
         found: list[Change] = []
         for tile, one in then.items():
             if tile in now:
-                found.extend(changes(one, now[tile]))
+                found.extend(changes(one, now[tile], self._look.words("Data to")))
         self.found = tuple(found)
         self._say()
         self.changed.emit()

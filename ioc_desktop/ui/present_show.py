@@ -350,9 +350,7 @@ class PresentShow(QObject):
             if parts > 1
             else ""
         )
-        title = self.tile_title
-        more = " · ".join(one for one in (title, part) if one)
-        self.audience.top.say(PresentTexts(page.title, more))
+        self.audience.top.say(PresentTexts(page.title, self.tile_title, part))
         number = f"{self.sheet.page + 1}/{len(deck.pages)}"
         texts = PresentTexts(deck.stamp, deck.note, number, mark="lock", warn=deck.careful)
         self.audience.bottom.say(texts)

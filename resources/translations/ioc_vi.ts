@@ -2325,6 +2325,9 @@
     <message><source>the files of the pack are not in the order they were signed in</source><translation>các tệp trong gói không đúng thứ tự lúc ký</translation></message>
     <message><source>the pack cannot be read: {why}; copy it again</source><translation>không đọc được gói: {why}; hãy chép lại</translation></message>
     <message><source>the figures in the pack are damaged, or of a form that this program does not read; ask the maker for it anew</source><translation>số liệu trong gói bị hỏng, hoặc chương trình này không đọc được dạng đó; hãy xin người làm gói gửi lại</translation></message>
+    <message><source>the pack says that {maker} made it; it is signed by the key of {signer}</source><translation>gói ghi người làm là {maker}, nhưng ký bằng khoá của {signer}</translation></message>
+    <message><source>{file} is damaged: it can no longer be known which versions were given; set it aside (ioc-desktop keys forget-versions), then they go on from a higher number</source><translation>{file} bị hỏng: không còn biết đã cấp những số bản nào; hãy cất riêng tệp này (ioc-desktop keys forget-versions), sau đó đánh số tiếp từ số cao hơn</translation></message>
+    <message><source>the card of {name} was changed by hand, nobody would believe it: bring it back from a copy, or make a new key (ioc-desktop keys new --another)</source><translation>thẻ khoá của {name} đã bị sửa tay, không ai tin được: hãy lấy lại từ bản sao, hoặc tạo khoá mới (ioc-desktop keys new --another)</translation></message>
     <message><source>the pack cannot be unpacked on this disk: {why}</source><translation>không bung được gói trên ổ đĩa này: {why}</translation></message>
     <message><source>there is no place to unpack the pack: {why}</source><translation>không có chỗ để bung gói: {why}</translation></message>
     <message><source>the pack expired at {moment} (this machine's clock says {now}); ask the maker for a new one</source><translation>gói đã hết hạn lúc {moment} (đồng hồ máy này chỉ {now}); hãy xin người lập gói mới</translation></message>
@@ -2456,6 +2459,12 @@
     <message><source>the same as in the month before</source><translation>bằng tháng trước</translation></message>
     <message><source>the same as in the period before</source><translation>bằng kỳ trước</translation></message>
     <message><source>up {change} on the month before</source><translation>tăng {change} so với tháng trước</translation></message>
+    <message><source>the same as on the day before</source><translation>bằng ngày trước</translation></message>
+    <message><source>up {change} on the day before</source><translation>tăng {change} so với ngày trước</translation></message>
+    <message><source>down {change} on the day before</source><translation>giảm {change} so với ngày trước</translation></message>
+    <message><source>the same as in the week before</source><translation>bằng tuần trước</translation></message>
+    <message><source>up {change} on the week before</source><translation>tăng {change} so với tuần trước</translation></message>
+    <message><source>down {change} on the week before</source><translation>giảm {change} so với tuần trước</translation></message>
     <message><source>up {change} on the period before</source><translation>tăng {change} so với kỳ trước</translation></message>
     <message><source>up {change} on the same period last year</source><translation>tăng {change} so với cùng kỳ năm trước</translation></message>
     <message><source>{compared} figures were told by two centres for the same period; {apart} of them differ.</source><translation>Có {compared} số liệu được hai trung tâm cùng báo cho một kỳ, trong đó {apart} số liệu khác nhau.</translation></message>

@@ -98,6 +98,9 @@ def test_22_a_clock_that_is_off_is_said_on_the_walls_line_and_in_the_console(
 def test_a_simulated_day_says_so() -> None:
     simulated = Timeline(origin_s=NOON_S, anchor_s=0.0, speed=20.0)
     assert top_view(NOON_S, simulated, TsWords("vi")).simulated == "giờ mô phỏng ×20"
+    frozen = Timeline(origin_s=NOON_S, anchor_s=0.0, speed=0.0)
+    said = top_view(NOON_S, frozen, TsWords("vi")).simulated
+    assert said == "số liệu đã chốt, thời gian đứng yên", "a pack's time is not ×0"
     assert top_view(NOON_S, Timeline(), TsWords("vi")).simulated == ""
     assert top_view(NOON_S, Timeline(), TsWords("vi")).date == "thứ năm 07/10/2021"
 

@@ -64,6 +64,8 @@ def test_a_table_is_compared_by_the_names_of_rows_and_columns():
     ]
     plain = changes(table(("Vinh", "1")), table(("Vinh", "2")))
     assert plain == (Change("Vinh", "1", "2"),), "one value in a row needs no column's name"
+    aged = changes(then, now, "Luỹ kế")
+    assert [one.text for one in aged] == ["Sở Nội vụ, Kỳ này: – → 3"], "an age is no figure"
 
 
 def test_bars_are_compared_one_by_one_and_a_line_by_its_end():

@@ -7,6 +7,7 @@ import pytest
 from ioc_desktop.domain.rows import Names
 from ioc_desktop.errors import ConfigError
 from ioc_desktop.layout import Display, Scene, Tile, Variant
+from ioc_desktop.ui.look import Sight
 from ioc_desktop.ui.present_deck import (
     Deck,
     DeckItem,
@@ -15,6 +16,7 @@ from ioc_desktop.ui.present_deck import (
     Sheet,
     in_agenda_order,
 )
+from ioc_desktop.ui.present_parts import Half
 
 SIZES = {"A1": (1200, 600)}
 
@@ -149,3 +151,44 @@ def test_tiles_that_are_not_for_the_audience_are_withheld():
     (duty,) = DeckPlanner(deck, Shelf(secret)).plan("0.0", SIZES, "vi").pages["A1"]
     assert meeting.is_withheld
     assert not duty.is_withheld
+
+
+def grid_of(count: int) -> Scene:
+    """Return a scene of so many tiles side by side."""
+    tiles = tuple(tile(f"t{at}", (at, 0)) for at in range(count))
+    return scene("many", Variant(1, 1, (Display(role="A1", grid=(count, 1), tiles=tiles),)))
+
+
+@pytest.mark.parametrize("count", range(1, 14))
+@pytest.mark.parametrize("width", [1366, 1920, 3840])
+def test_in_a_half_every_tile_can_be_read_and_none_is_lost(count: int, width: int):
+    many = DeckPlanner(Deck("Deck", "", (DeckPage("many", "Many"),)), Shelf(grid_of(count)))
+    sight = Sight.of(width, None, 2160.0, None)
+    half = Half(sight, width // 2 - 4, round(width * 0.4))
+    many.lay_in(half, Sheet(0))
+    seen: list[str] = []
+    for part in range(many.parts(0)):
+        plan = many.plan(Sheet(0, part).name, {"A1": (half.width, half.height)}, "vi")
+        tiles = plan.pages["A1"]
+        seen += [one.id for one in tiles]
+        assert all(sight.metrics(*one.place[2:]).legible for one in tiles)
+        # They lie beside one another, whole, in the order in which they are read.
+        assert [one.id for one in tiles] == [
+            one.id for one in sorted(tiles, key=lambda one: (one.place[1], one.place[0]))
+        ]
+        covered = sum(one.place[2] * one.place[3] for one in tiles)
+        assert 0.85 < covered / (half.width * half.height) <= 1
+    assert seen == [f"t{at}" for at in range(count)]
+    assert many.parts(0) <= -(-count // 4)
+
+
+def test_going_into_halves_and_out_of_them_stays_at_what_is_looked_at():
+    deck = Deck("Deck", "", (DeckPage("many", "Many"), DeckPage("wide", "Wide")))
+    many = DeckPlanner(deck, Shelf(grid_of(8), WIDE))
+    half = Half(Sight.of(1366, None, 2160.0, None), 679, 550)
+    assert many.lay_in(half, Sheet(0), "t6") == Sheet(0, 1)
+    assert many.lay_in(half, Sheet(0, 1)) == Sheet(0, 1)
+    assert many.lay_in(None, Sheet(0, 1)) == Sheet(0, 0)
+    assert many.lay_in(half, Sheet(1, 2)) == Sheet(1, 2), "screens of one tile are as they were"
+    many.lay_in(None, Sheet(0))
+    assert many.parts(0) == 1
