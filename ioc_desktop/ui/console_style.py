@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from ioc_desktop.sdk.theme import Theme
 
 _SHEET = """
@@ -119,36 +121,19 @@ QTabBar:focus {{ border: none; }}
 """
 
 
+def in_colours(sheet: str, theme: Theme, **more: object) -> str:
+    """Return a style sheet whose ``{ground}`` and the like are the colours of ``theme``.
+
+    ``more`` is what else stands in its braces.
+    """
+    return sheet.format(**asdict(theme), **more)
+
+
 def console_sheet(theme: Theme) -> str:
     """Return what the console's own parts look like, over ``style_sheet``."""
-    return _CONSOLE.format(
-        ground=theme.ground,
-        tile=theme.tile,
-        hairline=theme.hairline,
-        text=theme.text,
-        strong=theme.strong,
-        dim=theme.dim,
-        data=theme.data,
-        amber=theme.amber,
-        last_year=theme.last_year,
-        shade_low=theme.shade_low,
-    )
+    return in_colours(_CONSOLE, theme)
 
 
 def style_sheet(theme: Theme, family: str, size_px: int) -> str:
     """Return the style sheet in the colours of ``theme`` and a font of that size."""
-    return _SHEET.format(
-        family=family,
-        size_px=size_px,
-        ground=theme.ground,
-        tile=theme.tile,
-        hairline=theme.hairline,
-        track=theme.track,
-        text=theme.text,
-        strong=theme.strong,
-        dim=theme.dim,
-        data=theme.data,
-        amber=theme.amber,
-        last_year=theme.last_year,
-        shade_low=theme.shade_low,
-    )
+    return in_colours(_SHEET, theme, family=family, size_px=size_px)

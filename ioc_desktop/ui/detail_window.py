@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from ioc_desktop.domain.queries import Query
 from ioc_desktop.sdk.kit.fonts import family
-from ioc_desktop.ui.console_style import style_sheet
+from ioc_desktop.ui.console_style import in_colours, style_sheet
 from ioc_desktop.ui.console_table import CellTable
 from ioc_desktop.ui.detail_model import DetailView
 from ioc_desktop.ui.figure_chart import FigureChart
@@ -107,11 +107,7 @@ class FigureDetailWindow(QWidget):
         """Change theme and language; the texts come with the next view."""
         self._look = look
         theme = look.theme
-        sheet = style_sheet(theme, family(), _TEXT_PX) + _SHEET.format(
-            ground=theme.ground, tile=theme.tile, hairline=theme.hairline, text=theme.text,
-            strong=theme.strong, dim=theme.dim, data=theme.data, amber=theme.amber,
-            last_year=theme.last_year, red=theme.red, shade_low=theme.shade_low,
-        )  # fmt: skip
+        sheet = style_sheet(theme, family(), _TEXT_PX) + in_colours(_SHEET, theme)
         self.setStyleSheet(sheet)
         self.chart.set_look(theme)
 

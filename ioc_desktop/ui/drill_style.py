@@ -7,7 +7,7 @@ from typing import Final
 
 from ioc_desktop.sdk.kit.fonts import family
 from ioc_desktop.sdk.theme import Theme
-from ioc_desktop.ui.console_style import style_sheet
+from ioc_desktop.ui.console_style import in_colours, style_sheet
 
 TARGET_MM: Final = 12.5
 """No target on a touch screen is smaller; a finger needs twelve."""
@@ -92,10 +92,8 @@ def drill_sheet(theme: Theme, size: DrillSize) -> str:
     """Return the whole style sheet in the colours of ``theme``."""
     text = size.text_px
     scrolling = _WIDE_SCROLLING.format(bar=size.row_px // 2) if size.touch else ""
-    return style_sheet(theme, family(), text) + _SHEET.format(
-        ground=theme.ground, tile=theme.tile, hairline=theme.hairline, text=theme.text,
-        strong=theme.strong, dim=theme.dim, data=theme.data, amber=theme.amber, red=theme.red,
-        last_year=theme.last_year, shade_low=theme.shade_low,
+    return style_sheet(theme, family(), text) + in_colours(
+        _SHEET, theme,
         small=max(13, round(text * 0.93)), middle=round(text * 1.15), large=round(text * 1.4),
         huge=round(text * 2.2), button=size.row_px - 2 if size.touch else 32,
         pad=round(text * 0.7), scrolling=scrolling,

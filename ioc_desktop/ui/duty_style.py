@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ioc_desktop.sdk.theme import Theme
+from ioc_desktop.ui.console_style import in_colours
 
 _SHEET = """
 #duty {{ background: {ground}; }}
@@ -34,14 +35,4 @@ QCheckBox {{ spacing: 6px; }}
 
 def duty_sheet(theme: Theme) -> str:
     """Return the additional style sheet in the colours of ``theme``."""
-    return _SHEET.format(
-        ground=theme.ground,
-        tile=theme.tile,
-        hairline=theme.hairline,
-        text=theme.text,
-        strong=theme.strong,
-        dim=theme.dim,
-        data=theme.data,
-        amber=theme.amber,
-        shade_low=theme.shade_low,
-    )
+    return in_colours(_SHEET, theme)

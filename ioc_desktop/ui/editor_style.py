@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ioc_desktop.sdk.kit.fonts import family
 from ioc_desktop.sdk.theme import Theme
-from ioc_desktop.ui.console_style import style_sheet
+from ioc_desktop.ui.console_style import in_colours, style_sheet
 from ioc_desktop.ui.duty_style import duty_sheet
 
 _TEXT_PX = 14
@@ -45,17 +45,4 @@ QPlainTextEdit[role="diff"] {{ background: {ground}; color: {text}; }}
 
 def editor_sheet(theme: Theme) -> str:
     """Return the whole style sheet of the editor's window in the colours of ``theme``."""
-    own = _SHEET.format(
-        ground=theme.ground,
-        tile=theme.tile,
-        hairline=theme.hairline,
-        track=theme.track,
-        text=theme.text,
-        strong=theme.strong,
-        dim=theme.dim,
-        data=theme.data,
-        amber=theme.amber,
-        red=theme.red,
-        shade_low=theme.shade_low,
-    )
-    return style_sheet(theme, family(), _TEXT_PX) + duty_sheet(theme) + own
+    return style_sheet(theme, family(), _TEXT_PX) + duty_sheet(theme) + in_colours(_SHEET, theme)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from ioc_desktop.sdk.kit.fonts import family
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.console_parts import plain_label
-from ioc_desktop.ui.console_style import console_sheet, style_sheet
+from ioc_desktop.ui.console_style import console_sheet, in_colours, style_sheet
 from ioc_desktop.ui.look import Look
 
 _TEXT_PX: Final = 15
@@ -42,11 +42,7 @@ class RefusalWindow(QWidget):
         self.trusted = False
         words, theme = look.words, look.theme
         sheet = style_sheet(theme, family(), _TEXT_PX) + console_sheet(theme)
-        own = _SHEET.format(
-            ground=theme.ground, amber=theme.amber, strong=theme.strong, tile=theme.tile,
-            hairline=theme.hairline,
-        )  # fmt: skip
-        self.setStyleSheet(sheet + own)
+        self.setStyleSheet(sheet + in_colours(_SHEET, theme))
         self.setWindowTitle(words("Briefing pack {file}", file=file))
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 22, 28, 22)

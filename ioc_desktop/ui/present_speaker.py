@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QVBoxLay
 
 from ioc_desktop.sdk.kit.fonts import family
 from ioc_desktop.ui.console_parts import KeyButton, ShortLabel, plain_label
-from ioc_desktop.ui.console_style import console_sheet, style_sheet
+from ioc_desktop.ui.console_style import console_sheet, in_colours, style_sheet
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.present_deck import Deck
 from ioc_desktop.ui.present_keys import Action
@@ -83,12 +83,7 @@ class SpeakerWindow(QWidget):
         self._look = look
         theme, words = look.theme, look.words
         sheet = style_sheet(theme, family(), TEXT_PX) + console_sheet(theme)
-        own = _SHEET.format(
-            ground=theme.ground, strong=theme.strong, text=theme.text, dim=theme.dim,
-            amber=theme.amber, red=theme.red, tile=theme.tile, hairline=theme.hairline,
-            data=theme.data, shade_low=theme.shade_low,
-        )  # fmt: skip
-        self.setStyleSheet(sheet + own)
+        self.setStyleSheet(sheet + in_colours(_SHEET, theme))
         self.setWindowTitle(words("Briefing – speaker's view"))
         self.notes_head.setText(words("Notes"))
         self.agenda_head.setText(words("Agenda"))
