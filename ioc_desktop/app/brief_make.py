@@ -21,7 +21,7 @@ from ioc_desktop.app.passphrases import given_passphrase, new_passphrase, typed_
 from ioc_desktop.app.progress import CancelledError, Progress, may_write, tell_line, working
 from ioc_desktop.briefing.container import SUFFIX, write_pack
 from ioc_desktop.briefing.keys import KeyRing
-from ioc_desktop.briefing.manifest import AgendaItem, LeftOut, Manifest, Page
+from ioc_desktop.briefing.manifest import AgendaItem, LeftOut, Manifest, Page, cleaned
 from ioc_desktop.briefing.opened_folders import OpenedFolder, unpacking_room
 from ioc_desktop.briefing.signing import SigningKey
 from ioc_desktop.bundles.catalogue import discover
@@ -115,26 +115,28 @@ def run_make(options: MakeOptions) -> int:
             name = _name(options.name or out.stem)
             manifest = write_pack(
                 out,
-                Manifest(
-                    name=name,
-                    title=(options.title or agenda.title or first)[:_LONGEST],
-                    version=keyring.next_version(key.public, name),
-                    made_at_s=made_at_s,
-                    moment_s=place.moment_s,
-                    audience=options.audience,
-                    expires_at_s=expires_s,
-                    maker=key.name,
-                    organisation=key.organisation,
-                    language=place.site.language,
-                    theme=place.site.theme,
-                    site_name=place.site.name[:_LONGEST],
-                    centres=centre_names(copy.path),
-                    simulated=place.simulated,
-                    cache_schema=VERSION,
-                    program=__version__,
-                    pages=tuple(_page(page, scenes[page.scene], words) for page in pages),
-                    agenda=_agenda(agenda),
-                    left_out=_left_out(found, copy, words),
+                cleaned(
+                    Manifest(
+                        name=name,
+                        title=(options.title or agenda.title or first)[:_LONGEST],
+                        version=keyring.next_version(key.public, name),
+                        made_at_s=made_at_s,
+                        moment_s=place.moment_s,
+                        audience=options.audience,
+                        expires_at_s=expires_s,
+                        maker=key.name,
+                        organisation=key.organisation,
+                        language=place.site.language,
+                        theme=place.site.theme,
+                        site_name=place.site.name[:_LONGEST],
+                        centres=centre_names(copy.path),
+                        simulated=place.simulated,
+                        cache_schema=VERSION,
+                        program=__version__,
+                        pages=tuple(_page(page, scenes[page.scene], words) for page in pages),
+                        agenda=_agenda(agenda),
+                        left_out=_left_out(found, copy, words),
+                    )
                 ),
                 {f"data/{FILE}": copy.path, **_written(found, place, folder.path)},
                 key,

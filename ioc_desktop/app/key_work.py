@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from ioc_desktop.app.passphrases import new_passphrase
-from ioc_desktop.briefing.cards import LARGEST_CARD_BYTES, Card, card_text, read_card
+from ioc_desktop.briefing.cards import LARGEST_CARD_BYTES, Card, card_text, is_signed, read_card
 from ioc_desktop.briefing.keys import KeyRing
 from ioc_desktop.briefing.ledger import ISSUED, OPENED, VersionLedger
 from ioc_desktop.briefing.signing import fingerprint_digits
@@ -119,7 +119,13 @@ def export_card(folder: Path | None, which: str, out: Path | None) -> None:
         UsageError: no key fits, or several do.
         KnownError: the file is there already or cannot be written.
     """
-    text = card_text(ring(folder).find_own(which))
+    card = ring(folder).find_own(which)
+    if not is_signed(card):
+        raise KnownError(
+            f"the card of {card.name} was changed by hand, nobody would believe it: bring it back "
+            "from a copy, or make a new key (ioc-desktop keys new --another)"
+        )
+    text = card_text(card)
     if out is None:
         _say(text.rstrip("\n"))
         return

@@ -117,13 +117,18 @@ def read_card(text: str, file: str, *, ours: bool = False) -> Card:
         return card
     if card.since_s:
         raise _wrong(file, "since_s", "is not part of a key card that is sent")
-    if not key.holds(CARD, _signed(card), bytes.fromhex(card.signature)):
+    if not is_signed(card):
         raise _wrong(
             file,
             "signature",
             "does not fit the rest: the card was changed on its way; ask for it anew",
         )
     return card
+
+
+def is_signed(card: Card) -> bool:
+    """Whether the card is as its own key signed it."""
+    return card.public.holds(CARD, _signed(card), bytes.fromhex(card.signature))
 
 
 _TEXTS: Final = ("name", "organisation", "key", "receiving", "signature")

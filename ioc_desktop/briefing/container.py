@@ -21,6 +21,7 @@ from typing import IO, Final
 import msgspec
 
 from ioc_desktop.briefing import limits, manifest, sealing, signing
+from ioc_desktop.briefing.cards import shortened
 from ioc_desktop.briefing.keys import KeyRing, Signer
 from ioc_desktop.briefing.ledger import Seen
 from ioc_desktop.briefing.manifest import Manifest, PackedFile
@@ -81,8 +82,7 @@ def write_pack(
             raise UsageError((fault or "{name} is the pack's own").replace("{name}", name))
     if len(files) + 2 > limits.MOST_ENTRIES:
         raise UsageError(f"a pack takes at most {limits.MOST_ENTRIES - 2} files")
-    if out.exists() and not overwrite:
-        raise KnownError(f"{out} is there already; give another name, or --overwrite")
+    _check_free(out, overwrite=overwrite)
     try:
         # Never beside ``out``: what is to be encrypted must not lie on a stick first.
         scratch = private_folder(unpacking_room())
@@ -105,10 +105,26 @@ def write_pack(
                     "take fewer scenes or a shorter history"
                 )
             os.fsync(stream.fileno())
+            _check_free(out, overwrite=overwrite)  # another program may have been quicker
             part.replace(out)
+            _sync_folder(out.parent)
     except OSError as error:
         raise KnownError(f"{out} cannot be written: {error.strerror or error}") from error
     return complete
+
+
+def _check_free(out: Path, *, overwrite: bool) -> None:
+    if out.exists() and not overwrite:
+        raise KnownError(f"{out} is there already; give another name, or --overwrite")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the disk remember the new name: sticks are pulled out as soon as it is told."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager
@@ -290,7 +306,7 @@ def open_pack(  # noqa: PLR0913  # each is something that opening goes by
     except BaseException:
         folder.close()
         raise
-    return OpenedPack(proved, folder, remarks(proved.manifest, now_s))
+    return OpenedPack(proved, folder, remarks(proved, now_s))
 
 
 def _check_data(data: Path, readable: Callable[[Path], bool]) -> None:
@@ -331,12 +347,27 @@ def judge(proved: Proved, keyring: KeyRing, now_s: float, cache_schema: int | No
     return seen
 
 
-def remarks(found: Manifest, now_s: float) -> tuple[str, ...]:
-    """Return what is odd about a pack that may be shown: a time that this machine's is before."""
-    if found.made_at_s <= now_s + DAY_S:
+def remarks(proved: Proved, now_s: float) -> tuple[str, ...]:
+    """Return what is odd about a pack that may be shown: whose it says it is, and when made."""
+    return (*_maker_remarks(proved), *_clock_remarks(proved.manifest.made_at_s, now_s))
+
+
+def _maker_remarks(proved: Proved) -> tuple[str, ...]:
+    """Return that a trusted maker gives another's name: nothing but the key is proved of it."""
+    found, signer = proved.manifest, proved.signer
+    same = shortened(found.organisation) in {"", signer.organisation}
+    if not signer.name or (same and shortened(found.maker) == signer.name):
+        return ()
+    says = ", ".join(filter(None, (found.maker, found.organisation)))
+    known = ", ".join(filter(None, (signer.name, signer.organisation)))
+    return (f"the pack says that {says} made it; it is signed by the key of {known}",)
+
+
+def _clock_remarks(made_at_s: int, now_s: float) -> tuple[str, ...]:
+    if made_at_s <= now_s + DAY_S:
         return ()
     said = (
-        f"the pack says it was made at {_moment(found.made_at_s)}, later than this machine's clock "
+        f"the pack says it was made at {_moment(made_at_s)}, later than this machine's clock "
         f"({_moment(int(now_s))}): one of the two is wrong"
     )
     return (said,)

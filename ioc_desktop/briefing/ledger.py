@@ -7,6 +7,7 @@ its content: a damaged one is said and set aside by a person, never begun anew i
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -22,6 +23,12 @@ from ioc_desktop.whole_files import write_whole
 
 OPENED: Final = "opened.versions"
 ISSUED: Final = "issued.versions"
+
+_EVERY: Final = "*"
+"""Stands for every name of which nothing else is known."""
+
+_STEP: Final = 1000
+"""So many versions at least are left out where it is not known which was the last."""
 
 _LOCK: Final = "versions.lock"
 _LARGEST_BYTES: Final = 16 << 20
@@ -141,13 +148,21 @@ class VersionLedger:
                 while (aside := self.file.with_name(f"{self.file.name}.damaged-{number}")).exists():
                     number += 1
                 try:
+                    begins = self._begins()
                     self.file.rename(aside)
                 except OSError as error:
                     raise KnownError(
                         f"{self.file} cannot be renamed: {error.strerror or error}"
                     ) from error
+                if self.file.name == ISSUED:
+                    self._keep({_EVERY: Seen(version=begins, made_at_s=0)})
                 return aside
         return None
+
+    def _begins(self) -> int:
+        """Return a number above every one that can have been given: readers refuse lower ones."""
+        found = re.findall(rb'"version":(\d{1,9})\b', self.file.read_bytes()[:_LARGEST_BYTES])
+        return (max(map(int, found), default=0) // _STEP + 1) * _STEP
 
     def _locked(self) -> AbstractContextManager[None]:
         private_folder(self._folder)
@@ -156,13 +171,22 @@ class VersionLedger:
     def _write(self, fingerprint: str, name: str, new: Callable[[Seen | None], Seen]) -> Seen:
         entries = self.read()
         place = _place(fingerprint, name)
-        entries[place] = new(entries.get(place))
+        entries[place] = new(entries.get(place) or entries.get(_EVERY))
+        self._keep(entries)
+        return entries[place]
+
+    def _keep(self, entries: dict[str, Seen]) -> None:
         content = msgspec.json.encode(entries, order="sorted")
         digest = hashlib.sha256(content).hexdigest().encode()
         write_whole(self.file, digest + b"\n" + content, mode=OWNER_FILE)
-        return entries[place]
 
     def _damaged(self) -> PackRefused:
+        if self.file.name == ISSUED:
+            return PackRefused(
+                "ledger",
+                f"{self.file} is damaged: it can no longer be known which versions were given; set "
+                "it aside (ioc-desktop keys forget-versions), then they go on from a higher number",
+            )
         return PackRefused(
             "ledger",
             f"{self.file} is damaged: it can no longer be known which versions were opened here; "

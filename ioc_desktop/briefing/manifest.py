@@ -138,6 +138,41 @@ def encoded(manifest: Manifest) -> bytes:
     return data
 
 
+def cleaned(manifest: Manifest) -> Manifest:
+    """Return a manifest without what nobody sees and no pack takes: marks that came by pasting.
+
+    What turns the writing goes, other control characters become blanks, lines of notes stay.
+    """
+    pages = tuple(
+        msgspec.structs.replace(page, title=_seen(page.title), notes=_seen(page.notes, "\n\t"))
+        for page in manifest.pages
+    )
+    agenda = tuple(
+        msgspec.structs.replace(item, title=_seen(item.title), who=_seen(item.who))
+        for item in manifest.agenda
+    )
+    left_out = tuple(LeftOut(what=_seen(one.what), why=_seen(one.why)) for one in manifest.left_out)
+    return msgspec.structs.replace(
+        manifest,
+        title=_seen(manifest.title),
+        site_name=_seen(manifest.site_name),
+        centres={key: _seen(name) for key, name in manifest.centres.items()},
+        pages=pages,
+        agenda=agenda,
+        left_out=left_out,
+    )
+
+
+def _seen(text: str, kept: str = "") -> str:
+    breaks = "\n" if "\n" in kept else " "
+    text = text.replace("\r\n", "\n").replace("\u2028", breaks).replace("\u2029", breaks)
+    return "".join(
+        one if one in kept or unicodedata.category(one) not in _UNSEEN else " "
+        for one in text
+        if one not in TURNING
+    )
+
+
 def decoded(data: bytes) -> Manifest:
     """Return the manifest that these bytes are; call it for signed bytes only.
 

@@ -90,7 +90,7 @@ def verify_pack(
             pack.unpack(proved, None)
         report.unchanged = True
         _fill(report, proved)
-        report.remarks = list(remarks(proved.manifest, now_s))
+        report.remarks = list(remarks(proved, now_s))
         judge(proved, keyring, now_s, cache_schema)
     except PackRefused as refused:
         report.refusal, report.why = refused.reason, str(refused)

@@ -37,6 +37,7 @@ SCREEN_TEXTS: Final = (
         "the figures in the pack are damaged, or of a form that this program does not read; ask "
         "the maker for it anew"
     ),
+    "the pack says that {maker} made it; it is signed by the key of {signer}",
     (
         "the pack says it was made at {moment}, later than this machine's clock ({now}): one of "
         "the two is wrong"
@@ -113,6 +114,10 @@ SCREEN_TEXTS: Final = (
         "{file} is damaged: it can no longer be known which versions were opened here; set it "
         "aside (ioc-desktop keys forget-versions), then take versions with care"
     ),
+    (
+        "{file} is damaged: it can no longer be known which versions were given; set it aside "
+        "(ioc-desktop keys forget-versions), then they go on from a higher number"
+    ),
     "{file} cannot be renamed: {why}",
     "{path} cannot be read: {why}",
     # briefing.keys, cards, signing, private_files.
@@ -136,6 +141,10 @@ SCREEN_TEXTS: Final = (
     ),
     "{path} can be read by others on this machine; take that from them first: {command}",
     "{path} can be changed by others on this machine; take that from them first: {command}",
+    (
+        "the card of {name} was changed by hand, nobody would believe it: bring it back from a "
+        "copy, or make a new key (ioc-desktop keys new --another)"
+    ),
     "is no key card: it is far too long",
     "is no key card: a text holds control characters",
     "is no key card: {why}",

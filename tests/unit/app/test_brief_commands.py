@@ -246,3 +246,13 @@ def test_a_maker_s_long_or_unseen_name_does_not_lock_the_ring(
     code, report = verified(file, *mine)
     assert (code, report["signer"][:7]) == (0, "Lê Lanx")
     assert ran("keys", "list", *mine)[0] == 0
+
+
+def test_a_card_that_was_changed_by_hand_is_not_sent_out(maker: Office, tmp_path: Path) -> None:
+    assert maker.card
+    (file,) = (maker.ring.folder / "signing").glob("*.toml")
+    file.write_text(file.read_text(encoding="utf-8").replace("Lê Lan", "Lê Hoa"), encoding="utf-8")
+    out = tmp_path / "card.toml"
+    code, told = ran("keys", "export", "--out", out, "--keys", maker.ring.folder)
+    assert (code, "was changed by hand" in told) == (1, True)
+    assert not out.exists()

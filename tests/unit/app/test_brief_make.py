@@ -267,3 +267,18 @@ def test_days_that_are_none_are_no_days(tmp_path):
     for data in (b'{"days_off":{"2021-10-05":"\xff"}}', b"[" * 100_000, b"", b"null"):
         (tmp_path / CALENDAR).write_bytes(data)
         assert read_calendar(tmp_path).is_working(date(2021, 10, 5))
+
+
+def test_marks_that_came_by_pasting_do_not_keep_a_pack_from_being_made(options, tmp_path):
+    agenda = tmp_path / "agenda.toml"
+    agenda.write_text(
+        'title = "Giao\\u2028ban \\u202d0238\\u202c"\n[[page]]\nscene = "hop"\n'
+        'title = "Một\\u2066 hai"\nnotes = "Câu đầu.\\u2028Câu\\u0007 sau.\\tX"\n'
+        '[[item]]\ntitle = "Mở\\u0000đầu"\nwho = "Chủ\\u202etịch"\n',
+        encoding="utf-8",
+    )
+    run_make(replace(options, agenda=agenda, scenes=()))
+    made = manifest_of(options.out)
+    assert (made["title"], made["pages"][0]["title"]) == ("Giao ban 0238", "Một hai")
+    assert made["pages"][0]["notes"] == "Câu đầu.\nCâu  sau.\tX"
+    assert (made["agenda"][0]["title"], made["agenda"][0]["who"]) == ("Mở đầu", "Chủtịch")

@@ -84,7 +84,7 @@ def test_what_is_said_of_a_card_moves_no_cursor(maker: Office) -> None:
     assert not {"\x1b", "\u202e"} & set(str(told.value))
 
 
-def test_a_card_that_is_nested_without_end_is_said(tmp_path: Path) -> None:
+def test_a_card_that_is_nested_without_end_is_said() -> None:
     for text in ("a" + ".a" * 4000 + " = 1", "a = " + "[" * 4000):
         with pytest.raises(ConfigError, match="nested too deeply"):
             read_card(text, "card.toml")

@@ -331,3 +331,36 @@ def test_verify_tells_a_changed_pack_from_one_that_is_only_too_old(
         assert report.version is None
         assert proved is None
     assert reason_of(reader, new) == ""
+
+
+def test_a_trusted_maker_who_gives_another_s_name_is_named(maker: Office, reader: Office) -> None:
+    file = packed(maker, maker="Chủ tịch UBND tỉnh")
+    with reader.open(file) as pack:
+        (remark,) = pack.remarks
+    assert remark == (
+        "the pack says that Chủ tịch UBND tỉnh made it; it is signed by the key of Lê Lan, "
+        "Văn phòng UBND tỉnh"
+    )
+    report, _ = verify_pack(file, keyring=reader.ring, now_s=NOW_S)
+    assert report.remarks == [remark]
+    own = packed(maker, version=2, maker="Lê Lan", organisation="Văn phòng UBND tỉnh")
+    with reader.open(own) as pack:
+        assert pack.remarks == ()
+
+
+def test_a_pack_that_came_meanwhile_is_not_overwritten(
+    maker: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = maker.folder / "f.iocbrief"
+    assert maker.key
+    sound = os.fsync
+
+    def quicker(handle: int) -> None:
+        sound(handle)
+        out.write_bytes(b"another program's")
+
+    monkeypatch.setattr(os, "fsync", quicker)
+    with pytest.raises(KnownError, match="is there already"):
+        write_pack(out, described(), {}, maker.key)
+    assert out.read_bytes() == b"another program's"
+    assert list(maker.folder.glob(".*")) == []

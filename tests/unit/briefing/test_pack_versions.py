@@ -107,7 +107,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 import ioc_desktop.whole_files as whole
-from ioc_desktop.briefing.ledger import Seen, VersionLedger
+from ioc_desktop.briefing.ledger import ISSUED, Seen, VersionLedger
 ledger = VersionLedger(Path(sys.argv[1]))
 real, left = os.fsync, int(sys.argv[2])
 def fsync(handle):
@@ -141,7 +141,7 @@ def test_a_program_killed_while_it_writes_leaves_the_old_list_or_the_new(
 GIVER = """
 import sys
 from pathlib import Path
-from ioc_desktop.briefing.ledger import ISSUED, VersionLedger
+from ioc_desktop.briefing.ledger import ISSUED, Seen, VersionLedger
 ledger = VersionLedger(Path(sys.argv[1]), ISSUED)
 print([ledger.give("1", "a", 1, 0) for _ in range(20)])
 """
@@ -172,3 +172,23 @@ def test_the_next_version_rises_and_knows_what_was_opened(maker: Office) -> None
     with pytest.raises(KnownError, match="is damaged"):
         maker.ring.next_version(key, "tuan")
     assert (maker.ring.folder / OPENED).exists()
+
+
+@pytest.mark.parametrize("harm", ["cut", "no text"])
+def test_after_a_damaged_list_of_numbers_no_reader_takes_a_pack_for_an_older_one(
+    harm: str, maker: Office, reader: Office
+) -> None:
+    name = "giao-ban-tuan"
+    numbers = [maker.ring.next_version(maker.key.public, name) for _ in range(7)]
+    assert opens(reader, packed(maker, version=numbers[-1], name=name)) == ""
+    ledger = VersionLedger(maker.ring.folder, ISSUED)
+    sound = ledger.file.read_bytes()
+    ledger.file.write_bytes({"cut": sound[:-2], "no text": b"\xff" * 50}[harm])
+    with pytest.raises(PackRefused, match="which versions were given"):
+        maker.ring.next_version(maker.key.public, name)
+    assert ledger.set_aside() is not None
+    number = maker.ring.next_version(maker.key.public, name)
+    assert number == 1001
+    assert opens(reader, packed(maker, version=number, made_at_s=NOW_S - 10, name=name)) == ""
+    assert maker.ring.next_version(maker.key.public, name) == 1002
+    assert maker.ring.next_version(maker.key.public, "another") == 1001

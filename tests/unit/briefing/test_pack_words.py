@@ -16,7 +16,7 @@ MESSAGE_AT = {
     "PackRefused": 1, "KnownError": 0, "UsageError": 0, "_entry_refused": 1, "_refused": 0,
     "_wrong": 2,
 }  # fmt: skip
-RETURNED_IN = {"name_fault", "_fault", "remarks"}
+RETURNED_IN = {"name_fault", "_fault", "_maker_remarks", "_clock_remarks"}
 
 
 def told(tree: ast.AST) -> Iterator[ast.expr]:
