@@ -263,27 +263,43 @@ def _verb(figure: Figure, wording: Wording) -> str:
 
 
 def _previous(figure: Figure, words: Words) -> str:
+    """Return the change on the period before, which a report of a month must call by its name."""
     found = figure.comparison
     grown = _change(figure, found.previous, found.change_previous or 0.0, words)
-    if _is_month(figure):
-        if grown is None:
-            return words("the same as in the month before")
-        if grown[0]:
-            return words("up {change} on the month before", change=grown[1])
-        return words("down {change} on the month before", change=grown[1])
-    if grown is None:
-        return words("the same as in the period before")
-    if grown[0]:
-        return words("up {change} on the period before", change=grown[1])
-    return words("down {change} on the period before", change=grown[1])
+    change = "" if grown is None else grown[1]
+    same, up, down = {
+        "day": (
+            words("the same as on the day before"),
+            words("up {change} on the day before", change=change),
+            words("down {change} on the day before", change=change),
+        ),
+        "week": (
+            words("the same as in the week before"),
+            words("up {change} on the week before", change=change),
+            words("down {change} on the week before", change=change),
+        ),
+        "month": (
+            words("the same as in the month before"),
+            words("up {change} on the month before", change=change),
+            words("down {change} on the month before", change=change),
+        ),
+        "": (
+            words("the same as in the period before"),
+            words("up {change} on the period before", change=change),
+            words("down {change} on the period before", change=change),
+        ),
+    }[_span(figure)]
+    return same if grown is None else up if grown[0] else down
 
 
-def _is_month(figure: Figure) -> bool:
+def _span(figure: Figure) -> str:
+    """Return what people call a figure's period, "" if they have no word for it."""
     try:
         length = parse_duration(figure.period)
     except ValueError:
-        return False
-    return length.months == 1 and not length.seconds
+        return ""
+    lengths = {(0, 0): "day", (0, DAY_S): "day", (0, 7 * DAY_S): "week", (1, 0): "month"}
+    return lengths.get((length.months, length.seconds), "") if figure.period else ""
 
 
 def _change(

@@ -44,6 +44,10 @@ _WIDTHS: Final = {
 }
 
 
+_NARROWEST: Final = 150
+"""No letter is narrower."""
+
+
 @lru_cache(maxsize=1024)
 def _width(letter: str) -> int:
     known = _WIDTHS.get(letter)
@@ -89,28 +93,36 @@ def wrapped(text: str, size_pt: float, room_pt: float, *, bold: bool = False) ->
                 continue
             if line:
                 lines.append(line)
-            line, length = word, wide
-            while length > most and len(line) > 1:
-                kept = _fitting(line, most)
-                lines.append(line[:kept])
-                line = line[kept:]
-                length = _units(line)
+            *full, line = _broken(word, most) if wide > most else [word]
+            lines += full
+            length = _units(line)
         lines.append(line)
     return lines
 
 
-def _fitting(word: str, most: float) -> int:
-    """Return how many letters of a word fit, one at least."""
-    count = len(word)
-    while count > 1 and sum(map(_width, word[:count])) > most:
-        count -= 1
-    return count
+def _broken(word: str, most: float) -> list[str]:
+    """Return a word in pieces that fit into a line each, of one letter at least."""
+    pieces: list[str] = []
+    start, length = 0, 0
+    for at, letter in enumerate(word):
+        wide = _width(letter)
+        if at > start and length + wide > most:
+            pieces.append(word[start:at])
+            start, length = at, 0
+        length += wide
+    return [*pieces, word[start:]]
 
 
 def cut(text: str, size_pt: float, room_pt: float, most: int, *, bold: bool = False) -> str:
     """Return a text that takes so many lines at most: cut behind a whole word, with an ellipsis."""
     if len(wrapped(text, size_pt, room_pt, bold=bold)) <= most:
         return text
+    # A centre's text may be of any length: of more letters than this nothing can be seen.
+    seen = most * (1 + int(room_pt / _scale(size_pt, bold=bold) / _NARROWEST))
+    if len(text) > seen:
+        text = text[:seen] + "…"
+        if len(wrapped(text, size_pt, room_pt, bold=bold)) <= most:
+            return text
     words = text.split(" ")
     while len(words) > 1:
         words.pop()

@@ -167,5 +167,21 @@ def test_what_is_of_a_day_is_said_of_a_day_alone(period: str, said: str) -> None
     assert figure_sentence(named, VI).startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("P1D", "so với ngày trước"),
+        ("P7D", "so với tuần trước"),
+        ("P1M", "so với tháng trước"),
+        ("P3M", "so với kỳ trước"),
+        ("", "so với kỳ trước"),
+    ],
+)
+def test_the_period_before_has_its_name(period: str, said: str) -> None:
+    """In a report of a month "the period before" of a day's figure is read as the month before."""
+    grown = figure(period=period, comparison=Comparison(previous=1000.0, change_previous=0.141))
+    assert f"tăng 14,1% {said}" in figure_sentence(grown, VI)
+
+
 def test_parts_are_numbered_in_roman_figures() -> None:
     assert [roman(n) for n in (1, 4, 9, 14, 39)] == ["I", "IV", "IX", "XIV", "XXXIX"]

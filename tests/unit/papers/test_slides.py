@@ -334,6 +334,19 @@ def test_nothing_of_any_tile_overflows(tmp_path: Path, state: str) -> None:
     assert not over
 
 
+@pytest.mark.parametrize("word", ["Đ", "dài ", "i", "Ữ\u0309"])
+def test_a_text_of_any_length_is_cut_at_once(word: str) -> None:
+    """It took more than ten minutes before, for a name of a hundred thousand letters."""
+    text = word * 100_000
+    for made in (
+        cut(text, 11, 200, 2),
+        fitted(text, room_pt=200, height_pt=40, largest=13, smallest=9)[0],
+    ):
+        assert made.endswith("…")
+        assert len(made) < 2000
+    assert "".join(wrapped("Đ" * 1000, 11, 200)) == "Đ" * 1000
+
+
 def test_widths_are_reckoned_with_room_to_spare() -> None:
     assert width_pt("Ệ", 10) == width_pt("E", 10)
     assert width_pt("ư", 10) > width_pt("u", 10)
