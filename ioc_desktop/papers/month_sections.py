@@ -14,6 +14,7 @@ from ioc_desktop.papers.month_document import SectionEntry
 from ioc_desktop.papers.month_read import MonthRead, board_of, unanswered
 from ioc_desktop.papers.report import Block, Paragraph, ReportColumn, ReportTable
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.record_words import directive_state
 from ioc_desktop.sdk.telling import said_moment, state_text
 
 _CATALOGUE: Final = "the centre's catalogue"
@@ -240,7 +241,7 @@ def directives_blocks(read: MonthRead, place: int, section: SectionEntry) -> lis
             row.row.text,
             row.agency_name or row.locality_name,
             NO_VALUE if row.due_s is None else format_date(row.due_s, language),
-            _directive(row.row.state, words)
+            directive_state(row.row.state, words)
             + (
                 f" ({words('overdue {age}', age=format_age(row.overdue_s, language))})"
                 if row.overdue_s
@@ -304,18 +305,6 @@ def _state(state: str, words: Words) -> str:
         "no_software": words("no software yet"),
         "not_connected": words("not connected"),
     }[state]
-
-
-def _directive(state: str, words: Words) -> str:
-    """Return how far a directive is; a state that we do not know as it is."""
-    return {
-        "issued": words("issued"),
-        "received": words("received by the unit"),
-        "in_progress": words("being carried out"),
-        "answered": words("answered"),
-        "closed": words("closed"),
-        "returned": words("returned"),
-    }.get(state, state)
 
 
 def _day(text: str | None, language: str) -> str:

@@ -64,6 +64,18 @@ def record_state(state: str, words: Words) -> str:
     return known.get(state, state.replace("_", " "))
 
 
+def directive_state(state: str, words: Words) -> str:
+    """Return how far a directive is; a state that we do not know as it is."""
+    return {
+        "issued": words("issued"),
+        "received": words("received by the unit"),
+        "in_progress": words("being carried out"),
+        "answered": words("answered"),
+        "closed": words("closed"),
+        "returned": words("returned"),
+    }.get(state, state)
+
+
 def attribute_label(name: str, words: Words) -> str:
     """Return what an attribute of a record is called."""
     return {

@@ -15,6 +15,7 @@ from ioc_desktop.sdk.contract import Words
 from ioc_desktop.sdk.record_words import (
     attribute_label,
     attribute_value,
+    directive_state,
     kind_word,
     record_state,
     severity_word,
@@ -23,7 +24,6 @@ from ioc_desktop.ui.console_model import CellText
 from ioc_desktop.ui.detail_facts import FactGroup, FactLine
 from ioc_desktop.ui.drill_overview import moment_cell, moment_text, text_cell
 from ioc_desktop.ui.drill_view import Cells, DrillTable, RecordPage
-from ioc_desktop.ui.duty_model import directive_words
 
 ORDERS: tuple[RecordOrder | None, ...] = (
     "id", None, "state", "agency", "locality", "opened", "due", None,
@@ -136,7 +136,7 @@ def _course(row: RecordRow, board: DirectiveBoard | None, words: Words, now_s: i
         add(row.closed_s, words("completed"), row.agency_name or NO_VALUE)
     for directive in board.rows if board is not None else ():
         text = directive.row.text
-        state = directive_words(directive.row.state, words)
+        state = directive_state(directive.row.state, words)
         what = words("directive: {state}", state=state)
         add(_instant(directive.row.issued_at), what, directive.row.issuer, text)
     steps.sort(key=lambda step: step[0])

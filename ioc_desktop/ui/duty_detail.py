@@ -12,8 +12,9 @@ from ioc_desktop.domain.outbox import ActionRow, DirectiveRow
 from ioc_desktop.domain.reporting.single import REPORT_FIGURE
 from ioc_desktop.domain.rows import Directive
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.record_words import directive_state
 from ioc_desktop.sdk.said import in_words
-from ioc_desktop.ui.duty_model import action_words, addressee, directive_words, local_words
+from ioc_desktop.ui.duty_model import action_words, addressee, local_words
 
 _COMPARED = ("state", "text", "agency", "locality", "due_at", "answer")
 
@@ -75,7 +76,7 @@ def duty_detail(
     directive, language = row.row, words.language
     facts = [
         Fact(words("To"), addressee(row, words, names)),
-        Fact(words("Status"), directive_words(directive.state, words)),
+        Fact(words("Status"), directive_state(directive.state, words)),
         Fact(words("Issued by"), _by(directive.issuer, row.issued_s, now_s, words)),
         _deadline(row, now_s, words),
     ]
@@ -89,7 +90,7 @@ def duty_detail(
         Fact(
             _instant(step.at, now_s, language),
             " · ".join(
-                part for part in (directive_words(step.state, words), step.by, step.note) if part
+                part for part in (directive_state(step.state, words), step.by, step.note) if part
             ),
         )
         for step in reversed(directive.history)
@@ -161,7 +162,7 @@ def _value(directive: Directive | None, name: str, now_s: int, words: Words) -> 
         return "–"
     value = getattr(directive, name)
     if name == "state":
-        return directive_words(value, words)
+        return directive_state(value, words)
     if name == "due_at" and value:
         return _instant(value, now_s, words.language)
     return str(value) if value else "–"

@@ -24,9 +24,9 @@ from ioc_desktop.domain.drafts import draft_origin
 from ioc_desktop.domain.durations import parse_instant_or_none
 from ioc_desktop.domain.outbox import DirectiveRow
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.record_words import directive_state
 from ioc_desktop.ui.console_parts import KeyButton, plain_label
 from ioc_desktop.ui.duty_entry import Draft, Entry, entry_fault
-from ioc_desktop.ui.duty_model import directive_words
 from ioc_desktop.ui.figure_chooser import NameChooser
 from ioc_desktop.ui.look import Look
 
@@ -71,7 +71,7 @@ class DutyForm(QWidget):
         self.due.setDisplayFormat("dd/MM/yyyy HH:mm")
         self.state = QComboBox()
         for state in draft.states:
-            self.state.addItem(directive_words(state, words), state)
+            self.state.addItem(directive_state(state, words), state)
         self.answer = QPlainTextEdit((start.answer if start is not None else "") or "")
         self.note = QPlainTextEdit()
         for field in (self.answer, self.note):

@@ -27,6 +27,7 @@ from ioc_desktop.domain.queries import (
     Unanswered,
 )
 from ioc_desktop.sdk.contract import Words
+from ioc_desktop.sdk.record_words import directive_state
 from ioc_desktop.sdk.said import in_words
 from ioc_desktop.ui.console_model import CellText
 
@@ -88,18 +89,6 @@ def action_words(state: ActionState, words: Words) -> str:
         "refused": words("refused by the centre"),
         "superseded": words("somebody else was first"),
     }[state]
-
-
-def directive_words(state: str, words: Words) -> str:
-    """Return how far a directive is; a state that we do not know as it is."""
-    return {
-        "issued": words("issued"),
-        "received": words("received by the unit"),
-        "in_progress": words("being carried out"),
-        "answered": words("answered"),
-        "closed": words("closed"),
-        "returned": words("returned"),
-    }.get(state, state)
 
 
 def need_titles(words: Words) -> tuple[str, ...]:
@@ -201,7 +190,7 @@ def _directive(
         deadline = f"▲ {words('overdue by {age}', age=age)}"
     else:
         deadline = format_as_of(row.due_s, now_s, words.language)
-    state, to = directive_words(row.row.state, words), addressee(row, words, names)
+    state, to = directive_state(row.row.state, words), addressee(row, words, names)
     local = local_words(row, words)
     return (
         CellText(state, row.row.state),
