@@ -22,8 +22,7 @@ THIS_MACHINE_ONLY: Final = (
     "only browsers on this machine can open the page; "
     "give the address for the meeting room in [meeting]"
 )
-NOTES: Final = (NOT_ENCRYPTED, THIS_MACHINE_ONLY)
-"""What the presenter is told though all works: source texts, for the screen's translation."""
+"""Both are told to the presenter though all works: source texts, for the screen's translation."""
 
 
 @dataclass(frozen=True, slots=True)

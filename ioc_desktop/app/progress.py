@@ -47,13 +47,6 @@ class Progress(Protocol):
         """
 
 
-class Quiet:
-    """A progress that tells nobody."""
-
-    def step(self, done: int, total: int, what: str) -> None:
-        """Do nothing."""
-
-
 class _Told:
     """A progress on stdout (JSON), or one line on a terminal that is written over."""
 

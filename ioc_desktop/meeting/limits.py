@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-VIEWERS: Final = 20
-"""How many browsers look on at once, where the site file says nothing."""
-
 BEAT_S: Final = 1.0
 """How often a page hears that it is still in contact."""
 
