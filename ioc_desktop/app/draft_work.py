@@ -36,6 +36,8 @@ from ioc_desktop.store.duty_reader import DutyReader
 from ioc_desktop.store.reader import CacheReader
 
 _SHOWN = 8
+_LONGEST = 160
+"""Of a task, in a list; 'show' tells all of it."""
 _MANY = 10_000
 _BATCH_BYTES = 500_000
 NO_DUE = "none"
@@ -144,7 +146,7 @@ def export_drafts(shelf: Shelf, out: Path, *, every: bool, overwrite: bool) -> N
     """Write the drafts that wait to a file; with ``every`` those that ended, too."""
     board = shelf.board(open_only=not every)
     count = write_drafts(out, (row.draft for row in board.rows), overwrite=overwrite)
-    print(f"{count} drafts in {out}", file=sys.stderr)  # noqa: T201  # the command's word beside its output
+    print(f"{count} drafts in {out}; they stay open here", file=sys.stderr)  # noqa: T201  # the command's word beside its output
 
 
 def import_drafts(shelf: Shelf, path: Path) -> None:
@@ -254,6 +256,7 @@ def _line(row: DraftRow, now_s: int) -> str:
     draft = row.draft
     due = "" if draft.due_s is None else f"due {_moment(draft.due_s)}"
     text = " ".join(draft.text.split())
+    text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
     parts = (draft.key[:_SHOWN], text, _to(draft), due, draft_origin(draft), _ended(row, now_s))
     return "  ".join(part for part in parts if part)
 

@@ -108,7 +108,7 @@ def draft_fault(draft: Draft) -> str:
             len(draft.key) != KEY_LENGTH or not _HEX.issuperset(draft.key),
             f"a draft's key has {KEY_LENGTH} hexadecimal digits",
         ),
-        (not draft.text.strip(), "a draft without a task cannot be kept"),
+        (not any(map(_is_seen, draft.text)), "a draft without a task cannot be kept"),
         (
             len(draft.text) > TEXT_LENGTH,
             f"the text is too long: {TEXT_LENGTH} characters at most",
@@ -131,6 +131,11 @@ def draft_fault(draft: Draft) -> str:
         ),
     )
     return next((why for wrong, why in faults if wrong), "")
+
+
+def _is_seen(one: str) -> bool:
+    """Whether a character leaves a mark: neither room nor what directs other characters."""
+    return unicodedata.category(one)[0] not in "ZC"
 
 
 def _is_plain(text: str, allowed: frozenset[str] = frozenset()) -> bool:

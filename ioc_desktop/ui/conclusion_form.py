@@ -13,7 +13,7 @@ from datetime import datetime
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -82,6 +82,7 @@ class ConclusionForm(QWidget):
         self._known = addressees(directories, self._names)
         self._abouts: tuple[AboutChoice, ...] = ()
         self._handed: Draft | None = None
+        self._given = Conclusion()
         self._count = 0
         self.setObjectName("duty")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -177,13 +178,24 @@ class ConclusionForm(QWidget):
         )
 
     def confirm(self) -> None:
-        """It is on the disk: say so, and be ready for the next one."""
+        """It is on the disk: say so, and be ready for the next one.
+
+        What was typed since it was handed over is the beginning of that one, and stays.
+        """
+        now = self.entry()
+        given = now if self._handed is None else self._given
         self._handed = None
         self._count += 1
-        self.task.clear()
-        self.to.setCurrentIndex(0)
-        self.to.clearEditText()
-        self.due.clear()
+        if now.text == given.text:
+            self.task.clear()
+        elif now.text.startswith(given.text):
+            self.task.setPlainText(now.text[len(given.text) :].lstrip())
+            self.task.moveCursor(QTextCursor.MoveOperation.End)
+        if now.to == given.to:
+            self.to.setCurrentIndex(0)
+            self.to.clearEditText()
+        if now.due == given.due:
+            self.due.clear()
         self.keep.setEnabled(True)
         time = self._now().strftime("%H:%M:%S")
         words = self._look.words
@@ -191,7 +203,8 @@ class ConclusionForm(QWidget):
             words("Kept at {time}, on this machine's disk ({count})", time=time, count=self._count),
             "summary",
         )
-        self.task.setFocus()
+        if now == given:
+            self.task.setFocus()
 
     def say(self, fault: str) -> None:
         """Say why it was not kept; what was typed stays, and it can be tried again."""
@@ -309,7 +322,7 @@ class ConclusionForm(QWidget):
             self.say(fault)
             return
         draft = self._same_again(draft)
-        self._handed = draft
+        self._handed, self._given = draft, entry
         self.fault.hide()
         self.keep.setEnabled(False)  # until it is confirmed, or refused
         self.kept.emit(draft)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -130,6 +131,28 @@ def test_until_it_is_confirmed_what_was_typed_stays_under_the_same_key(
     keep(form)
     assert len({draft.key for draft in host.drafts[3:]}) == 2, "the next one has its own key"
     assert (host.drafts[4].centre, host.drafts[4].addressee) == ("", "Công an tỉnh")
+
+
+def test_what_is_typed_before_the_disk_has_answered_is_the_next_ones_beginning(
+    form: ConclusionForm,
+) -> None:
+    host = Host(form)
+    form.task.setPlainText("Rà soát")
+    form.to.setEditText("Công an tỉnh")
+    form.due.setText("mai")
+    keep(form)
+    form.task.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClick(form.task, Qt.Key.Key_Return)
+    QTest.keyClicks(form.task, "Bao cao")
+    form.due.setText("thứ sáu")
+    form.confirm()
+    assert form.entry() == Conclusion("Bao cao", "", "thứ sáu", LATE, "Trần Thị Lan")
+    QTest.keyClicks(form.task, " ngay")
+    keep(form)
+    form.task.setPlainText("Việc thứ ba")
+    form.confirm()
+    assert [one.text for one in host.drafts] == ["Rà soát", "Bao cao ngay"]
+    assert (form.entry().text, form.entry().due) == ("Việc thứ ba", "")
 
 
 def test_what_is_missing_or_wrong_is_said_and_nothing_is_handed_over(form: ConclusionForm) -> None:

@@ -150,6 +150,16 @@ def test_a_laptops_drafts_are_carried_and_imported_once(tmp_path: Path) -> None:
         drafts("list", data=tmp_path / "cntre")
 
 
+def test_a_long_task_is_cut_in_the_list_and_whole_when_it_is_shown(tmp_path: Path) -> None:
+    long = " ".join(["Rà soát văn bản"] * 600)
+    keep_draft(None, tmp_path, draft(1, long))
+    listed = drafts("list", data=tmp_path)
+    assert "…" in listed
+    assert len(listed) < 300
+    assert "Sở Xây dựng" in listed, "what follows is not pushed away"
+    assert long in drafts("show", "0" * 8, data=tmp_path)
+
+
 def test_while_somebody_holds_the_folder_the_draft_waits_and_is_kept_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -116,6 +116,7 @@ def test_a_dropped_draft_is_not_issued_and_says_who_dropped_it_and_why(tmp_path:
         ({"key": "short"}, "32 hexadecimal digits"),
         ({"key": "Z" * 32}, "32 hexadecimal digits"),
         ({"text": " \n"}, "without a task"),
+        ({"text": "\u200b\u00ad \ufeff"}, "without a task"),
         ({"text": "x" * 20_001}, "too long"),
         ({"text": "a\x00b"}, "characters that cannot be kept"),
         ({"text": "a\udce9"}, "characters that cannot be kept"),
