@@ -58,9 +58,18 @@ def test_scenes_without_room_are_read_one_a_turn_of_the_loop(room, tmp_path, qtb
     open_duty(room, tmp_path, qtbot, *others)
     ready, events = room.stage._ready, []
     begin, step = ready._begin, ready._step
-    monkeypatch.setattr(ready, "_begin", lambda scene: events.append(scene) or begin(scene))
+
+    def begun(scene: str) -> object:
+        events.append(scene)
+        return begin(scene)
+
+    def stepped() -> None:
+        events.append("turn")
+        step()
+
+    monkeypatch.setattr(ready, "_begin", begun)
     ready._timer.timeout.disconnect()
-    ready._timer.timeout.connect(lambda: events.append("turn") or step())
+    ready._timer.timeout.connect(stepped)
     room.stage.expect(others)
     qtbot.waitUntil(lambda: others[-1] in events, timeout=5000)
     assert room.stage.ready == ("other0",)

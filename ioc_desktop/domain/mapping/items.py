@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -174,6 +175,8 @@ def _plain(found: Any) -> str:
         return found.strip()
     if isinstance(found, bool) or not isinstance(found, int | float):
         raise ValueError(f"{shown(found).decode()[:60]} is no text")  # noqa: TRY004  # told as a reason
+    if not math.isfinite(found):  # 1e999 of an answer in JSON
+        raise ValueError(f"{found} is no text")
     return str(int(found)) if found == int(found) else repr(found)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ioc_desktop.config.mapping import read_mapping
@@ -234,6 +234,7 @@ json_values = st.recursive(
 )
 
 
+@example([{"c": float("inf")}])
 @given(st.lists(st.dictionaries(st.sampled_from(["v", "d", "c", "x"]), json_values), max_size=4))
 def test_no_item_breaks_the_reading_of_the_others(items: list[dict[str, Any]]) -> None:
     spec = {
