@@ -19,9 +19,16 @@ from ioc_desktop.app.brief_pages import PackedScenes, PageMaker, read_scenes, sc
 from ioc_desktop.app.data_folder import size_text
 from ioc_desktop.app.passphrases import given_passphrase, new_passphrase, typed_passphrase
 from ioc_desktop.app.progress import CancelledError, Progress, may_write, tell_line, working
-from ioc_desktop.briefing.container import SUFFIX, write_pack
+from ioc_desktop.briefing.container import PART, SUFFIX, part_prefix, write_pack
 from ioc_desktop.briefing.keys import KeyRing
-from ioc_desktop.briefing.manifest import AgendaItem, LeftOut, Manifest, Page, cleaned
+from ioc_desktop.briefing.manifest import (
+    LATEST_S,
+    AgendaItem,
+    LeftOut,
+    Manifest,
+    Page,
+    cleaned,
+)
 from ioc_desktop.briefing.opened_folders import OpenedFolder, unpacking_room
 from ioc_desktop.briefing.signing import SigningKey
 from ioc_desktop.bundles.catalogue import discover
@@ -95,6 +102,8 @@ def run_make(options: MakeOptions) -> int:
     scenes = read_scenes([page.scene for page in pages], files, options.audience)
     made_at_s = int(time.time())
     expires_s = expiry_s(options.expires, made_at_s)
+    if expires_s is not None:  # 9999-12-31 is how people write "for good"
+        expires_s = min(expires_s, LATEST_S)
     keyring = KeyRing(options.keys or user_key_folder())
     receivers = keyring.receivers(options.recipients)
     recipients = list(receivers)
@@ -225,7 +234,7 @@ def _scratch() -> OpenedFolder:
 
 def _sweep(out: Path) -> None:
     """Take away what a killed program left beside the file long ago."""
-    for part in out.parent.glob(f".{glob.escape(out.name)}.*.part"):
+    for part in out.parent.glob(f"{glob.escape(part_prefix(out))}*{PART}"):
         with suppress(OSError):
             if time.time() - part.stat().st_mtime > _STALE_PART_S:
                 part.unlink()

@@ -23,12 +23,14 @@ FORMAT: Final = 1
 
 LARGEST_MANIFEST_BYTES: Final = 4 << 20
 
-_FAR_S: Final = 253_402_300_799  # the end of year 9999: no later instant has a date to be shown
+LATEST_S: Final = 253_402_214_399
+"""A day before the end of year 9999 (UTC): no later instant has a date to be shown everywhere."""
+
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Short = Annotated[str, Meta(max_length=200)]
 Long = Annotated[str, Meta(max_length=20_000)]
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}$")]
-Instant = Annotated[int, Meta(ge=0, le=_FAR_S)]
+Instant = Annotated[int, Meta(ge=0, le=LATEST_S)]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 Bytes = Annotated[int, Meta(ge=0, le=1 << 32)]
 FilePath = Annotated[str, Meta(min_length=1, max_length=200)]

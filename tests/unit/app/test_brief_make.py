@@ -184,6 +184,7 @@ def test_expiry_is_a_length_a_day_or_an_instant(options):
     assert made["expires_at_s"] - made["made_at_s"] == 7 * 86_400
     run_make(replace(options, expires="2199-12-31", overwrite=True))
     assert manifest_of(options.out)["expires_at_s"] == parse_instant("2200-01-01T00:00:00+07:00")
+    assert run_make(replace(options, expires="9999-12-31", overwrite=True)) == 0
     with pytest.raises(UsageError, match="over already"):
         run_make(replace(options, expires="2021-12-31", overwrite=True))
     with pytest.raises(ConfigError, match="write 7d"):
@@ -246,10 +247,11 @@ def test_any_name_that_a_file_may_have_is_one_for_a_pack(options, tmp_path):
         ("[họp] a**b.iocbrief", "[họp] a**b.iocbrief"),
         ("giao ban 23.12.2021", "giao ban 23.12.2021.iocbrief"),
         ("tuần 51", "tuần 51.iocbrief"),
+        ("Ệ" * 80, "Ệ" * 80 + ".iocbrief"),
     ):
         assert run_make(replace(options, out=tmp_path / name)) == 0
         assert (tmp_path / written).is_file()
-    assert len(list(tmp_path.iterdir())) == 3  # and what was left half long ago is gone
+    assert len(list(tmp_path.iterdir())) == 4  # and what was left half long ago is gone
     for name in ("/", "..", "."):
         with pytest.raises(KnownError, match="is a folder"):
             run_make(replace(options, out=Path(name)))

@@ -62,6 +62,7 @@ def wrong_manifests() -> dict[str, Callable[[dict[str, Any]], bytes]]:
         "no such audience": having(audience="all"),
         "no such time": having(made_at_s=-1),
         "a far time": having(made_at_s=1 << 60),
+        "a time that is no date here": having(expires_at_s=253_402_300_799),
         "a name with blanks": having(name="giao ban"),
         "a name as a path": having(name="../x"),
         "no pages": having(pages=[]),
