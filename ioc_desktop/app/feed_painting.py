@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable, Hashable
 from typing import Final, Protocol
 
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +22,7 @@ from ioc_desktop.domain.figures import FreshnessState, Severity
 from ioc_desktop.errors import KnownError
 from ioc_desktop.layout.roles import role_place
 from ioc_desktop.meeting.board import Beat, ShownScene, ShownTile, TileTable, TileText
+from ioc_desktop.meeting.png import rgb_png
 from ioc_desktop.sdk.contract import TileView, Words
 from ioc_desktop.sdk.telling import Telling, TellingTable, chart_table, tell, tell_failure
 from ioc_desktop.ui.built_scene import BuiltScene
@@ -36,8 +37,6 @@ LOOK_MS: Final = 100
 TELL_S: Final = 5
 """How often ages in the texts follow the clock."""
 TICK_MS: Final = 1000
-_PNG_QUALITY: Final = 60
-"""Qt's scale for PNG: how much time is spent on size."""
 _MOST_ROWS: Final = 60
 
 
@@ -63,7 +62,7 @@ class PaintedTile:
         """Keep the pixels and their hash."""
         self._image = image
         bits = image.constBits()
-        self.name = hashlib.blake2b(bits, digest_size=16).hexdigest()
+        self.name = hashlib.sha256(bits).hexdigest()[:32]  # processors have it built in
         width = image.width()
         self.sizes = (max(1, width // 2), width)
 
@@ -77,11 +76,9 @@ class PaintedTile:
         image = self._image
         if width_px != image.width():
             image = image.scaledToWidth(width_px, Qt.TransformationMode.SmoothTransformation)
-        data = QByteArray()
-        buffer = QBuffer(data)
-        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG", _PNG_QUALITY)  # type: ignore[call-overload]  # the stub says bytes, PySide6 6.11 takes str
-        return bytes(data.data())
+        image = image.convertToFormat(QImage.Format.Format_RGB888)
+        size = (image.width(), image.height())
+        return rgb_png(memoryview(image.constBits()).cast("B"), *size, image.bytesPerLine())
 
 
 class FeedPainter(QObject):
@@ -347,7 +344,9 @@ def tile_text(told: Telling, words: Words, chip: str = "") -> TileText:
 
     ``chip`` is the centre's short name in the picture: tiles of two centres are often alike.
     """
-    table = told.table or (chart_table(told.chart, words) if told.chart is not None else None)
+    table = told.table
+    if table is None and told.chart is not None:
+        table = chart_table(told.chart, words, newest=_MOST_ROWS)
     state = tuple(filter(None, (told.failure, *told.state, told.note)))
     return TileText(
         title=" · ".join(filter(None, (told.title, chip))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from ioc_desktop.domain.dates import format_date, format_period, format_time
 from ioc_desktop.domain.durations import DAY_S, LOCAL_OFFSET_S
@@ -126,6 +127,7 @@ def _points(body: TrendBody, language: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+@lru_cache(maxsize=8192)  # charts of one scene stand over the same days, told again and again
 def _named(start_s: int, period: str, language: str) -> str:
     if period:
         return format_period(start_s, period, language)

@@ -201,9 +201,15 @@ def severity_word(severity: Severity, words: Words) -> str:
     return words("warning") if severity is Severity.WARN else ""
 
 
-def chart_table(chart: TellingChart, words: Words) -> TellingTable:
-    """Return a chart's figures as a table: a row for each category, as printed."""
+def chart_table(chart: TellingChart, words: Words, newest: int | None = None) -> TellingTable:
+    """Return a chart's figures as a table: a row for each category, as printed.
+
+    ``newest``: of a line chart only so many, the latest first; ``total`` counts them all.
+    """
     heads = (TellingColumn(""), *(TellingColumn(one.name, number=True) for one in chart.series))
+    places = list(enumerate(chart.categories))
+    if newest is not None:
+        places = places[-newest:][::-1] if chart.kind == "line" else places[:newest]
     rows = tuple(
         (
             TellingCell(name),
@@ -212,6 +218,6 @@ def chart_table(chart: TellingChart, words: Words) -> TellingTable:
                 for one in chart.series
             ),
         )
-        for at, name in enumerate(chart.categories)
+        for at, name in places
     )
-    return TellingTable(heads, rows, len(rows))
+    return TellingTable(heads, rows, len(chart.categories))

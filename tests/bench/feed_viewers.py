@@ -61,7 +61,7 @@ def enter(address: str, code: str) -> str:
     answer = connection.getresponse()
     answer.read()
     connection.close()
-    if answer.status != 303:  # what a right code is answered with
+    if answer.headers["Location"] != "/":  # where a right code leads
         raise RuntimeError(f"the code {code} was answered with {answer.status}")
     return str(answer.headers["Set-Cookie"]).partition(";")[0]
 
