@@ -10,10 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
+from ioc_desktop.app.data_folder import no_data
 from ioc_desktop.app.times import read_time
 from ioc_desktop.config import Centre, Site, data_folder, load_site
 from ioc_desktop.domain.durations import DAY_S, day_start_s
-from ioc_desktop.errors import ConfigError, Finding, KnownError, UsageError
+from ioc_desktop.errors import ConfigError, Finding, UsageError
 from ioc_desktop.store.duty_cached import open_read_only
 from ioc_desktop.store.faults import told
 from ioc_desktop.store.reader import SILENCE_S
@@ -66,10 +67,7 @@ def here(
     folder = data_folder(data)
     site = load_site(site_file) if site_file is not None else None
     if not (folder / FILE).is_file():
-        raise KnownError(
-            f"{folder} holds no data yet; fetch some with: ioc-desktop sync --once --site FILE "
-            f"--data {folder}"
-        )
+        raise no_data(folder, site_file)
     if site is None:
         site = Site(centres=tuple(Centre(one, "") for one in centre_names(folder / FILE)))
     if language is not None:

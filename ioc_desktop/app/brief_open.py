@@ -11,6 +11,7 @@ import sys
 from ioc_desktop.app.brief_opening import Opening, opened_or_asked
 from ioc_desktop.app.brief_options import OpenOptions
 from ioc_desktop.app.display import display_fault
+from ioc_desktop.briefing.refusals import PackRefused
 from ioc_desktop.errors import KnownError
 
 
@@ -40,7 +41,14 @@ def run_open(options: OpenOptions) -> int:
         opening.give_up()
         raise
     by_window = not (options.tell or sys.stderr.isatty())
-    opened = opened_or_asked(opening, options.pack, application, by_window=by_window)
+    try:
+        opened = opened_or_asked(opening, options.pack, application, by_window=by_window)
+    except PackRefused as refused:
+        if refused.fingerprint and sys.stderr.isatty():
+            from ioc_desktop.app.brief_verify import how_to_believe
+
+            raise KnownError(f"{refused}; {how_to_believe(refused.fingerprint)}") from refused
+        raise
     if opened is None:
         return 1
     with opened:

@@ -106,6 +106,14 @@ def identities_of(file: Path | None) -> list[str]:
     return found
 
 
+def how_to_believe(fingerprint: str) -> str:
+    """Return what to type once the digits were compared."""
+    return (
+        f'if all digits are the same: --trust "{fingerprint}" believes it this once, '
+        "ioc-desktop keys trust CARD for good"
+    )
+
+
 def told(report: PackReport) -> list[str]:
     """Return the report as lines for people."""
     lines = [f"pack         {report.file}{' (encrypted)' if report.encrypted else ''}"]
@@ -118,6 +126,8 @@ def told(report: PackReport) -> list[str]:
     lines += [f"note         {remark}" for remark in report.remarks]
     if report.refusal:
         lines.append(f"NOT OPENED   {report.why}")
+        if report.refusal == "unknown_signer":
+            lines.append(f"{' ' * 13}{how_to_believe(report.fingerprint)}")
     else:
         lines.append("may be opened")
     return lines

@@ -94,7 +94,11 @@ def demo(  # noqa: PLR0913  # each is an option of the command line
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option("--data", help="Keep the demonstration's data here.", metavar="DIR"),
+        typer.Option(
+            "--data",
+            help="Keep it all here; other commands take --site DIR/site.toml --data DIR/station.",
+            metavar="DIR",
+        ),
     ] = None,
     clock: Annotated[
         str,

@@ -43,42 +43,11 @@ IdentityOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, and nothing else.")]
 
 
-@brief_app.command("verify")
-def brief_verify(
-    file: PackArgument,
-    *,
-    trust: TrustOption = None,
-    remember: Annotated[
-        bool, typer.Option("--remember", help="With --trust: believe that key from now on.")
-    ] = False,
-    keys: KeysOption = None,
-    passphrase_file: PassphraseFileOption = None,
-    identity: IdentityOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Say who signed a pack, when, for whom, until when, and whether a byte changed.
-
-    Nothing is unpacked. Exit 1 if it would not be opened.
-    """
-    from ioc_desktop.app.brief_verify import VerifyOptions, run_verify
-
-    options = VerifyOptions(
-        file=file,
-        trust=trust,
-        remember=remember,
-        keys=keys,
-        passphrase_file=passphrase_file,
-        identity=identity,
-        as_json=as_json,
-    )
-    raise typer.Exit(run_verify(options))
-
-
 @brief_app.command("make")
 def brief_make(  # noqa: PLR0913  # each is an option of the command line
     scenes: Annotated[
         list[str] | None,
-        typer.Argument(help="Scenes, a page each, in this order.", metavar="SCENE"),
+        typer.Argument(help="Scenes, a page each, in this order.", metavar="SCENE…"),
     ] = None,
     *,
     out: Annotated[Path, typer.Option("--out", help="The pack.", metavar="FILE.iocbrief")],
@@ -99,7 +68,11 @@ def brief_make(  # noqa: PLR0913  # each is an option of the command line
     ] = "meeting",
     expires: Annotated[
         str,
-        typer.Option("--expires", help="7d, a day or a time; else it never does.", metavar="WHEN"),
+        typer.Option(
+            "--expires",
+            help="When it can no longer be opened: 7d (h, d, w), 2021-12-31 or a time; else never.",
+            metavar="WHEN",
+        ),
     ] = "",
     to: Annotated[
         list[str] | None,
@@ -129,11 +102,16 @@ def brief_make(  # noqa: PLR0913  # each is an option of the command line
     ] = None,
     keys: KeysOption = None,
     site: Annotated[
-        Path | None, typer.Option("--site", help="The site file.", metavar="FILE")
+        Path | None,
+        typer.Option(
+            "--site", help="The site file; without it the centres of the data.", metavar="FILE"
+        ),
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option("--data", help="This machine's copy of the data.", metavar="DIR"),
+        typer.Option(
+            "--data", help="This machine's copy of the data; your own if not given.", metavar="DIR"
+        ),
     ] = None,
     at: Annotated[
         str | None,
@@ -178,6 +156,37 @@ def brief_make(  # noqa: PLR0913  # each is an option of the command line
         progress_json=progress_json,
     )
     raise typer.Exit(run_make(options))
+
+
+@brief_app.command("verify")
+def brief_verify(
+    file: PackArgument,
+    *,
+    trust: TrustOption = None,
+    remember: Annotated[
+        bool, typer.Option("--remember", help="With --trust: believe that key from now on.")
+    ] = False,
+    keys: KeysOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    identity: IdentityOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say who signed a pack, when, for whom, until when, and whether a byte changed.
+
+    Nothing is unpacked. Exit 1 if it would not be opened.
+    """
+    from ioc_desktop.app.brief_verify import VerifyOptions, run_verify
+
+    options = VerifyOptions(
+        file=file,
+        trust=trust,
+        remember=remember,
+        keys=keys,
+        passphrase_file=passphrase_file,
+        identity=identity,
+        as_json=as_json,
+    )
+    raise typer.Exit(run_verify(options))
 
 
 @brief_app.command("open")
@@ -231,7 +240,7 @@ def brief_open(  # noqa: PLR0913  # each is an option of the command line
 ) -> None:
     """Present a pack: page by page on the audience's screen, notes on the speaker's.
 
-    It needs no network, no account and no site file. Keys: ? shows them.
+    It needs no network, no account and no site file. The key ? shows all keys.
     """
     from ioc_desktop.app.brief_open import run_open
     from ioc_desktop.app.brief_options import OpenOptions, PackOptions

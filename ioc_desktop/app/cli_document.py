@@ -10,18 +10,22 @@ import typer
 
 def document(  # noqa: PLR0913  # each is an option of the command line
     scenes: Annotated[
-        list[str] | None, typer.Argument(help="Scenes, in the order of the pages.", metavar="SCENE")
+        list[str] | None,
+        typer.Argument(help="Scenes, in the order of the pages.", metavar="SCENE…"),
     ] = None,
     *,
     out: Annotated[
         Path, typer.Option("--out", help="The document: .pdf, .pptx or .xlsx.", metavar="FILE")
     ],
     site: Annotated[
-        Path | None, typer.Option("--site", help="The site file.", metavar="FILE")
+        Path | None,
+        typer.Option("--site", help="The site file; only --pack needs none.", metavar="FILE"),
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option("--data", help="This machine's copy of the data.", metavar="DIR"),
+        typer.Option(
+            "--data", help="This machine's copy of the data; your own if not given.", metavar="DIR"
+        ),
     ] = None,
     pack: Annotated[
         Path | None,

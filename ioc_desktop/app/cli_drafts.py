@@ -17,7 +17,12 @@ drafts_app = typer.Typer(
 )
 
 DataOption = Annotated[
-    Path, typer.Option("--data", help="The folder the drafts are in (duty.db).", metavar="DIR")
+    Path | None,
+    typer.Option(
+        "--data",
+        help="The folder the drafts are in (duty.db); your own if not given.",
+        metavar="DIR",
+    ),
 ]
 SiteOption = Annotated[
     Path | None,
@@ -32,23 +37,24 @@ EveryOption = Annotated[bool, typer.Option("--all", help="The issued and dropped
 
 @drafts_app.command("list")
 def list_all(
-    *, data: DataOption, site: SiteOption = None, every: EveryOption = False,
+    *, data: DataOption = None, site: SiteOption = None, every: EveryOption = False,
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """List the drafts that wait, in the order they were written."""
     from ioc_desktop.app.draft_work import Shelf, list_drafts
 
-    list_drafts(Shelf.of(data, site, as_json=as_json), every=every)
+    list_drafts(Shelf.of(_folder(data), site, as_json=as_json), every=every)
 
 
 @drafts_app.command("show")
 def show(
-    draft: KeyArgument, *, data: DataOption, site: SiteOption = None, as_json: JsonOption = False
-) -> None:
+    draft: KeyArgument, *, data: DataOption = None, site: SiteOption = None,
+    as_json: JsonOption = False,
+) -> None:  # fmt: skip
     """Show one draft with its meeting, page and what became of it."""
     from ioc_desktop.app.draft_work import Shelf, show_draft
 
-    show_draft(Shelf.of(data, site, as_json=as_json), draft)
+    show_draft(Shelf.of(_folder(data), site, as_json=as_json), draft)
 
 
 @drafts_app.command("issue")
@@ -58,7 +64,7 @@ def issue(  # noqa: PLR0913  # each is an option of the command line
     site: Annotated[
         Path, typer.Option("--site", help="The site file: centres, officers.", metavar="FILE")
     ],
-    data: DataOption,
+    data: DataOption = None,
     officer: Annotated[
         str, typer.Option("--officer", help="Who issues it: an id of the site file.", metavar="ID")
     ],
@@ -83,7 +89,7 @@ def issue(  # noqa: PLR0913  # each is an option of the command line
     from ioc_desktop.app.directive_work import Desk
     from ioc_desktop.app.draft_work import Issue, issue_draft
 
-    desk = Desk(site, data, officer, as_json=as_json)
+    desk = Desk(site, _folder(data), officer, as_json=as_json)
     issue_draft(desk, draft, Issue(centre, agency, locality, text, due))
 
 
@@ -91,7 +97,7 @@ def issue(  # noqa: PLR0913  # each is an option of the command line
 def drop_one(
     draft: KeyArgument,
     *,
-    data: DataOption,
+    data: DataOption = None,
     officer: Annotated[
         str, typer.Option("--officer", help="Who drops it: an id of the site file, or a name.")
     ],
@@ -102,14 +108,14 @@ def drop_one(
     """Drop a draft that is not to be issued; it stays in the history with the reason."""
     from ioc_desktop.app.draft_work import Shelf, drop
 
-    drop(Shelf.of(data, site, as_json=as_json), draft, officer, why)
+    drop(Shelf.of(_folder(data), site, as_json=as_json), draft, officer, why)
 
 
 @drafts_app.command("export")
 def export(
     out: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write (JSON lines).")],
     *,
-    data: DataOption,
+    data: DataOption = None,
     site: SiteOption = None,
     every: EveryOption = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
@@ -117,18 +123,27 @@ def export(
     """Write the drafts that wait to a file, to be imported on the centre's machine."""
     from ioc_desktop.app.draft_work import Shelf, export_drafts
 
-    export_drafts(Shelf.of(data, site, as_json=False), out, every=every, overwrite=overwrite)
+    export_drafts(
+        Shelf.of(_folder(data), site, as_json=False), out, every=every, overwrite=overwrite
+    )
 
 
 @drafts_app.command("import")
 def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file from 'export'.")],
     *,
-    data: DataOption,
+    data: DataOption = None,
     site: SiteOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Keep the drafts of a file, each once, also when it is imported again."""
     from ioc_desktop.app.draft_work import Shelf, import_drafts
 
-    import_drafts(Shelf.of(data, site, as_json=as_json), file)
+    import_drafts(Shelf.of(_folder(data), site, as_json=as_json), file)
+
+
+def _folder(option: Path | None) -> Path:
+    """Return the folder that was named, else the user's own, where a laptop keeps its drafts."""
+    from ioc_desktop.config import data_folder
+
+    return data_folder(option)

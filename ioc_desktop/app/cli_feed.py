@@ -16,7 +16,9 @@ def feed(
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option("--data", help="This machine's copy of the data.", metavar="DIR"),
+        typer.Option(
+            "--data", help="This machine's copy of the data; your own if not given.", metavar="DIR"
+        ),
     ] = None,
     scene: Annotated[
         str, typer.Option("--scene", help="What it shows at first.", metavar="NAME")

@@ -13,7 +13,26 @@ from ioc_desktop.store import duty_schema, schema
 
 CACHE: Final = schema.FILE
 DUTY: Final = duty_schema.FILE
+DEMO_STATION: Final = "station"
+"""Where ``ioc-desktop demo --data DIR`` keeps the wall's data, below its folder."""
 _SMALL: Final = 100_000
+
+
+def no_data(folder: Path, site: Path | None = None) -> KnownError:
+    """Return the error of a folder that has no data, with what to do about it.
+
+    ``folder`` may also be the one that the demonstration was given, which keeps its wall's data
+    one level below.
+    """
+    here, site_words = folder, "FILE" if site is None else site
+    if (folder / DEMO_STATION / CACHE).is_file():
+        return KnownError(
+            f"{here} is a demonstration's folder; its data are in {here / DEMO_STATION}: give that"
+        )
+    return KnownError(
+        f"{here} holds no data yet; fetch some with: "
+        f"ioc-desktop sync --once --site {site_words} --data {here}"
+    )
 
 
 def databases(folder: Path) -> list[Path]:

@@ -10,8 +10,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 
 from ioc_desktop.app.centres import DemoCentres, RunningCentre
+from ioc_desktop.app.data_folder import DEMO_STATION
 from ioc_desktop.app.display import has_display
 from ioc_desktop.app.times import timeline_from
 
@@ -102,15 +104,18 @@ def run_demo(options: DemoOptions) -> int:
             encoding="utf-8",
         )
         site_path.chmod(0o600)
+        if options.data is not None:
+            kept = f"--site {quote(str(site_path))} --data {quote(str(folder / DEMO_STATION))}"
+            print(f"for other commands meanwhile: {kept}", flush=True)  # noqa: T201  # for people
         if shown:
             from ioc_desktop.app.wall import run_wall
 
-            return run_wall(site_path, folder / "station", seconds=options.seconds)
+            return run_wall(site_path, folder / DEMO_STATION, seconds=options.seconds)
         from ioc_desktop.app.offscreen import run_offscreen
 
         return run_offscreen(
             site_path,
-            folder / "station",
+            folder / DEMO_STATION,
             seconds=options.seconds or OFFSCREEN_SECONDS,
             out=options.out or Path("demo-pictures"),
         )

@@ -28,8 +28,8 @@ def display_fault() -> str:
     """
     if not has_display():
         return (
-            "there is no display here: run this at the wall's own machine, in its session, "
-            "or name its display (DISPLAY=:0)"
+            "there is no display here: run this in a session with a screen (a wall's: at its own "
+            "machine), or name its display (DISPLAY=:0)"
         )
     if platform_name() != "linux":
         return ""

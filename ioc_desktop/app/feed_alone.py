@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from ioc_desktop.app.data_folder import CACHE, no_data
 from ioc_desktop.app.loop import run_loop
 from ioc_desktop.app.meeting_feed import STOPPED, FeedStanding, MeetingFeed
 from ioc_desktop.app.pictures import offscreen_application
@@ -38,10 +39,12 @@ class FeedPrinter(QObject):
         if now.limit and now.viewers != before.viewers:
             _print(f"viewers: {now.viewers} of {now.limit}")
         if now.trouble and now.trouble != before.trouble:
-            _print(f"trouble: {now.trouble}")
-            if not now.address and now.trouble != STOPPED:
+            # Nothing was shown yet: there is nobody here who could choose another scene.
+            if not (now.address and (now.scene or before.scene)) and now.trouble != STOPPED:
                 self.problem = now.trouble
                 self._application.quit()
+            else:
+                _print(f"trouble: {now.trouble}")
 
 
 def run_feed(
@@ -62,8 +65,11 @@ def run_feed(
         raise UsageError("say what to show: --site FILE for live figures, or --pack FILE")
     if site is not None:
         load_site(site)  # its mistakes are told at once, each on a line
+    folder = folder_for(data)
+    if pack is None and not (folder / CACHE).is_file():
+        raise no_data(folder, site)
     application = offscreen_application()
-    feed = MeetingFeed(site, folder_for(data))
+    feed = MeetingFeed(site, folder)
     printer = FeedPrinter(feed, application)
     try:
         feed.start(scene, pack=pack)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ioc_desktop.app.data_folder import no_data
 from ioc_desktop.app.pictures import offscreen_application
 from ioc_desktop.domain.audience import Audience, is_fit_for
 from ioc_desktop.errors import KnownError, UsageError
@@ -84,10 +85,7 @@ def _of_cache(options: SourceOptions, site_file: Path, data: Path) -> Iterator[P
 
     site = load_site(site_file)
     if not (data / "cache.db").is_file():
-        raise KnownError(
-            f"{data} holds no data yet; fetch some with: "
-            f"ioc-desktop sync --once --site {site_file} --data {data}"
-        )
+        raise no_data(data, site_file)
     audience = options.audience or "meeting"
     # One moment for all that is read, also on a simulated day that runs fast.
     if options.at is None:

@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 from ioc_desktop.app.composition import make_look, screen_side
+from ioc_desktop.app.data_folder import no_data
 from ioc_desktop.app.pictures import offscreen_application, picture_sizes, take_pictures
 from ioc_desktop.config import load_site
 from ioc_desktop.domain.timeline import Timeline
-from ioc_desktop.errors import ConfigError, Finding, KnownError
+from ioc_desktop.errors import ConfigError, Finding
 from ioc_desktop.ui.room_clock import RoomClock
 
 
@@ -41,10 +42,7 @@ def run_render(options: RenderOptions) -> int:
     site = load_site(options.site)
     sizes = picture_sizes(site, options.size, options.wall)
     if not (options.data / "cache.db").is_file():
-        raise KnownError(
-            f"{options.data} holds no data yet; fetch some with: "
-            f"ioc-desktop sync --once --site {options.site} --data {options.data}"
-        )
+        raise no_data(options.data, options.site)
     application = offscreen_application()
     if options.at is None:
         clock = RoomClock(site.timeline(time.time()))

@@ -116,6 +116,18 @@ def test_the_command_says_where_and_with_which_code_or_why_not(house: House) -> 
     )
     assert done.returncode == 2
     assert "--site FILE" in done.stderr
+    mistyped = [*command[:-1], "hop-giao-bam", "--site", str(house.site)]
+    done = subprocess.run(
+        mistyped, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False
+    )
+    assert done.returncode == 1
+    assert "hop-giao-bam" in done.stderr
+    nothing = [*command, "--site", str(house.site), "--data", str(house.folder / "nothing")]
+    done = subprocess.run(
+        nothing, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False
+    )
+    assert done.returncode == 1
+    assert "holds no data yet" in done.stderr
 
 
 class Ears(QObject):

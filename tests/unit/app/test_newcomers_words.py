@@ -1,0 +1,71 @@
+"""What the commands say to somebody who meets them for the first time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from ioc_desktop.app.brief_here import here
+from ioc_desktop.app.brief_verify import told
+from ioc_desktop.app.cli import app
+from ioc_desktop.app.display import display_fault
+from ioc_desktop.app.draft_keeping import keep_draft
+from ioc_desktop.briefing.verify import PackReport
+from ioc_desktop.domain.drafts import Draft
+from ioc_desktop.errors import KnownError
+
+DRAFT = Draft(key=f"{1:032x}", text="Rà soát văn bản quá hạn", at_s=1_633_600_000)
+DIGITS = "32412 47084 55078 05008 22602 65849 07316 95248"
+
+
+def said(*words: str) -> str:
+    result = CliRunner().invoke(app, list(words))
+    assert result.exit_code == 0, result.output
+    return " ".join(result.stdout.split())
+
+
+def test_the_folder_of_a_demonstration_is_told_from_one_without_data(tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match="holds no data yet; fetch some with"):
+        here(None, tmp_path, None)
+    (tmp_path / "station").mkdir()
+    (tmp_path / "station" / "cache.db").touch()
+    with pytest.raises(KnownError, match=f"its data are in {tmp_path / 'station'}: give that"):
+        here(None, tmp_path, None)
+
+
+def test_drafts_are_looked_for_where_a_laptop_keeps_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    keep_draft(None, tmp_path / "ioc-desktop", DRAFT)
+    assert DRAFT.text in said("directive", "drafts", "list")
+    file = tmp_path / "out.jsonl"
+    said("directive", "drafts", "export", str(file))
+    assert DRAFT.text in file.read_text(encoding="utf-8")
+
+
+def test_help_names_what_may_be_repeated_and_what_is_taken_without_an_option() -> None:
+    for words in (("brief", "make"), ("document",)):
+        text = said(*words, "--help")
+        assert "[SCENE…]" in text
+        assert "your own if not given" in text
+    brief = said("brief", "--help")
+    assert brief.index("make") < brief.index("verify") < brief.index("open Present")
+
+
+def test_a_key_that_nobody_knows_comes_with_what_to_type() -> None:
+    lines = told(PackReport(file="x", refusal="unknown_signer", why="…", fingerprint=DIGITS))
+    assert lines[-2].startswith("NOT OPENED")
+    assert f'--trust "{DIGITS}"' in lines[-1]
+    assert len(told(PackReport(file="x", refusal="expired", why="…"))) == len(lines) - 1
+
+
+def test_without_a_display_a_laptop_is_not_sent_to_the_wall(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert display_fault().startswith("there is no display here: run this in a session")
