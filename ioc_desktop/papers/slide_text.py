@@ -115,14 +115,12 @@ def _broken(word: str, most: float) -> list[str]:
 
 def cut(text: str, size_pt: float, room_pt: float, most: int, *, bold: bool = False) -> str:
     """Return a text that takes so many lines at most: cut behind a whole word, with an ellipsis."""
-    if len(wrapped(text, size_pt, room_pt, bold=bold)) <= most:
-        return text
     # A centre's text may be of any length: of more letters than this nothing can be seen.
     seen = most * (1 + int(room_pt / _scale(size_pt, bold=bold) / _NARROWEST))
     if len(text) > seen:
         text = text[:seen] + "…"
-        if len(wrapped(text, size_pt, room_pt, bold=bold)) <= most:
-            return text
+    if len(wrapped(text, size_pt, room_pt, bold=bold)) <= most:
+        return text
     words = text.split(" ")
     while len(words) > 1:
         words.pop()

@@ -331,6 +331,8 @@ class _Reading:
         total = sum(values) if values else None
         if total is not None and self.indicator.aggregation == "mean":
             total /= len(values)
+        if total is not None and not isfinite(total):
+            total = None  # of values as large as doubles go, the sum is no number
         finality = ("estimate", "provisional", "official").index
         one = rows[0]._replace(
             start_s=span.start_s,
