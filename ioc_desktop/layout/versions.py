@@ -245,7 +245,7 @@ class VersionFolder:
         of = "" if data is None else digest(data)
         try:
             record = msgspec.json.decode(self._path(number, "json").read_bytes(), type=_Record)
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             try:
                 changed_s = path.stat().st_mtime
             except OSError:

@@ -230,7 +230,7 @@ class FrameReader:
                 break
             try:
                 messages.append(self._decoder.decode(bytes(self._buffer[_LENGTH.size : end])))
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 raise ProtocolError(f"a frame that is no message: {error}") from error
             del self._buffer[:end]
         return messages

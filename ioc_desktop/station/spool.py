@@ -60,7 +60,7 @@ class Spool:
                 continue  # the other side took it back
             try:
                 found.append((name, _decoder.decode(data)))
-            except (msgspec.DecodeError, RecursionError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 self.answer(name, "this request cannot be read; give the command again")
         return found
 

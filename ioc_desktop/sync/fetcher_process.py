@@ -194,7 +194,7 @@ class FetcherProcess:
         except asyncio.IncompleteReadError:
             # Its end: asked for by ``_end`` if it is not serving any more.
             ended = not self._serving and self._why is None
-        except (OSError, TimeoutError, msgspec.DecodeError) as error:
+        except (OSError, TimeoutError, msgspec.DecodeError, UnicodeDecodeError) as error:
             self._why = self._why or repr(error)
         finally:
             self._serving = False

@@ -27,7 +27,7 @@ def read_put_away(folder: Path) -> tuple[str, ...]:
             return msgspec.json.decode(stream.read(_MOST_BYTES), type=tuple[str, ...])
     except FileNotFoundError:
         return ()
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         _log.info("the alarms that were put away cannot be read: %s", error)
         return ()
 

@@ -8,6 +8,8 @@ import logging
 import os
 from pathlib import Path
 
+import pytest
+
 from ioc_desktop.station.log import StationLog
 from ioc_desktop.station.pipe import QUEUE_FRAMES, ScreenPipe
 from ioc_desktop.station.protocol import (
@@ -15,11 +17,25 @@ from ioc_desktop.station.protocol import (
     FromScreen,
     FromStation,
     Heartbeat,
+    ProtocolError,
     SyncNow,
+    Trouble,
     frame,
 )
 
 FIGS = "figs-and-dates"
+
+
+TROUBLE = frame(Trouble(code="disk", text="full"))[4:]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff", TROUBLE.replace(b"disk", b"dis\xff"), b"\x81\xa1a" + b"\x91" * 100_000]
+)
+def test_a_frame_that_is_no_message_is_told_as_such(body: bytes) -> None:
+    """A text that is not UTF-8 and endless nesting are, to the decoder, faults of other kinds."""
+    with pytest.raises(ProtocolError):
+        FrameReader(FromStation).feed(len(body).to_bytes(4, "big") + body)
 
 
 def test_secrets_never_reach_the_log(tmp_path: Path) -> None:

@@ -30,13 +30,14 @@ def test_18_a_request_that_no_station_can_take_holds_up_no_other(tmp_path: Path)
     spool = data / FOLDER
     spool.mkdir(parents=True)
     beyond = msgspec.msgpack.encode(asked(1, expected_rev=1 << 63))
-    for name, request in (("nested", NESTED), ("beyond", beyond)):
+    broken = beyond.replace(b"vinh", b"vin\xff")
+    for name, request in (("nested", NESTED), ("beyond", beyond), ("broken", broken)):
         (spool / f"{name}.request").write_bytes(request)
     with StationChild(site, data) as station:
         until_s = time.monotonic() + 30
-        while len(answers := sorted(spool.glob("*.answer"))) < 2 and time.monotonic() < until_s:
+        while len(answers := sorted(spool.glob("*.answer"))) < 3 and time.monotonic() < until_s:
             time.sleep(0.05)
-        assert [answer.stem for answer in answers] == ["beyond", "nested"]
+        assert [answer.stem for answer in answers] == ["beyond", "broken", "nested"]
         assert not list(spool.glob("*.request"))
         station.say(asked(2))
         assert station.wait_for(lambda m: isinstance(m, Done)) == Done(number=2)
@@ -45,3 +46,4 @@ def test_18_a_request_that_no_station_can_take_holds_up_no_other(tmp_path: Path)
     said = [msgspec.json.decode(answer.read_bytes())["error"] for answer in answers]
     assert "fault of the program" in said[0]
     assert "cannot be read" in said[1]
+    assert "cannot be read" in said[2]

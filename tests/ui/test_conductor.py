@@ -305,7 +305,7 @@ def test_an_alarm_that_was_put_away_stays_away_after_a_restart(play: Play, tmp_p
     again.close()
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"a": 1}', b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"a": 1}', b"\xff", b'["\xff"]'])
 def test_what_was_put_away_and_cannot_be_read_is_forgotten(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE).write_bytes(content)
     assert read_put_away(tmp_path) == ()

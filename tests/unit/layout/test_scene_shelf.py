@@ -312,7 +312,7 @@ def test_damage_in_the_folder_costs_what_is_damaged(shelf: SceneShelf):
         draft.set_key(key)
         shelf.save(draft, by="lan", at=NOW)
     folder = shelf.versions("ban").folder
-    (folder / "000001.json").write_text("{ half")
+    (folder / "000001.json").write_bytes(b'{"by": "\xff"}')
     (folder / "000002.toml").write_bytes(b"\xff\xfe")
     (folder / "000003.toml").unlink()
     (folder / "notes.txt").write_text("somebody's own")
