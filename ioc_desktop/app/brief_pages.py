@@ -178,7 +178,9 @@ class PageMaker:
                 )
             ) from error
         asked = [one for one in queries.values() if not self._is_inner(one)]
-        if (queries and not asked) or any(map(self._names_hidden_record, asked)):
+        # A bundle asks first for what its tile is about: without that it is a frame and a title.
+        about_hidden = any(map(self._is_inner, list(queries.values())[:1]))
+        if about_hidden or any(map(self._names_hidden_record, asked)):
             withheld.add(tile.id)
             return None
         found.queries.update(asked)

@@ -23,6 +23,7 @@ from ioc_desktop.sdk.bodies import CardBody
 from ioc_desktop.sdk.contract import FrameInfo, ModelContext, TileView, Words
 from ioc_desktop.sdk.crossings import crossing_note, rows_note
 from ioc_desktop.sdk.maps import map_note
+from ioc_desktop.sdk.withheld import is_for_others, withheld_view
 
 _WORDY_CHIP = 14
 
@@ -148,7 +149,12 @@ def frame_of_several(figures: Sequence[Figure], context: ModelContext, title: st
 
 
 def unanswered(snapshot: Snapshot, context: ModelContext, title: str) -> TileView:
-    """Return the tile of a question that the cache cannot answer: why, and no number at all."""
+    """Return the tile of a question that the cache cannot answer: why, and no number at all.
+
+    One that is not for the screen's audience says that alone, and is not called anything.
+    """
+    if any(map(is_for_others, snapshot.answers.values())):
+        return withheld_view(context.words)
     reasons = [
         answer.reason for answer in snapshot.answers.values() if isinstance(answer, Unanswered)
     ]

@@ -22,13 +22,14 @@ from ioc_desktop.bundles.loader import load_model
 from ioc_desktop.bundles.settings import bind_queries, with_defaults
 from ioc_desktop.domain import queries
 from ioc_desktop.domain.audience import NOT_FOR_AUDIENCE
+from ioc_desktop.domain.figures import FreshnessState
 from ioc_desktop.domain.numbers import format_value
 from ioc_desktop.domain.queries import Query, SnapshotSource, Unanswered
 from ioc_desktop.layout import Tile, load_scene
 from ioc_desktop.layout.packed_scene import tiles_of
 from ioc_desktop.sdk.contract import ModelContext, TileView
 from ioc_desktop.sdk.telling import tell
-from ioc_desktop.sdk.withheld import is_withheld
+from ioc_desktop.sdk.withheld import is_for_others, is_withheld
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.shipped import shipped
 from ioc_desktop.store.audience_source import AudienceSource
@@ -150,6 +151,10 @@ def _told(source: SnapshotSource, begin: int, every: int) -> Iterator[tuple[str,
         )
         view = load_model(manifest)(snapshot, context)
         assert isinstance(view, TileView)
+        if any(map(is_for_others, snapshot.answers.values())):
+            # It says that it is not for them, not that nobody is connected.
+            state = getattr(view.body, "state", None)
+            assert state is not FreshnessState.NOT_CONNECTED, place
         yield place, repr(view), repr(tell(view, VI, NOW_S))
 
 
