@@ -58,7 +58,7 @@ def test_progress_is_told_line_by_line_and_the_last_says_what_was_made(options):
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_whoever_ends_it_in_the_middle_leaves_no_pack_behind(options, tmp_path, how):
-    """Stopped in the midst of freezing: the cache is held, so that it waits there."""
+    """It is ended as it begins to freeze; that may be over when the signal comes."""
     environment = dict(os.environ, XDG_CACHE_HOME=str(tmp_path / "home"))
     data = tmp_path / "data"
     data.mkdir()
