@@ -27,7 +27,7 @@ class Opening:
 
     def __init__(self, options: PackOptions, passphrase: str | None = None) -> None:
         """Begin."""
-        self._options, self._passphrase = options, passphrase
+        self.options, self.passphrase = options, passphrase
         self._opened: OpenedPack | None = None
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._open, name="open-pack")
@@ -66,8 +66,8 @@ class Opening:
         from ioc_desktop.store import schema
         from ioc_desktop.store.frozen_form import is_readable
 
-        options, identities = self._options, []
-        passphrase = self._passphrase
+        options, identities = self.options, []
+        passphrase = self.passphrase
         if passphrase is None:
             from ioc_desktop.app.passphrases import given_passphrase
 
@@ -109,7 +109,7 @@ def opened_or_asked(
             if not by_window:
                 opening = _asked_on_terminal(refused, options)
                 continue
-            asked = _asked_in_window(refused, options, application)
+            asked = _asked_in_window(refused, opening, application)
             if asked is None:
                 return None
             opening = asked
@@ -127,14 +127,18 @@ def _asked_on_terminal(refused: PackRefused, options: PackOptions) -> Opening:
 
 
 def _asked_in_window(
-    refused: PackRefused, options: PackOptions, application: QApplication
+    refused: PackRefused, before: Opening, application: QApplication
 ) -> Opening | None:
-    """Show why, and ask for what would help; None where the person leaves it."""
+    """Show why, and ask for what would help beside what was given ``before``.
+
+    None where the person leaves it.
+    """
     from ioc_desktop.sdk.theme import theme
     from ioc_desktop.sdk.words import TsWords
     from ioc_desktop.ui.look import Look
     from ioc_desktop.ui.present_refusal import RefusalWindow
 
+    options = before.options
     window = RefusalWindow(
         Look(theme("dark"), TsWords("vi")),
         file=options.file.name,
@@ -152,6 +156,6 @@ def _asked_in_window(
     if window.passphrase is not None:
         return Opening(options, window.passphrase)
     if window.trusted:
-        return Opening(replace(options, trust=refused.fingerprint))
+        return Opening(replace(options, trust=refused.fingerprint), before.passphrase)
     sys.stderr.write(f"ioc-desktop: {refused}\n")  # for whoever started it without a terminal
     return None
