@@ -113,6 +113,11 @@ def opened_or_asked(
             if asked is None:
                 return None
             opening = asked
+        except KnownError as error:  # of keys or folders: without a terminal nobody would see it
+            if not by_window:
+                raise
+            _asked_in_window(error, opening, application)
+            return None
 
 
 def _asked_on_terminal(refused: PackRefused, options: PackOptions) -> Opening:
@@ -127,24 +132,27 @@ def _asked_on_terminal(refused: PackRefused, options: PackOptions) -> Opening:
 
 
 def _asked_in_window(
-    refused: PackRefused, before: Opening, application: QApplication
+    refused: KnownError, before: Opening, application: QApplication
 ) -> Opening | None:
     """Show why, and ask for what would help beside what was given ``before``.
 
     None where the person leaves it.
     """
+    from ioc_desktop.briefing.refusals import PackRefused
     from ioc_desktop.sdk.theme import theme
     from ioc_desktop.sdk.words import TsWords
     from ioc_desktop.ui.look import Look
     from ioc_desktop.ui.present_refusal import RefusalWindow
 
-    options = before.options
+    options, reason, fingerprint = before.options, "", ""
+    if isinstance(refused, PackRefused):
+        reason, fingerprint = refused.reason, refused.fingerprint
     window = RefusalWindow(
         Look(theme("dark"), TsWords("vi")),
         file=options.file.name,
-        reason=refused.reason,
+        reason=reason,
         message=str(refused),
-        fingerprint=refused.fingerprint,
+        fingerprint=fingerprint,
     )
     window.decided.connect(application.quit)
     window.show()
@@ -156,6 +164,6 @@ def _asked_in_window(
     if window.passphrase is not None:
         return Opening(options, window.passphrase)
     if window.trusted:
-        return Opening(replace(options, trust=refused.fingerprint), before.passphrase)
+        return Opening(replace(options, trust=fingerprint), before.passphrase)
     sys.stderr.write(f"ioc-desktop: {refused}\n")  # for whoever started it without a terminal
     return None
