@@ -72,8 +72,8 @@ _SCENE: Final = """<body data-words="{words}">
 <h1 id="name">{title}</h1>
 <p id="note" hidden></p>
 <p id="asof"><span id="clock"></span><span id="day"></span></p>
-<p id="contact" data-state="joining">{joining}</p>
-<div class="tools">
+<p id="contact" data-state="joining" hidden></p>
+<div class="tools" hidden>
 <button id="texts" type="button" aria-pressed="false">{texts}</button>
 <button id="full" type="button">{full}</button>
 </div>
@@ -164,7 +164,6 @@ def scene_page(texts: PageTexts, addresses: Addresses) -> str:
         words=escape(msgspec.json.encode(said).decode(), quote=True),
         room=escape(texts.room_name),
         title=escape(words("Figures in the meeting room")),
-        joining=escape(said["joining"]),
         texts=escape(words("Show text")),
         full=escape(words("Full screen")),
         nothing=escape(said["nothing"]),

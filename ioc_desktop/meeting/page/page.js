@@ -399,6 +399,10 @@
   at("close").addEventListener("close", () => at("closebody").replaceChildren());
   at("full").hidden = !document.fullscreenEnabled;
 
+  // Without this script there is neither a contact nor anything that a button could do.
+  at("contact").hidden = false;
+  document.querySelector(".tools").hidden = false;
+  stand("joining", words.joining);
   layOut();
   setInterval(lookForSilence, LOOK_MS);
   addEventListener("pagehide", letGo);
