@@ -22,6 +22,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from ioc_desktop.app.camera_picture import Fingerprint, fitted
 from ioc_desktop.app.camera_stills import StillSource
+from ioc_desktop.app.lesser_share import take_the_lesser_share
 from ioc_desktop.sdk.camera_frames import FramesWriter
 from ioc_desktop.sdk.camera_watch import DecoderReport, DecoderState
 from ioc_desktop.sdk.camera_words import (
@@ -193,20 +194,9 @@ def _listen(child: CameraChild) -> None:
     os._exit(0)
 
 
-def _hold_back() -> None:
-    """Take the lesser share of processor and memory."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    os.nice(5)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA_BYTES, MOST_DATA_BYTES))
-
-
 def main(arguments: list[str]) -> int:
     """Decode until standard input ends."""
-    _hold_back()
+    take_the_lesser_share(MOST_DATA_BYTES)
     application = QGuiApplication(["ioc-desktop-camera"])
     child = CameraChild(FramesWriter(Path(arguments[0])), StandardError())
     threading.Thread(target=_listen, args=(child,), daemon=True).start()

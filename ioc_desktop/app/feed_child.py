@@ -36,6 +36,7 @@ from ioc_desktop.app.feed_words import (
     ToFeed,
     feed_frame,
 )
+from ioc_desktop.app.lesser_share import take_the_lesser_share
 from ioc_desktop.errors import KnownError
 from ioc_desktop.station.protocol import FrameReader, ProtocolError
 from ioc_desktop.ui.ring_sweeper import RingSweeper
@@ -324,24 +325,13 @@ class CacheChanges(QObject):
         self._connection, self._seen = None, None
 
 
-def _hold_back() -> None:
-    """Take the lesser share of processor and memory."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    os.nice(5)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA_BYTES, MOST_DATA_BYTES))
-
-
 def main(arguments: list[str]) -> int:
     """Serve until the program that started this says or goes."""
     options = argparse.ArgumentParser(prog="feed-child")
     options.add_argument("--site", type=Path)
     options.add_argument("--data", type=Path, required=True)
     asked = options.parse_args(arguments)
-    _hold_back()
+    take_the_lesser_share(MOST_DATA_BYTES)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     pipe = ParentPipe()
     application = QApplication(["ioc-desktop-feed"])
