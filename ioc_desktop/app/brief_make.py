@@ -48,6 +48,8 @@ from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.frozen import FrozenCopy, freeze
 from ioc_desktop.store.schema import FILE, VERSION
 
+DOCUMENTS: Final = frozenset({".pdf", ".pptx", ".xlsx"})
+"""Endings that somebody means otherwise: a pack of that name opens nowhere."""
 _STEPS: Final = 3
 _STALE_PART_S: Final = 3600
 _LONGEST: Final = 200
@@ -194,8 +196,17 @@ def _agenda(agenda: AgendaDocument) -> tuple[AgendaItem, ...]:
 
 
 def _pack_file(out: Path) -> Path:
-    """Return the file that is written: a name without an ending, or one in a date, gets ours."""
+    """Return the file that is written: a name without an ending, or one in a date, gets ours.
+
+    Raises:
+        UsageError: it is the name of a document.
+    """
     ending = out.suffix[1:]
+    if out.suffix.lower() in DOCUMENTS:
+        raise UsageError(
+            f"--out {out.name} is no name of a pack (.iocbrief); documents are made by: "
+            "ioc-desktop document"
+        )
     if out.name in {"", ".."}:
         return out
     return out if ending and not ending.isdecimal() else out.with_name(f"{out.name}{SUFFIX}")

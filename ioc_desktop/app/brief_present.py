@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from ioc_desktop.app.loop import run_loop
 from ioc_desktop.config import data_folder
 from ioc_desktop.errors import KnownError
 from ioc_desktop.sdk.said import in_words
+from ioc_desktop.ui.placement import ScreenFact
 from ioc_desktop.ui.present_about import About
 from ioc_desktop.ui.present_audience import AudienceWindow
 from ioc_desktop.ui.present_deck import DeckPlanner
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
     from ioc_desktop.ui.present_live import PresentLive
 
 _log = logging.getLogger(__name__)
+
+
+def missing_screens(wanted: Sequence[str], facts: Sequence[ScreenFact]) -> str:
+    """Return the names among ``wanted`` that no screen has; "" if there are none."""
+    there = {fact.name for fact in facts}
+    return ", ".join(name for name in wanted if name not in there)
 
 
 def present(opened: OpenedPack, options: OpenOptions, application: QApplication) -> int:
@@ -46,10 +54,11 @@ def present(opened: OpenedPack, options: OpenOptions, application: QApplication)
         planner=planner, feed=side.feed, shelf=side.shelf, clock=side.clock,
         audience=audience, look=look,
     )  # fmt: skip
+    screens = ScreenWatch(application)
     room = PresentRoom(
         show=show,
         look=look,
-        watch=ScreenWatch(application),
+        watch=screens,
         windowed=options.windowed,
         one_screen=options.one_screen,
         screens=options.screens,
@@ -65,6 +74,12 @@ def present(opened: OpenedPack, options: OpenOptions, application: QApplication)
         room.changed.connect(teller.tell)
     try:
         room.begin()
+        if missing := missing_screens(options.screens, screens.facts()):
+            there = ", ".join(fact.name for fact in screens.facts())
+            said = look.words(
+                "There is no screen {names} here; these are: {there}", names=missing, there=there
+            )
+            room.asking.say(said, warn=True)
         for remark in opened.remarks:  # of a clock that cannot be right
             room.asking.say(in_words(remark, look.words), warn=True)
         return run_loop(application, options.seconds)

@@ -17,7 +17,7 @@ from ioc_desktop.briefing.ledger import ISSUED, OPENED, VersionLedger
 from ioc_desktop.briefing.signing import fingerprint_digits
 from ioc_desktop.config import user_key_folder
 from ioc_desktop.domain.dates import format_date
-from ioc_desktop.errors import KnownError, UsageError
+from ioc_desktop.errors import ConfigError, Finding, KnownError, UsageError
 from ioc_desktop.whole_files import write_new
 
 _ASKED_GROUPS: Final = 2
@@ -226,7 +226,7 @@ def _text_of(file: Path) -> str:
     except OSError as error:
         raise KnownError(f"{file} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        raise KnownError(f"{file} cannot be read: it is not UTF-8 text") from error
+        raise ConfigError((Finding(str(file), "", "is no key card: it is no text"),)) from error
 
 
 def _who(card: Card) -> str:

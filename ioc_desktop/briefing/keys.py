@@ -325,7 +325,9 @@ class KeyRing:
             return found[0]
         if not cards:
             if what == "signing key":
-                raise UsageError("there is no signing key yet; make one: ioc-desktop keys new")
+                raise UsageError(
+                    "there is no signing key yet; make one: ioc-desktop keys new --name NAME"
+                )
             raise UsageError("there is no such key here yet")
         listed = ", ".join(f"{card.public.id} ({card.name})" for card in found or cards)
         if not which:

@@ -121,7 +121,7 @@ SCREEN_TEXTS: Final = (
     "{file} cannot be renamed: {why}",
     "{path} cannot be read: {why}",
     # briefing.keys, cards, signing, private_files.
-    "there is no signing key yet; make one: ioc-desktop keys new",
+    "there is no signing key yet; make one: ioc-desktop keys new --name NAME",
     "there is no such key here yet",
     "say which key: {choices}",
     "several keys fit {which}; name one of: {choices}",

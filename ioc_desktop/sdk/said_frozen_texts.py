@@ -18,6 +18,7 @@ SCREEN_TEXTS: Final = (
     "there is no place to make the pack in: {why}",
     "there is no room on the disk to make the pack ({folder}); make room, then try again",
     "--expires {time} is over already; nobody could open the pack",
+    ("--out {file} is no name of a pack (.iocbrief); documents are made by: ioc-desktop document"),
     "{value} is no end; write 7d (h, d, w), 2021-12-31 or a time with its offset",
     # ioc_desktop.config.agenda
     "there is no page {number}; this file has {count}",

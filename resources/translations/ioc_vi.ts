@@ -986,6 +986,7 @@
     <message><source>encrypt a pack to people (--to) or under a passphrase, not both</source><translation>mã hoá gói cho người nhận (--to) hoặc bằng mật khẩu, không dùng cả hai</translation></message>
     <message><source>there is no room on the disk to make the pack ({folder}); make room, then try again</source><translation>ổ đĩa đầy, không tạo được gói ({folder}); hãy giải phóng chỗ rồi tạo lại</translation></message>
     <message><source>there is no place to make the pack in: {why}</source><translation>không có chỗ để tạo gói: {why}</translation></message>
+    <message><source>--out {file} is no name of a pack (.iocbrief); documents are made by: ioc-desktop document</source><translation>--out {file} không phải tên gói (.iocbrief); tài liệu được tạo bằng: ioc-desktop document</translation></message>
     <message><source>--expires {time} is over already; nobody could open the pack</source><translation>--expires {time} đã qua; sẽ không ai mở được gói</translation></message>
     <message><source>{value} is no end; write 7d (h, d, w), 2021-12-31 or a time with its offset</source><translation>{value} không phải thời hạn; hãy viết 7d (h, d, w), 2021-12-31 hoặc thời điểm kèm múi giờ</translation></message>
     <message><source>there is no page {number}; this file has {count}</source><translation>không có trang {number}; tệp này có {count} trang</translation></message>
@@ -2071,6 +2072,7 @@
     <message><source>“{name}” is not for this audience: take it out</source><translation>“{name}” không dùng được cho cuộc này: hãy bỏ ra</translation></message>
     <message><source>Passphrase, at least {count} characters</source><translation>Mật khẩu, ít nhất {count} ký tự</translation></message>
     <message><source>Name at least one recipient</source><translation>Hãy ghi ít nhất một người nhận</translation></message>
+    <message><source>Your signing keys are being looked for; try again in a moment</source><translation>Đang tìm khoá ký của bạn; hãy thử lại sau giây lát</translation></message>
     <message><source>Make the signing key first</source><translation>Hãy tạo khoá ký trước</translation></message>
     <message><source>Title of the page</source><translation>Tiêu đề trang</translation></message>
     <message><source>Notes for whoever presents</source><translation>Ghi chú cho người trình bày</translation></message>
@@ -2212,12 +2214,13 @@
     <message><source>Find</source><translation>Tìm</translation></message>
     <message><source>Find a page, figure, place, agency or record</source><translation>Tìm trang, chỉ tiêu, địa bàn, đơn vị hoặc hồ sơ</translation></message>
     <message><source>Go on</source><translation>Chạy tiếp</translation></message>
-    <message><source>Kept in {folder} on this machine. To bring it to the centre: “ioc-desktop directive drafts export FILE --data {folder}” here, “… import FILE” on the wall's machine.</source><translation>Lưu trong {folder} trên máy này. Để chuyển về trung tâm: chạy “ioc-desktop directive drafts export TỆP --data {folder}” tại đây, rồi “… import TỆP” trên máy của màn hình.</translation></message>
+    <message><source>Kept in {folder} on this machine. To bring it to the centre: “ioc-desktop directive drafts export FILE --data {folder}” here, “… import FILE” on the wall's machine.</source><translation>Lưu trong {folder} trên máy này. Để chuyển về trung tâm: chạy “ioc-desktop directive drafts export TỆP --data {folder}” tại đây, rồi “… import TỆP” trên máy chạy tường màn hình.</translation></message>
     <message><source>Kept in {folder}; the duty window of this machine's wall issues it to the centre.</source><translation>Lưu trong {folder}; cửa sổ trực ban của máy này phát hành về trung tâm.</translation></message>
     <message><source>Live figures</source><translation>Số trực tiếp</translation></message>
     <message><source>Nearer</source><translation>Gần lại</translation></message>
     <message><source>Next</source><translation>Tiếp</translation></message>
     <message><source>No figure has changed since</source><translation>Chưa có số nào thay đổi từ lúc chốt</translation></message>
+    <message><source>There is no screen {names} here; these are: {there}</source><translation>Ở đây không có màn hình {names}; đang có: {there}</translation></message>
     <message><source>No live figures on this machine: open with --data and its folder</source><translation>Máy này không có số liệu trực tiếp: mở gói với --data và thư mục dữ liệu</translation></message>
     <message><source>No notes for this page</source><translation>Trang này không có ghi chú</translation></message>
     <message><source>Notes</source><translation>Ghi chú</translation></message>
@@ -2383,7 +2386,7 @@
     <message><source>another pack of the same version ({version}), signed at {when}, was opened here already; ask for the newest</source><translation>ở đây đã mở một gói khác cùng số bản ({version}), ký lúc {when}; hãy xin bản mới nhất</translation></message>
     <message><source>{file} is damaged: it can no longer be known which versions were opened here; set it aside (ioc-desktop keys forget-versions), then take versions with care</source><translation>{file} bị hỏng: không còn biết đã mở những bản nào; hãy cất tệp đó đi (ioc-desktop keys forget-versions), sau đó tự xem kỹ số bản</translation></message>
     <message><source>{file} cannot be renamed: {why}</source><translation>không đổi tên được {file}: {why}</translation></message>
-    <message><source>there is no signing key yet; make one: ioc-desktop keys new</source><translation>chưa có khoá ký; hãy tạo: ioc-desktop keys new</translation></message>
+    <message><source>there is no signing key yet; make one: ioc-desktop keys new --name NAME</source><translation>chưa có khoá ký; hãy tạo: ioc-desktop keys new --name TÊN</translation></message>
     <message><source>there is no such key here yet</source><translation>ở đây chưa có khoá như vậy</translation></message>
     <message><source>say which key: {choices}</source><translation>hãy chọn khoá: {choices}</translation></message>
     <message><source>several keys fit {which}; name one of: {choices}</source><translation>có nhiều khoá hợp với {which}; hãy chọn một: {choices}</translation></message>

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
+from ioc_desktop.app.brief_present import missing_screens
 from ioc_desktop.app.meeting_desk_packs import screens_beside_the_wall
 from ioc_desktop.ui.placement import ScreenFact
 from ioc_desktop.ui.present_screens import PresentScreens
@@ -105,3 +106,8 @@ def test_the_console_names_the_meetings_screen_and_its_own(
     assert asked((HALL,), "DP-2") == ("DP-3", "DP-2")
     assert asked((), "DP-2") == ("DP-3", "DP-2")
     assert asked((), "DP-1") == ("DP-2", "DP-1")
+
+
+def test_a_mistyped_screen_is_named() -> None:
+    assert missing_screens(("DP-2",), (WALL, DESK)) == ""
+    assert missing_screens(("HDMI-1", "DP-1"), (WALL, DESK)) == "HDMI-1"

@@ -8,13 +8,15 @@ import pytest
 from typer.testing import CliRunner
 
 from ioc_desktop.app.brief_here import here
+from ioc_desktop.app.brief_make import MakeOptions, run_make
 from ioc_desktop.app.brief_verify import told
 from ioc_desktop.app.cli import app
 from ioc_desktop.app.display import display_fault
 from ioc_desktop.app.draft_keeping import keep_draft
+from ioc_desktop.app.key_work import trust_card
 from ioc_desktop.briefing.verify import PackReport
 from ioc_desktop.domain.drafts import Draft
-from ioc_desktop.errors import KnownError
+from ioc_desktop.errors import ConfigError, KnownError, UsageError
 
 DRAFT = Draft(key=f"{1:032x}", text="Rà soát văn bản quá hạn", at_s=1_633_600_000)
 DIGITS = "32412 47084 55078 05008 22602 65849 07316 95248"
@@ -61,6 +63,19 @@ def test_a_key_that_nobody_knows_comes_with_what_to_type() -> None:
     assert lines[-2].startswith("NOT OPENED")
     assert f'--trust "{DIGITS}"' in lines[-1]
     assert len(told(PackReport(file="x", refusal="expired", why="…"))) == len(lines) - 1
+
+
+def test_a_pack_is_not_written_under_the_name_of_a_document(tmp_path: Path) -> None:
+    for name in ("giao-ban.pdf", "giao-ban.PPTX"):
+        with pytest.raises(UsageError, match=f"--out {name} is no name of a pack"):
+            run_make(MakeOptions(scenes=("giao-ban",), out=tmp_path / name))
+
+
+def test_what_is_no_card_is_said_to_be_none(tmp_path: Path) -> None:
+    file = tmp_path / "giao-ban.iocbrief"
+    file.write_bytes(b"PK\x03\x04\xff\xfe")
+    with pytest.raises(ConfigError, match="is no key card"):
+        trust_card(tmp_path / "keys", file, None)
 
 
 def test_without_a_display_a_laptop_is_not_sent_to_the_wall(
