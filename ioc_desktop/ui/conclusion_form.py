@@ -155,12 +155,6 @@ class ConclusionForm(QWidget):
         self._abouts = tuple(choices)
         self._offer_abouts()
 
-    def set_meeting(self, title: str) -> None:
-        """Say which meeting it is."""
-        self._meeting = title
-        self.meeting.setText(title)
-        self.meeting.setVisible(bool(title))
-
     def begin(self) -> None:
         """Put the cursor where typing begins."""
         self.task.setFocus()

@@ -83,10 +83,9 @@ def _rows(folder: Path) -> int:
 
 
 def _pid(station: StationClient) -> int:
-    process = station._process
-    if process is None:
+    if station.hello is None:
         raise ValueError("the station does not run")
-    return int(process.processId())
+    return station.hello.pid
 
 
 def _cpu_s(pid: int) -> float:

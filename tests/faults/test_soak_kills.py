@@ -109,7 +109,7 @@ class Room:
 
     def observations(self) -> int:
         return sum(
-            feed.rows
+            feed.rows or 0
             for state in self.states().values()
             for feed in state.feeds
             if feed.dataset == "observations"

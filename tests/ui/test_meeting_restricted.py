@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,10 @@ def test_a_scene_that_loses_its_tag_leaves_the_page_and_comes_back_with_it(
     painter.close()
 
 
+def has_tiles(record: Record, tiles: int) -> bool:
+    return len(record.tiles) == tiles
+
+
 def test_a_scene_that_is_gone_back_to_is_read_anew_before_it_is_shown(
     house: House, qtbot: QtBot
 ) -> None:
@@ -125,7 +130,7 @@ def test_a_scene_that_is_gone_back_to_is_read_anew_before_it_is_shown(
     painter = FeedPainter(side, record, "", lambda *_: None)
     for scene, tiles in (("hop-giao-ban", 4), ("hop-thu-hai", 1)):
         painter.show(scene)
-        qtbot.waitUntil(lambda tiles=tiles: len(record.tiles) == tiles, timeout=WAIT_MS)
+        qtbot.waitUntil(partial(has_tiles, record, tiles), timeout=WAIT_MS)
     assert side.stage.ready == ()
     house.observe("documents.received", 911)
     said = len(record.said)
