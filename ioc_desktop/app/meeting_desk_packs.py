@@ -30,6 +30,7 @@ class PackWork(QObject):
         self._room, self._window = room, window
         self._asked: list[BackgroundJob] = []
         self._shown: BackgroundJob | None = None
+        self._keys_asked = 0
         window.packs.seal.key_wanted.connect(self._on_key_wanted)
         window.shelf.verify_asked.connect(self._on_verify)
         window.shelf.believe_asked.connect(self._verify)
@@ -37,7 +38,22 @@ class PackWork(QObject):
 
     def ask_keys(self) -> None:
         """Ask which signing keys there are; the answer comes to the window."""
-        self._ask(self._program.keys(), self._on_keys)
+        self._keys_asked += 1
+        self._ask(self._program.keys(), partial(self.take_keys, self._keys_asked))
+
+    def take_keys(self, asked: int, end: JobEnd) -> None:
+        """Show the keys that were listed for this question, unless it was asked again since."""
+        if asked != self._keys_asked:
+            return  # an older answer that comes last knows nothing of a key just made
+        if end.outcome is not JobOutcome.DONE:
+            self._window.say(self._why(end), warn=True)
+            return
+        own = [
+            OwnKey(str(key.get("name")), str(key.get("fingerprint")), bool(key.get("guarded")))
+            for key in _listed(end)
+            if key.get("own")
+        ]
+        self._window.packs.seal.set_keys(own)
 
     def close(self) -> None:
         """End every child. May be called twice."""
@@ -92,17 +108,6 @@ class PackWork(QObject):
             self._window.say(told, warn=True)
         else:
             self._window.say(words("{file}: the presentation has ended", file=file.name))
-
-    def _on_keys(self, end: JobEnd) -> None:
-        if end.outcome is not JobOutcome.DONE:
-            self._window.say(self._why(end), warn=True)
-            return
-        own = [
-            OwnKey(str(key.get("name")), str(key.get("fingerprint")), bool(key.get("guarded")))
-            for key in _listed(end)
-            if key.get("own")
-        ]
-        self._window.packs.seal.set_keys(own)
 
     def _on_key_wanted(self, owner: str) -> None:
         if not owner:

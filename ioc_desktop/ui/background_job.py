@@ -107,6 +107,8 @@ class BackgroundJob(QObject):
         # Not QProcess' modifier of the child: it would run Python between fork and exec.
         whole = ["nice", "-n", str(niceness), *command] if niceness else list(command)
         process.start(whole[0], whole[1:])
+        if process.state() is QProcess.ProcessState.NotRunning:
+            return  # it could not even begin: ``ended`` says so in the next turn
         if secret:
             process.write(f"{secret}\n".encode())
         process.closeWriteChannel()
@@ -197,6 +199,11 @@ class BackgroundJob(QObject):
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
+            # Out of files or processes Qt tells it from within ``start``: nobody listens yet.
+            QTimer.singleShot(0, self, self._on_not_started)
+
+    def _on_not_started(self) -> None:
+        if self.running:
             self._finish(JobOutcome.FAILED, self._process.errorString(), -1)
 
     def _finish(self, outcome: JobOutcome, trouble: str, code: int) -> None:

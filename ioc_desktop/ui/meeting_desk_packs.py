@@ -263,6 +263,8 @@ class PackTab(QWidget):
              words("Passphrase, at least {count} characters", count=least), seal.passphrase),
             (draft.seal != "recipients" or bool(draft.recipients.strip()),
              words("Name at least one recipient"), seal.recipients),
+            (seal.keys_known,
+             words("Your signing keys are being looked for; try again in a moment"), self.make),
             (seal.key is not None, words("Make the signing key first"), seal.owner),
             (seal.key is None or not seal.key.guarded or bool(seal.key_passphrase.text()),
              words("Passphrase of this key"), seal.key_passphrase),

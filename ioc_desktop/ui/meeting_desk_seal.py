@@ -75,6 +75,8 @@ class SealPanel(QWidget):
         self.key_passphrase = QLineEdit()
         self.key_passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self._keys: tuple[OwnKey, ...] = ()
+        self.keys_known = False
+        """Whether it was told which keys there are: until then neither they nor none is shown."""
         self.make_key.setProperty("role", "small")
         self.folder, self.choose_folder = (
             ShortLabel("told", cut=Qt.TextElideMode.ElideMiddle),
@@ -85,6 +87,8 @@ class SealPanel(QWidget):
             box.setStyleSheet("min-width: 120px;")
         self._no_key = self._make_no_key()
         self._make_column()
+        for part in (self.signer, self._no_key, self.key_passphrase):
+            part.hide()
         self._connect()
 
     def set_look(self, look: Look) -> None:
@@ -139,7 +143,7 @@ class SealPanel(QWidget):
 
     def set_keys(self, keys: Sequence[OwnKey]) -> None:
         """Offer the signing keys of this machine."""
-        self._keys = tuple(keys)
+        self._keys, self.keys_known = tuple(keys), True
         waited = self.owner.hasFocus() or self.make_key.hasFocus()
         blocker = QSignalBlocker(self.signer)
         self.signer.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from ioc_desktop.ui.background_job import (
 )
 
 LONG_MS = 30_000
+OPEN_FILES = Path("/proc/self/fd")
 MAKES = """
 import json, os, sys
 for done in range(3):
@@ -144,6 +146,23 @@ def test_a_command_that_is_not_there_is_told(qtbot: QtBot) -> None:
     job = BackgroundJob(["/no/such/program"], niceness=0)
     end = end_of(job, qtbot)
     assert (end.outcome, end.code) == (JobOutcome.FAILED, -1)
+    assert end.trouble
+    job.close()
+    job.deleteLater()
+
+
+@pytest.mark.qt_log_ignore("Cannot create pipe")
+def test_out_of_files_is_told_after_whoever_began_it_listens(qtbot: QtBot) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len([*OPEN_FILES.iterdir()]) - 1, hard))
+    try:
+        job = BackgroundJob(["/bin/true"], secret="x")  # noqa: S106  # a test's
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    ended: list[JobEnd] = []
+    job.ended.connect(ended.append)
+    end = end_of(job, qtbot)
+    assert (end.outcome, end.code, ended) == (JobOutcome.FAILED, -1, [end])
     assert end.trouble
     job.close()
     job.deleteLater()
