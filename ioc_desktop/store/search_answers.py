@@ -28,7 +28,11 @@ def answer_search(moment: Moment, query: SearchQuery) -> SearchBoard | Unanswere
     ranked: dict[str, list[tuple[int, tuple[object, ...], str, SearchHit]]] = {}
     for about in chosen:
         for hit, texts in _named(about, moment.now_s):
-            ranks = [rank for text in texts if (rank := found_at(needle, fold(text))) is not None]
+            ranks = [
+                rank - (fold(text) == needle)  # Vinh before Vinh Hưng
+                for text in texts
+                if (rank := found_at(needle, fold(text))) is not None
+            ]
             if ranks:
                 one = (min(ranks), sort_key(hit.name.vi), about.centre, hit)
                 ranked.setdefault(hit.kind, []).append(one)

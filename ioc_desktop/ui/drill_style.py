@@ -79,7 +79,7 @@ QLineEdit:focus {{ border: 1px solid {data}; }}
 QScrollArea, QWidget#facts {{ background: {tile}; border: none; }}
 QFrame[role="facts"] {{ background: {tile}; border-left: 1px solid {hairline}; }}
 QHeaderView {{ font-size: {small}px; }}
-QTableView::item {{ padding: 0 8px; }}
+QTableView::item {{ padding: 0 {cell}px; }}
 FigureChart:focus {{ border: 1px solid {data}; }}
 {scrolling}
 """
@@ -96,5 +96,5 @@ def drill_sheet(theme: Theme, size: DrillSize) -> str:
         _SHEET, theme,
         small=max(13, round(text * 0.93)), middle=round(text * 1.15), large=round(text * 1.4),
         huge=round(text * 2.2), button=size.row_px - 2 if size.touch else 32,
-        pad=round(text * 0.7), scrolling=scrolling,
+        pad=round(text * 0.7), cell=max(8, round(text * 0.5)), scrolling=scrolling,
     )  # fmt: skip

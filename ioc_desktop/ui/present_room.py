@@ -43,6 +43,9 @@ _OVER_DRILL: Final = frozenset(
 )
 """What keys mean also while something is looked at closer; all others are its own."""
 
+_FIND_SHARE: Final = 0.8
+"""Of a page's smallest text: whoever types sits nearer than the audience, which may read along."""
+
 _LATER: Final = frozenset({"find", "closer", "live", "conclude"})
 """What needs the parts that are made after the first page."""
 
@@ -348,7 +351,7 @@ class PresentRoom(QObject):
             self.find.open(self.speaker.window, 15)
             return
         metrics = self.audience.sight.metrics(self.audience.width(), self.audience.height())
-        self.find.open(self.audience.area, max(14, min(metrics.footer_px, 22)))
+        self.find.open(self.audience.area, max(14, round(metrics.footer_px * _FIND_SHARE)))
 
     def _open_closer(self) -> None:
         """Look closer at the tile that is marked or fills the screen, else at everything."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -274,6 +274,13 @@ def test_the_speaker_reads_notes_agenda_and_what_comes(stood: Stood):
     window.agenda.itemClicked.emit(item)
     stood.settled()
     assert stood.number == "4/4"
+    stood.press(Qt.Key.Key_Right)
+    assert "last page" in window.said.text()
+    passes = stood.room.asking.findChild(QTimer)
+    assert passes is not None
+    assert passes.isActive(), "what is said there does not stand until something else is"
+    passes.start(0)
+    stood.qtbot.waitUntil(lambda: not window.said.text(), timeout=WAIT_MS)
     stood.press(Qt.Key.Key_V)
     assert not window.isVisible()
 
@@ -288,6 +295,9 @@ def test_a_page_is_found_by_its_name_without_diacritics(stood: Stood):
     stood.settled()
     assert stood.number == "4/4"
     assert find.isHidden()
+    find.open(stood.audience.area, 40)
+    assert find.hint.fontInfo().pixelSize() > 30, "on a large screen all of it is large"
+    find.leave()
     stood.press(Qt.Key.Key_Slash)
     QTest.keyClick(find.line, Qt.Key.Key_Escape)
     assert find.isHidden()

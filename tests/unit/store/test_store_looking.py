@@ -287,6 +287,17 @@ def test_a_place_is_found_as_it_is_on_that_day(cases: Room):
         assert [hit.detail for hit in found if hit.kind == "locality"] == [system]
 
 
+def test_what_is_called_just_so_is_found_before_what_begins_so(cases: Room):
+    names = {"1": "Phường Bến Thuỷ Đông", "2": "Thị trấn Bến Thuỷ"}
+    kinds = {"1": "phường", "2": "thị trấn"}
+    cases.put("localities", {
+        f"2021/{code}": Locality(code=code, system="2021", name=name, kind=kinds[code])
+        for code, name in names.items()
+    })  # fmt: skip
+    found = cases.ask(SearchQuery(text="ben thuy")).hits
+    assert [hit.id for hit in found] == ["2", "1"]
+
+
 def test_figures_and_finds_are_asked_anew_when_their_topics_change(cases: Room):
     topics = cases.reader.topics
     assert isinstance(cases.ask(FigureQuery(indicator=RECEIVED)), Figure)
