@@ -145,12 +145,14 @@ class SceneChooser(QWidget):
                 for scene in self._scenes
                 if bool(scene.why_not) is refused
                 and (not wanted or found_at(wanted, fold(scene.name)) is not None
-                     or wanted in scene.id)
+                     or wanted in scene.id or wanted in scene.id.replace("-", " "))
             ]  # fmt: skip
             if found:
                 self._add_head(head)
             for scene in sorted(found, key=partial(_fit, wanted)) if wanted else found:
                 self._add(scene)
+        if wanted and not self.list.count():
+            self._add_head(self._look.words("No scene is called so"))
         self.list.blockSignals(False)  # Qt's own
         if typed is None or not wanted:
             self.go_to(kept)

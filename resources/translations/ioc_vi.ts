@@ -2081,6 +2081,7 @@
     <message><source>Choose …</source><translation>Chọn …</translation></message>
     <message><source>Make the document</source><translation>Tạo tài liệu</translation></message>
     <message><source>Made in the background: one may go on, and order several after one another.</source><translation>Tạo ở nền: vẫn làm việc khác được, và có thể đặt nhiều tài liệu lần lượt.</translation></message>
+    <message><source>No scene is called so</source><translation>Không có cảnh nào tên như vậy</translation></message>
     <message><source>No scene is on the wall</source><translation>Chưa có cảnh nào trên tường</translation></message>
     <message><source>Month {month}</source><translation>Tháng {month}</translation></message>
     <message><source>What goes in</source><translation>Đưa vào</translation></message>
