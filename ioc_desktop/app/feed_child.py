@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import math
 import os
+import signal
 import sqlite3
 import sys
 import threading
@@ -327,6 +328,9 @@ class CacheChanges(QObject):
 
 def main(arguments: list[str]) -> int:
     """Serve until the program that started this says or goes."""
+    for name in ("SIGINT", "SIGHUP"):  # meant for the program in the terminal, which tells us
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     options = argparse.ArgumentParser(prog="feed-child")
     options.add_argument("--site", type=Path)
     options.add_argument("--data", type=Path, required=True)

@@ -63,7 +63,7 @@ class Pictures:
             self._held.popitem(last=False)
 
     def keep_only(self, names: frozenset[str]) -> None:
-        """Let go of all others: their pixels at once, what was made of them after a while."""
+        """Let go of all others after a while, in which a slow page may still ask for them."""
         now = self._clock()
         for name, picture in list(self._held.items()):
             if name in names:

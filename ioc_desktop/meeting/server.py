@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import socket
 import ssl
 import threading
@@ -61,21 +62,27 @@ def listen(address: str, port: int) -> socket.socket:
         family, kind, protocol, _, place = found[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise KnownError(
-            f"the meeting room's page cannot be served on {address}: {error.strerror}; "
-            "give an address of this machine in [meeting]"
-        ) from error
+        raise _not_ours(address, error) from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(place)
         listener.listen(128)
     except OSError as error:
         listener.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise _not_ours(address, error) from error
         raise KnownError(
             f"the meeting room's page cannot be served on {address} port {port}: "
             f"{error.strerror}; choose another port in [meeting]"
         ) from error
     return listener
+
+
+def _not_ours(address: str, error: OSError) -> KnownError:
+    return KnownError(
+        f"the meeting room's page cannot be served on {address}: {error.strerror}; "
+        "give an address of this machine in [meeting]"
+    )
 
 
 class MeetingServer:

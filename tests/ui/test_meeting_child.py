@@ -50,6 +50,10 @@ def test_the_child_ends_when_whoever_started_it_is_gone(house: House) -> None:
         state = [one for one in said if isinstance(one, FeedState)][-1]
         port = state.port
         socket.create_connection(("127.0.0.1", port), timeout=10).close()
+        for number in (signal.SIGINT, signal.SIGHUP):  # what a terminal sends to all in it
+            child.send_signal(number)
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.wait(0.5)
         child.stdin.close()  # what a killed parent leaves behind
         assert child.wait(ENDS_S) == 0
         with pytest.raises(OSError):  # noqa: PT011  # refused, as each system says it

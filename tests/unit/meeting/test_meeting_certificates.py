@@ -110,12 +110,11 @@ def test_the_address_to_type_follows_the_network(monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_address_or_port_that_cannot_be_had_is_told_in_words() -> None:
-    with pytest.raises(KnownError, match="give an address of this machine"):
-        listen("no-such-machine.invalid", 0)
-    with pytest.raises(KnownError, match="choose another port"):
-        listen("198.51.100.1", 0)
+    for nowhere in ("no-such-machine.invalid", "198.51.100.1"):
+        with pytest.raises(KnownError, match="give an address of this machine"):
+            listen(nowhere, 0)
     taken = listen("127.0.0.1", 0)
     port = int(taken.getsockname()[1])
-    with pytest.raises(KnownError, match=f"port {port}"):
+    with pytest.raises(KnownError, match=f"port {port}: .* choose another port"):
         listen("127.0.0.1", port)
     taken.close()
