@@ -7,17 +7,19 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
 
 from ioc_desktop.app.centres import DemoCentres, RunningCentre
-from ioc_desktop.app.data_folder import DEMO_STATION
+from ioc_desktop.app.data_folder import CACHE, DEMO_STATION
 from ioc_desktop.app.display import has_display
-from ioc_desktop.app.times import timeline_from
+from ioc_desktop.app.times import read_time, timeline_from
+from ioc_desktop.config import load_site
 
 OFFSCREEN_SECONDS = 12.0
+SITE_FILE = "site.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,24 @@ def site_text(
     return text
 
 
+def begins_at(folder: Path, clock: str) -> str:
+    """Return when the simulated day begins: where the one kept in ``folder`` ended, if later.
+
+    Begun anew, it would show figures of its own future, all of them stale.
+    """
+    kept = list((folder / DEMO_STATION).glob(f"{CACHE}*"))
+    site_file = folder / SITE_FILE
+    if clock == "now" or not kept or not site_file.is_file():
+        return clock
+    site = load_site(site_file)
+    if site.clock is None:
+        return clock
+    last_s = max(file.stat().st_mtime for file in kept)
+    ended = datetime.fromtimestamp(int(site.timeline(last_s).at(last_s)), UTC)
+    begins = read_time(clock, "--clock")
+    return ended.astimezone(begins.tzinfo).isoformat() if ended > begins else clock
+
+
 def run_demo(options: DemoOptions) -> int:
     """Run the demonstration to its end; return the exit code.
 
@@ -93,12 +113,15 @@ def run_demo(options: DemoOptions) -> int:
             stack.enter_context(tempfile.TemporaryDirectory(prefix="ioc-desktop-demo-"))
         )
         folder.mkdir(parents=True, exist_ok=True)
+        began, options = options.clock, replace(options, clock=begins_at(folder, options.clock))
+        if options.clock != began:
+            print(f"the demonstration in {folder} goes on at {options.clock}", flush=True)  # noqa: T201  # for people
         print("starting the centres of Nghệ An and Vinh …", flush=True)  # noqa: T201  # for people
         anchor_s = time.time()
         centres = stack.enter_context(
             DemoCentres(folder, clock=options.clock, speed=options.speed, state=options.state)
         )
-        site_path = folder / "site.toml"
+        site_path = folder / SITE_FILE
         site_path.write_text(
             site_text(options, list(centres.running.values()), anchor_s, screen=not shown),
             encoding="utf-8",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from typer.testing import CliRunner
 from ioc_desktop.app.brief_here import here
 from ioc_desktop.app.brief_make import MakeOptions, run_make
 from ioc_desktop.app.brief_verify import told
+from ioc_desktop.app.centres import RunningCentre
 from ioc_desktop.app.cli import app
+from ioc_desktop.app.demo import DemoOptions, begins_at, site_text
 from ioc_desktop.app.display import display_fault
 from ioc_desktop.app.draft_keeping import keep_draft
 from ioc_desktop.app.key_work import trust_card
@@ -35,6 +38,24 @@ def test_the_folder_of_a_demonstration_is_told_from_one_without_data(tmp_path: P
     (tmp_path / "station" / "cache.db").touch()
     with pytest.raises(KnownError, match=f"its data are in {tmp_path / 'station'}: give that"):
         here(None, tmp_path, None)
+
+
+def test_a_demonstration_that_was_kept_goes_on_where_it_ended(tmp_path: Path) -> None:
+    begins = "2021-10-07T16:30:00+07:00"
+    assert begins_at(tmp_path, begins) == begins
+    options = DemoOptions(clock=begins, speed=20.0)
+    anchor_s = 1_700_000_000.0
+    text = site_text(options, [RunningCentre("vinh", "http://127.0.0.1:9", "t", 1)], anchor_s,
+                     screen=False)  # fmt: skip
+    (tmp_path / "site.toml").write_text(text, encoding="utf-8")
+    cache = tmp_path / "station" / "cache.db"
+    cache.parent.mkdir()
+    cache.touch()
+    os.utime(cache, (anchor_s + 1800, anchor_s + 1800))  # half an hour is ten of its hours
+    assert begins_at(tmp_path, begins) == "2021-10-08T02:30:00+07:00"
+    assert begins_at(tmp_path, "now") == "now"
+    later = "2021-12-23T08:00:00+07:00"
+    assert begins_at(tmp_path, later) == later
 
 
 def test_drafts_are_looked_for_where_a_laptop_keeps_them(
