@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
+from unicodedata import category
 
 import typer
 
@@ -256,15 +257,21 @@ def doctor(
     raise typer.Exit(run_doctor(language=language or "vi", as_json=as_json))
 
 
+def _seen(text: str) -> str:
+    """Return a message without what moves a terminal's cursor: it may quote a stranger's file."""
+    return "".join(one for one in text if one == "\n" or category(one) != "Cc")
+
+
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     try:
         app()
     except ConfigError as error:
-        print(error, file=sys.stderr)  # noqa: T201  # the command line's own voice
+        print(_seen(str(error)), file=sys.stderr)  # noqa: T201  # the command line's own voice
         sys.exit(2)
     except KnownError as error:
-        print(f"ioc-desktop: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201  # the same
+        told = _seen(" ".join(str(error).split()))
+        print(f"ioc-desktop: {told}", file=sys.stderr)  # noqa: T201  # the same
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -256,3 +256,20 @@ def test_a_card_that_was_changed_by_hand_is_not_sent_out(maker: Office, tmp_path
     code, told = ran("keys", "export", "--out", out, "--keys", maker.ring.folder)
     assert (code, "was changed by hand" in told) == (1, True)
     assert not out.exists()
+
+
+def test_a_file_s_name_moves_no_cursor(tmp_path: Path) -> None:
+    for name, code in (("a\x1b[2Jb.toml", 1), ("c\x1b]0;x\x07.toml", 2)):
+        file = tmp_path / name
+        if code == 2:
+            file.write_text("no card", encoding="utf-8")
+        ended = subprocess.run(
+            [sys.executable, "-m", "ioc_desktop", "keys", "trust", str(file)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert ended.returncode == code
+        assert ".toml" in ended.stderr
+        assert not {"\x1b", "\x07"} & set(ended.stderr)
