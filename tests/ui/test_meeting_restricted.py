@@ -14,6 +14,7 @@ from ioc_desktop.app.composition import make_look, screen_side
 from ioc_desktop.app.feed_painting import FeedPainter
 from ioc_desktop.config import load_site
 from ioc_desktop.domain.audience import Audience
+from ioc_desktop.domain.rows import Cadence, Indicator, Names
 from ioc_desktop.ui.room_clock import RoomClock
 from tests.ui.meeting_house import (
     HIDDEN_NAME,
@@ -117,6 +118,33 @@ def test_a_scene_that_loses_its_tag_leaves_the_page_and_comes_back_with_it(
 
 def has_tiles(record: Record, tiles: int) -> bool:
     return len(record.tiles) == tiles
+
+
+def test_what_becomes_restricted_leaves_the_page_with_the_news_of_it(
+    house: House, qtbot: QtBot
+) -> None:
+    site = replace(load_site(house.site), clock=None)
+    clock = RoomClock(site.timeline(0.0), lambda: float(NOW_S))
+    side = screen_side(site, house.data, clock, make_look(site), None, audience="meeting")
+    record = Record()
+    painter = FeedPainter(side, record, "", lambda *_: None)
+    painter.show("hop-thu-hai")
+    qtbot.waitUntil(lambda: "806" in repr(record.tiles), timeout=WAIT_MS)
+    seen, painted = len(record.said), len(record.pictures)
+    row = Indicator(
+        id="documents.received", subsystem="documents", name=Names(vi="Văn bản đến"),
+        unit="văn bản", cadence=Cadence(every="P1D"), sensitivity="restricted",
+    )  # fmt: skip
+    news = house.cache.put("indicators", {"documents.received": row}).topics
+    side.feed.refresh(news)
+    withheld = "Không dành cho đối tượng này"
+    # Not by the round of all tiles that comes each 15 s.
+    qtbot.waitUntil(lambda: withheld in repr(record.tiles), timeout=12_000)
+    qtbot.waitUntil(lambda: len(record.pictures) > painted, timeout=WAIT_MS)
+    assert "806" not in repr(record.tiles)
+    after = "".join(one for one in record.said[seen:] if withheld in one)
+    assert "Văn bản đến" not in after
+    painter.close()
 
 
 def test_a_scene_that_is_gone_back_to_is_read_anew_before_it_is_shown(
