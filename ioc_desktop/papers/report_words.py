@@ -25,6 +25,7 @@ from ioc_desktop.sdk.unit_words import unit_word
 
 _MONTHS_A_YEAR: Final = 12
 _OF_A_DAY: Final = "trong ngày"
+_MOST_OF_A_NAME: Final = 300
 _CALM: Final = frozenset({FreshnessState.LIVE})
 
 
@@ -105,8 +106,13 @@ def subject_text(figure: Figure, wording: Wording) -> str:
 
 
 def own_name(figure: Figure, language: str) -> str:
-    """Return an indicator's name; one "of the day" is not that of a longer period's sum."""
+    """Return an indicator's name; one "of the day" is not that of a longer period's sum.
+
+    A name that is no name any more (a centre may send any) is cut.
+    """
     name = figure.indicator.name.in_language(language)
+    if len(name) > _MOST_OF_A_NAME:
+        return f"{name[:_MOST_OF_A_NAME]}…"
     try:
         length = parse_duration(figure.period)
     except ValueError:

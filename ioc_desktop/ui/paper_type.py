@@ -29,6 +29,8 @@ _ALIGNED: Final = {
     "both": Qt.AlignmentFlag.AlignJustify,
 }
 _BASELINE: Final = 1.07
+_MOST_LETTERS: Final = 40_000
+"""Of one paragraph or cell: many pages; what is longer would be a book of one name."""
 _FILES: Final = ("NotoSerif[wdth,wght].ttf", "NotoSerif-Italic[wdth,wght].ttf")
 
 
@@ -98,6 +100,11 @@ def fitting(text: str, face: Face, limit: float) -> Face:
     return Face(size, face.bold, face.italic)
 
 
+def _seen(text: str) -> str:
+    """Return a text as long as anybody reads; a centre's may be of any length."""
+    return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]} […]"
+
+
 class Lines:
     """A text broken into lines of a width; each can be drawn by itself."""
 
@@ -106,7 +113,7 @@ class Lines:
     ) -> None:
         """Break between words, and within one only where it is longer than a line."""
         self.face = face
-        self.text = clean(text)
+        self.text = _seen(clean(text))
         self.left = 0.0
         """How far to the right of its place it is drawn."""
         option = QTextOption(_ALIGNED[align])

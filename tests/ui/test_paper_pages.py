@@ -39,7 +39,7 @@ from ioc_desktop.ui.paper_flow import Strip, pages_of, strips_of
 from ioc_desktop.ui.paper_pdf import PdfFacts, PdfPages
 from ioc_desktop.ui.paper_report import accompanying, long_day, report_pdf
 from ioc_desktop.ui.paper_tiles import TilePainter
-from ioc_desktop.ui.paper_type import Face
+from ioc_desktop.ui.paper_type import Face, Lines
 from ioc_desktop.ui.room_clock import RoomClock
 from tests.ui.pdf_facts import PdfFile
 
@@ -185,6 +185,12 @@ def test_strips_of_a_table_are_as_wide_as_the_page_allows(qapp: QApplication) ->
     made = strips_of(ReportTable(columns, (("một hai ba",) * 12,)), 300, LOOK)
     assert len(made) == 2
     assert made[1].head is made[0]
+
+
+def test_a_text_of_any_length_takes_some_pages_at_most(qapp: QApplication) -> None:  # noqa: ARG001  # for its fonts
+    lines = Lines("Đ" * 1_000_000, Face(13), 300)
+    assert lines.text.endswith(" […]")
+    assert len(lines.text) < 41_000
 
 
 def test_an_appendix_says_which_document_it_belongs_to() -> None:

@@ -183,5 +183,14 @@ def test_the_period_before_has_its_name(period: str, said: str) -> None:
     assert f"tăng 14,1% {said}" in figure_sentence(grown, VI)
 
 
+def test_a_name_that_is_none_does_not_fill_pages() -> None:
+    endless = figure(indicator=Indicator(
+        id="r", subsystem="s", name=Names(vi="Đ" * 100_000), unit="vụ",
+        cadence=Cadence(every="P1M"),
+    ))  # fmt: skip
+    assert len(figure_sentence(endless, VI)) < 500
+    assert len(missing_words([endless], VI)) < 500
+
+
 def test_parts_are_numbered_in_roman_figures() -> None:
     assert [roman(n) for n in (1, 4, 9, 14, 39)] == ["I", "IV", "IX", "XIV", "XXXIX"]
