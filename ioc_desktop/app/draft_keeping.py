@@ -7,6 +7,7 @@ here, under the folder's lock. A laptop in a meeting needs neither site file nor
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ from ioc_desktop.store.duty_drafts import DraftError
 from ioc_desktop.store.duty_salvage import open_or_salvage
 from ioc_desktop.store.faults import StoreError
 from ioc_desktop.store.folder_lock import FolderLock
+
+_log = logging.getLogger(__name__)
 
 WITHIN_S: Final = 15.0
 _LOOK_S: Final = 0.1
@@ -98,7 +101,13 @@ def _write(site: Site | None, folder: Path, request: RecordDrafts | DropDraft) -
         raise
     try:
         now_s = _now_s(site)
-        writer, _salvaged = open_or_salvage(folder)
+        writer, salvaged = open_or_salvage(folder)
+        if salvaged is not None:
+            _log.warning(
+                "what was kept in %s was damaged: %d drafts were saved, %d cannot be read; the "
+                "damaged file lies beside as %s",
+                folder, salvaged.drafts, salvaged.drafts_unreadable, salvaged.aside.name,
+            )  # fmt: skip
         with writer:
             if isinstance(request, RecordDrafts):
                 writer.keep_drafts(request.drafts, now_s)

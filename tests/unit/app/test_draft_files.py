@@ -17,6 +17,7 @@ from ioc_desktop.domain.drafts import Draft
 from ioc_desktop.errors import ConfigError, KnownError
 from ioc_desktop.station.spool import FOLDER
 from ioc_desktop.store.folder_lock import FolderLock
+from tests.conftest import LogBook
 
 NOW = 1_633_600_000
 HEAD = '{"file":"ioc-desktop drafts","version":1,"drafts":%d}\n'
@@ -102,6 +103,17 @@ def test_a_hostile_line_is_named_and_nothing_of_its_file_is_kept(
     assert said in str(told.value)
     assert drafts("list", data=data) == "no drafts\n"
     assert list(data.iterdir()) == []
+
+
+def test_a_damaged_outbox_is_set_aside_with_a_word_and_the_draft_is_kept(
+    tmp_path: Path, logs: LogBook
+) -> None:
+    logs.expect(r"was damaged: 0 drafts were saved, .* lies beside as duty\.db\.damaged-")
+    (tmp_path / "duty.db").write_bytes(b"no database" * 1000)
+    keep_draft(None, tmp_path, draft())
+    assert "Rà soát 31 văn bản" in drafts("list", data=tmp_path)
+    (aside,) = tmp_path.glob("duty.db.damaged-*")
+    assert aside.read_bytes() == b"no database" * 1000
 
 
 def test_files_beyond_all_bounds_and_things_that_are_no_files(
