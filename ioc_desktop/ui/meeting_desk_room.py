@@ -145,8 +145,8 @@ class RoomTab(QWidget):
         words = self._look.words
         shown = bool(standing.scene)
         self.scene.set_whole(standing.scene or words("nothing is shown"))
-        self.address.setText(standing.address or "–")
-        self.code.setText(code_words(standing.code) or "–")
+        self.address.setText(standing.address or " ")  # a dash as large looks like a fault
+        self.code.setText(code_words(standing.code) or " ")
         self.viewers.setText(viewer_words(standing, words))
         self.trouble.setText(f"◆ {in_words(standing.trouble, words)}" if standing.trouble else "")
         self.trouble.setVisible(bool(standing.trouble))
