@@ -263,7 +263,7 @@ class FeedChild(QObject):
 class CacheChanges(QObject):
     """Notices that the cache was written, also where nobody hints at it.
 
-    A tile is asked for once a second at most. So where hints come, which name what changed, all
+    A tile is asked for twice a second at most. So where hints come, which name what changed, all
     tiles are asked for only if a change stays without one: asking for nothing would keep a tile
     from the next news.
     """
