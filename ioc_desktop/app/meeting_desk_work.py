@@ -35,7 +35,7 @@ from ioc_desktop.ui.background_job import JobEnd, JobOutcome
 from ioc_desktop.ui.console_window import ConsoleWindow
 from ioc_desktop.ui.look import Look
 from ioc_desktop.ui.meeting_desk_draft import PackDraft, PageDraft, file_stem, pack_name
-from ioc_desktop.ui.meeting_desk_jobs import JobOrder, JobQueue
+from ioc_desktop.ui.meeting_desk_jobs import JobOrder, JobQueue, JobRow, job_words
 from ioc_desktop.ui.meeting_desk_scenes import OfferedScene
 from ioc_desktop.ui.meeting_desk_window import TABS, MeetingDeskWindow
 from ioc_desktop.ui.meeting_desk_wish import PaperWish
@@ -360,11 +360,9 @@ class MeetingWork(QObject):
         if end.outcome is JobOutcome.DONE:
             file = str(end.told.get("file", ""))
             self.window.jobs.tell(file, made_words(end.told, words))
-            self.window.say(f"{order.title}: {words('made: {file}', file=file)}")
             self.look_for_packs()
-        elif end.outcome is JobOutcome.FAILED:
-            why = in_words(end.trouble, words) or words("it ended without a word")
-            self.window.say(f"{order.title}: {words('not made: {why}', why=why)}", warn=True)
+        said = job_words(JobRow(0, order, end=end), words)
+        self.window.say(f"{order.title}: {said}", warn=end.outcome is JobOutcome.FAILED)
 
     # Memory.
 

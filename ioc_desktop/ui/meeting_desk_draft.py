@@ -161,6 +161,8 @@ def pages_of(draft: PackDraft, numbers: Sequence[int]) -> tuple[int, ...]:
 def file_stem(title: str, day: str) -> str:
     """Return a file's name without its ending: "Giao ban tuần" → ``giao-ban-tuan-2021-12-23``."""
     plain = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:_LONGEST_NAME].strip("-")
+    if plain.endswith(day):
+        return plain  # the title says the day, or the month, already
     return "-".join(filter(None, (plain, day)))
 
 

@@ -101,6 +101,7 @@ def test_files_are_named_by_title_and_day() -> None:
     )
     assert file_stem("Đ/c Bí thư ☂", "") == "d-c-bi-thu"
     assert file_stem("☂", "2021-12-23") == "2021-12-23"
+    assert file_stem("Báo cáo tháng 2021-09", "2021-09") == "bao-cao-thang-2021-09"
 
 
 def test_the_time_is_what_agenda_or_pages_take_whichever_is_more() -> None:
