@@ -7,6 +7,7 @@ room there follows on slides of its own.
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -61,7 +62,10 @@ def write_slides(
         if told is not None:
             told(page_name(page))
         _page(deck, paper, page, words)
-    deck.shown.save(str(out))
+    # By way of the memory: on a full disk the library leaves its file open, and complains late.
+    whole = io.BytesIO()
+    deck.shown.save(whole)
+    out.write_bytes(whole.getvalue())
 
 
 def _title_slide(deck: Deck, paper: Paper, words: Words) -> None:

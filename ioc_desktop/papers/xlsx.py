@@ -7,6 +7,7 @@ are numbers and moments are dates (UTC+7); nothing that came from a centre becom
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -70,10 +71,13 @@ def write_workbook(
         _write_records(book, paper, words, say, most_rows)
         write_tables(book, paper, words)
         say(words("Writing the workbook"))
-        book.book.save(out)
+        # By way of the memory: on a full disk the library leaves its file open, and complains late.
+        whole = io.BytesIO()
+        book.book.save(whole)
     except BaseException:
         book.abandon()
         raise
+    out.write_bytes(whole.getvalue())
 
 
 def _silent(_what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sqlite3
 from contextlib import closing
@@ -19,6 +20,7 @@ from ioc_desktop.domain.rows import Names
 from ioc_desktop.papers.content import Paper, PaperPage, PaperTile
 from ioc_desktop.papers.figure_words import length_text
 from ioc_desktop.papers.legal_text import MOST_CHARACTERS, harmless, legal
+from ioc_desktop.papers.pptx import write_slides
 from ioc_desktop.papers.sheet_cells import number_format, sheet_name
 from ioc_desktop.papers.sheet_tables import printed_number
 from ioc_desktop.papers.xlsx import write_workbook
@@ -180,6 +182,19 @@ def test_what_a_file_may_not_hold_is_replaced_or_cut(tmp_path: Path, make: Maker
     assert row["Chỉ tiêu"].startswith("hồ\ufffd sơ\ufffd\ufffd\ufffd dài")
     assert len(row["Chỉ tiêu"]) == MOST_CHARACTERS
     assert row["Chỉ tiêu"].endswith("[…]")
+
+
+def test_nothing_turns_the_direction_of_a_text() -> None:
+    assert legal("a\u202eb\u2066c\u2069") == "abc"
+
+
+@pytest.mark.parametrize("form", ["slides", "workbook"])
+def test_a_full_disk_is_one_error(form: str) -> None:
+    """Nothing of the libraries' own comes after it: warnings are errors here."""
+    write = write_workbook if form == "workbook" else write_slides
+    with pytest.raises(OSError, match="No space left"):
+        write(trial_paper(["documents"], Trial()), Path("/dev/full"), VI)
+    gc.collect()
 
 
 def test_a_table_too_long_for_a_sheet_goes_on_in_another(tmp_path: Path, make: Maker) -> None:
