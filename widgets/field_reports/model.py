@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ioc_desktop.sdk import ModelContext, TileView
 from ioc_desktop.sdk.answers import Breakdown, Snapshot, format_value
-from ioc_desktop.sdk.bodies import Fact
+from ioc_desktop.sdk.bodies import CardBody, Fact
 from ioc_desktop.sdk.case_tiles import case_tile
 from ioc_desktop.sdk.subjects import card_tile
 
@@ -53,5 +53,7 @@ def _agencies(snapshot: Snapshot, context: ModelContext) -> TileView:
         facts = (Fact(words("have reported"), said),)
     tile = card_tile(snapshot, context, words("Agencies that handle field reports"), facts)
     # How many there are is told once: neither a change nor a chart says anything of it.
-    body = replace(tile.body, facts=facts, trend=None) if tile.body.value else tile.body
+    if not isinstance(tile.body, CardBody) or not tile.body.value:
+        return tile
+    body = replace(tile.body, facts=facts, trend=None)
     return TileView(tile.frame, body)

@@ -24,11 +24,12 @@ from ioc_desktop.domain import queries
 from ioc_desktop.domain.audience import NOT_FOR_AUDIENCE
 from ioc_desktop.domain.figures import FreshnessState
 from ioc_desktop.domain.numbers import format_value
-from ioc_desktop.domain.queries import Query, SnapshotSource, Unanswered
+from ioc_desktop.domain.queries import Query, Snapshot, SnapshotSource, Unanswered
 from ioc_desktop.layout import Tile, load_scene
 from ioc_desktop.layout.packed_scene import tiles_of
 from ioc_desktop.sdk.contract import ModelContext, TileView
 from ioc_desktop.sdk.telling import tell
+from ioc_desktop.sdk.trial_answers import trial_snapshot
 from ioc_desktop.sdk.withheld import is_for_others, is_withheld
 from ioc_desktop.sdk.words import TsWords
 from ioc_desktop.shipped import shipped
@@ -237,3 +238,19 @@ def test_nothing_depends_on_it_whatever_is_hidden(tmp_path: Path) -> None:
     for seed in range(2, SEEDS + 2):
         print(f"seed {seed}", flush=True)  # to run one again
         _sweep(tmp_path, seed)
+
+
+def test_no_tile_fails_whichever_of_its_questions_is_not_answered() -> None:
+    for scene, tile, asked in TILES:
+        whole = trial_snapshot(asked)
+        manifest = BUNDLES[tile.bundle]
+        context = ModelContext(
+            kind=tile.kind or next(iter(manifest.kinds)),
+            settings=with_defaults(manifest, tile.settings),
+            words=VI,
+            centre_names={},
+        )
+        for hidden in asked if len(asked) > 1 else ():
+            answers = {**whole.answers, hidden: Unanswered(NOT_FOR_AUDIENCE)}
+            view = load_model(manifest)(Snapshot(whole.now_s, answers), context)
+            assert isinstance(view, TileView), f"{scene}/{tile.id}"
