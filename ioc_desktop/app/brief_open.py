@@ -40,7 +40,7 @@ def run_open(options: OpenOptions) -> int:
     except BaseException:
         opening.give_up()
         raise
-    by_window = not (options.tell or sys.stderr.isatty())
+    by_window = options.ask_window or not (options.tell or sys.stderr.isatty())
     try:
         opened = opened_or_asked(opening, options.pack, application, by_window=by_window)
     except PackRefused as refused:

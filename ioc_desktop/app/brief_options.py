@@ -28,6 +28,7 @@ class OpenOptions:
     windowed: bool = False
     screens: tuple[str, ...] = ()
     tell: bool = False
+    ask_window: bool = False
     seconds: float | None = None
     language: str | None = None
     theme: str | None = None

@@ -30,6 +30,7 @@ class Teller:
             "page": show.sheet.page + 1,
             "of": len(show.planner.deck.pages),
             "part": show.sheet.part + 1,
+            "scene": show.planner.deck.pages[show.sheet.page].scene,
             "title": audience.top.texts.main,
             "tile": show.tile,
             "stamp": audience.bottom.texts.main,

@@ -222,6 +222,12 @@ def brief_open(  # noqa: PLR0913  # each is an option of the command line
     tell: Annotated[
         bool, typer.Option("--tell", help="Say on stdout what is shown, a JSON line a change.")
     ] = False,
+    ask_window: Annotated[
+        bool,
+        typer.Option(
+            "--ask-window", help="Ask for trust or a passphrase in a window, with --tell too."
+        ),
+    ] = False,
     seconds: Annotated[
         float | None, typer.Option("--seconds", min=1, help="End after so many seconds.")
     ] = None,
@@ -256,6 +262,7 @@ def brief_open(  # noqa: PLR0913  # each is an option of the command line
         windowed=windowed,
         screens=tuple(screen or ()),
         tell=tell,
+        ask_window=ask_window,
         seconds=seconds,
         language=language,
         theme=theme,

@@ -35,6 +35,7 @@ from ioc_desktop.app.feed_words import (
     OpenFeed,
     ShowScene,
     ToFeed,
+    TurnFeed,
     feed_frame,
 )
 from ioc_desktop.app.lesser_share import take_the_lesser_share
@@ -47,7 +48,9 @@ if TYPE_CHECKING:
 
     from ioc_desktop.app.composition import ScreenSide
     from ioc_desktop.app.feed_painting import FeedPainter
+    from ioc_desktop.app.feed_source import FeedSource
     from ioc_desktop.meeting.server import MeetingServer
+    from ioc_desktop.ui.look import Look
 
 CHANGES_MS: Final = 250
 """How often it is looked whether the cache was written, if nobody hints at it."""
@@ -127,7 +130,7 @@ class FeedChild(QObject):
         self._let_go: Callable[[], object] = lambda: None
         self._look_again: Callable[[], tuple[str, tuple[str, ...]]] | None = None
         self._beats = 0
-        self._scene_asked = ""
+        self._scene_asked = self._pack = self._refused = ""
         self._code, self._viewers = "", 0
         self._beat = QTimer(self)
         self._beat.setInterval(BEAT_MS)
@@ -148,34 +151,22 @@ class FeedChild(QObject):
     def end(self) -> None:
         """Tell the pages that it is over, close everything and quit. May be called twice."""
         self._beat.stop()
-        changes, self._changes = self._changes, None
-        painter, self._painter = self._painter, None
         server, self._server = self._server, None
-        if changes is not None:
-            changes.close()
         if server is not None:
             server.close(ended=True)
-        if painter is not None:
-            painter.close()
-        self._let_go()
+        self._paint_no_more()
         QApplication.quit()
 
     def _do(self, message: ToFeed) -> None:
         match message:
             case OpenFeed():
-                code = 1
-                try:
-                    self._begin(message)
-                    code = 0
-                except KnownError as error:
-                    self._pipe.send(FeedFailed(why=str(error)))
-                finally:
-                    if code:
-                        QApplication.exit(code)  # also for a fault of ours: it is started anew
+                self._begin_or_fail(message)
             case ShowScene():
                 self._scene_asked = message.scene
                 if self._painter is not None:
                     self._painter.show(message.scene)
+            case TurnFeed():
+                self._turn(message)
             case FeedTopics():
                 if self._side is not None:
                     self._side.feed.refresh(frozenset(message.topics))
@@ -184,6 +175,17 @@ class FeedChild(QObject):
             case EndFeed():
                 self.end()
 
+    def _begin_or_fail(self, order: OpenFeed) -> None:
+        code = 1
+        try:
+            self._begin(order)
+            code = 0
+        except KnownError as error:
+            self._pipe.send(FeedFailed(why=str(error)))
+        finally:
+            if code:
+                QApplication.exit(code)  # also for a fault of ours: it is started anew
+
     def _begin(self, order: OpenFeed) -> None:
         """Serve first, so that pages that wait are answered; then build what is painted.
 
@@ -191,14 +193,13 @@ class FeedChild(QObject):
             KnownError: it cannot be served, or there is nothing to show.
         """
         from ioc_desktop.app.composition import make_look
-        from ioc_desktop.app.feed_painting import FeedPainter
         from ioc_desktop.app.feed_place import served_at, shown_at
         from ioc_desktop.app.feed_source import open_source
         from ioc_desktop.meeting.html import PageTexts
         from ioc_desktop.meeting.server import MeetingServer, ServerSettings
 
         source = open_source(self._site_path, self._data, order.pack, order.passphrase)
-        self._let_go = source.close
+        self._let_go = source.close  # also where what follows fails
         site, meeting = source.site, source.meeting
         look = make_look(site)
         at = served_at(meeting, order.port)
@@ -223,13 +224,53 @@ class FeedChild(QObject):
         )
         self._look_again = partial(shown_at, meeting, at.port, at.certificate)
         self._beat.start()
+        self._pack = order.pack
+        self._paint(source, look, self._server, self._scene_asked or order.scene)
+
+    def _paint(self, source: FeedSource, look: Look, server: MeetingServer, scene: str) -> None:
+        from ioc_desktop.app.feed_painting import FeedPainter
+
+        self._let_go = source.close
         side = self._side = source.build(look)
-        self._painter = FeedPainter(side, self._server, source.note, self._on_shown)
+        self._painter = FeedPainter(side, server, source.note, self._on_shown)
         if source.watched is not None:
             self._changes = CacheChanges(source.watched, side)
-        self._scene_asked = self._scene_asked or order.scene
-        self._painter.show(self._scene_asked)
+        self._scene_asked = scene
+        self._painter.show(scene)
         self._say()
+
+    def _paint_no_more(self) -> None:
+        changes, self._changes = self._changes, None
+        painter, self._painter = self._painter, None
+        let_go, self._let_go = self._let_go, lambda: None
+        self._side = None
+        if changes is not None:
+            changes.close()
+        if painter is not None:
+            painter.close()
+        let_go()
+
+    def _turn(self, order: TurnFeed) -> None:
+        """Paint from a pack, or from the data folder again; the pages stay in contact."""
+        if self._server is None or self._painter is None or order.pack == self._refused != "":
+            return
+        self._refused = ""
+        if order.pack == self._pack:
+            self._scene_asked = order.scene
+            self._painter.show(order.scene)
+            return
+        from ioc_desktop.app.composition import make_look
+        from ioc_desktop.app.feed_source import open_source
+
+        try:
+            source = open_source(self._site_path, self._data, order.pack, order.passphrase)
+        except KnownError as error:
+            self._refused = order.pack
+            self._say(trouble=str(error))
+            return
+        self._paint_no_more()
+        self._pack = order.pack
+        self._paint(source, make_look(source.site), self._server, order.scene)
 
     def _on_code(self, code: str) -> None:
         self._code = code

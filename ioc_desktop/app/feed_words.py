@@ -40,6 +40,18 @@ class ShowScene(FeedMessage, frozen=True, tag="show"):
     scene: str
 
 
+class TurnFeed(FeedMessage, frozen=True, kw_only=True, tag="turn"):
+    """Program → feed: show this scene of this pack ("" = of the data folder) to the same viewers.
+
+    A pack that cannot be opened, or is not for a meeting, is said as ``trouble``, and what was
+    shown stays, however many of its scenes are asked for.
+    """
+
+    scene: str
+    pack: str = ""
+    passphrase: str = ""
+
+
 class FeedTopics(FeedMessage, frozen=True, tag="topics"):
     """Program → feed: these topics (``centre/dataset``) have new rows in the cache."""
 
@@ -80,7 +92,7 @@ class FeedBeat(FeedMessage, frozen=True, tag="beat"):
     """Feed → program every second: its loops turn."""
 
 
-ToFeed = OpenFeed | ShowScene | FeedTopics | EndFeed
+ToFeed = OpenFeed | ShowScene | TurnFeed | FeedTopics | EndFeed
 FromFeed = FeedState | FeedFailed | FeedBeat
 
 _encoder = msgspec.msgpack.Encoder()

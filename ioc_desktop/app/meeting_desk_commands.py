@@ -44,10 +44,11 @@ class Program:
     ) -> tuple[str, ...]:
         """Present a pack, with live figures beside the frozen ones.
 
-        On these screens alone, by connector, the audience's first; a single one is the
-        officer's own, where it opens in a window.
+        It tells which page is shown. On these screens alone, by connector, the audience's
+        first; a single one is the officer's own, where it opens in a window.
         """
         command = [*_program(), "brief", "open", str(pack), *self._here()]
+        command += ["--tell", "--ask-window"]
         for screen in screens:
             command += ["--screen", screen]
         if len(screens) == 1:

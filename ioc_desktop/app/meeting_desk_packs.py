@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from ioc_desktop.app.meeting_desk_commands import Program
@@ -21,8 +22,23 @@ from ioc_desktop.ui.meeting_desk_seal import OwnKey
 from ioc_desktop.ui.meeting_desk_window import MeetingDeskWindow
 
 
+@dataclass(frozen=True, slots=True)
+class PresentedPage:
+    """What the audience of a presentation sees: a page of a pack; ``scene`` "" = a black screen."""
+
+    file: Path
+    passphrase: str
+    scene: str
+    title: str
+
+
 class PackWork(QObject):
-    """Short commands beside the queue, and at most one presentation."""
+    """Short commands beside the queue, and at most one presentation.
+
+    Signals: ``page_shown(PresentedPage | None)`` when the presenter goes on; None = it has ended.
+    """
+
+    page_shown = Signal(object)
 
     def __init__(self, room: WallRoom, window: MeetingDeskWindow, parent: QObject) -> None:
         """Wait for what the window asks."""
@@ -30,6 +46,7 @@ class PackWork(QObject):
         self._room, self._window = room, window
         self._asked: list[BackgroundJob] = []
         self._shown: BackgroundJob | None = None
+        self._page: PresentedPage | None = None
         self._keys_asked = 0
         window.packs.seal.key_wanted.connect(self._on_key_wanted)
         window.shelf.verify_asked.connect(self._on_verify)
@@ -95,14 +112,25 @@ class PackWork(QObject):
         screens = screens_beside_the_wall(self._room, self._window.screen().name())
         command = self._program.present(file, sealed=bool(passphrase), screens=screens)
         job = self._shown = BackgroundJob(command, secret=passphrase, niceness=0, parent=self)
+        job.told.connect(partial(self._on_page, file, passphrase))
         job.ended.connect(partial(self._on_presented, file))
         self._window.say(self._words("Opening “{title}” …", title=file.name))
+
+    def _on_page(self, file: Path, passphrase: str, told: dict[str, Any]) -> None:
+        scene = "" if told.get("black") else str(told.get("scene", ""))
+        page = PresentedPage(file, passphrase, scene, str(told.get("title", "")))
+        if page != self._page:
+            self._page = page
+            self.page_shown.emit(page)
 
     def _on_presented(self, file: Path, end: JobEnd) -> None:
         words = self._words
         job, self._shown = self._shown, None
         if job is not None:
             job.deleteLater()
+        if self._page is not None:
+            self._page = None
+            self.page_shown.emit(None)
         if end.outcome is JobOutcome.FAILED:
             told = words("{file} was not opened: {why}", file=file.name, why=self._why(end))
             self._window.say(told, warn=True)

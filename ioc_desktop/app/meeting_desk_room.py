@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 
+from ioc_desktop.app.meeting_desk_packs import PresentedPage
 from ioc_desktop.app.meeting_feed import FeedStanding, MeetingFeed
 from ioc_desktop.app.wall_room import WallRoom
 from ioc_desktop.config import data_folder
@@ -26,6 +27,8 @@ class MeetingRoom(QObject):
         self._room, self._tab, self._officer = room, tab, officer
         self._screens = room.meeting_screens
         self.scene = self._screens.showing
+        self._page: PresentedPage | None = None
+        self._follows = False
         self._names: Mapping[str, str] = {}
         folder = room.data_folder or data_folder()
         self.feed = MeetingFeed(room.side.site.file, folder, self)
@@ -47,7 +50,7 @@ class MeetingRoom(QObject):
         """Show this scene in the meeting, and serve it to browsers from now on."""
         if self._put(scene) and not self.feed.running:
             self.feed.start(scene)
-            self._tell()
+            self._turn(follow=True)
 
     def show(self, scene: str) -> None:
         """Show this scene on the meeting's screens, and in browsers if they are served.
@@ -58,6 +61,15 @@ class MeetingRoom(QObject):
             self.start(scene)
         else:
             self._put(scene)
+
+    def follow(self, page: PresentedPage | None) -> None:
+        """Let browsers see the page that a pack's presenter shows; None = that has ended.
+
+        Whoever chooses a scene for the meeting meanwhile takes them there, until the next pack.
+        """
+        begins = self._page is None
+        self._page = page
+        self._turn(follow=begins or self._follows)
 
     def end(self) -> None:
         """End the meeting: no browser is served, the screens wait."""
@@ -84,12 +96,20 @@ class MeetingRoom(QObject):
             self._tab.said.emit(in_words(str(error), words), True)
             return False
         self.scene = scene
-        if self.feed.running:
-            self.feed.show(scene)
-        self._tell()
+        self._turn(follow=False)
         name = self._tab.standing.scene
         self._tab.said.emit(words("In the meeting: “{name}”", name=name), False)
         return True
+
+    def _turn(self, *, follow: bool) -> None:
+        """Take the browsers to the presenter's page, or to the meeting's scene."""
+        page = self._page
+        self._follows = follow and page is not None
+        if page is not None and self._follows:
+            self.feed.turn(page.scene, pack=page.file, passphrase=page.passphrase)
+        else:
+            self.feed.turn(self.scene)
+        self._tell()
 
     def _on_screens(self) -> None:
         if not self._screens.showing:
@@ -102,6 +122,12 @@ class MeetingRoom(QObject):
     def _on_topics(self, topics: frozenset[str]) -> None:
         if self.feed.running:
             self.feed.refresh(topics)
+
+    def _shown_name(self) -> str:
+        name = self._names.get(self.scene, self.scene)
+        if self._page is None or not (self._follows and self.feed.running):
+            return name
+        return self._room.look.words("browsers: {title}, as presented", title=self._page.title)
 
     def _tell(self) -> None:
         words, feed = self._room.look.words, self.feed.standing
@@ -116,7 +142,7 @@ class MeetingRoom(QObject):
         self._tab.scenes.mark(self.scene)
         self._tab.show_standing(
             RoomStanding(
-                scene=self._names.get(self.scene, self.scene),
+                scene=self._shown_name(),
                 running=self.feed.running,
                 address=feed.address,
                 code=feed.code,

@@ -70,6 +70,7 @@ class MeetingWork(QObject):
         self.window.tabs.setCurrentIndex(TABS.index(kept.tab) if kept.tab in TABS else 0)
         self.meeting = MeetingRoom(room, self.window.room, officer, self)
         self.packs = PackWork(room, self.window, self)
+        self.packs.page_shown.connect(self.meeting.follow)
         self._others: dict[Path, None] = {}
         self._agendas: dict[int, Path] = {}
         self._closed = False

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from msgspec import structs
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from ioc_desktop.app.feed_words import (
@@ -27,6 +28,7 @@ from ioc_desktop.app.feed_words import (
     FromFeed,
     OpenFeed,
     ShowScene,
+    TurnFeed,
     feed_frame,
 )
 from ioc_desktop.ui.supervised_child import ChildProgram, SupervisedChild
@@ -80,7 +82,7 @@ class MeetingFeed(QObject):
         self._ending: list[QProcess] = []
         self._open: OpenFeed | None = None
         self._standing = FeedStanding()
-        self._heard_of = False
+        self._heard_of = self._turned = False
         self.pid = 0
 
     @property
@@ -105,6 +107,7 @@ class MeetingFeed(QObject):
         """
         if self._open is not None:
             self.stop()
+        self._turned = False
         self._open = OpenFeed(
             key=secrets.token_bytes(32),
             scene=scene,
@@ -118,8 +121,20 @@ class MeetingFeed(QObject):
         """Show another scene; "" = nothing."""
         if self._open is None:
             return
-        self._open = _with(self._open, scene=scene)
+        self._open = structs.replace(self._open, scene=scene)
         self._child.write(feed_frame(ShowScene(scene=scene)))
+
+    def turn(self, scene: str, *, pack: Path | None = None, passphrase: str = "") -> None:
+        """Show this scene of a pack, or of this machine's own figures again, to the same viewers.
+
+        A pack that is refused is told as ``trouble``; what was shown stays.
+        """
+        if self._open is None:
+            return
+        file = "" if pack is None else str(pack.absolute())
+        self._turned = True
+        self._open = structs.replace(self._open, scene=scene, pack=file, passphrase=passphrase)
+        self._child.write(feed_frame(TurnFeed(scene=scene, pack=file, passphrase=passphrase)))
 
     def refresh(self, topics: Iterable[str]) -> None:
         """Hint that these topics have new rows; the page finds out by itself, a little later."""
@@ -162,6 +177,8 @@ class MeetingFeed(QObject):
             case FeedState():
                 self._note(message)
             case FeedFailed():
+                if self._turned and self._open is not None:  # a pack that cannot be opened any more
+                    self._open = structs.replace(self._open, pack="", passphrase="")
                 self._become(replace(self._standing, address="", code="", trouble=message.why))
             case FeedBeat():
                 self._child.settle()
@@ -175,7 +192,7 @@ class MeetingFeed(QObject):
             return
         self._child.greet()
         self._heard_of, self.pid = True, state.pid
-        self._open = _with(self._open, port=state.port)
+        self._open = structs.replace(self._open, port=state.port)
         self._become(
             FeedStanding(
                 address=state.address,
@@ -204,13 +221,3 @@ class MeetingFeed(QObject):
         if standing != self._standing:
             self._standing = standing
             self.state_changed.emit(standing)
-
-
-def _with(opened: OpenFeed, *, scene: str | None = None, port: int | None = None) -> OpenFeed:
-    return OpenFeed(
-        key=opened.key,
-        scene=opened.scene if scene is None else scene,
-        port=opened.port if port is None else port,
-        pack=opened.pack,
-        passphrase=opened.passphrase,
-    )

@@ -2424,6 +2424,7 @@
     <message><source>Show in browsers too</source><translation>Chiếu cả trên trình duyệt</translation></message>
     <message><source>Enter shows a scene in the meeting, on its screens and in browsers at once; the wall is not touched.</source><translation>Enter chiếu một cảnh trong cuộc họp, trên màn hình họp và trình duyệt cùng lúc; tường không thay đổi.</translation></message>
     <message><source>The meeting has ended</source><translation>Đã kết thúc cuộc họp</translation></message>
+    <message><source>browsers: {title}, as presented</source><translation>trình duyệt: {title}, theo người trình bày</translation></message>
     <message><source>In the meeting: “{name}”</source><translation>Trong cuộc họp: “{name}”</translation></message>
     <message><source>waits</source><translation>đang chờ</translation></message>
     <message><source>Addressed to</source><translation>Đơn vị thực hiện</translation></message>

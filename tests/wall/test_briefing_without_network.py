@@ -49,6 +49,7 @@ class Looks:
 def go_through_pages(shown: Presented, looks: Looks) -> None:
     shown.settled("1/2")
     assert shown.told["title"] == "Tình hình chung", "the agenda names this page first"
+    assert shown.told["scene"] == "giao-ban-thu"
     assert len(shown.told["tiles"]) == 2
     shown.wait(lambda told: told["card"] == "")
     looks.take("the first page")

@@ -94,6 +94,7 @@ def test_packs_are_verified_and_presented_and_keys_listed() -> None:
     assert told["as_json"] is True
     told = taken(HERE.present(PACK, sealed=True))
     assert (told["data"], told["passphrase_file"]) == ("/data", SECRET_FILE)
+    assert (told["tell"], told["ask_window"]) == (True, True)  # browsers follow; a person is there
     assert taken(HERE.keys())["as_json"] is True
     told = taken(HERE.new_key("Văn phòng", "UBND tỉnh"))
     assert (told["name"], told["organisation"]) == ("Văn phòng", "UBND tỉnh")
