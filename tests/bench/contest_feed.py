@@ -103,6 +103,7 @@ def _with_viewers(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     assert look_on.stdin is not None
     assert look_on.stdout is not None

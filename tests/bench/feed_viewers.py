@@ -6,6 +6,7 @@ usage: python -m tests.bench.feed_viewers ADDRESS COUNT, with a code a line on s
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -13,6 +14,7 @@ import threading
 import time
 from contextlib import suppress
 from http.client import HTTPConnection
+from pathlib import Path
 from urllib.parse import urlsplit
 
 NOTE = """
@@ -53,6 +55,18 @@ class PlainViewer(threading.Thread):
         return HTTPConnection(str(self._parts.hostname), self._parts.port, timeout=30)
 
 
+def give_way() -> None:
+    """Take what the wall and its children leave: in the room, browsers run on other machines.
+
+    Linux shares processors out among sessions first, and Chromium has one of its own.
+    """
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            name = (process / "comm").read_text()
+            if name.startswith("chrom") or process.name == str(os.getpid()):
+                (process / "autogroup").write_text("19")
+
+
 def enter(address: str, code: str) -> str:
     """Return the cookie for a code."""
     parts = urlsplit(address)
@@ -90,6 +104,7 @@ def main() -> None:
             while not browser.find_elements(By.CSS_SELECTOR, ".tile img"):
                 time.sleep(0.05)
             browser.execute_script(NOTE)
+            give_way()
         elif len(viewers) < count - 1:
             viewers.append(PlainViewer(address, enter(address, code)))
     seconds = time.monotonic() - begun
