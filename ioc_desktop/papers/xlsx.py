@@ -96,8 +96,8 @@ def _write_figures(
     )
 
 
-def figure_heads(words: Words) -> tuple[Head, ...]:
-    """Return the heads of the sheet of figures, in order."""
+def _subject_heads(words: Words) -> tuple[Head, ...]:
+    """Return the heads of what a row is about, on every sheet with figures."""
     return (
         Head(words("Page"), 24, wrap=True),
         Head(words("Tile"), 30, wrap=True),
@@ -108,6 +108,13 @@ def figure_heads(words: Words) -> tuple[Head, ...]:
         Head(words("Centre"), 18, wrap=True),
         Head(words("Measure"), 14),
         Head(words("Period"), 30),
+    )
+
+
+def figure_heads(words: Words) -> tuple[Head, ...]:
+    """Return the heads of the sheet of figures, in order."""
+    return (
+        *_subject_heads(words),
         Head(words("Period from"), 13, "day"),
         Head(words("Period's length"), 12),
         Head(words("Value"), 16, "number"),
@@ -215,15 +222,7 @@ def _write_series(
 ) -> None:
     title = words("Series over time")
     heads = (
-        Head(words("Page"), 24, wrap=True),
-        Head(words("Tile"), 30, wrap=True),
-        Head(words("Indicator"), 40, wrap=True),
-        Head(words("Indicator's id"), 38),
-        Head(words("Locality"), 20, wrap=True),
-        Head(words("Agency"), 26, wrap=True),
-        Head(words("Centre"), 18, wrap=True),
-        Head(words("Measure"), 14),
-        Head(words("Period"), 30),
+        *_subject_heads(words),
         Head(words("Period from (UTC+7)"), 17, "moment"),
         Head(words("Value"), 16, "number"),
         Head(words("Same period last year"), 16, "number"),
