@@ -33,7 +33,6 @@ from ioc_desktop.app.feed_words import (
     FeedTopics,
     FromFeed,
     OpenFeed,
-    ShowScene,
     ToFeed,
     TurnFeed,
     feed_frame,
@@ -130,7 +129,7 @@ class FeedChild(QObject):
         self._let_go: Callable[[], object] = lambda: None
         self._look_again: Callable[[], tuple[str, tuple[str, ...]]] | None = None
         self._beats = 0
-        self._scene_asked = self._pack = self._refused = ""
+        self._pack = self._refused = ""
         self._code, self._viewers = "", 0
         self._beat = QTimer(self)
         self._beat.setInterval(BEAT_MS)
@@ -161,10 +160,6 @@ class FeedChild(QObject):
         match message:
             case OpenFeed():
                 self._begin_or_fail(message)
-            case ShowScene():
-                self._scene_asked = message.scene
-                if self._painter is not None:
-                    self._painter.show(message.scene)
             case TurnFeed():
                 self._turn(message)
             case FeedTopics():
@@ -225,7 +220,7 @@ class FeedChild(QObject):
         self._look_again = partial(shown_at, meeting, at.port, at.certificate)
         self._beat.start()
         self._pack = order.pack
-        self._paint(source, look, self._server, self._scene_asked or order.scene)
+        self._paint(source, look, self._server, order.scene)
 
     def _paint(self, source: FeedSource, look: Look, server: MeetingServer, scene: str) -> None:
         from ioc_desktop.app.feed_painting import FeedPainter
@@ -235,7 +230,6 @@ class FeedChild(QObject):
         self._painter = FeedPainter(side, server, source.note, self._on_shown)
         if source.watched is not None:
             self._changes = CacheChanges(source.watched, side)
-        self._scene_asked = scene
         self._painter.show(scene)
         self._say()
 
@@ -256,7 +250,6 @@ class FeedChild(QObject):
             return
         self._refused = ""
         if order.pack == self._pack:
-            self._scene_asked = order.scene
             self._painter.show(order.scene)
             return
         from ioc_desktop.app.composition import make_look

@@ -34,17 +34,11 @@ class OpenFeed(FeedMessage, frozen=True, kw_only=True, tag="open"):
     passphrase: str = ""
 
 
-class ShowScene(FeedMessage, frozen=True, tag="show"):
-    """Program → feed: show this scene; "" = nothing."""
-
-    scene: str
-
-
 class TurnFeed(FeedMessage, frozen=True, kw_only=True, tag="turn"):
-    """Program → feed: show this scene of this pack ("" = of the data folder) to the same viewers.
+    """Program → feed: show this scene ("" = nothing) of this pack ("" = of the data folder).
 
-    A pack that cannot be opened, or is not for a meeting, is said as ``trouble``, and what was
-    shown stays, however many of its scenes are asked for.
+    The viewers stay. A pack that cannot be opened, or is not for a meeting, is said as
+    ``trouble``, and what was shown stays, however many of its scenes are asked for.
     """
 
     scene: str
@@ -92,7 +86,7 @@ class FeedBeat(FeedMessage, frozen=True, tag="beat"):
     """Feed → program every second: its loops turn."""
 
 
-ToFeed = OpenFeed | ShowScene | TurnFeed | FeedTopics | EndFeed
+ToFeed = OpenFeed | TurnFeed | FeedTopics | EndFeed
 FromFeed = FeedState | FeedFailed | FeedBeat
 
 _encoder = msgspec.msgpack.Encoder()

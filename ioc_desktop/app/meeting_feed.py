@@ -27,7 +27,6 @@ from ioc_desktop.app.feed_words import (
     FeedTopics,
     FromFeed,
     OpenFeed,
-    ShowScene,
     TurnFeed,
     feed_frame,
 )
@@ -117,17 +116,10 @@ class MeetingFeed(QObject):
         self._become(FeedStanding(running=True))
         self._child.start()
 
-    def show(self, scene: str) -> None:
-        """Show another scene; "" = nothing."""
-        if self._open is None:
-            return
-        self._open = structs.replace(self._open, scene=scene)
-        self._child.write(feed_frame(ShowScene(scene=scene)))
-
     def turn(self, scene: str, *, pack: Path | None = None, passphrase: str = "") -> None:
-        """Show this scene of a pack, or of this machine's own figures again, to the same viewers.
+        """Show this scene ("" = nothing) of a pack, or of this machine's own figures.
 
-        A pack that is refused is told as ``trouble``; what was shown stays.
+        The viewers stay. A pack that is refused is told as ``trouble``; what was shown stays.
         """
         if self._open is None:
             return

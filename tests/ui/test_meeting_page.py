@@ -168,10 +168,10 @@ def test_the_code_opens_the_scene_and_a_change_comes_by_itself(
         "figures do not chatter"
     )
 
-    feed.show("hop-thu-hai")
+    feed.turn("hop-thu-hai")
     until(browser, qtbot, lambda: text(browser, "#name") == "Hop thu hai")
     until(browser, qtbot, lambda: len(pictures(browser)) == 1)
-    feed.show("")
+    feed.turn("")
     until(browser, qtbot, lambda: browser.find_element(By.ID, "empty").is_displayed())
     assert browser.find_elements(By.CSS_SELECTOR, ".tile") == []
     feed.stop()

@@ -188,7 +188,7 @@ def test_no_byte_that_is_served_holds_it(house: House, qtbot: QtBot) -> None:
     feed.refresh(["nghean/observations"])
     qtbot.wait(1)  # the hint goes on its way
     client.listen(lambda data: b"807" in data)
-    feed.show("truc-rieng")
+    feed.turn("truc-rieng")
     qtbot.waitUntil(lambda: bool(feed.standing.trouble), timeout=WAIT_MS)
     client.listen(lambda data: data.count(b"event: beat") >= 2)
     assert feed.standing.scene == "hop-giao-ban", "what was shown stays"
